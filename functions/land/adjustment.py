@@ -1,0 +1,50 @@
+"""One row of 变更事项: what changes a promise, who holds the parcel, or whether it is still followed (domain.md section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from land.indicator import Indicator
+from land.parcel import Target
+
+
+class AdjustmentKind(StrEnum):
+    EXTENSION = "extension"  # 延期
+    SUPPLEMENT = "supplement"  # 补充协议
+    GOVERNMENT_CAUSE = "government_cause"  # 政府原因
+    FORCE_MAJEURE = "force_majeure"  # 不可抗力
+    TRANSFER = "transfer"  # 受让人变更
+    TERMINATION = "termination"  # 解除合同
+    RECOVERY = "recovery"  # 收回
+    ACCEPTANCE = "acceptance"  # 验收销号
+
+
+CAUSES = frozenset({AdjustmentKind.GOVERNMENT_CAUSE, AdjustmentKind.FORCE_MAJEURE})
+CLOSINGS = frozenset({AdjustmentKind.TERMINATION, AdjustmentKind.RECOVERY, AdjustmentKind.ACCEPTANCE})
+
+
+class Verification(StrEnum):
+    PENDING = "pending"  # 待核实, also where the cell is blank
+    VERIFIED = "verified"  # 已核实
+    UNFOUNDED = "unfounded"  # 不属实
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentRow:
+    """One adjustment; `identity` names it, and a later one of the same identity replaces it."""
+
+    parcel_no: str
+    kind: AdjustmentKind
+    effective_on: date
+    indicator: Indicator | None = None
+    new_date: date | None = None
+    new_target: Target | None = None
+    new_holder: str | None = None
+    verification: Verification = Verification.PENDING
+    document_no: str | None = None
+
+    @property
+    def identity(self) -> tuple[AdjustmentKind, Indicator | None, date]:
+        return (self.kind, self.indicator, self.effective_on)

@@ -1,0 +1,38 @@
+"""Our messages: what one door tells another. Each names things in the table; the table is the truth, a message a nudge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelTouched:
+    """Judge this parcel on this day (None: today)."""
+
+    zone: str
+    parcel_id: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """An alert went a step further on the day `on`."""
+
+    zone: str
+    parcel_id: str
+    subject: str
+    number: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWritten:
+    """A letter waits to be sent."""
+
+    zone: str
+    person_id: str
+    letter_id: str
+
+
+Message = ParcelTouched | StepTaken | LetterWritten

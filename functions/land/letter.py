@@ -1,0 +1,47 @@
+"""To whom a letter goes, of what kind it is, and what makes it the same letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from land.assessment import Level
+
+
+class Role(StrEnum):
+    AGENT = "agent"  # 代办员
+    HEAD = "head"  # 部门负责人
+    LEADER = "leader"  # 包联领导
+    ENTERPRISE = "enterprise"  # 企业联系人
+    VIEWER = "viewer"  # 上级查看
+
+
+class LetterKind(StrEnum):
+    URGENT = "urgent"  # what became red, within the hour
+    DIGEST = "digest"  # the morning's summary
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may get letters. `parcels` are 宗地编号 (normalised); empty means all of the zone."""
+
+    person_id: str
+    name: str
+    address: str
+    roles: frozenset[Role]
+    parcels: frozenset[str] = frozenset()
+
+
+def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:
+    """The letter's identity within its person: the same kind on the same day (and hour) is the same letter."""
+    return f"{kind}.{on.isoformat()}" + (f"T{hour:02d}" if hour is not None else "")
+
+
+def concerns(roles: frozenset[Role], level: Level) -> bool:
+    """Whether a lag of this level is told to somebody in these roles: 代办员 all, 部门负责人 yellow and red, 包联领导 red."""
+    return (
+        Role.AGENT in roles
+        or (Role.HEAD in roles and level in (Level.YELLOW, Level.RED))
+        or (Role.LEADER in roles and level is Level.RED)
+    )

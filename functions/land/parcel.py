@@ -1,0 +1,46 @@
+"""One row of the register: what a parcel is and what was promised for it (domain.md section 4, Register)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from land.indicator import Indicator
+from land.units import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A promised figure: at least `low`, at most `high`, one of them or both.
+
+    `column_unit` is the unit in which the register's column stood; a supplementary agreement that names no unit of
+    its own is read in it (domain.md section 4, 新约定值).
+    """
+
+    low: Quantity | None
+    high: Quantity | None
+    column_unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """One version of a parcel's entry in the register, as received.
+
+    dates: the milestones that were agreed, with the day agreed for each.
+    targets: the figures that were agreed.
+    details: every other column that was filled in, column code → text as written (no names or addresses of people).
+    agent: the id of the person in 代办员, never the name.
+    """
+
+    parcel_no: str
+    enterprise: str
+    area: Quantity
+    dates: Mapping[Indicator, date]
+    targets: Mapping[Indicator, Target]
+    price: Quantity | None = None
+    daily_penalty_rate: Quantity | None = None
+    standard_land: bool = True
+    granted_on: date | None = None
+    agent: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)

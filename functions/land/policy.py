@@ -1,0 +1,95 @@
+"""The thresholds of a zone (预警规则). Every value is a default that a zone may replace; what is law is not here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Defaults and their grounds: domain.md section 6; the keys of the policy file: interface.md."""
+
+    due_soon_days: int = 30  # the national patrol rule of 2013: remind 30 days before
+    stale_months: int = 18
+    reported_by: tuple[int, int] = (3, 31)  # month and day up to which last year's figures may still be missing
+    red_after_months: int = 3  # 银川 2025
+    yellow_points: Fraction = Fraction(10)  # 银川 2025; on_pace is gap < yellow_points
+    red_points: Fraction = Fraction(30)  # 银川 2025; red is gap > red_points
+    red_shortfall: Fraction = Fraction(1, 2)  # 三亚 2022; red is shortfall > red_shortfall
+    fee_rate: Fraction = Fraction(1, 5)  # order 53 art. 14
+    developed_share: Fraction = Fraction(1, 3)  # order 53 art. 2
+    invested_share: Fraction = Fraction(1, 4)  # order 53 art. 2
+
+
+DEFAULT = Policy()
+POLICY_VERSION = "default-1"
+CODE_VERSION = "1"
+
+_KEYS: dict[tuple[str, str], str] = {
+    ("reminder", "due_soon_days"): "due_soon_days",
+    ("reminder", "stale_months"): "stale_months",
+    ("reminder", "yearly_reported_by"): "reported_by",
+    ("overdue", "red_after_months"): "red_after_months",
+    ("pace", "yellow_points"): "yellow_points",
+    ("pace", "red_points"): "red_points",
+    ("shortfall", "red_above"): "red_shortfall",
+    ("idle", "fee_rate"): "fee_rate",
+    ("idle", "developed_share"): "developed_share",
+    ("idle", "invested_share"): "invested_share",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProblem:
+    """A policy file that cannot be used: the key at fault, `section.key`, and what kind of value it wants."""
+
+    key: str
+    wants: str
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1200 else None
+
+
+def _share(value: object) -> Fraction | None:
+    if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
+        return None
+    try:
+        number = Fraction(value)
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return number if number >= 0 else None
+
+
+def _day_of_year(value: object) -> tuple[int, int] | None:
+    try:
+        month, day = (int(part) for part in str(value).split("-"))
+    except ValueError:
+        return None
+    longest = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return (month, day) if 1 <= month <= 12 and 1 <= day <= longest[month - 1] else None
+
+
+def policy_from(document: dict[str, object]) -> Policy | PolicyProblem:
+    """The policy that a parsed policy file describes (floats parsed as Decimal); the first fault where it cannot be used."""
+    values: dict[str, object] = {}
+    for section, keys in document.items():
+        if not isinstance(keys, dict):
+            return PolicyProblem(section, "section")
+        for key, raw in keys.items():
+            name = _KEYS.get((section, key))
+            value: object
+            if name is None:
+                return PolicyProblem(f"{section}.{key}", "known_key")
+            if name == "reported_by":
+                value, wants = _day_of_year(raw), "month_day"
+            elif name in ("due_soon_days", "stale_months", "red_after_months"):
+                value, wants = _whole(raw), "whole_number"
+            else:
+                value, wants = _share(raw), "number"
+            if value is None:
+                return PolicyProblem(f"{section}.{key}", wants)
+            values[name] = value
+    return Policy(**values)  # type: ignore[arg-type]

@@ -1,0 +1,67 @@
+"""Areas, money and ratios as exact fractions (domain.md section 3): 1 亩 = 10000/15 m², 1 万元/亩 = 15 元/m².
+
+A quantity keeps the number and the unit as they were written; `exact` gives it in the one unit in which its
+dimension is computed and shown to outsiders (interface.md): m², 元, 元/亩, 万元/吨标煤, 吨标煤/万元, 万元/吨, or a bare ratio.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+_AREA: Final = {"m2": Fraction(1), "mu": Fraction(10000, 15), "ha": Fraction(10000), "km2": Fraction(1000000)}
+_MONEY: Final = {
+    "yuan": Fraction(1),
+    "thousand_yuan": Fraction(1000),
+    "wan_yuan": Fraction(10**4),
+    "million_yuan": Fraction(10**6),
+    "yi_yuan": Fraction(10**8),
+}
+_ENERGY: Final = {"kgce": Fraction(1, 1000), "tce": Fraction(1), "wan_tce": Fraction(10**4)}
+_EMISSION: Final = {"kg": Fraction(1, 1000), "t": Fraction(1), "wan_t": Fraction(10**4)}
+_SHARE: Final = {"": Fraction(1), "%": Fraction(1, 100), "permille": Fraction(1, 1000)}
+
+
+def _per(over: dict[str, Fraction], under: dict[str, Fraction], scale: Fraction) -> dict[str, Fraction]:
+    return {f"{a}/{b}": x / y * scale for a, x in over.items() for b, y in under.items()}
+
+
+# dimension → unit → how much of the dimension's own unit one of it is
+DIMENSIONS: Final[dict[str, dict[str, Fraction]]] = {
+    "area": _AREA,
+    "money": _MONEY,
+    "share": _SHARE,
+    "energy": _ENERGY,
+    "emission": _EMISSION,
+    "money_per_area": _per(_MONEY, _AREA, _AREA["mu"]),
+    "money_per_energy": _per(_MONEY, _ENERGY, Fraction(1, 10**4)),
+    "energy_per_money": _per(_ENERGY, _MONEY, Fraction(10**4)),
+    "money_per_emission": _per(_MONEY, _EMISSION, Fraction(1, 10**4)),
+}
+_FACTOR: Final = {unit: factor for units in DIMENSIONS.values() for unit, factor in units.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, both as written; equal only when written alike."""
+
+    number: Decimal
+    unit: str
+
+
+@lru_cache(maxsize=65536)
+def exact(quantity: Quantity) -> Fraction:
+    """The quantity as an exact fraction in the unit of its dimension; KeyError for a unit nobody knows."""
+    return Fraction(quantity.number) * _FACTOR[quantity.unit]
+
+
+def decimal_text(value: Fraction, digits: int = 4) -> str:
+    """The fraction rounded half-up to `digits`, without exponent, trailing zeros or negative zero."""
+    scaled = abs(value) * 10**digits
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    sign = "-" if value < 0 and whole else ""
+    head, tail = divmod(whole, 10**digits)
+    return f"{sign}{head}" + (f".{tail:0{digits}d}".rstrip("0") if tail else "")
