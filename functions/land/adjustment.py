@@ -22,6 +22,7 @@ class AdjustmentKind(StrEnum):
 
 
 CAUSES = frozenset({AdjustmentKind.GOVERNMENT_CAUSE, AdjustmentKind.FORCE_MAJEURE})
+_ABOUT_ONE_INDICATOR = frozenset({AdjustmentKind.EXTENSION, AdjustmentKind.SUPPLEMENT})
 CLOSINGS = frozenset({AdjustmentKind.TERMINATION, AdjustmentKind.RECOVERY, AdjustmentKind.ACCEPTANCE})
 
 
@@ -47,4 +48,6 @@ class AdjustmentRow:
 
     @property
     def identity(self) -> tuple[AdjustmentKind, Indicator | None, date]:
-        return (self.kind, self.indicator, self.effective_on)
+        """Type, indicator and effective date; only extensions and supplements are about one indicator (section 7)."""
+        about = self.indicator if self.kind in _ABOUT_ONE_INDICATOR else None
+        return (self.kind, about, self.effective_on)

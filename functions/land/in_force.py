@@ -1,0 +1,124 @@
+"""What is promised on a given day: the register, then the adjustments effective by then (domain.md sections 6 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from land.adjustment import CAUSES, CLOSINGS, AdjustmentKind, AdjustmentRow, Verification
+from land.calendar import add_years
+from land.dossier import Dossier, Received
+from land.indicator import MILESTONES, Indicator
+from land.parcel import RegisterRow, Target
+from land.returns import ReturnRow
+
+Row = TypeVar("Row", RegisterRow, ReturnRow, AdjustmentRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What is in force on one day.
+
+    dates: milestone → due day in force. agreed: the same before any extension or cause (what an extension is measured
+    from). cause: the newest 政府原因 or 不可抗力 row in force. closed_by: the row that ended the follow-up.
+    """
+
+    register: RegisterRow
+    dates: Mapping[Indicator, date]
+    agreed: Mapping[Indicator, date]
+    targets: Mapping[Indicator, Target]
+    holder: str
+    cause: AdjustmentRow | None
+    closed_by: AdjustmentRow | None
+
+
+def known(rows: Iterable[Received[Row]], known_on: date | None) -> list[Row]:
+    """The rows that exist on the day of knowledge, in the order of receipt; all of them where none is given."""
+    return [r.row for r in rows if known_on is None or r.received_on is None or r.received_on <= known_on]
+
+
+def adjustments_in_order(rows: Iterable[AdjustmentRow]) -> list[AdjustmentRow]:
+    """One row per identity, the last received, by effective date and then by receipt."""
+    latest: dict[object, AdjustmentRow] = {}
+    for row in rows:
+        latest.pop(row.identity, None)
+        latest[row.identity] = row
+    return sorted(latest.values(), key=lambda row: row.effective_on)
+
+
+def register_on(versions: Iterable[Received[RegisterRow]], on: date) -> RegisterRow:
+    """The register version in force on `on`: the last received by then; the first counts for all earlier days."""
+    versions = list(versions)
+    in_force = versions[0].row
+    for version in versions:
+        if version.received_on is None or version.received_on <= on:
+            in_force = version.row
+    return in_force
+
+
+def extension_problem(promises: Promises, adjustment: AdjustmentRow) -> str | None:
+    """Why an extension has no effect, as a problem code; None where it has (GF-2008-2601 art. 16)."""
+    if adjustment.indicator is None or adjustment.new_date is None:
+        return "required_missing"
+    in_force = promises.dates.get(adjustment.indicator)
+    if in_force is None:
+        return "not_agreed"
+    if adjustment.new_date <= in_force:
+        return "extension_not_later"
+    if adjustment.new_date > add_years(promises.agreed[adjustment.indicator], 1):
+        return "extension_too_long"
+    return None
+
+
+def promises_by(register: RegisterRow, adjustments: Iterable[AdjustmentRow]) -> Promises:
+    """What is in force once these adjustments, in this order, have taken effect."""
+    promises = Promises(register, register.dates, register.dates, register.targets, register.enterprise, None, None)
+    for adjustment in adjustments:
+        promises = _after(promises, adjustment)
+    return promises
+
+
+def promises_on(dossier: Dossier, on: date, known_on: date | None = None) -> Promises:
+    """What is in force on `on` as known on `known_on` (None: all that was received)."""
+    versions = [v for v in dossier.registers if known_on is None or v.received_on is None or v.received_on <= known_on]
+    register = register_on(versions or dossier.registers[:1], on)
+    if not dossier.adjustments:
+        return promises_by(register, ())
+    rows = adjustments_in_order(known(dossier.adjustments, known_on))
+    return promises_by(register, [row for row in rows if row.effective_on <= on])
+
+
+def _after(before: Promises, row: AdjustmentRow) -> Promises:
+    dates, agreed, targets = before.dates, before.agreed, before.targets
+    holder, cause, closed_by = before.holder, before.cause, before.closed_by
+    if row.kind is AdjustmentKind.EXTENSION:
+        dates = _extended(before, row)
+    elif row.kind is AdjustmentKind.SUPPLEMENT and row.indicator is not None:
+        if row.new_date is not None and row.indicator in MILESTONES:
+            dates = {**dates, row.indicator: row.new_date}
+            agreed = {**agreed, row.indicator: row.new_date}
+        elif row.new_target is not None:
+            targets = {**targets, row.indicator: row.new_target}
+    elif row.kind in CAUSES:
+        cause = row
+        if row.verification is Verification.VERIFIED and row.new_date is not None:
+            dates = {**dates, Indicator.GROUNDBREAKING: row.new_date}
+    elif row.kind is AdjustmentKind.TRANSFER:
+        holder = row.new_holder or holder
+    elif row.kind in CLOSINGS:
+        closed_by = closed_by or row
+    return Promises(before.register, dates, agreed, targets, holder, cause, closed_by)
+
+
+def _extended(before: Promises, row: AdjustmentRow) -> Mapping[Indicator, date]:
+    """The due days after an extension: later milestones shift by as many days; unchanged where it has no effect."""
+    if extension_problem(before, row) is not None or row.indicator is None or row.new_date is None:
+        return before.dates
+    shift = row.new_date - before.dates[row.indicator]
+    later = MILESTONES[MILESTONES.index(row.indicator) + 1 :]
+    return {
+        milestone: row.new_date if milestone is row.indicator else due + shift if milestone in later else due
+        for milestone, due in before.dates.items()
+    }
