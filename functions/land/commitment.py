@@ -1,0 +1,55 @@
+"""One commitment on one day: its verdict, and the days on which that can change by itself (domain.md section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from land.assessment import Explanation, Level, Outcome, Verdict
+from land.calendar import ONE_DAY, add_months
+from land.figure import days_of_yearly, invested, judge_bounded, judge_cumulative, judge_yearly
+from land.indicator import CUMULATIVE, MILESTONES, YEARLY, Indicator
+from land.milestone import judge_milestone
+from land.policy import Policy
+from land.view import View
+
+
+def agreed(view: View) -> Iterator[Indicator]:
+    """The commitments that were agreed, in the order of every listing."""
+    yield from (i for i in MILESTONES if i in view.promises.dates)
+    targets = view.promises.targets
+    yield from (i for i in Indicator if i in targets)
+
+
+def judge_commitment(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
+    """The state of an agreed commitment on `on`."""
+    if indicator in MILESTONES:
+        return judge_milestone(indicator, view, on, policy)
+    if indicator in YEARLY:
+        return judge_yearly(indicator, view, on, policy)
+    if Indicator.COMPLETION not in view.promises.dates:
+        # The register requires the date; a dossier from elsewhere may lack it.
+        return Outcome(indicator, Verdict.NO_DATE, Level.GREEN, Explanation("no_completion_date"))
+    return (
+        judge_cumulative(indicator, view, on, policy)
+        if indicator in CUMULATIVE
+        else judge_bounded(indicator, view, on, policy)
+    )
+
+
+def days_of_verdict(indicator: Indicator, view: View, on: date, policy: Policy) -> set[date]:
+    """Every day on which the commitment's verdict, level or check year may change while the same facts count."""
+    dates = view.promises.dates
+    if indicator in YEARLY:
+        return days_of_yearly(view, on, policy)
+    due = dates.get(indicator if indicator in MILESTONES else Indicator.COMPLETION)
+    if due is None:
+        return set()
+    days = {due + ONE_DAY, add_months(due, policy.red_after_months) + ONE_DAY}
+    if indicator in MILESTONES:
+        days.add(due - timedelta(days=policy.due_soon_days))
+    elif indicator in CUMULATIVE:
+        _, basis = invested(view)
+        if basis is not None:
+            days.add(add_months(basis, policy.stale_months) + ONE_DAY)
+    return days

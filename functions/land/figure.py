@@ -1,0 +1,202 @@
+"""The verdict on a promised figure: cumulative, bounded at completion, or yearly (domain.md section 6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from land.assessment import Explanation, Known, Level, Outcome, Verdict
+from land.calendar import ONE_DAY, add_months
+from land.indicator import Fact, Indicator
+from land.milestone import lateness, with_cutoff
+from land.policy import Policy
+from land.units import exact
+from land.view import View
+
+_MU = Fraction(10000, 15)
+_WAN = 10**4
+# Yearly indicators as quotients: 产值 ÷ 亩, 税收 ÷ 亩 (the area stands for None), the others fact ÷ fact.
+_QUOTIENT: dict[Indicator, tuple[Fact, Fact | None, Fraction]] = {
+    Indicator.OUTPUT_PER_MU: (Fact.OUTPUT, None, _MU),
+    Indicator.TAX_PER_MU: (Fact.TAX, None, _MU),
+    Indicator.VALUE_ADDED_PER_ENERGY: (Fact.VALUE_ADDED, Fact.ENERGY, Fraction(1, _WAN)),
+    Indicator.ENERGY_PER_VALUE_ADDED: (Fact.ENERGY, Fact.VALUE_ADDED, Fraction(_WAN)),
+    Indicator.VALUE_ADDED_PER_EMISSION: (Fact.VALUE_ADDED, Fact.EMISSION, Fraction(1, _WAN)),
+    Indicator.RD_SHARE: (Fact.RD_SPENDING, Fact.REVENUE, Fraction(1)),
+}
+
+
+def invested(view: View) -> tuple[Fraction | None, date | None]:
+    """The cumulative investment in 元, and the day to which it speaks: its cut-off, or groundbreaking where it is silent."""
+    invested = view.figure(Fact.INVESTMENT)
+    return invested, view.investment_cutoff if invested is not None else view.promises.dates.get(
+        Indicator.GROUNDBREAKING
+    )
+
+
+def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
+    due = view.promises.dates[Indicator.COMPLETION]
+    low = view.promises.targets[indicator].low
+    target = exact(low) if low is not None else Fraction(0)
+    value, basis = invested(view)
+    if value is not None and indicator is Indicator.INVESTMENT_INTENSITY:
+        value = value * _MU / view.area if view.area else None
+
+    def outcome(verdict: Verdict, level: Level, explanation: Explanation, **more: object) -> Outcome:
+        return Outcome(indicator, verdict, level, explanation, due=due, target_min=target, value=value, **more)  # type: ignore[arg-type]
+
+    if value is not None and value >= target:
+        return outcome(Verdict.MET, Level.GREEN, Explanation("reached", {"value": value, "target": target}))
+    if on > due:
+        if value is not None and basis is not None and basis >= due:
+            shortfall = (target - value) / target
+            money = (
+                view.price * shortfall if indicator is Indicator.FIXED_INVESTMENT and view.price is not None else None
+            )
+            return outcome(
+                Verdict.SHORT,
+                _shortness(shortfall, policy),
+                Explanation("short", {"value": value, "target": target, "shortfall": shortfall}),
+                shortfall=shortfall,
+                money_at_stake_yuan=money,
+            )
+        days = (on - due).days
+        explanation = Explanation("figure_unreported", with_cutoff(view, due=due, on=on, days=days))
+        return outcome(Verdict.UNREPORTED, lateness(due, on, policy), explanation, lag_days=days)
+    if basis is not None and on > add_months(basis, policy.stale_months):
+        return outcome(
+            Verdict.UNREPORTED, Level.YELLOW, Explanation("stale", {"since": basis, "months": policy.stale_months})
+        )
+    if value is None or basis is None:
+        return outcome(Verdict.NOT_DUE, Level.GREEN, Explanation("figure_not_due", {"due": due}))
+    expected = _expected_share(view.promises.dates.get(Indicator.GROUNDBREAKING), due, basis)
+    reached = value / target
+    gap = (expected - reached) * 100
+    pace: dict[str, Known] = {"expected": expected, "reached": reached, "gap": gap, "cutoff": basis}
+    if gap < policy.yellow_points:
+        return outcome(Verdict.ON_PACE, Level.GREEN, Explanation("on_pace", pace), gap_points=gap)
+    level = Level.RED if gap > policy.red_points else Level.YELLOW
+    return outcome(Verdict.BEHIND_PACE, level, Explanation("behind_pace", pace), gap_points=gap)
+
+
+def _expected_share(start: date | None, due: date, cutoff: date) -> Fraction:
+    """Which share of the investment the calendar expects at the cut-off, in days from groundbreaking to completion."""
+    if start is None or start >= due:
+        return Fraction(1 if cutoff >= due else 0)
+    return min(max(Fraction((cutoff - start).days, (due - start).days), Fraction(0)), Fraction(1))
+
+
+def judge_bounded(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
+    due = view.promises.dates[Indicator.COMPLETION]
+    built = view.figure(Fact.FLOOR_AREA if indicator is Indicator.PLOT_RATIO else Fact.FOOTPRINT)
+    value = built / view.area if built is not None and view.area else None
+    low, high = _bounds(indicator, view)
+    if on <= due and view.day(Fact.COMPLETION) is None:
+        explanation = Explanation("figure_not_due", {"due": due})
+        return Outcome(
+            indicator, Verdict.NOT_DUE, Level.GREEN, explanation, due=due, target_min=low, target_max=high, value=value
+        )
+    if value is not None:
+        frame = Outcome(indicator, Verdict.MET, Level.GREEN, Explanation("reached"), due=due)
+        return _measured(frame, value, low, high, policy)
+    days = (on - due).days
+    return Outcome(
+        indicator,
+        Verdict.UNREPORTED,
+        lateness(due, on, policy),
+        Explanation("figure_unreported", with_cutoff(view, due=due, on=on, days=max(days, 0))),
+        due=due,
+        lag_days=days if days > 0 else None,
+        target_min=low,
+        target_max=high,
+    )
+
+
+def _bounds(indicator: Indicator, view: View) -> tuple[Fraction | None, Fraction | None]:
+    target = view.promises.targets[indicator]
+    return (
+        exact(target.low) if target.low is not None else None,
+        exact(target.high) if target.high is not None else None,
+    )
+
+
+def _measured(frame: Outcome, value: Fraction, low: Fraction | None, high: Fraction | None, policy: Policy) -> Outcome:
+    """The frame (indicator, due, check year) with the verdict of a value against its bounds."""
+    verdict, shortfall, bound = Verdict.MET, None, low if low is not None else high
+    if low is not None and value < low:
+        verdict, shortfall = Verdict.SHORT, (low - value) / low
+    elif high is not None and value > high:
+        # Against a promise of nothing at all every value is beyond any share.
+        verdict, shortfall, bound = Verdict.EXCEEDED, (value - high) / high if high else None, high
+    values: dict[str, Known] = {"value": value}
+    if bound is not None:
+        values["target"] = bound
+    if shortfall is not None:
+        values["shortfall"] = shortfall
+    if frame.check_year is not None:
+        values["year"] = frame.check_year
+    met = verdict is Verdict.MET
+    return Outcome(
+        frame.indicator,
+        verdict,
+        Level.GREEN if met else Level.RED if shortfall is None else _shortness(shortfall, policy),
+        Explanation("reached" if met else verdict.value, values),
+        due=frame.due,
+        target_min=low,
+        target_max=high,
+        value=value,
+        shortfall=shortfall,
+        check_year=frame.check_year,
+    )
+
+
+def judge_yearly(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
+    low, high = _bounds(indicator, view)
+
+    def outcome(verdict: Verdict, level: Level, explanation: Explanation, year: int | None) -> Outcome:
+        return Outcome(indicator, verdict, level, explanation, target_min=low, target_max=high, check_year=year)
+
+    first = first_check_year(view)
+    if first is None:
+        return outcome(Verdict.NO_DATE, Level.GREEN, Explanation("no_date"), None)
+    year = on.year - 1
+    if year < first:
+        return outcome(Verdict.NOT_DUE, Level.GREEN, Explanation("year_not_due", {"year": first}), first)
+    value = _quotient(indicator, view, year)
+    if value is None and on <= date(on.year, *policy.reported_by):
+        if year == first:
+            return outcome(Verdict.NOT_DUE, Level.GREEN, Explanation("year_not_due", {"year": first}), first)
+        year -= 1
+        value = _quotient(indicator, view, year)
+    if value is None:
+        return outcome(Verdict.UNREPORTED, Level.YELLOW, Explanation("year_unreported", {"year": year}), year)
+    frame = Outcome(indicator, Verdict.MET, Level.GREEN, Explanation("reached"), check_year=year)
+    return _measured(frame, value, low, high, policy)
+
+
+def first_check_year(view: View) -> int | None:
+    """The first calendar year that begins on or after the full-production date in force."""
+    full = view.promises.dates.get(Indicator.FULL_PRODUCTION)
+    if full is None:
+        return None
+    return full.year if (full.month, full.day) == (1, 1) else full.year + 1
+
+
+def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
+    above, below, scale = _QUOTIENT[indicator]
+    over = view.of_year(above, year)
+    under = view.area if below is None else view.of_year(below, year)
+    return over / under * scale if over is not None and under else None
+
+
+def days_of_yearly(view: View, on: date, policy: Policy) -> set[date]:
+    first = first_check_year(view)
+    if first is None:
+        return set()
+    years = {on.year, on.year + 1, on.year + 2, *range(first, first + 3)}
+    years.update(year + more for year in view.yearly for more in (1, 2))
+    return {day for year in years for day in (date(year, 1, 1), date(year, *policy.reported_by) + ONE_DAY)}
+
+
+def _shortness(shortfall: Fraction, policy: Policy) -> Level:
+    return Level.RED if shortfall > policy.red_shortfall else Level.YELLOW

@@ -1,0 +1,128 @@
+"""Idle land (闲置土地处置办法, order 53): whether a parcel is suspected on one day, and what shields it (domain.md section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from land.adjustment import AdjustmentRow, Verification
+from land.assessment import Explanation, Idle, IdleStatus, Known, Level
+from land.calendar import ONE_DAY, add_years
+from land.indicator import Fact, Indicator
+from land.policy import Policy
+from land.units import exact
+from land.view import View
+
+_PROOFS = (Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION)
+
+
+def judge_idle(view: View, on: date, policy: Policy) -> Idle:
+    """The idle-land state on `on`; with the suspicion underneath where a cause covers it (art. 8 and 12)."""
+    idle = _suspicion(view, on, policy)
+    cause = view.promises.cause
+    if cause is None or idle.status in (IdleStatus.NONE, IdleStatus.START_UNVERIFIED):
+        return idle
+    values: dict[str, Known] = {**idle.reason.values, "underneath": idle.status.value, "effective": cause.effective_on}
+    if shields(cause):
+        reason = Explanation("cause_verified", values)
+        return replace(
+            idle, status=IdleStatus.CAUSE_VERIFIED, level=Level.YELLOW, reason=reason, fee_exposure_yuan=None
+        )
+    if cause.verification is Verification.PENDING:
+        return replace(idle, status=IdleStatus.CAUSE_PENDING, reason=Explanation("cause_pending", values))
+    return idle
+
+
+def shields(cause: AdjustmentRow | None) -> bool:
+    """Whether the newest cause is verified and gives no new date: no fee, no recovery (art. 12)."""
+    return cause is not None and cause.verification is Verification.VERIFIED and cause.new_date is None
+
+
+def days_of_idle(view: View) -> set[date]:
+    """Every day on which the idle state may change while the same facts count."""
+    days = set()
+    start = view.promises.dates.get(Indicator.GROUNDBREAKING)
+    if start is not None:
+        days |= {add_years(start, 1) + ONE_DAY, add_years(start, 2) + ONE_DAY}
+    stopped = view.day(Fact.STOPPED)
+    if stopped is not None:
+        days.add(add_years(stopped, 1) + ONE_DAY)
+    return days
+
+
+def _suspicion(view: View, on: date, policy: Policy) -> Idle:
+    """The state as the facts have it, before any cause."""
+    for fact in _PROOFS:
+        proof = view.day(fact)
+        if proof is not None:
+            return _none(Explanation("proved", {"fact": fact.value, "day": proof}))
+    if view.day(Fact.GROUNDBREAKING) is not None:
+        return _suspended(view, on, policy)
+    start = view.promises.dates.get(Indicator.GROUNDBREAKING)
+    if start is None:
+        return _none(Explanation("no_start_date"))
+    one_year, two_years = add_years(start, 1), add_years(start, 2)
+    if on <= one_year:
+        return _none(Explanation("within_a_year", {"due": start, "until": one_year}))
+    earthwork = view.day(Fact.EARTHWORK)
+    if earthwork is not None and earthwork <= one_year:
+        reason = Explanation("start_unverified", {"due": start, "earthwork": earthwork})
+        return Idle(IdleStatus.START_UNVERIFIED, Level.YELLOW, reason, since=one_year + ONE_DAY)
+    said = "not_started" if view.last_cutoff is not None else "never_reported"
+    values: dict[str, Known] = {"due": start, "on": on}
+    if view.last_cutoff is not None:
+        values["cutoff"] = view.last_cutoff
+    if on > two_years:
+        return Idle(
+            IdleStatus.SUSPECTED_2Y, Level.RED, Explanation(said, {**values, "years": 2}), since=two_years + ONE_DAY
+        )
+    fee = view.price * policy.fee_rate if view.price is not None else None
+    return Idle(
+        IdleStatus.SUSPECTED_1Y,
+        Level.RED,
+        Explanation(said, {**values, "years": 1}),
+        since=one_year + ONE_DAY,
+        fee_exposure_yuan=fee,
+    )
+
+
+def _suspended(view: View, on: date, policy: Policy) -> Idle:
+    """Started, then stopped for a full year with too little developed or too little invested (art. 2 and 30)."""
+    stopped, resumed = view.day(Fact.STOPPED), view.day(Fact.RESUMED)
+    if stopped is None or (resumed is not None and resumed >= stopped):
+        return _none(Explanation("started"))
+    since = add_years(stopped, 1) + ONE_DAY
+    if on < since:
+        return _none(Explanation("stopped_within_a_year", {"stopped": stopped}))
+    values: dict[str, Known] = {"stopped": stopped}
+    developed, invested = _developed_share(view), _invested_and_promised(view)
+    too_little = False
+    if developed is not None:
+        values["developed"] = developed
+        too_little = developed < policy.developed_share
+    if invested is not None:
+        values["invested"], values["promised"] = invested
+        too_little = too_little or invested[0] < policy.invested_share * invested[1]
+    if not too_little:
+        return _none(Explanation("stopped_but_enough", values))
+    return Idle(IdleStatus.SUSPECTED_SUSPENDED, Level.RED, Explanation("suspended", values), since=since)
+
+
+def _developed_share(view: View) -> Fraction | None:
+    developed = view.figure(Fact.DEVELOPED_AREA)
+    return developed / view.area if developed is not None and view.area else None
+
+
+def _invested_and_promised(view: View) -> tuple[Fraction, Fraction] | None:
+    """Investment made and promised, both less land price and taxes as reported, else less the price (art. 30)."""
+    invested, promised = view.figure(Fact.INVESTMENT), view.promises.targets.get(Indicator.FIXED_INVESTMENT)
+    land = view.figure(Fact.LAND_COST)
+    land = view.price if land is None else land
+    if invested is None or promised is None or promised.low is None or land is None:
+        return None
+    return invested - land, exact(promised.low) - land
+
+
+def _none(reason: Explanation) -> Idle:
+    return Idle(IdleStatus.NONE, Level.GREEN, reason)

@@ -1,0 +1,125 @@
+"""The verdicts of one day on one parcel, and the first day on which they change by themselves (domain.md sections 5–8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from land.adjustment import AdjustmentRow
+from land.assessment import SEVERITY, Assessment, Explanation, Idle, IdleStatus, Level, Outcome
+from land.commitment import agreed, days_of_verdict, judge_commitment
+from land.dossier import Dossier
+from land.idle import days_of_idle, judge_idle, shields
+from land.indicator import Indicator
+from land.policy import DEFAULT, Policy
+from land.units import decimal_text
+from land.view import View, days_of_change, view_on
+
+
+def judge(dossier: Dossier, on: date, policy: Policy = DEFAULT, known_on: date | None = None) -> Assessment:
+    """The assessment on the day `on` by what was known on `known_on` (None: by all that was received)."""
+    view = view_on(dossier, on, known_on)
+    assessment = _judged(dossier.parcel_no, view, on, policy)
+    return replace(assessment, next_change_on=_next_change(dossier, view, assessment, policy, known_on))
+
+
+def _judged(parcel_no: str, view: View, on: date, policy: Policy) -> Assessment:
+    promises = view.promises
+    if promises.closed_by is not None:
+        idle = _closed(promises.closed_by)
+        return Assessment(parcel_no, on, promises.holder, view.area, Level.CLOSED, idle, (), None)
+    idle = judge_idle(view, on, policy)
+    commitments = tuple(_commitment(indicator, view, on, policy) for indicator in agreed(view))
+    level = max((idle.level, *(outcome.level for outcome in commitments)), key=SEVERITY.__getitem__)
+    return Assessment(parcel_no, on, promises.holder, view.area, level, idle, commitments, None)
+
+
+def _closed(closing: AdjustmentRow) -> Idle:
+    reason = Explanation("closed", {"kind": closing.kind.value, "effective": closing.effective_on})
+    return Idle(IdleStatus.NONE, Level.GREEN, reason)
+
+
+def _commitment(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
+    outcome = judge_commitment(indicator, view, on, policy)
+    if indicator is Indicator.GROUNDBREAKING and outcome.level is Level.RED and shields(view.promises.cause):
+        # A verified cause without a new date: the promise stays, but nobody is to blame for it (section 7).
+        return replace(outcome, level=Level.YELLOW)
+    return outcome
+
+
+def _next_change(dossier: Dossier, view: View, now: Assessment, policy: Policy, known_on: date | None) -> date | None:
+    """The first day after the assessment's on which its JSON differs, counts and sentences aside.
+
+    The facts stay as they are until a stored row begins to count; in between each part changes on its own days only.
+    """
+    day = now.on
+    for turn in [*days_of_change(dossier, day, known_on), None]:
+        changed = _change_within(view, now, day, turn, policy)
+        if changed is not None or turn is None:
+            return changed
+        view, day = view_on(dossier, turn, known_on), turn
+        if not _same(_judged(dossier.parcel_no, view, day, policy), now):
+            return turn
+    return None
+
+
+def _change_within(view: View, now: Assessment, after: date, before: date | None, policy: Policy) -> date | None:
+    """The first day after `after` and before `before` on which a part differs from `now`, by the same facts."""
+    if view.promises.closed_by is not None:
+        return None
+    first = before
+
+    def candidates(days: set[date]) -> list[date]:
+        return sorted(day for day in days if day > after and (first is None or day < first))
+
+    for outcome in now.commitments:
+        for day in candidates(days_of_verdict(outcome.indicator, view, after, policy)):
+            if not _same_outcome(_commitment(outcome.indicator, view, day, policy), outcome):
+                first = day
+                break
+    for day in candidates(days_of_idle(view)):
+        if not _same_idle(judge_idle(view, day, policy), now.idle):
+            first = day
+            break
+    return first if first != before else None
+
+
+def _same(one: Assessment, other: Assessment) -> bool:
+    return (
+        one.level == other.level
+        and one.enterprise == other.enterprise
+        and _shown(one.area) == _shown(other.area)
+        and _same_idle(one.idle, other.idle)
+        and len(one.commitments) == len(other.commitments)
+        and all(_same_outcome(a, b) for a, b in zip(one.commitments, other.commitments, strict=True))
+    )
+
+
+def _same_outcome(one: Outcome, other: Outcome) -> bool:
+    """Alike to an outsider: what the JSON shows of both is the same, counts and sentences aside."""
+    return (
+        one.indicator == other.indicator
+        and one.verdict == other.verdict
+        and one.level == other.level
+        and one.due == other.due
+        and one.actual == other.actual
+        and one.check_year == other.check_year
+        and _shown(one.target_min) == _shown(other.target_min)
+        and _shown(one.target_max) == _shown(other.target_max)
+        and _shown(one.value) == _shown(other.value)
+        and _shown(one.shortfall) == _shown(other.shortfall)
+        and _shown(one.gap_points) == _shown(other.gap_points)
+    )
+
+
+def _same_idle(one: Idle, other: Idle) -> bool:
+    return (
+        one.status == other.status
+        and one.since == other.since
+        and _shown(one.fee_exposure_yuan) == _shown(other.fee_exposure_yuan)
+    )
+
+
+def _shown(value: Fraction | None) -> str | None:
+    return None if value is None else decimal_text(value)

@@ -1,0 +1,98 @@
+"""What counts on one day: the promises in force and, of all returns, the figures to judge by (domain.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from land.dossier import Dossier
+from land.in_force import Promises, known, promises_on
+from land.indicator import Fact
+from land.returns import ReturnRow
+from land.units import Quantity, exact
+
+Said = Mapping[Fact, date | Quantity | None]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The facts that count on a day. They stay as they are until a stored row begins to count.
+
+    state: for milestone dates, stops, cumulative investment and areas, what the return with the latest cut-off says.
+    yearly: year → what the last received full-year return for it says. A None in either was withdrawn.
+    investment_cutoff: the cut-off of the investment figure. last_cutoff: of the latest return that counts.
+    """
+
+    promises: Promises
+    area: Fraction
+    price: Fraction | None
+    state: Said
+    yearly: Mapping[int, Said]
+    investment_cutoff: date | None
+    last_cutoff: date | None
+
+    def day(self, fact: Fact) -> date | None:
+        """The day reported for a milestone, a stop or a resumption."""
+        value = self.state.get(fact)
+        return value if isinstance(value, date) else None
+
+    def figure(self, fact: Fact) -> Fraction | None:
+        """A state figure, exact: money in 元, areas in m²."""
+        value = self.state.get(fact)
+        return exact(value) if isinstance(value, Quantity) else None
+
+    def of_year(self, fact: Fact, year: int) -> Fraction | None:
+        """A yearly figure, exact: money in 元, energy in 吨标煤, emission in 吨."""
+        value = self.yearly.get(year, {}).get(fact)
+        return exact(value) if isinstance(value, Quantity) else None
+
+
+def view_on(dossier: Dossier, on: date, known_on: date | None = None) -> View:
+    """What counts on `on`: only returns with a cut-off on or before it."""
+    promises = promises_on(dossier, on, known_on)
+    register = promises.register
+    counted = [row for row in known(dossier.returns, known_on) if row.cutoff <= on]
+    state, investment_cutoff = _state(counted)
+    return View(
+        promises=promises,
+        area=exact(register.area),
+        price=exact(register.price) if register.price is not None else None,
+        state=state,
+        yearly=_yearly(counted),
+        investment_cutoff=investment_cutoff,
+        last_cutoff=max((row.cutoff for row in counted), default=None),
+    )
+
+
+def _state(counted: Sequence[ReturnRow]) -> tuple[Said, date | None]:
+    """Each fact from the latest cut-off (then the latest received) that says anything of it."""
+    said: dict[Fact, date | Quantity | None] = {}
+    investment_cutoff = None
+    for row in sorted(counted, key=lambda row: row.cutoff):
+        said.update(row.facts)
+        if Fact.INVESTMENT in row.facts:
+            investment_cutoff = row.cutoff
+    return said, investment_cutoff
+
+
+def _yearly(counted: Sequence[ReturnRow]) -> Mapping[int, Said]:
+    """Each year's facts from its latest received return that reaches the year's end: half a year is not a year."""
+    by_year: dict[int, dict[Fact, date | Quantity | None]] = {}
+    for row in counted:
+        if row.cutoff >= date(row.year, 12, 31):
+            by_year.setdefault(row.year, {}).update(row.facts)
+    return by_year
+
+
+def days_of_change(dossier: Dossier, after: date, known_on: date | None = None) -> list[date]:
+    """The days after `after` on which a stored row begins to count, in order."""
+    days = {row.cutoff for row in known(dossier.returns, known_on)}
+    days.update(row.effective_on for row in known(dossier.adjustments, known_on))
+    days.update(
+        version.received_on
+        for version in dossier.registers
+        if version.received_on is not None and (known_on is None or version.received_on <= known_on)
+    )
+    return sorted(day for day in days if day > after)
