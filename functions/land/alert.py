@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from land.assessment import Level
+from land.assessment import SEVERITY, Assessment, IdleStatus, Level, Verdict
 
 IDLE = "idle"  # the alert subject beside the fourteen indicators
+
+# Which of two states of one level is the graver: a second idle year weighs more than the first.
+_GRAVITY = {IdleStatus.SUSPECTED_2Y.value: 1}
 
 
 class StepReason(StrEnum):
@@ -56,3 +60,84 @@ class Step:
     to_level: Level
     from_verdict: str
     to_verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How one subject stands in an assessment."""
+
+    level: Level
+    verdict: str
+
+
+NOTHING_WRONG = State(Level.GREEN, "")
+
+
+def states(assessment: Assessment) -> dict[str, State]:
+    """How every subject of an assessment stands: each agreed commitment, and the idle-land state."""
+    found = {o.indicator.value: State(o.level, o.verdict.value) for o in assessment.commitments}
+    found[IDLE] = State(assessment.idle.level, assessment.idle.status.value)
+    return found
+
+
+def next_step(alert: Alert | None, subject: str, now: State, assessment: Assessment) -> tuple[Alert, Step] | None:
+    """The alert and the step that today's state calls for; None where nothing moved. No alert stands for all is well.
+
+    The same state never makes a second step, so judging twice, or late, tells nobody anything twice.
+    """
+    before = State(alert.level, alert.verdict) if alert is not None else NOTHING_WRONG
+    if alert is None and now.level is Level.GREEN:
+        return None
+    reason = _reason(before, now, closed=assessment.level is Level.CLOSED)
+    if reason is None:
+        return None
+    number = (alert.steps if alert is not None else 0) + 1
+    fresh = alert is None or before.level is Level.GREEN
+    opened_on = assessment.on if alert is None or fresh else alert.opened_on
+    step = Step(
+        subject=subject,
+        number=number,
+        reason=reason,
+        tell=_tell(reason, before, now),
+        on=assessment.on,
+        from_level=before.level,
+        to_level=now.level,
+        from_verdict=before.verdict,
+        to_verdict=now.verdict,
+    )
+    return Alert(subject, now.level, now.verdict, opened_on, assessment.on, number), step
+
+
+def next_steps(alerts: Mapping[str, Alert], assessment: Assessment) -> list[tuple[Alert, Step]]:
+    """Every alert that moves today, with its step. A subject that is no longer agreed, or no longer judged, is at peace."""
+    now = states(assessment)
+    moved = (
+        next_step(alerts.get(subject), subject, now.get(subject, NOTHING_WRONG), assessment)
+        for subject in sorted({*now, *alerts})
+    )
+    return [one for one in moved if one is not None]
+
+
+def _reason(before: State, now: State, *, closed: bool) -> StepReason | None:
+    was, grade = SEVERITY[before.level], SEVERITY[now.level]
+    if grade == 0:
+        if was == 0:
+            return None
+        return StepReason.PARCEL_CLOSED if closed else StepReason.RESOLVED
+    if now == before:
+        return None
+    if now.verdict == Verdict.DUE_SOON and was < grade:
+        return StepReason.DUE_SOON
+    if was <= SEVERITY[Level.BLUE] < grade:
+        return StepReason.OPENED
+    if (grade, _GRAVITY.get(now.verdict, 0)) > (was, _GRAVITY.get(before.verdict, 0)):
+        return StepReason.WORSENED
+    return StepReason.EASED if grade < was else StepReason.CHANGED
+
+
+def _tell(reason: StepReason, before: State, now: State) -> Tell:
+    if now.level is Level.RED and reason in (StepReason.OPENED, StepReason.WORSENED):
+        return Tell.NOW
+    if before.level is Level.BLUE and now.level is Level.GREEN:
+        return Tell.NOBODY  # what was only near and came in time troubles nobody
+    return Tell.MORNING

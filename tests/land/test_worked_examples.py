@@ -1,0 +1,263 @@
+"""domain.md section 9: every worked example under its own sentence."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from stdnum.cn import uscc
+
+from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
+from land.assessment import Assessment, Idle, IdleStatus, Level, Outcome, Verdict
+from land.calendar import add_working_days
+from land.dossier import Dossier
+from land.in_force import extension_problem, promises_on
+from land.indicator import Indicator
+from land.policy import DEFAULT
+from land.standing import judge
+from land.units import Quantity, decimal_text, exact
+from tests.cast import D, changed, dossier, parcel, quantity, said
+
+
+def on(day: str, file: Dossier) -> Assessment:
+    return judge(file, D(day), DEFAULT)
+
+
+def outcome(indicator: Indicator, day: str, file: Dossier) -> Outcome:
+    return next(o for o in on(day, file).commitments if o.indicator is indicator)
+
+
+def idle(day: str, file: Dossier) -> Idle:
+    return on(day, file).idle
+
+
+NOTHING_STARTED = dossier(parcel(start="2023-06-01", price="1200"), said("2023-12-31", groundbreaking=None))
+
+
+def test_1_the_day_before_the_year_is_full_the_parcel_is_overdue_but_not_suspected() -> None:
+    start = outcome(Indicator.GROUNDBREAKING, "2024-05-31", NOTHING_STARTED)
+    assert (start.verdict, start.lag_days, start.level) == (Verdict.OVERDUE, 365, Level.RED)
+    assert idle("2024-05-31", NOTHING_STARTED).status is IdleStatus.NONE
+    assert idle("2024-06-01", NOTHING_STARTED).status is IdleStatus.NONE
+
+
+def test_1_from_the_day_after_the_full_year_it_is_suspected_with_a_fifth_of_the_price_exposed() -> None:
+    suspected = idle("2024-06-02", NOTHING_STARTED)
+    assert suspected.status is IdleStatus.SUSPECTED_1Y
+    assert suspected.since == D("2024-06-02")
+    assert suspected.fee_exposure_yuan == 2_400_000
+    # The investment that nobody reported goes stale 18 months after the agreed start.
+    assert on("2024-06-02", NOTHING_STARTED).next_change_on == D("2024-12-02")
+
+
+def test_1_after_two_full_years_it_may_be_recovered_and_no_fee_is_shown() -> None:
+    assert idle("2025-06-01", NOTHING_STARTED).status is IdleStatus.SUSPECTED_1Y
+    two_years = idle("2025-06-02", NOTHING_STARTED)
+    assert (two_years.status, two_years.since) == (IdleStatus.SUSPECTED_2Y, D("2025-06-02"))
+    assert two_years.fee_exposure_yuan is None
+
+
+@pytest.mark.parametrize(
+    ("start", "one_year", "two_years"),
+    [("2024-02-29", "2025-03-01", "2026-03-01"), ("2023-03-01", "2024-03-02", "2025-03-02")],
+)
+def test_2_a_full_year_from_a_leap_day_ends_on_28_february(start: str, one_year: str, two_years: str) -> None:
+    file = dossier(parcel(start=start, completion="2029-01-01"))
+    day = timedelta(days=1)
+    assert judge(file, D(one_year) - day).idle.status is IdleStatus.NONE
+    assert judge(file, D(one_year)).idle.status is IdleStatus.SUSPECTED_1Y
+    assert judge(file, D(two_years) - day).idle.status is IdleStatus.SUSPECTED_1Y
+    assert judge(file, D(two_years)).idle.status is IdleStatus.SUSPECTED_2Y
+
+
+def test_3_earthwork_meets_the_groundbreaking_promise_but_leaves_the_idle_clock_to_be_verified() -> None:
+    file = dossier(parcel(start="2023-06-01", completion="2026-06-01"), said("2024-05-31", earthwork="2023-05-20"))
+    assert outcome(Indicator.GROUNDBREAKING, "2024-06-02", file).verdict is Verdict.MET
+    assert idle("2024-06-02", file).status is IdleStatus.START_UNVERIFIED
+    assert on("2024-06-02", file).level is Level.YELLOW
+
+
+def stopped(developed: str, investment: str | None = None, **more: str) -> Dossier:
+    facts = {"groundbreaking": "2023-05-01", "stopped": "2024-03-15", "developed_area": developed, **more}
+    if investment:
+        facts["investment"] = investment
+    return dossier(
+        parcel(area="100000", area_unit="m2", investment="12000", price="1236", completion="2027-06-01"),
+        said("2024-12-31", **facts),
+    )
+
+
+def test_4_a_stop_of_a_full_year_with_less_than_a_third_developed_is_suspected() -> None:
+    assert idle("2025-03-15", stopped("33333.33")).status is IdleStatus.NONE
+    assert idle("2025-03-16", stopped("33333.33")).status is IdleStatus.SUSPECTED_SUSPENDED
+    assert idle("2025-03-16", stopped("33333.33")).since == D("2025-03-16")
+
+
+def test_4_with_a_third_developed_and_a_quarter_invested_it_is_not() -> None:
+    assert idle("2025-03-16", stopped("33333.34", investment="4000")).status is IdleStatus.NONE
+
+
+def test_4_work_resumed_ends_the_suspicion() -> None:
+    file = dossier(
+        parcel(area="100000", area_unit="m2", completion="2027-06-01"),
+        said("2024-12-31", groundbreaking="2023-05-01", stopped="2024-03-15", developed_area="33333.33"),
+        said("2025-03-10", resumed="2025-03-10"),
+    )
+    assert idle("2025-03-16", file).status is IdleStatus.NONE
+
+
+@pytest.mark.parametrize(("invested", "suspected"), [("3500", True), ("4000", False)])
+def test_5_a_quarter_of_the_investment_is_measured_without_land_and_taxes(invested: str, suspected: bool) -> None:
+    file = dossier(
+        parcel(investment="12000", completion="2027-06-01"),
+        said("2024-12-31", groundbreaking="2023-05-01", stopped="2024-03-15", investment=invested, land_cost="1236"),
+    )
+    assert (idle("2025-03-16", file).status is IdleStatus.SUSPECTED_SUSPENDED) is suspected
+
+
+def extension(new_date: str) -> AdjustmentRow:
+    return changed(AdjustmentKind.EXTENSION, "2024-01-10", indicator=Indicator.GROUNDBREAKING, new_date=new_date)
+
+
+def test_6_an_extension_of_groundbreaking_moves_completion_by_as_many_days() -> None:
+    file = dossier(parcel(start="2024-03-01", completion="2026-03-01"), extension("2024-09-01"))
+    dates = promises_on(file, D("2024-01-10")).dates
+    assert dates == {Indicator.GROUNDBREAKING: D("2024-09-01"), Indicator.COMPLETION: D("2026-09-01")}
+    assert promises_on(file, D("2024-01-09")).dates[Indicator.GROUNDBREAKING] == D("2024-03-01")
+
+
+@pytest.mark.parametrize(
+    ("new_date", "problem"),
+    [("2025-03-01", None), ("2025-03-02", "extension_too_long"), ("2024-03-01", "extension_not_later")],
+)
+def test_6_an_extension_reaches_one_year_at_most(new_date: str, problem: str | None) -> None:
+    promises = promises_on(dossier(parcel(start="2024-03-01", completion="2026-03-01")), D("2024-01-10"))
+    assert extension_problem(promises, extension(new_date)) == problem
+
+
+def test_7_the_intensity_promised_on_an_area_is_an_exact_sum() -> None:
+    area, intensity = exact(quantity("102.76128", "mu")), exact(quantity("250", "wan_yuan/mu"))
+    assert area * intensity / exact(Quantity(Decimal(1), "mu")) == exact(quantity("25690.32", "wan_yuan"))
+    assert area == exact(quantity("68507.52", "m2")) == exact(quantity("6.850752", "ha"))
+    assert exact(quantity("100", "mu")) == Fraction(200000, 3)
+
+
+def taxed(tax: str) -> Outcome:
+    file = dossier(
+        parcel(area="102.76128", full="2023-12-31", tax_per_mu="9.6", start="2021-01-01", completion="2023-01-01"),
+        said("2024-12-31", tax=tax),
+    )
+    return outcome(Indicator.TAX_PER_MU, "2025-02-01", file)
+
+
+def test_8_a_tax_of_950_on_the_area_is_short_by_3_67_percent() -> None:
+    short = taxed("950.3")
+    assert (short.verdict, short.check_year, short.level) == (Verdict.SHORT, 2024, Level.YELLOW)
+    assert short.value is not None
+    assert short.shortfall is not None
+    assert decimal_text(short.value) == "92476.4658"
+    assert decimal_text(short.shortfall) == "0.0367"
+
+
+def test_8_the_tax_that_equals_the_promise_to_the_last_digit_meets_it() -> None:
+    assert taxed("986.508288").verdict is Verdict.MET
+    assert taxed("986.508287").verdict is Verdict.SHORT
+
+
+@pytest.mark.parametrize(
+    ("invested", "verdict", "level", "gap"),
+    [
+        ("4000", Verdict.ON_PACE, Level.GREEN, "9.9316"),
+        ("3900", Verdict.BEHIND_PACE, Level.YELLOW, "10.9316"),
+        ("1900", Verdict.BEHIND_PACE, Level.RED, "30.9316"),
+    ],
+)
+def test_9_the_pace_of_investment_is_measured_at_the_cut_off(
+    invested: str, verdict: Verdict, level: Level, gap: str
+) -> None:
+    file = dossier(
+        parcel(start="2024-01-01", completion="2026-01-01", investment="10000"), said("2024-12-31", investment=invested)
+    )
+    pace = outcome(Indicator.FIXED_INVESTMENT, "2025-03-01", file)
+    assert (pace.verdict, pace.level) == (verdict, level)
+    assert pace.gap_points is not None
+    assert decimal_text(pace.gap_points) == gap
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict", "level"),
+    [
+        ("2026-05-30", Verdict.NOT_DUE, Level.GREEN),
+        ("2026-05-31", Verdict.DUE_SOON, Level.BLUE),
+        ("2026-06-30", Verdict.DUE_SOON, Level.BLUE),
+        ("2026-07-01", Verdict.UNREPORTED, Level.YELLOW),
+        ("2026-09-30", Verdict.UNREPORTED, Level.YELLOW),
+        ("2026-10-01", Verdict.UNREPORTED, Level.RED),
+    ],
+)
+def test_10_a_date_comes_near_passes_and_turns_red_after_three_months(day: str, verdict: Verdict, level: Level) -> None:
+    file = dossier(parcel(start="2025-01-01", completion="2026-06-30"), said("2026-06-29", groundbreaking="2025-01-01"))
+    completion = outcome(Indicator.COMPLETION, day, file)
+    assert (completion.verdict, completion.level) == (verdict, level)
+
+
+def test_10_a_return_that_reaches_the_date_makes_it_overdue() -> None:
+    file = dossier(parcel(start="2025-01-01", completion="2026-06-30"), said("2026-06-30", groundbreaking="2025-01-01"))
+    assert outcome(Indicator.COMPLETION, "2026-07-01", file).verdict is Verdict.OVERDUE
+
+
+def yearly(day: str, *returns: str) -> Outcome:
+    register = parcel(start="2021-01-01", completion="2023-01-01", full="2024-06-30", tax_per_mu="10")
+    return outcome(Indicator.TAX_PER_MU, day, dossier(register, *(said(cutoff, tax="2000") for cutoff in returns)))
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict", "year"),
+    [
+        ("2024-07-01", Verdict.NOT_DUE, 2025),
+        ("2026-03-31", Verdict.NOT_DUE, 2025),
+        ("2026-04-01", Verdict.UNREPORTED, 2025),
+        ("2027-03-31", Verdict.UNREPORTED, 2025),
+        ("2027-04-01", Verdict.UNREPORTED, 2026),
+    ],
+)
+def test_11_the_first_check_year_begins_after_full_production(day: str, verdict: Verdict, year: int) -> None:
+    judged = yearly(day)
+    assert (judged.verdict, judged.check_year) == (verdict, year)
+
+
+def test_11_a_full_year_is_judged_as_soon_as_it_is_returned() -> None:
+    assert (yearly("2026-02-10", "2025-12-31").verdict, yearly("2026-02-10", "2025-12-31").check_year) == (
+        Verdict.MET,
+        2025,
+    )
+
+
+def test_12_credit_codes_carry_a_check_character() -> None:
+    assert uscc.is_valid("91140781MA0ABCDE0A")
+    assert not uscc.is_valid("91140781MA0ABCDE0B")
+    assert uscc.is_valid("91140781MA0KT00030")
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"), [("2025-09-22", 20, "2025-10-24"), ("2026-02-09", 13, "2026-03-04")]
+)
+def test_working_days_follow_the_calendar_with_its_make_up_weekends(start: str, count: int, end: str) -> None:
+    assert add_working_days(D(start), count).day == D(end)
+
+
+def test_a_year_without_a_published_calendar_knows_weekends_only_and_says_so() -> None:
+    deadline = add_working_days(date(2040, 1, 2), 5)
+    assert (deadline.day, deadline.provisional) == (date(2040, 1, 9), True)
+
+
+def test_a_verified_cause_without_a_new_date_keeps_the_start_at_yellow() -> None:
+    cause = changed(AdjustmentKind.GOVERNMENT_CAUSE, "2023-07-01", verification=Verification.VERIFIED)
+    file = dossier(parcel(start="2023-06-01", completion="2029-01-01", price="1200"), cause)
+    assert outcome(Indicator.GROUNDBREAKING, "2024-06-02", file).level is Level.YELLOW
+    assert (idle("2024-06-02", file).status, idle("2024-06-02", file).fee_exposure_yuan) == (
+        IdleStatus.CAUSE_VERIFIED,
+        None,
+    )
