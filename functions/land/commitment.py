@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from land.assessment import Explanation, Level, Outcome, Verdict
@@ -12,6 +12,9 @@ from land.indicator import CUMULATIVE, MILESTONES, YEARLY, Indicator
 from land.milestone import judge_milestone
 from land.policy import Policy
 from land.view import View
+
+# By the same facts these stay as they are; a yearly figure is judged anew each year.
+_SETTLED = frozenset({Verdict.MET, Verdict.MET_LATE, Verdict.SHORT, Verdict.EXCEEDED})
 
 
 def agreed(view: View) -> Iterator[Indicator]:
@@ -37,19 +40,19 @@ def judge_commitment(indicator: Indicator, view: View, on: date, policy: Policy)
     )
 
 
-def days_of_verdict(indicator: Indicator, view: View, on: date, policy: Policy) -> set[date]:
-    """Every day on which the commitment's verdict, level or check year may change while the same facts count."""
-    dates = view.promises.dates
+def days_of_verdict(outcome: Outcome, view: View, on: date, policy: Policy) -> Iterable[date]:
+    """Every day on which this commitment's verdict, level or check year may change while the same facts count."""
+    indicator = outcome.indicator
     if indicator in YEARLY:
         return days_of_yearly(view, on, policy)
-    due = dates.get(indicator if indicator in MILESTONES else Indicator.COMPLETION)
-    if due is None:
-        return set()
-    days = {due + ONE_DAY, add_months(due, policy.red_after_months) + ONE_DAY}
+    if outcome.verdict in _SETTLED or outcome.due is None:
+        return ()
+    due = outcome.due
+    days = [due + ONE_DAY, add_months(due, policy.red_after_months) + ONE_DAY]
     if indicator in MILESTONES:
-        days.add(due - timedelta(days=policy.due_soon_days))
+        days.insert(0, due - timedelta(days=policy.due_soon_days))
     elif indicator in CUMULATIVE:
         _, basis = invested(view)
         if basis is not None:
-            days.add(add_months(basis, policy.stale_months) + ONE_DAY)
+            days.append(add_months(basis, policy.stale_months) + ONE_DAY)
     return days

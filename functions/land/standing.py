@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -70,11 +71,11 @@ def _change_within(view: View, now: Assessment, after: date, before: date | None
         return None
     first = before
 
-    def candidates(days: set[date]) -> list[date]:
+    def candidates(days: Iterable[date]) -> list[date]:
         return sorted(day for day in days if day > after and (first is None or day < first))
 
     for outcome in now.commitments:
-        for day in candidates(days_of_verdict(outcome.indicator, view, after, policy)):
+        for day in candidates(days_of_verdict(outcome, view, after, policy)):
             if not _same_outcome(_commitment(outcome.indicator, view, day, policy), outcome):
                 first = day
                 break

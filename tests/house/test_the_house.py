@@ -1,0 +1,193 @@
+"""The laws of the house as tests: rooms, import arrows, purity, words, sizes, doors."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FUNCTIONS = ROOT / "functions"
+ROOMS = {path.name for path in FUNCTIONS.iterdir() if (path / "__init__.py").exists()}
+SERVING = {"land", "edge", "wording", "workbooks", "access"}
+CAPABILITIES = ROOMS - SERVING
+FILES = sorted(FUNCTIONS.rglob("*.py"))
+DOORS = [path for path in FILES if path.name.startswith("on_")]
+PURE = [path for path in FILES if path not in DOORS and path.parts[len(FUNCTIONS.parts)] != "edge"]
+OURS = [
+    path for folder in ("functions", "parcelwatch", "infra", "bench") for path in sorted((ROOT / folder).rglob("*.py"))
+]
+
+OUTSIDE = {
+    "boto3", "botocore", "smtplib", "socket", "ssl", "http", "urllib", "urllib3", "httpx", "subprocess", "multiprocessing",
+    "os", "shutil", "tempfile", "pathlib", "time", "random", "secrets", "uuid", "threading", "asyncio", "aws_lambda_powertools",
+}  # fmt: skip
+CLOCKS = {"now", "today", "utcnow", "time", "monotonic", "perf_counter"}
+HEAVY = {"openpyxl", "jinja2", "xlsxwriter", "python_calamine", "chinese_calendar"}
+DRAWERS = {
+    "utils",
+    "util",
+    "common",
+    "shared",
+    "helpers",
+    "helper",
+    "core",
+    "base",
+    "types",
+    "models",
+    "constants",
+    "manager",
+    "misc",
+}
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def room(path: Path) -> str:
+    return path.parts[len(FUNCTIONS.parts)]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name their room"
+            yield node.module or ""
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def may_import(path: Path) -> set[str]:
+    """The rooms that a file may import from: the arrows of the house."""
+    mine = room(path)
+    if path in DOORS:
+        return {mine, *SERVING}
+    return {
+        "land": {"land"},
+        "edge": {"edge", "land"},
+        "wording": {"wording", "land"},
+        "workbooks": {"workbooks", "wording"},
+        "access": {"access", "land"},
+    }.get(mine, {mine, "workbooks", "access", "wording", "land"})
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_import_arrows_point_one_way(path: Path) -> None:
+    reached = {module.split(".")[0] for module in imports(parsed(path))} & ROOMS
+    assert reached <= may_import(path), f"{name(path)} may not import {reached - may_import(path)}"
+
+
+@pytest.mark.parametrize("path", PURE, ids=name)
+def test_only_doors_open_the_edge_and_the_rest_is_pure(path: Path) -> None:
+    tree = parsed(path)
+    touched = {module.split(".")[0] for module in imports(tree)} & OUTSIDE
+    assert not touched, f"{name(path)} touches the outside: {touched}"
+    calls = {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+    }
+    assert not calls, f"{name(path)} reads a clock: {calls}"
+    assert not any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"open", "print", "input"}
+        for node in ast.walk(tree)
+    ), f"{name(path)} opens or prints"
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) == "land"], ids=name)
+def test_the_heart_needs_the_standard_library_only(path: Path) -> None:
+    foreign = {m.split(".")[0] for m in imports(parsed(path))} - set(sys.stdlib_module_names) - {"land"}
+    allowed = {"chinese_calendar"} if path.name == "calendar.py" else set()
+    assert foreign <= allowed
+
+
+def docstrings(tree: ast.Module) -> set[int]:
+    """The ids of the nodes that are docstrings: prose for engineers, not words for people."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                found.add(id(first.value))
+    return found
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room(path) != "wording"], ids=name)
+def test_what_people_read_stands_in_wording(path: Path) -> None:
+    tree = parsed(path)
+    prose = docstrings(tree)
+    chinese = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and CHINESE.search(node.value)
+        and id(node) not in prose
+    ]
+    assert not chinese, f"{name(path)} holds {chinese[:3]}"
+
+
+@pytest.mark.parametrize("path", OURS, ids=name)
+def test_a_file_has_one_subject(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= (70 if path in DOORS else 300), f"{name(path)} has {lines} lines"
+    assert not {path.stem, *path.relative_to(ROOT).parts[:-1]} & DRAWERS
+
+
+@pytest.mark.parametrize("path", DOORS, ids=name)
+def test_a_door_tells_its_steps_first(path: Path) -> None:
+    text = ast.get_docstring(parsed(path)) or ""
+    numbers = [int(n) for n in re.findall(r"^\s*(\d+)\.", text, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 2, f"{name(path)} does not tell its steps"
+
+
+@pytest.mark.parametrize("path", DOORS, ids=name)
+def test_every_door_has_an_event(path: Path) -> None:
+    events = sorted((ROOT / "events").glob(f"{room(path)}.*.json"))
+    assert events
+    for event in events:
+        assert isinstance(json.loads(event.read_text(encoding="utf-8")), dict)
+
+
+def handlers() -> set[str]:
+    return set(re.findall(r"Handler:\s*([\w.]+)", (ROOT / "template.yaml").read_text(encoding="utf-8")))
+
+
+def test_the_doors_are_the_handlers_of_the_template() -> None:
+    assert {f"{room(path)}.{path.stem}.handler" for path in DOORS} == handlers()
+
+
+def test_the_readme_lists_every_door() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+\.on_\w+)`", readme, re.MULTILINE)) == {
+        f"{room(path)}.{path.stem}" for path in DOORS
+    }
+
+
+@pytest.mark.parametrize("path", DOORS, ids=name)
+def test_no_door_loads_a_heavy_package_before_it_needs_it(path: Path) -> None:
+    import subprocess
+
+    code = f"import sys, {room(path)}.{path.stem}; print(*sorted(set(sys.modules) & {HEAVY!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=FUNCTIONS, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(FUNCTIONS), "AWS_DEFAULT_REGION": "cn-north-1", "PATH": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-500:]
+    assert done.stdout.strip() == ""
+
+
+def test_every_room_with_a_door_is_known_to_the_architecture() -> None:
+    assert {room(path) for path in DOORS} <= CAPABILITIES
