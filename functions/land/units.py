@@ -6,10 +6,9 @@ dimension is computed and shown to outsiders (interface.md): m², 元, 元/亩, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final
 
 _AREA: Final = {"m2": Fraction(1), "mu": Fraction(10000, 15), "ha": Fraction(10000), "km2": Fraction(1000000)}
@@ -50,12 +49,17 @@ class Quantity:
 
     number: Decimal
     unit: str
+    # What `exact` found, kept because one quantity is judged again and again.
+    _exact: Fraction | None = field(default=None, init=False, repr=False, compare=False)
 
 
-@lru_cache(maxsize=65536)
 def exact(quantity: Quantity) -> Fraction:
     """The quantity as an exact fraction in the unit of its dimension; KeyError for a unit nobody knows."""
-    return Fraction(quantity.number) * _FACTOR[quantity.unit]
+    value = quantity._exact
+    if value is None:
+        value = Fraction(quantity.number) * _FACTOR[quantity.unit]
+        object.__setattr__(quantity, "_exact", value)
+    return value
 
 
 def decimal_text(value: Fraction, digits: int = 4) -> str:
