@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
+CALENDAR_VERSION = "chinesecalendar-1.11.0"  # what working days rest on; a test holds it against the pin
 
 
 @lru_cache(maxsize=65536)
