@@ -35,4 +35,12 @@ class LetterWritten:
     letter_id: str
 
 
-Message = ParcelTouched | StepTaken | LetterWritten
+@dataclass(frozen=True, slots=True)
+class UploadWaiting:
+    """An upload was claimed, or its object has arrived, and it is not finished: take it in."""
+
+    zone: str
+    upload_id: str
+
+
+Message = ParcelTouched | StepTaken | LetterWritten | UploadWaiting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from land.assessment import Level
@@ -45,3 +45,31 @@ def concerns(roles: frozenset[Role], level: Level) -> bool:
         or (Role.HEAD in roles and level in (Level.YELLOW, Level.RED))
         or (Role.LEADER in roles and level is Level.RED)
     )
+
+
+class LetterState(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"  # somebody is sending it, until the claim expires
+    SENT = "sent"
+    REFUSED = "refused"  # the mail server refused it for good
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to one person, written once. `step_keys` are the keys of the steps that it tells (land.record.StoredStep).
+
+    claimed_until: epoch seconds. The address is not in the letter: it is looked up when the letter is sent.
+    """
+
+    zone: str
+    person_id: str
+    letter_id: str
+    kind: LetterKind
+    on: date
+    subject: str
+    html: str
+    text: str
+    step_keys: tuple[str, ...]
+    written_at: datetime
+    state: LetterState = LetterState.WAITING
+    claimed_until: int | None = None

@@ -1,0 +1,42 @@
+"""The day and the time: Asia/Shanghai for everything that people and verdicts see, plain seconds for expiries."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from edge import settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class ClockError(Exception):
+    """A fixed clock was asked for where only the true time may rule."""
+
+
+def now() -> datetime:
+    """The present moment in Asia/Shanghai, or the template's `FixedNow` on a local stack; ClockError for it elsewhere."""
+    stack = settings.stack()
+    if not stack.fixed_now:
+        return datetime.now(SHANGHAI)
+    if stack.kind != "local":
+        raise ClockError("FIXED_NOW is for local stacks only")
+    fixed = datetime.fromisoformat(stack.fixed_now)
+    return fixed.replace(tzinfo=SHANGHAI) if fixed.tzinfo is None else fixed.astimezone(SHANGHAI)
+
+
+def today() -> date:
+    """The calendar day in Asia/Shanghai."""
+    return now().date()
+
+
+def wall() -> int:
+    """True seconds since 1970, never fixed: expiries, claims and pacing; never a verdict."""
+    return int(time.time())
+
+
+def pause(attempt: int) -> None:
+    """Waits longer with each attempt (from 0), by chance up to 50 ms · 2^attempt, so that two who collided part."""
+    time.sleep(random.uniform(0, 0.05 * 2**attempt))

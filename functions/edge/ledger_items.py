@@ -1,0 +1,206 @@
+"""Land's values as items of the table, and back.
+
+Figures stay strings (DynamoDB would make 1.10 a 1.1), days are ISO strings, fractions "n/d", enums their value. What
+comes from the table is validated here, once, by pydantic. Every item carries the schema version `v`: a reader takes
+VERSION, and will lift the version before it when there is one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from land.adjustment import AdjustmentRow
+from land.alert import IDLE, Alert, Step
+from land.assessment import Assessment, Explanation, Idle, Known, Outcome
+from land.dossier import Dossier, Received
+from land.parcel import RegisterRow
+from land.record import StoredAlert, StoredStep
+from land.returns import ReturnRow
+from land.upload import Entry, Upload
+
+Item = dict[str, Any]
+Value = TypeVar("Value")
+
+VERSION = 1
+_ROW_KINDS: dict[str, type[RegisterRow] | type[ReturnRow] | type[AdjustmentRow]] = {
+    "register": RegisterRow,
+    "return": ReturnRow,
+    "adjustment": AdjustmentRow,
+}
+_ROW_KIND = {kind: name for name, kind in _ROW_KINDS.items()}
+_LONGEST_NOTE = 4000  # characters; the workbook itself keeps the rest
+# What runs on from day to day, and what is said about it, makes no new assessment (domain.md section 6, next_change_on).
+_COUNTS = frozenset({"on", "next_change_on", "lag_days", "money_at_stake_yuan", "explanation", "reason"})
+
+
+class UnknownVersionError(Exception):
+    """An item of a schema that this code does not know: newer code wrote it."""
+
+
+@cache
+def _adapter(kind: type[Value]) -> TypeAdapter[Value]:
+    return TypeAdapter(kind)
+
+
+def load(kind: type[Value], item: Mapping[str, Any]) -> Value:
+    """The dataclass that the item holds; attributes that it does not know are left out."""
+    return _adapter(kind).validate_python(lifted(item))
+
+
+def lifted(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The item in the present schema; UnknownVersionError where it is newer."""
+    if item.get("v") != VERSION:
+        raise UnknownVersionError(f"{item.get('kind')} v{item.get('v')}")
+    return item
+
+
+def item(key: Mapping[str, str], kind: str, *values: Mapping[str, Any]) -> Item:
+    """An item under its key, with its kind and schema version; what is None is left out."""
+    merged: Item = {**key, "kind": kind, "v": VERSION}
+    for some in values:
+        merged.update((name, value) for name, value in some.items() if value is not None)
+    return merged
+
+
+def plain(value: object) -> Any:
+    """The value as JSON has it: dataclasses as mappings, sets sorted, exact numbers as strings."""
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Explanation):
+        return {"code": value.code, "values": {name: _tagged(known) for name, known in value.values.items()}}
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.init}
+    if isinstance(value, Mapping):
+        return {plain(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, set | frozenset):
+        return sorted(plain(inner) for inner in value)
+    if isinstance(value, date):  # a moment is one, too
+        return value.isoformat()
+    return str(value)  # Fraction "n/d", Decimal as written
+
+
+def _tagged(known: Known) -> dict[str, Any]:
+    if isinstance(known, date):
+        return {"day": known.isoformat()}
+    if isinstance(known, Fraction):
+        return {"fraction": str(known)}
+    if isinstance(known, int):
+        return {"number": known}
+    return {"text": str(known)}
+
+
+_UNTAG: dict[str, Callable[[Any], Known]] = {
+    "day": date.fromisoformat,
+    "fraction": Fraction,
+    "number": int,
+    "text": str,
+}
+
+
+def _explanation(stored: Mapping[str, Any]) -> Explanation:
+    values: dict[str, Known] = {}
+    for name, tagged in stored["values"].items():
+        ((tag, value),) = tagged.items()
+        values[name] = _UNTAG[tag](value)
+    return Explanation(stored["code"], values)
+
+
+def encode_assessment(assessment: Assessment) -> dict[str, Any]:
+    """The assessment as JSON that loses nothing; `decode_assessment` gives back an equal one."""
+    return dict(plain(assessment))
+
+
+def decode_assessment(stored: Mapping[str, Any]) -> Assessment:
+    return _adapter(Assessment).validate_python(
+        {
+            **stored,
+            "idle": decode_idle(stored["idle"]),
+            "commitments": tuple(decode_outcome(outcome) for outcome in stored["commitments"]),
+        }
+    )
+
+
+def decode_outcome(stored: Mapping[str, Any]) -> Outcome:
+    """A commitment's part of an assessment, as steps and alerts carry it."""
+    return _adapter(Outcome).validate_python({**stored, "explanation": _explanation(stored["explanation"])})
+
+
+def decode_idle(stored: Mapping[str, Any]) -> Idle:
+    return _adapter(Idle).validate_python({**stored, "reason": _explanation(stored["reason"])})
+
+
+def outcomes(assessment: Assessment) -> dict[str, Any]:
+    """By alert subject, the part of the assessment that is about it."""
+    about = {outcome.indicator.value: plain(outcome) for outcome in assessment.commitments}
+    return {**about, IDLE: plain(assessment.idle)}
+
+
+def fingerprint(assessment: Assessment) -> str:
+    """The same for two assessments that differ only in running counts, sentences and days of judgement."""
+    return digest(_without_counts(encode_assessment(assessment)))
+
+
+def _without_counts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_counts(inner) for name, inner in value.items() if name not in _COUNTS}
+    return [_without_counts(inner) for inner in value] if isinstance(value, list) else value
+
+
+def digest(value: object) -> str:
+    """A short name of exactly this JSON value."""
+    return sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]
+
+
+def mark(assessment: Assessment, versions: Mapping[str, str], alerts: Mapping[str, Alert]) -> str:
+    """A short name of this state of the judgement: two judges who know the same and judge alike give the same."""
+    return digest([encode_assessment(assessment), dict(versions), plain(alerts)])
+
+
+def row(key: Mapping[str, str], upload: Upload, entry: Entry) -> Item:
+    """A row received: all of its cells with unit and address, and where, from whom and when it came."""
+    value = dict(plain(entry.row))
+    if "details" in value:
+        value["details"] = {name: text[:_LONGEST_NOTE] for name, text in value["details"].items()}
+    source = {
+        "upload_id": upload.upload_id,
+        "actor": upload.actor,
+        "seq": upload.seq,
+        "received_at": plain(upload.received_at),
+        "position": entry.position,
+        "sheet": entry.sheet,
+        "line": entry.line,
+        "cells": dict(entry.cells),
+    }
+    return item(key, "row", {"row_kind": _ROW_KIND[type(entry.row)], "row": value}, source)
+
+
+def dossier(parcel_no: str, rows: list[Item]) -> Dossier:
+    """The dossier that row items, in the order of receipt, make up."""
+    found: dict[str, list[Received[Any]]] = {name: [] for name in _ROW_KINDS}
+    for stored in map(lifted, rows):
+        received_on = date.fromisoformat(stored["received_at"][:10])
+        value: Any = _adapter(_ROW_KINDS[stored["row_kind"]]).validate_python(stored["row"])
+        found[stored["row_kind"]].append(Received(value, received_on))
+    return Dossier(parcel_no, tuple(found["register"]), tuple(found["return"]), tuple(found["adjustment"]))
+
+
+def stored_alert(stored: Mapping[str, Any]) -> StoredAlert:
+    return load(StoredAlert, {"agent": None, **stored, "alert": load(Alert, stored)})
+
+
+def stored_step(stored: Mapping[str, Any]) -> StoredStep:
+    return load(StoredStep, {"agent": None, **stored, "step": load(Step, stored)})

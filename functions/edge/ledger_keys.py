@@ -1,0 +1,236 @@
+"""The chart of the table: every entity, its keys, and who asks for it. Keys are built and parsed here and nowhere else.
+
+One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` parts a key; free text stands last.
+
+| entity            | pk                       | sk                       | written by              |
+|-------------------|--------------------------|--------------------------|-------------------------|
+| zone (with `seq`) | ZONES                    | zone                     | zone add; claim (`seq`) |
+| policy            | ZONE#zone                | POLICY#first day         | zone add                |
+| contacts snapshot | ZONE#zone                | CONTACTS                 | intake                  |
+| person            | ZONE#zone                | PERSON#person_id         | intake                  |
+| alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
+| upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
+| parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
+| row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
+| alert             | PARCEL#zone#parcel_id    | 2#ALERT#subject          | assess                  |
+| current assessment| PARCEL#zone#parcel_id    | 3#CURRENT                | assess                  |
+| past assessment   | PARCEL#zone#parcel_id    | 8#ASSESSMENT#on#rev      | assess, when it differs |
+| step              | PARCEL#zone#parcel_id    | 9#STEP#subject#number    | assess; told by notify, digest |
+| upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake     |
+| receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
+| its problems      | UPLOAD#upload_id         | PROBLEMS#name#0001 …     | intake (≤ 300 KB each)  |
+| parcels not named | UPLOAD#upload_id         | UNNAMED#name#0001 …      | intake                  |
+| letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
+| pace              | PACE                     | minute                   | post; expires           |
+| revoked link      | LINK#jti                 | REVOKED                  | upload_link; expires    |
+
+| index (sparse)  | keys                  | holds                                                               |
+|-----------------|-----------------------|---------------------------------------------------------------------|
+| due             | due_zone, due_on      | parcels by the day on which their assessment can next change        |
+| undone          | undone_pk, undone_sk  | JUDGE#zone: parcels with facts_rev > judged_rev                     |
+|                 |                       | STEP#tell#zone: steps untold · LETTER#zone: letters unsent          |
+|                 |                       | UPLOAD#zone: links without an object, by the time they were given   |
+| listing         | list_pk, list_sk      | PARCELS#zone in register order · ALERTS#zone, open ones, gravest first |
+
+| question                                            | asked by          | answer                                        |
+|-----------------------------------------------------|-------------------|-----------------------------------------------|
+| one parcel with all that counts                     | assess            | one Query of its partition, sk < "8", strong  |
+| what was known before upload n of these parcels     | intake            | BatchGet aliases, Query rows with seq < n     |
+| which uploads go before mine                        | intake            | Query CLAIMED# of the zone, strong            |
+| which parcels change today, which are not judged    | sweep             | Query due, undone                             |
+| whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
+| what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
+| parcels and alerts of a zone, history of a parcel   | console           | Query listing; sk between 8# and 9#           |
+
+The indexes are eventually consistent, hence hints: whoever acts on one reads the item first, and the item decides.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+Key = dict[str, str]
+
+DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
+FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
+PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
+PROBLEMS, UNNAMED = "PROBLEMS#", "UNNAMED#"
+HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
+
+_OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
+_LONGEST = 600  # bytes of free text in a key; DynamoDB takes 1 024 for a whole sort key
+
+
+def parcel_id_of(zone: str, upload_id: str, parcel_no: str) -> str:
+    """The id of the parcel that this upload brings in under this number: the same whenever the upload is repeated."""
+    return uuid5(_OURS, f"{zone}#{upload_id}#{parcel_no}").hex
+
+
+def zone(code: str) -> Key:
+    return {"pk": ZONES, "sk": code}
+
+
+def zone_pk(code: str) -> str:
+    return f"ZONE#{code}"
+
+
+def policy(code: str, from_day: date) -> Key:
+    return {"pk": zone_pk(code), "sk": f"{POLICIES}{from_day.isoformat()}"}
+
+
+def contacts(code: str) -> Key:
+    return {"pk": zone_pk(code), "sk": "CONTACTS"}
+
+
+def person(code: str, person_id: str) -> Key:
+    return {"pk": zone_pk(code), "sk": f"{PERSONS}{person_id}"}
+
+
+def alias(code: str, parcel_no: str) -> Key:
+    return {"pk": zone_pk(code), "sk": f"{ALIASES}{_short(parcel_no)}"}
+
+
+def claim(code: str, seq: int) -> Key:
+    return {"pk": zone_pk(code), "sk": f"{CLAIMS}{seq:010d}"}
+
+
+def parcel_pk(code: str, parcel_id: str) -> str:
+    return f"PARCEL#{code}#{parcel_id}"
+
+
+def header(code: str, parcel_id: str) -> Key:
+    return {"pk": parcel_pk(code, parcel_id), "sk": HEADER}
+
+
+def fact(code: str, parcel_id: str, seq: int, position: int) -> Key:
+    return {"pk": parcel_pk(code, parcel_id), "sk": f"{facts_from(seq)}{position:07d}"}
+
+
+def facts_from(seq: int) -> str:
+    """The beginning of the sort keys of an upload's rows; every row of an earlier upload sorts before it."""
+    return f"{FACTS}{seq:010d}#"
+
+
+def alert(code: str, parcel_id: str, subject: str) -> Key:
+    return {"pk": parcel_pk(code, parcel_id), "sk": f"{ALERTS}{subject}"}
+
+
+def current(code: str, parcel_id: str) -> Key:
+    return {"pk": parcel_pk(code, parcel_id), "sk": CURRENT}
+
+
+def past_assessment(code: str, parcel_id: str, on: date, rev: int) -> Key:
+    return {"pk": parcel_pk(code, parcel_id), "sk": f"{HISTORY}{on.isoformat()}#{rev:08d}"}
+
+
+def step(code: str, parcel_id: str, subject: str, number: int) -> Key:
+    return {"pk": parcel_pk(code, parcel_id), "sk": f"9#STEP#{subject}#{number:06d}"}
+
+
+def step_ref(code: str, parcel_id: str, subject: str, number: int) -> str:
+    """How a letter names a step: opaque to everybody else."""
+    return f"{code}/{parcel_id}/{subject}/{number}"
+
+
+def step_of_ref(ref: str) -> Key:
+    """The key of the step that a letter names; ValueError for something that is no such name."""
+    code, parcel_id, subject, number = ref.split("/")
+    return step(code, parcel_id, subject, int(number))
+
+
+def upload_pk(upload_id: str) -> str:
+    return f"UPLOAD#{upload_id}"
+
+
+def upload(upload_id: str) -> Key:
+    return {"pk": upload_pk(upload_id), "sk": "UPLOAD"}
+
+
+def receipt(upload_id: str) -> Key:
+    return {"pk": upload_pk(upload_id), "sk": "RECEIPT"}
+
+
+def part(upload_id: str, prefix: str, name: str, number: int) -> Key:
+    """One chunk of the receipt of that name, counted from 1."""
+    return {"pk": upload_pk(upload_id), "sk": f"{prefix}{name}#{number:04d}"}
+
+
+def letters_pk(code: str, person_id: str) -> str:
+    return f"PERSON#{code}#{person_id}"
+
+
+def letter(code: str, person_id: str, letter_id: str) -> Key:
+    return {"pk": letters_pk(code, person_id), "sk": f"LETTER#{letter_id}"}
+
+
+def letters_since(kind: str, since: date) -> tuple[str, str]:
+    """The sort keys between which the letters of a kind from a day on lie (land.letter.letter_id)."""
+    return f"LETTER#{kind}.{since.isoformat()}", f"LETTER#{kind}.~"
+
+
+def pace(minute: int) -> Key:
+    return {"pk": "PACE", "sk": f"{minute:012d}"}
+
+
+def revoked(jti: str) -> Key:
+    return {"pk": f"LINK#{_short(jti)}", "sk": "REVOKED"}
+
+
+# Marks of the sparse indexes: present as long as something is to be done, or listed.
+
+
+def due_on(code: str, on: date) -> Key:
+    return {"due_zone": code, "due_on": on.isoformat()}
+
+
+def unjudged(code: str, parcel_id: str) -> Key:
+    return {"undone_pk": f"JUDGE#{code}", "undone_sk": parcel_id}
+
+
+def untold(code: str, tell: str, on: date, parcel_id: str, subject: str, number: int) -> Key:
+    return {"undone_pk": f"STEP#{tell}#{code}", "undone_sk": f"{on.isoformat()}#{parcel_id}#{subject}#{number:06d}"}
+
+
+def unsent(code: str, person_id: str, letter_id: str) -> Key:
+    return {"undone_pk": f"LETTER#{code}", "undone_sk": f"{person_id}#{letter_id}"}
+
+
+def without_object(code: str, created_at: datetime, upload_id: str) -> Key:
+    return {"undone_pk": f"UPLOAD#{code}", "undone_sk": f"{int(created_at.timestamp()):012d}#{upload_id}"}
+
+
+def listed_parcel(code: str, seq: int, position: int) -> Key:
+    return {"list_pk": f"PARCELS#{code}", "list_sk": f"{seq:010d}#{position:07d}"}
+
+
+def listed_alert(code: str, severity: int, parcel_no: str, subject: str) -> Key:
+    return {"list_pk": f"ALERTS#{code}", "list_sk": f"{9 - severity}#{_short(parcel_no)}#{subject}"}
+
+
+# Parsing.
+
+
+def parcel_of(pk: str) -> tuple[str, str]:
+    """Zone and parcel id of a parcel's partition."""
+    _, code, parcel_id = pk.split("#")
+    return code, parcel_id
+
+
+def letter_of(pk: str, sk: str) -> tuple[str, str, str]:
+    """Zone, person id and letter id of a letter."""
+    _, code, person_id = pk.split("#")
+    return code, person_id, sk.removeprefix("LETTER#")
+
+
+def upload_of(pk: str) -> str:
+    return pk.removeprefix("UPLOAD#")
+
+
+def _short(text: str) -> str:
+    """Free text as part of a key: as it is, or its beginning and its digest where it is too long for a key."""
+    raw = text.encode()
+    if len(raw) <= _LONGEST:
+        return text
+    return f"{raw[: _LONGEST - 65].decode(errors='ignore')}~{sha256(raw).hexdigest()}"

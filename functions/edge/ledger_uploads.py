@@ -1,0 +1,197 @@
+"""Uploads in the table: the link, the one object that it takes, its place in the zone's order, and the receipt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr, Key
+
+from edge import clock, ledger_items, ledger_keys, ledger_table
+from land.upload import FINAL, Receipt, Upload, UploadState
+
+_ABSENT = Attr("pk").not_exists()
+READING = Attr("state").eq(UploadState.READING.value)
+_CHUNK = 300_000  # bytes of a receipt's chunk; an item holds 400 KB
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Another object has taken the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No link was ever given for this."""
+
+
+def open_upload(upload: Upload) -> bool:
+    """The link's record waits for its object. False: there is one of that id already."""
+    key = ledger_keys.upload(upload.upload_id)
+    hint = ledger_keys.without_object(upload.zone, upload.created_at, upload.upload_id)
+    return ledger_table.put(ledger_items.item(key, "upload", ledger_items.plain(upload), hint), _ABSENT)
+
+
+def upload(upload_id: str) -> Upload | None:
+    item = ledger_table.get(ledger_keys.upload(upload_id))
+    return None if item is None else ledger_items.load(Upload, item)
+
+
+def claim(
+    upload_id: str, *, version_id: str | None, etag: str | None, received_at: datetime
+) -> Upload | Ignored | Missing:
+    """The object holds the link, and its upload the next place in the zone's order of receipt.
+
+    The same object again finds its claim as it was, finished or not. Places have no gaps.
+    """
+    for attempt in range(_TRIES):
+        known = upload(upload_id)
+        if known is None:
+            return Missing()
+        if known.seq is not None:
+            return known if _same_object(known, version_id, etag) else Ignored()
+        zone = ledger_table.get(ledger_keys.zone(known.zone))
+        if zone is None:
+            return Missing()
+        last = int(zone["seq"])
+        claimed = {
+            "seq": last + 1,
+            "state": UploadState.READING.value,
+            "received_at": received_at.isoformat(),
+            "version_id": version_id,
+            "etag": etag,
+            "undone_pk": None,
+            "undone_sk": None,
+        }
+        waiting = ledger_items.item(ledger_keys.claim(known.zone, last + 1), "claim", {"upload_id": upload_id})
+        lost = ledger_table.transact(
+            [
+                ledger_table.update_op(
+                    ledger_keys.zone(known.zone), put={"seq": last + 1}, condition=Attr("seq").eq(last)
+                ),
+                ledger_table.update_op(
+                    ledger_keys.upload(upload_id), put=claimed, condition=Attr("seq").not_exists() & Attr("pk").exists()
+                ),
+                ledger_table.put_op(waiting, _ABSENT),
+            ]
+        )
+        if lost:  # somebody took this place, or claimed this upload: look again
+            clock.pause(min(attempt, 4))
+    raise ledger_table.TableBusyError("no place in the zone's order")
+
+
+def _same_object(known: Upload, version_id: str | None, etag: str | None) -> bool:
+    if known.version_id is not None and version_id is not None:
+        return known.version_id == version_id
+    return known.etag == etag
+
+
+def waiting(zone: str, since: datetime) -> list[Upload]:
+    """Links given since then under which no object is known, oldest first: a hint, as an index gives it."""
+    mark = ledger_keys.without_object(zone, since, "")
+    within = Key("undone_pk").eq(mark["undone_pk"]) & Key("undone_sk").gte(mark["undone_sk"])
+    keys = [_key(item) for item in ledger_table.query(within, index="undone")]
+    found = [ledger_items.load(Upload, item) for item in ledger_table.get_many(keys)]
+    return sorted((one for one in found if one.seq is None), key=lambda one: (one.created_at, one.upload_id))
+
+
+def _key(item: Mapping[str, Any]) -> ledger_keys.Key:
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
+def unfinished(zone: str, before_seq: int | None = None) -> list[Upload]:
+    """Uploads whose object was claimed and whose receipt is not final, in the zone's order (those before a place)."""
+    within = Key("pk").eq(ledger_keys.zone_pk(zone)) & (
+        Key("sk").begins_with(ledger_keys.CLAIMS)
+        if before_seq is None
+        else Key("sk").between(ledger_keys.CLAIMS, ledger_keys.claim(zone, before_seq - 1)["sk"])
+    )
+    found = (upload(item["upload_id"]) for item in ledger_table.query(within))
+    return [one for one in found if one is not None and one.state not in FINAL]
+
+
+def count_attempt(upload_id: str) -> int:
+    """How often the reading of this upload has begun, this time included; 0 where it is finished."""
+    return ledger_table.add(ledger_keys.upload(upload_id), "attempts", 1, READING) or 0
+
+
+def progress(upload_id: str) -> int:
+    """How many of the upload's parcels are known to be recorded, in the upload's own order."""
+    item = ledger_table.get(ledger_keys.upload(upload_id)) or {}
+    return int(item.get("recorded", 0))
+
+
+def note_progress(upload_id: str, recorded: int) -> None:
+    """A repeat may begin behind this many parcels."""
+    further = Attr("recorded").not_exists() | Attr("recorded").lt(recorded)
+    ledger_table.update(ledger_keys.upload(upload_id), put={"recorded": recorded}, condition=READING & further)
+
+
+def finish(upload: Upload, receipt: Receipt) -> bool:
+    """The receipt is final and the upload blocks nobody any more. False: it was final before, and stays as it was."""
+    if upload.seq is None:
+        raise ValueError("an upload without an object has no receipt")
+    said = ledger_items.plain(receipt)
+    # Two who end differently must not mix their chunks: each writes under the name of its own receipt.
+    name = ledger_items.digest(said)
+    ledger_table.put_many(
+        [
+            *_parts(upload.upload_id, ledger_keys.PROBLEMS, name, said["problems"]),
+            *_parts(upload.upload_id, ledger_keys.UNNAMED, name, said["unnamed"]),
+        ]
+    )
+    said = {
+        "parts": name,
+        "state": receipt.state.value,
+        "kinds": list(receipt.kinds),
+        "rows_accepted": receipt.rows_accepted,
+        "rows_refused": receipt.rows_refused,
+    }
+    lost = ledger_table.transact(
+        [
+            ledger_table.update_op(
+                ledger_keys.upload(upload.upload_id),
+                put={"state": receipt.state.value},
+                remove=("attempts", "recorded"),
+                condition=READING,
+            ),
+            ledger_table.put_op(ledger_items.item(ledger_keys.receipt(upload.upload_id), "receipt", said), _ABSENT),
+            ledger_table.delete_op(ledger_keys.claim(upload.zone, upload.seq)),
+        ]
+    )
+    return not lost
+
+
+def receipt(upload_id: str) -> Receipt | None:
+    """The final receipt; None while the upload is not finished."""
+    items = list(ledger_table.query(Key("pk").eq(ledger_keys.upload_pk(upload_id))))
+    said = next((item for item in items if item["sk"] == ledger_keys.receipt(upload_id)["sk"]), None)
+    if said is None:
+        return None
+    parts: dict[str, list[Any]] = {ledger_keys.PROBLEMS: [], ledger_keys.UNNAMED: []}
+    for item in items:
+        for prefix, found in parts.items():
+            if item["sk"].startswith(f"{prefix}{said['parts']}#"):
+                found.extend(json.loads(ledger_items.lifted(item)["lines"]))
+    said = {**said, "problems": parts[ledger_keys.PROBLEMS], "unnamed": parts[ledger_keys.UNNAMED]}
+    return ledger_items.load(Receipt, said)
+
+
+def _parts(upload_id: str, prefix: str, name: str, lines: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    """The lines, in their order, in as few items as hold them."""
+    chunk: list[str] = []
+    room = number = 0
+    for text in [*(json.dumps(line, ensure_ascii=False) for line in lines), None]:
+        cost = 0 if text is None else len(text.encode()) + 1
+        if chunk and (text is None or cost > room):
+            number += 1
+            key = ledger_keys.part(upload_id, prefix, name, number)
+            yield ledger_items.item(key, "receipt_part", {"lines": f"[{','.join(chunk)}]"})
+            chunk = []
+        if text is not None:
+            room = (room if chunk else _CHUNK) - cost
+            chunk.append(text)

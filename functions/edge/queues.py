@@ -1,0 +1,75 @@
+"""Our queues: messages between doors as JSON, each with its type and schema version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from edge import aws, clock, settings
+from land.facts import LetterWritten, Message, ParcelTouched, StepTaken, UploadWaiting
+
+INTAKE, ASSESS, NOTIFY, POST = "intake", "assess", "notify", "post"
+
+VERSION = 1
+_KINDS: dict[str, type[Message]] = {
+    kind.__name__: kind for kind in (ParcelTouched, StepTaken, LetterWritten, UploadWaiting)
+}
+_BATCH = 10
+_TRIES = 5
+
+
+class NotAMessageError(ValueError):
+    """A queue held something that none of our doors wrote."""
+
+
+class QueueRefusedError(Exception):
+    """SQS would not take some messages, however often they were offered."""
+
+
+def encode(message: Message) -> str:
+    """The message as it travels."""
+    body: dict[str, Any] = {"type": type(message).__name__, "v": VERSION}
+    for field in fields(message):
+        value = getattr(message, field.name)
+        body[field.name] = value.isoformat() if isinstance(value, date) else value
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+
+def read(body: str) -> Message:
+    """The message that `encode` wrote; NotAMessageError for anything else. A missing day is None."""
+    try:
+        raw = json.loads(body)
+        kind = _KINDS[raw["type"]]
+        if raw["v"] != VERSION:
+            raise NotAMessageError(f"version {raw['v']!r}")
+        return TypeAdapter(kind).validate_python(raw)
+    except (ValidationError, KeyError, TypeError, json.JSONDecodeError) as wrong:
+        raise NotAMessageError(type(wrong).__name__) from wrong
+
+
+def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:
+    """Every message is in the queue, `delay` seconds from being seen; QueueRefusedError where SQS keeps refusing one."""
+    url: str = getattr(settings.queues(), queue)
+    for group in _groups([encode(message) for message in messages]):
+        waiting = [{"Id": str(number), "MessageBody": body, "DelaySeconds": delay} for number, body in enumerate(group)]
+        for attempt in range(_TRIES):
+            answer = aws.sqs().send_message_batch(QueueUrl=url, Entries=waiting)  # type: ignore[arg-type]
+            refused = {entry["Id"] for entry in answer.get("Failed", [])}
+            waiting = [entry for entry in waiting if entry["Id"] in refused]
+            if not waiting:
+                break
+            clock.pause(attempt)
+        else:
+            raise QueueRefusedError(f"{len(waiting)} messages for {queue}")
+
+
+def _groups(bodies: list[str]) -> Iterator[list[str]]:
+    left = iter(bodies)
+    while group := list(islice(left, _BATCH)):
+        yield group

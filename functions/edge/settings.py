@@ -1,0 +1,109 @@
+"""What the template tells a function about its surroundings: one model per need, read from the environment at first use.
+
+A door reads only the models that it needs, so its function has only the variables that these name.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class Table(_Settings):
+    name: str = Field(alias="TABLE_NAME", min_length=3)
+
+
+class Buckets(_Settings):
+    uploads: str = Field(alias="UPLOADS_BUCKET", min_length=3)
+    files: str = Field("", alias="FILES_BUCKET")
+
+
+class Queues(_Settings):
+    """Queue URLs; empty where the function has no business with the queue."""
+
+    intake: str = Field("", alias="INTAKE_QUEUE_URL")
+    assess: str = Field("", alias="ASSESS_QUEUE_URL")
+    notify: str = Field("", alias="NOTIFY_QUEUE_URL")
+    post: str = Field("", alias="POST_QUEUE_URL")
+
+
+class Links(_Settings):
+    """What signed links are made of: the secret's ARN, and the address under which people see us (no slash at the end)."""
+
+    secret_arn: str = Field(alias="LINK_SECRET_ARN", min_length=1)
+    public_url: str = Field(alias="PUBLIC_URL", min_length=1)
+
+
+class Uploads(_Settings):
+    max_bytes: int = Field(20 * 1024 * 1024, alias="MAX_UPLOAD_BYTES", gt=0)
+
+
+class Mail(_Settings):
+    """The mail server; no sign-in where `secret_arn` is empty."""
+
+    host: str = Field(alias="SMTP_HOST", min_length=1)
+    port: int = Field(587, alias="SMTP_PORT", gt=0, lt=65536)
+    tls: Literal["starttls", "tls", "none"] = Field("starttls", alias="SMTP_TLS")
+    sender: str = Field(alias="SMTP_SENDER", min_length=3)
+    secret_arn: str = Field("", alias="SMTP_SECRET_ARN")
+    per_minute: int = Field(60, alias="MAILS_PER_MINUTE", gt=0)
+
+
+class Stack(_Settings):
+    kind: Literal["local", "cloud"] = Field("cloud", alias="STACK_KIND")
+    fixed_now: str = Field("", alias="FIXED_NOW")
+
+
+Model = TypeVar("Model", bound=_Settings)
+
+
+def _read(model: type[Model]) -> Model:
+    return model.model_validate(dict(os.environ))
+
+
+@cache
+def table() -> Table:
+    return _read(Table)
+
+
+@cache
+def buckets() -> Buckets:
+    return _read(Buckets)
+
+
+@cache
+def queues() -> Queues:
+    return _read(Queues)
+
+
+@cache
+def links() -> Links:
+    return _read(Links)
+
+
+@cache
+def uploads() -> Uploads:
+    return _read(Uploads)
+
+
+@cache
+def mail() -> Mail:
+    return _read(Mail)
+
+
+@cache
+def stack() -> Stack:
+    return _read(Stack)
+
+
+def forget() -> None:
+    """Everything is read anew at its next use (tests)."""
+    for model in (table, buckets, queues, links, uploads, mail, stack):
+        model.cache_clear()

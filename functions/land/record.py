@@ -1,0 +1,88 @@
+"""What is remembered of a parcel beside its facts: how it was judged, its alerts, and the steps they took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from land.alert import Alert, Step
+from land.assessment import Assessment, Level
+from land.dossier import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelFile:
+    """One parcel as it lies in the table, read at one moment.
+
+    facts_rev counts the uploads that brought rows; judged_rev is the one that the current assessment knows.
+    alerts: by subject, also those that are over (level green), so that their steps go on counting.
+    mark names exactly this state of the judgement; a write on top of another state is refused.
+    """
+
+    zone: str
+    parcel_id: str
+    parcel_no: str
+    facts_rev: int
+    dossier: Dossier
+    judged_rev: int = 0
+    judged_on: date | None = None
+    current: Assessment | None = None
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLine:
+    """One parcel in a listing; not judged yet where `level` is None."""
+
+    parcel_id: str
+    parcel_no: str
+    enterprise: str
+    level: Level | None
+    judged_on: date | None
+    next_change_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStep:
+    """A step of an alert with the parcel it belongs to.
+
+    key: opaque, what letters list and `mark_told` takes. told: nobody has to hear of it any more.
+    agent: the person id of the parcel's 代办员 on the day of the step.
+    outcome: the subject's part of the assessment that caused the step (`edge.ledger_items.encode_assessment`): that of
+    the commitment, or of `idle`; an empty mapping where the subject is no longer judged.
+    """
+
+    key: str
+    zone: str
+    parcel_id: str
+    parcel_no: str
+    enterprise: str
+    agent: str | None
+    step: Step
+    outcome: Mapping[str, object]
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """An alert with the parcel it belongs to; `outcome` as in StoredStep, of the assessment of the day `judged_on`."""
+
+    zone: str
+    parcel_id: str
+    parcel_no: str
+    enterprise: str
+    agent: str | None
+    alert: Alert
+    outcome: Mapping[str, object]
+    judged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PastAssessment:
+    """An assessment that differed from the one before, with what it was made by (code, policy, calendar)."""
+
+    assessment: Assessment
+    facts_rev: int
+    versions: Mapping[str, str]

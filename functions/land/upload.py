@@ -1,0 +1,87 @@
+"""A workbook on its way in: who may hand it in, what became of it, and the rows it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from land.adjustment import AdjustmentRow
+from land.parcel import RegisterRow
+from land.returns import ReturnRow
+
+
+class UploadState(StrEnum):
+    """How far an upload is; the last four are final (interface.md, GET /uploads)."""
+
+    WAITING = "waiting"  # the link is out, no object yet
+    READING = "reading"  # an object was claimed
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_QUESTIONS = "accepted_with_questions"  # every row stored, some with warnings
+    PARTLY_ACCEPTED = "partly_accepted"
+    REJECTED = "rejected"
+
+
+FINAL = frozenset(
+    {UploadState.ACCEPTED, UploadState.ACCEPTED_WITH_QUESTIONS, UploadState.PARTLY_ACCEPTED, UploadState.REJECTED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One link and the one object taken under it.
+
+    actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
+    key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
+    parcels: the 宗地编号 (normalised) about which the sender may speak; None: every parcel of the zone.
+    seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
+    (Asia/Shanghai) and the object's version_id and etag (either may be unknown).
+    """
+
+    upload_id: str
+    zone: str
+    actor: str
+    created_at: datetime
+    key: str
+    file_name: str = ""
+    parcels: frozenset[str] | None = None
+    state: UploadState = UploadState.WAITING
+    seq: int | None = None
+    received_at: datetime | None = None
+    version_id: str | None = None
+    etag: str | None = None
+
+    @property
+    def received_on(self) -> date | None:
+        """The day of receipt; None before an object was claimed."""
+        return None if self.received_at is None else self.received_at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row together with the place where it stood in the workbook.
+
+    position: its place in the upload's order of receipt, from 1, unique in the upload.
+    sheet is None for CSV; line is the row as Excel counts (CSV: the line on which the record starts);
+    cells: column code → cell address, for every cell that was not blank.
+    """
+
+    position: int
+    row: RegisterRow | ReturnRow | AdjustmentRow
+    sheet: str | None = None
+    line: int = 0
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an upload. `problems` are the objects of interface.md; `unnamed` the parcels that a new register
+    no longer names (they stay as they are)."""
+
+    state: UploadState
+    kinds: tuple[str, ...] = ()
+    rows_accepted: int = 0
+    rows_refused: int = 0
+    unnamed: tuple[str, ...] = ()
+    problems: tuple[Mapping[str, object], ...] = ()

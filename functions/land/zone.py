@@ -1,0 +1,17 @@
+"""A development zone: the tenant. Nobody sees another zone's data unless the role allows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone as it was set up. Steps of days before `alerts_from` are recorded and never told to anybody."""
+
+    code: str
+    name: str
+    parent: str
+    sender: str
+    alerts_from: date
