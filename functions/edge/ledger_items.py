@@ -13,7 +13,6 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -47,9 +46,13 @@ class UnknownVersionError(Exception):
     """An item of a schema that this code does not know: newer code wrote it."""
 
 
-@cache
+_adapters: dict[object, TypeAdapter[Any]] = {}  # building one costs a millisecond or more
+
+
 def _adapter(kind: type[Value]) -> TypeAdapter[Value]:
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def load(kind: type[Value], item: Mapping[str, Any]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -18,6 +19,7 @@ Handler = Callable[[dict[str, Any], LambdaContext], Any]
 
 logger = Logger()
 metrics = Metrics(namespace="ParcelWatch")
+warnings.filterwarnings("ignore", message="No application metrics to publish")  # most calls have none
 
 
 class PanicError(Exception):

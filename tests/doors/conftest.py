@@ -1,0 +1,186 @@
+"""What every door test stands on: an AWS in process (moto) with our table, buckets and queues, and a clock that stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from edge import aws as clients
+from edge import clock as edge_clock
+from edge import ledger_table, ledger_zones, settings
+from land.zone import Zone
+
+EVENTS = Path(__file__).resolve().parents[2] / "events"
+REGION = "cn-north-1"
+TABLE, UPLOADS, FILES = "parcels", "parcelwatch-uploads", "parcelwatch-files"
+QUEUES = ("intake", "assess", "notify", "post")
+START = "2026-07-01T09:00:00+08:00"
+
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "TABLE_NAME": TABLE,
+    "UPLOADS_BUCKET": UPLOADS,
+    "FILES_BUCKET": FILES,
+    "STACK_KIND": "local",
+    "FIXED_NOW": START,
+    "PUBLIC_URL": "https://parcels.example.test",
+    "LINK_SECRET_ARN": "link-secret",
+    "SMTP_HOST": "127.0.0.1",
+    "SMTP_PORT": "1025",
+    "SMTP_TLS": "none",
+    "SMTP_SENDER": "parcels@example.test",
+    "SMTP_SECRET_ARN": "",
+    "MAILS_PER_MINUTE": "60",
+    "MAX_UPLOAD_BYTES": str(20 * 1024 * 1024),
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "POWERTOOLS_METRICS_NAMESPACE": "ParcelWatch",
+    "POWERTOOLS_TRACE_DISABLED": "true",
+}
+
+
+def make_table() -> None:
+    """The table as template.yaml has it: two strings for keys, three sparse indexes."""
+    strings = ["pk", "sk", "due_zone", "due_on", "undone_pk", "undone_sk", "list_pk", "list_sk"]
+    indexes = {"due": ("due_zone", "due_on"), "undone": ("undone_pk", "undone_sk"), "listing": ("list_pk", "list_sk")}
+    boto3.client("dynamodb").create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in strings],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": name,
+                "KeySchema": [
+                    {"AttributeName": hash_key, "KeyType": "HASH"},
+                    {"AttributeName": range_key, "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL" if name == "listing" else "KEYS_ONLY"},
+            }
+            for name, (hash_key, range_key) in indexes.items()
+        ],
+    )
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The table, the buckets, the queues and the variables of every door, in a fresh AWS of this process.
+
+    Clients are made anew from boto3's default session at their first use after this: hooks go onto
+    `boto3.DEFAULT_SESSION.events` before a door is called.
+    """
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(edge_clock, "pause", lambda attempt: None)
+    with mock_aws():
+        boto3.setup_default_session(region_name=REGION)
+        make_table()
+        s3 = boto3.client("s3")
+        for bucket in (UPLOADS, FILES):
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        for queue in QUEUES:
+            url = boto3.client("sqs").create_queue(QueueName=queue)["QueueUrl"]
+            monkeypatch.setenv(f"{queue.upper()}_QUEUE_URL", url)
+        boto3.client("secretsmanager").create_secret(
+            Name="link-secret", SecretString=json.dumps({"current": "k1", "keys": {"k1": "0123456789abcdef" * 4}})
+        )
+        clients.forget()
+        settings.forget()
+        yield
+    clients.forget()
+    settings.forget()
+    boto3.DEFAULT_SESSION = None
+
+
+@dataclass
+class Clock:
+    """The clock of the edge, standing where the test puts it."""
+
+    monkeypatch: pytest.MonkeyPatch
+
+    def set(self, moment: str | date) -> None:
+        """Now is that moment (ISO); of a day only, 09:00 in Shanghai."""
+        text = moment if isinstance(moment, str) and "T" in moment else f"{moment}T09:00:00+08:00"
+        self.monkeypatch.setenv("FIXED_NOW", text)
+        settings.stack.cache_clear()
+
+    def wall(self, seconds: int) -> None:
+        """True seconds stand still there."""
+        self.monkeypatch.setattr(edge_clock, "wall", lambda: seconds)
+
+
+@pytest.fixture
+def clock(aws: None, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def zone(aws: None) -> Zone:
+    """The zone `demo`, which tells people of what happens from 2026-07-01 on."""
+    demo = Zone("demo", "示范开发区", "示范市", "示范开发区管委会", date(2026, 7, 1))
+    assert ledger_zones.add_zone(demo)
+    return demo
+
+
+@pytest.fixture
+def table_snapshot(aws: None) -> Callable[[], dict[tuple[str, str], dict[str, Any]]]:
+    """A function that gives every item by its keys, for "the table ends equal"; the pace of a minute is no part of it."""
+
+    def snapshot() -> dict[tuple[str, str], dict[str, Any]]:
+        pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=TABLE, ConsistentRead=True)
+        items = [ledger_table.plain(item) for page in pages for item in page["Items"]]
+        return {(item["pk"], item["sk"]): item for item in items if item["kind"] != "pace"}
+
+    return snapshot
+
+
+@pytest.fixture
+def queue_bodies(aws: None) -> Callable[[str], list[dict[str, Any]]]:
+    """A function that takes every message out of one of our queues, as JSON, in the order of its text."""
+
+    def bodies(queue: str) -> list[dict[str, Any]]:
+        sqs = boto3.client("sqs")
+        url = getattr(settings.queues(), queue)
+        found: list[str] = []
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            for message in messages:
+                found.append(message["Body"])
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(body) for body in sorted(found)]
+
+    return bodies
+
+
+@pytest.fixture
+def context() -> SimpleNamespace:
+    """The context of a Lambda call."""
+    return SimpleNamespace(
+        function_name="door",
+        function_version="1",
+        memory_limit_in_mb=512,
+        invoked_function_arn=f"arn:aws-cn:lambda:{REGION}:123456789012:function:door",
+        aws_request_id="00000000-0000-0000-0000-000000000000",
+        get_remaining_time_in_millis=lambda: 60_000,
+    )
+
+
+@pytest.fixture
+def load_event() -> Callable[[str], dict[str, Any]]:
+    """A function that gives the event of that name from events/."""
+
+    def load(name: str) -> dict[str, Any]:
+        event: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+        return event
+
+    return load
