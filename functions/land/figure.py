@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from land.assessment import Explanation, Known, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months
@@ -189,13 +190,18 @@ def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
     return over / under * scale if over is not None and under else None
 
 
-def days_of_yearly(view: View, on: date, policy: Policy) -> set[date]:
+def days_of_yearly(view: View, on: date, policy: Policy) -> tuple[date, ...]:
+    """The days on which a yearly figure may be judged anew: each new year, and the day after the reporting day."""
     first = first_check_year(view)
-    if first is None:
-        return set()
-    years = {on.year, on.year + 1, on.year + 2, *range(first, first + 3)}
-    years.update(year + more for year in view.yearly for more in (1, 2))
-    return {day for year in years for day in (date(year, 1, 1), date(year, *policy.reported_by) + ONE_DAY)}
+    return () if first is None else _days_of_years(on.year, first, tuple(view.yearly), policy.reported_by)
+
+
+@lru_cache(maxsize=4096)
+def _days_of_years(now: int, first: int, returned: tuple[int, ...], reported_by: tuple[int, int]) -> tuple[date, ...]:
+    """In the years around today, around the first check year, and in the two after each year returned."""
+    years = {now, now + 1, now + 2, first, first + 1, first + 2}
+    years.update(year + more for year in returned for more in (1, 2))
+    return tuple(day for year in years for day in (date(year, 1, 1), date(year, *reported_by) + ONE_DAY))
 
 
 def _shortness(shortfall: Fraction, policy: Policy) -> Level:

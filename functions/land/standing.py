@@ -72,7 +72,7 @@ def _change_within(view: View, now: Assessment, after: date, before: date | None
     first = before
 
     def candidates(days: Iterable[date]) -> list[date]:
-        return sorted(day for day in days if day > after and (first is None or day < first))
+        return sorted([day for day in days if day > after and (first is None or day < first)])
 
     for outcome in now.commitments:
         for day in candidates(days_of_verdict(outcome, view, after, policy)):
