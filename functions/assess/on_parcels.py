@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from assess.judging import judged
-from edge import clock, ledger, ledger_zones, queues, telemetry
+from edge import clock, ledger, ledger_judgement, ledger_zones, queues, telemetry
 from land.facts import ParcelTouched
 
 TRIES = 5
@@ -47,7 +47,7 @@ def judge_parcel(zone_code: str, parcel_id: str, on: date) -> None:
             telemetry.logger.warning("unknown parcel", extra={"zone": zone_code, "parcel_id": parcel_id})
             return
         found = judged(file, on, policy, version)
-        if ledger.write_assessment(
+        if ledger_judgement.write_assessment(
             file,
             found.assessment,
             versions=found.versions,

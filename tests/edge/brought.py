@@ -1,0 +1,65 @@
+"""Uploads for the ledger's tests, claimed and ready to be recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import boto3
+
+from edge import aws, clock, ledger, ledger_uploads
+from land.adjustment import AdjustmentRow
+from land.parcel import RegisterRow
+from land.returns import ReturnRow
+from land.upload import Entry, Receipt, Upload, UploadState
+
+Row = RegisterRow | ReturnRow | AdjustmentRow
+ACCEPTED = Receipt(UploadState.ACCEPTED, ("register",), 1, 0)
+
+
+def link(upload_id: str, zone: str = "demo", at: str = "2026-07-01T08:00:00+08:00") -> Upload:
+    """A link whose record waits for an object."""
+    upload = Upload(upload_id, zone, "officer", datetime.fromisoformat(at), f"uploads/{zone}/{upload_id}", "台账.xlsx")
+    assert ledger_uploads.open_upload(upload)
+    return upload
+
+
+def claimed(upload_id: str, zone: str = "demo") -> Upload:
+    """An upload whose object was taken."""
+    link(upload_id, zone)
+    return again(upload_id)
+
+
+def again(upload_id: str) -> Upload:
+    found = ledger_uploads.claim(upload_id, version_id="v1", etag="e1", received_at=clock.now())
+    assert isinstance(found, Upload)
+    return found
+
+
+def entries(*rows: Row, first: int = 1) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(number, row, "台账", number + 1, {"parcel_no": f"A{number + 1}"}) for number, row in enumerate(rows, first)
+    )
+
+
+def record(upload: Upload, *rows: Row) -> str:
+    """The rows, all of one parcel, are recorded; its id."""
+    (parcel_no,) = {row.parcel_no for row in rows}
+    known = ledger.parcel_ids(upload.zone, [parcel_no], upload.seq).get(parcel_no)
+    assert ledger.record(upload, [ledger.ParcelEntries(parcel_no, known, entries(*rows))])
+    return ledger.parcel_ids(upload.zone, [parcel_no])[parcel_no]
+
+
+def just_before(operation: str, act: Callable[[], object]) -> None:
+    """Somebody else acts between our reading and the first call of that operation."""
+    acted: list[bool] = []
+
+    def hook(**_: Any) -> None:
+        if not acted:
+            acted.append(True)
+            act()
+
+    assert boto3.DEFAULT_SESSION is not None
+    boto3.DEFAULT_SESSION.events.register(f"before-call.dynamodb.{operation}", hook)
+    aws.forget()

@@ -1,0 +1,135 @@
+"""Links, claims, the zone's order of receipt, receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from edge import clock, ledger_uploads
+from edge.ledger_uploads import Ignored, Missing
+from land.upload import Receipt, Upload, UploadState
+from land.zone import Zone
+from tests.edge.brought import ACCEPTED, again, claimed, just_before, link
+
+Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+
+
+def test_a_link_is_remembered_as_it_was_given(zone: Zone) -> None:
+    scoped = Upload(
+        "u1", "demo", "person:1", clock.now(), "uploads/demo/u1", "填报.csv", parcels=frozenset({"A-1", "A-2"})
+    )
+    assert ledger_uploads.open_upload(scoped)
+    assert ledger_uploads.upload("u1") == scoped
+    assert not ledger_uploads.open_upload(scoped)
+    assert ledger_uploads.upload("u2") is None
+
+
+def test_the_first_object_takes_the_link_and_a_place(zone: Zone) -> None:
+    one, two = claimed("u1"), claimed("u2")
+    assert (one.seq, two.seq) == (1, 2)
+    assert one.state is UploadState.READING
+    assert one.received_at == datetime.fromisoformat("2026-07-01T09:00:00+08:00")
+    assert str(one.received_on) == "2026-07-01"
+
+
+def test_the_same_object_again_finds_its_claim(zone: Zone, table_snapshot: Snapshot) -> None:
+    first = claimed("u1")
+    before = table_snapshot()
+    assert again("u1") == first
+    assert table_snapshot() == before
+
+
+def test_a_second_object_under_one_link_is_ignored(zone: Zone) -> None:
+    claimed("u1")
+    other = ledger_uploads.claim("u1", version_id="v2", etag="e2", received_at=clock.now())
+    assert other == Ignored()
+    # An event without a version is told apart by what it holds.
+    assert ledger_uploads.claim("u1", version_id=None, etag="e2", received_at=clock.now()) == Ignored()
+    assert isinstance(ledger_uploads.claim("u1", version_id=None, etag="e1", received_at=clock.now()), Upload)
+
+
+def test_an_object_without_a_link_is_missing(zone: Zone) -> None:
+    assert ledger_uploads.claim("nobody", version_id="v", etag="e", received_at=clock.now()) == Missing()
+
+
+def test_somebody_else_who_takes_the_place_first_leaves_the_next_one(zone: Zone) -> None:
+    link("u1")
+    link("u2")
+    just_before("TransactWriteItems", lambda: again("u2"))
+    assert again("u1").seq == 2
+    assert again("u2").seq == 1
+
+
+def test_two_who_claim_one_object_get_one_place(zone: Zone, table_snapshot: Snapshot) -> None:
+    link("u1")
+    just_before("TransactWriteItems", lambda: again("u1"))
+    assert again("u1").seq == 1
+    assert table_snapshot()["ZONES", "demo"]["seq"] == 1
+
+
+def test_unfinished_uploads_stand_in_the_order_of_receipt(zone: Zone) -> None:
+    for number in (1, 2, 3, 4):
+        claimed(f"u{number}")
+    assert ledger_uploads.finish(again("u2"), ACCEPTED)
+    assert [one.upload_id for one in ledger_uploads.unfinished("demo")] == ["u1", "u3", "u4"]
+    assert [one.upload_id for one in ledger_uploads.unfinished("demo", before_seq=4)] == ["u1", "u3"]
+    assert ledger_uploads.unfinished("demo", before_seq=1) == []
+
+
+def test_links_without_object_are_listed_from_a_moment_on(zone: Zone) -> None:
+    link("old", at="2026-07-01T06:00:00+08:00")
+    link("b", at="2026-07-01T08:30:00+08:00")
+    link("a", at="2026-07-01T08:10:00+08:00")
+    claimed("taken")
+    since = datetime.fromisoformat("2026-07-01T08:00:00+08:00")
+    assert [one.upload_id for one in ledger_uploads.waiting("demo", since)] == ["a", "b"]
+    assert ledger_uploads.waiting("other", since) == []
+
+
+def test_a_receipt_is_final_and_keeps_every_problem(zone: Zone) -> None:
+    upload = claimed("u1")
+    problems = tuple({"code": "unreadable_date", "row": row, "text": "待补" * 200} for row in range(1500))
+    unnamed = tuple(f"JX-{number}" for number in range(3000))
+    receipt = Receipt(UploadState.PARTLY_ACCEPTED, ("register", "return"), 7, 1500, unnamed, problems)
+    assert ledger_uploads.receipt("u1") is None
+    assert ledger_uploads.finish(upload, receipt)
+    assert ledger_uploads.receipt("u1") == receipt
+    found = ledger_uploads.upload("u1")
+    assert found is not None
+    assert found.state is UploadState.PARTLY_ACCEPTED
+    assert ledger_uploads.unfinished("demo") == []
+
+
+def test_chunks_of_problems_stay_small(zone: Zone, table_snapshot: Snapshot) -> None:
+    problems = tuple({"code": "unreadable_date", "row": row, "text": "待补" * 200} for row in range(1500))
+    ledger_uploads.finish(claimed("u1"), Receipt(UploadState.REJECTED, (), 0, 1500, (), problems))
+    chunks = [item["lines"] for item in table_snapshot().values() if item["kind"] == "receipt_part"]
+    assert len(chunks) > 1
+    assert all(len(lines.encode()) <= 300_002 for lines in chunks)
+
+
+def test_the_first_end_of_an_upload_stays(zone: Zone, table_snapshot: Snapshot) -> None:
+    upload = claimed("u1")
+    first = Receipt(UploadState.ACCEPTED, ("register",), 3, 0, (), ({"code": "month_precision"},))
+    other = Receipt(UploadState.REJECTED, (), 0, 0, (), ({"code": "could_not_process"},))
+    assert ledger_uploads.finish(upload, first)
+    before = table_snapshot()
+    assert not ledger_uploads.finish(upload, first)
+    assert table_snapshot() == before
+    assert not ledger_uploads.finish(upload, other)
+    assert ledger_uploads.receipt("u1") == first
+
+
+def test_attempts_and_progress_leave_no_trace_behind_the_end(zone: Zone, table_snapshot: Snapshot) -> None:
+    calm, troubled = claimed("u1"), claimed("u2")
+    assert [ledger_uploads.count_attempt("u2") for _ in range(3)] == [1, 2, 3]
+    ledger_uploads.note_progress("u2", 200)
+    ledger_uploads.note_progress("u2", 100)
+    assert ledger_uploads.progress("u2") == 200
+    for upload in (calm, troubled):
+        ledger_uploads.finish(upload, ACCEPTED)
+    assert ledger_uploads.count_attempt("u2") == 0
+    ledger_uploads.note_progress("u2", 300)
+    after = table_snapshot()
+    assert set(after["UPLOAD#u1", "UPLOAD"]) == set(after["UPLOAD#u2", "UPLOAD"])

@@ -1,0 +1,102 @@
+"""Zones, policies, people, links called back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from edge import ledger_uploads, ledger_zones
+from land.letter import Person, Role
+from land.policy import DEFAULT, PolicyProblem
+from land.zone import Zone
+from tests.edge.brought import claimed
+
+HEAD = Person("h1", "测试负责人", "head@example.test", frozenset({Role.HEAD}))
+AGENT = Person("a1", "测试代办", "agent@example.test", frozenset({Role.AGENT}), frozenset({"A-1"}))
+NAMED = Person("a1", "测试代办", "agent@example.test", frozenset())
+
+
+def test_a_zone_is_added_once(zone: Zone) -> None:
+    claimed("u1")
+    assert not ledger_zones.add_zone(Zone("demo", "改名", "", "", date(2030, 1, 1)))
+    assert ledger_zones.zone("demo") == zone
+    assert ledger_zones.zone("other") is None
+    assert claimed("u2").seq == 2  # the order of receipt goes on
+
+
+def test_zones_are_listed_by_code(zone: Zone) -> None:
+    ledger_zones.add_zone(Zone("alpha", "甲区", "", "甲", date(2026, 1, 1)))
+    assert [one.code for one in ledger_zones.zones()] == ["alpha", "demo"]
+
+
+def test_a_zone_code_that_would_break_a_key_is_refused(aws: None) -> None:
+    with pytest.raises(ValueError, match="code"):
+        ledger_zones.add_zone(Zone("a#b", "", "", "", date(2026, 1, 1)))
+
+
+def test_the_policy_in_force_is_that_of_the_day(zone: Zone) -> None:
+    assert ledger_zones.policy("demo", date(2026, 7, 1))[0] == DEFAULT
+    first = {"overdue": {"red_after_months": 2}, "idle": {"fee_rate": Decimal("0.10"), "developed_share": "1/3"}}
+    assert ledger_zones.put_policy("demo", date(2026, 1, 1), first) is None
+    assert ledger_zones.put_policy("demo", date(2026, 8, 1), {"overdue": {"red_after_months": 1}}) is None
+    assert ledger_zones.policy("demo", date(2025, 12, 31))[0] == DEFAULT
+    policy, version = ledger_zones.policy("demo", date(2026, 7, 31))
+    assert (policy.red_after_months, policy.fee_rate) == (2, Fraction(1, 10))
+    later, later_version = ledger_zones.policy("demo", date(2026, 8, 1))
+    assert later.red_after_months == 1
+    assert version != later_version
+
+
+def test_a_policy_that_cannot_be_used_is_not_stored(zone: Zone) -> None:
+    problem = ledger_zones.put_policy("demo", date(2026, 1, 1), {"overdue": {"red_after_months": "soon"}})
+    assert problem == PolicyProblem("overdue.red_after_months", "whole_number")
+    assert ledger_zones.policy("demo", date(2026, 7, 1))[0] == DEFAULT
+
+
+def test_who_is_no_longer_in_the_contacts_gets_no_mail(zone: Zone) -> None:
+    assert ledger_zones.replace_contacts("demo", 1, [HEAD, AGENT])
+    assert {one.person_id: one for one in ledger_zones.people("demo")} == {"h1": HEAD, "a1": AGENT}
+    assert ledger_zones.replace_contacts("demo", 2, [HEAD])
+    assert ledger_zones.people("demo") == [HEAD]
+    assert ledger_zones.person("demo", "a1") is None
+
+
+def test_an_older_snapshot_never_replaces_a_newer_one(zone: Zone) -> None:
+    ledger_zones.replace_contacts("demo", 2, [HEAD])
+    assert not ledger_zones.replace_contacts("demo", 1, [HEAD, AGENT])
+    assert ledger_zones.people("demo") == [HEAD]
+
+
+def test_an_agent_whom_only_a_register_names_can_be_written_to(zone: Zone) -> None:
+    ledger_zones.replace_contacts("demo", 1, [HEAD])
+    ledger_zones.keep_agents("demo", 2, [NAMED])
+    assert ledger_zones.person("demo", "a1") == NAMED
+    # In the contacts since, with roles; gone from them later; named again by a newer register.
+    ledger_zones.replace_contacts("demo", 3, [AGENT])
+    assert ledger_zones.person("demo", "a1") == AGENT
+    ledger_zones.replace_contacts("demo", 4, [HEAD])
+    assert ledger_zones.person("demo", "a1") is None
+    ledger_zones.keep_agents("demo", 5, [NAMED])
+    assert ledger_zones.person("demo", "a1") == NAMED
+
+
+def test_people_of_another_zone_are_not_ours(zone: Zone) -> None:
+    ledger_zones.replace_contacts("other", 1, [HEAD])
+    assert ledger_zones.people("demo") == []
+
+
+def test_a_link_called_back_stays_so(zone: Zone) -> None:
+    assert not ledger_zones.link_revoked("jti-1")
+    ledger_zones.revoke_link("jti-1", 1_800_000_000)
+    assert ledger_zones.link_revoked("jti-1")
+    assert not ledger_zones.link_revoked("jti-2")
+
+
+def test_a_contacts_snapshot_counts_from_its_last_write_on(zone: Zone) -> None:
+    ledger_zones.replace_contacts("demo", 1, [HEAD, AGENT])
+    ledger_zones._say("demo", HEAD, "contact", 2)  # the next snapshot stopped here
+    assert {one.person_id for one in ledger_zones.people("demo")} == {"h1", "a1"}
+    assert ledger_uploads.unfinished("demo") == []
