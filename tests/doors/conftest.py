@@ -93,7 +93,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             url = boto3.client("sqs").create_queue(QueueName=queue)["QueueUrl"]
             monkeypatch.setenv(f"{queue.upper()}_QUEUE_URL", url)
         boto3.client("secretsmanager").create_secret(
-            Name="link-secret", SecretString=json.dumps({"current": "k1", "keys": {"k1": "0123456789abcdef" * 4}})
+            Name="link-secret", SecretString=json.dumps({"current": "k1", "k1": "0123456789abcdef" * 4})
         )
         clients.forget()
         settings.forget()
