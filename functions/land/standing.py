@@ -14,7 +14,7 @@ from land.dossier import Dossier
 from land.idle import days_of_idle, judge_idle, shields
 from land.indicator import Indicator
 from land.policy import DEFAULT, Policy
-from land.units import decimal_text
+from land.units import decimal_text, written_text
 from land.view import View, days_of_change, view_on
 
 
@@ -106,8 +106,8 @@ def _same_outcome(one: Outcome, other: Outcome) -> bool:
         and one.due == other.due
         and one.actual == other.actual
         and one.check_year == other.check_year
-        and _shown(one.target_min) == _shown(other.target_min)
-        and _shown(one.target_max) == _shown(other.target_max)
+        and _written(one.target_min) == _written(other.target_min)
+        and _written(one.target_max) == _written(other.target_max)
         and _shown(one.value) == _shown(other.value)
         and _shown(one.shortfall) == _shown(other.shortfall)
         and _shown(one.gap_points) == _shown(other.gap_points)
@@ -124,3 +124,7 @@ def _same_idle(one: Idle, other: Idle) -> bool:
 
 def _shown(value: Fraction | None) -> str | None:
     return None if value is None else decimal_text(value)
+
+
+def _written(value: Fraction | None) -> str | None:
+    return None if value is None else written_text(value)

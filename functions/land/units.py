@@ -69,3 +69,8 @@ def decimal_text(value: Fraction, digits: int = 4) -> str:
     sign = "-" if value < 0 and whole else ""
     head, tail = divmod(whole, 10**digits)
     return f"{sign}{head}" + (f".{tail:0{digits}d}".rstrip("0") if tail else "")
+
+
+def written_text(value: Fraction) -> str:
+    """The fraction in full where it has an end within twelve digits, as a promise was written; else rounded to four."""
+    return decimal_text(value, 12 if (value * 10**12).denominator == 1 else 4)

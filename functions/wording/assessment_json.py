@@ -1,0 +1,57 @@
+"""An assessment as outsiders read it: the JSON of interface.md, in the order of its tables."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from land.assessment import Assessment, Idle, Outcome
+from land.units import decimal_text, written_text
+from wording.explanations import sentence
+from wording.labels import UNITS
+
+
+def parcel_json(assessment: Assessment) -> dict[str, object]:
+    """One parcel of `assess --format json`: decimals are strings, what does not apply is null."""
+    return {
+        "parcel_no": assessment.parcel_no,
+        "enterprise": assessment.enterprise,
+        "area_m2": decimal_text(assessment.area),
+        "level": assessment.level.value,
+        "next_change_on": assessment.next_change_on.isoformat() if assessment.next_change_on else None,
+        "idle": idle_json(assessment.idle),
+        "commitments": [outcome_json(outcome) for outcome in assessment.commitments],
+    }
+
+
+def idle_json(idle: Idle) -> dict[str, object]:
+    return {
+        "status": idle.status.value,
+        "since": idle.since.isoformat() if idle.since else None,
+        "fee_exposure_yuan": _rounded(idle.fee_exposure_yuan),
+        "reason": sentence(idle.reason),
+    }
+
+
+def outcome_json(outcome: Outcome) -> dict[str, object]:
+    """One commitment."""
+    return {
+        "indicator": outcome.indicator.value,
+        "verdict": outcome.verdict.value,
+        "level": outcome.level.value,
+        "due": outcome.due.isoformat() if outcome.due else None,
+        "actual": outcome.actual.isoformat() if outcome.actual else None,
+        "lag_days": outcome.lag_days,
+        "target_min": None if outcome.target_min is None else written_text(outcome.target_min),
+        "target_max": None if outcome.target_max is None else written_text(outcome.target_max),
+        "value": _rounded(outcome.value),
+        "unit": UNITS.get(outcome.indicator),
+        "shortfall": _rounded(outcome.shortfall),
+        "gap_points": _rounded(outcome.gap_points),
+        "check_year": outcome.check_year,
+        "money_at_stake_yuan": _rounded(outcome.money_at_stake_yuan),
+        "explanation": sentence(outcome.explanation, outcome.indicator),
+    }
+
+
+def _rounded(value: Fraction | None) -> str | None:
+    return None if value is None else decimal_text(value)

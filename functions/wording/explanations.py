@@ -1,0 +1,134 @@
+"""Why a verdict was reached, as one Chinese sentence with the two numbers or dates that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from land.adjustment import AdjustmentKind
+from land.assessment import Explanation, IdleStatus, Known
+from land.indicator import Fact, Indicator
+from land.units import decimal_text
+from wording.labels import ADJUSTMENT_KINDS, FACTS, IDLE_STATUSES, UNITS
+
+_PERCENT = frozenset({Indicator.BUILDING_COEFFICIENT, Indicator.RD_SHARE})
+_NOT_STARTED = "约定 {due} 前动工，{report}尚未动工，按约定日期已满{years}年"
+
+_SENTENCES: Mapping[str, str] = {
+    "met": "约定 {due}，{proved}",
+    "met_late": "约定 {due}，{proved}，晚 {days} 天",
+    "not_due": "约定 {due}，还有 {days} 天",
+    "due_soon": "约定 {due}，还有 {days} 天",
+    "due_today": "约定 {due}，今日届满",
+    "overdue": "约定 {due}，{report}尚未完成，已过 {days} 天",
+    "unreported": "约定 {due}，已过 {days} 天，{unreported}",
+    "reached": "{year}实际 {value}，约定 {target}",
+    "short": "{year}实际 {value}，约定 {target}，差 {shortfall}",
+    "exceeded": "{year}实际 {value}，约定不超过 {target}，超出 {shortfall}",
+    "figure_unreported": "应于 {due} 竣工时达到，已过 {days} 天，{unreported}",
+    "figure_not_due": "应于 {due} 竣工时达到，未到期",
+    "stale": "自 {since} 起超过 {months} 个月没有新的填报",
+    "on_pace": "截至 {cutoff} 应完成 {expected}，实际 {reached}，相差 {gap} 个百分点",
+    "behind_pace": "截至 {cutoff} 应完成 {expected}，实际 {reached}，落后 {gap} 个百分点",
+    "no_date": "没有约定达产日期，不能确定考核年度",
+    "no_completion_date": "没有约定竣工日期，不能确定到期日",
+    "year_not_due": "自 {year} 年度起考核，未到期",
+    "year_unreported": "{year} 年度尚无全年填报数据",
+    "proved": "已填报{fact} {day}",
+    "no_start_date": "没有约定动工日期",
+    "within_a_year": "约定 {due} 前动工，至 {until} 不满一年",
+    "start_unverified": "填报实际开工 {earthwork}，未填报实际动工日期，请核实是否达到动工开发标准",
+    "not_started": _NOT_STARTED,
+    "never_reported": "约定 {due} 前动工，至今没有任何填报，按约定日期已满{years}年",
+    "started": "已动工，没有中止开发的填报",
+    "stopped_within_a_year": "{stopped} 停工，不满一年",
+    "stopped_but_enough": "{stopped} 停工已满一年，已动工面积和投资未低于规定比例{arms}",
+    "suspended": "{stopped} 停工已满一年{arms}",
+    "cause_pending": "{underneath}；所报原因自 {effective} 起，尚待核实",
+    "cause_verified": "{underneath}；自 {effective} 起的原因已核实",
+    "closed": "{effective} {kind}，不再跟踪",
+}
+
+
+def sentence(explanation: Explanation, indicator: Indicator | None = None) -> str:
+    """The sentence of an explanation; `indicator` says in which unit its figures are. KeyError for an unknown code."""
+    values = explanation.values
+    words = {name: _word(name, value, indicator) for name, value in values.items()}
+    words["report"] = f"截至 {words['cutoff']} 的填报显示" if "cutoff" in words else "填报显示"
+    words["unreported"] = f"最近的填报只到 {words['cutoff']}，请填报" if "cutoff" in words else "没有收到填报，请填报"
+    if "actual" in words:
+        words["proved"] = _proved(words["actual"], values)
+    if "years" in values:
+        words["years"] = "两" if values["years"] == 2 else "一"
+    if "year" not in words:
+        words["year"] = ""
+    elif explanation.code in ("reached", "short", "exceeded"):
+        words["year"] += " 年度"
+    words["arms"] = _arms(values)
+    words.setdefault("target", "")
+    words.setdefault("shortfall", "")
+    return _SENTENCES[explanation.code].format_map(words)
+
+
+def _proved(actual: str, values: Mapping[str, Known]) -> str:
+    proof = values.get("proof")
+    if proof in (Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION):
+        return f"不晚于 {actual}（按{FACTS[Fact(str(proof))]}）"
+    if proof == Fact.EARTHWORK:
+        return f"实际开工 {actual}"
+    return f"实际 {actual}"
+
+
+def _arms(values: Mapping[str, Known]) -> str:
+    """The two measures of 中止开发 (order 53 art. 2), as far as there are data."""
+    arms = []
+    developed, invested, promised = (values.get(name) for name in ("developed", "invested", "promised"))
+    if isinstance(developed, Fraction):
+        arms.append(f"已动工开发面积占 {percent(developed)}")
+    if isinstance(invested, Fraction) and isinstance(promised, Fraction):
+        share = f"，占 {percent(invested / promised)}" if promised > 0 else ""
+        arms.append(f"扣除土地价款后投资 {wan(invested)} 万元、约定 {wan(promised)} 万元{share}")
+    return "，" + "，".join(arms) if arms else ""
+
+
+def _word(name: str, value: Known, indicator: Indicator | None) -> str:
+    match name, value:
+        case _, date():
+            return value.isoformat()
+        case (("value" | "target"), Fraction()):
+            return figure(value, indicator)
+        case (("expected" | "reached" | "shortfall"), Fraction()):
+            return percent(value)
+        case "gap", Fraction():
+            return decimal_text(value, 2)
+        case "underneath", str():
+            return IDLE_STATUSES[IdleStatus(value)]
+        case "fact", str():
+            return FACTS[Fact(value)]
+        case "kind", str():
+            return ADJUSTMENT_KINDS[AdjustmentKind(value)]
+        case _, Fraction():
+            return decimal_text(value)
+    return str(value)
+
+
+def figure(value: Fraction, indicator: Indicator | None) -> str:
+    """A figure as people read it: money in 万元 (per 亩), shares in %, ratios bare."""
+    if indicator in _PERCENT:
+        return percent(value)
+    unit = UNITS[indicator] if indicator is not None else ""
+    if unit.startswith("元"):
+        return f"{wan(value)} 万{unit}"
+    return f"{decimal_text(value)} {unit}".rstrip()
+
+
+def wan(yuan: Fraction) -> str:
+    """元 as 万元, to 元 where that is exact."""
+    return decimal_text(yuan / 10**4)
+
+
+def percent(share: Fraction) -> str:
+    """A share with two digits; a share that is not nothing never shows as 0%."""
+    text = decimal_text(share * 100, 2)
+    return f"{text}%" if share == 0 or text != "0" else "不到 0.01%"

@@ -1,0 +1,142 @@
+"""Words for our codes: what stands on screen and in mail for an indicator, a verdict, a level, a state (domain.md section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from land.adjustment import AdjustmentKind
+from land.alert import StepReason
+from land.assessment import IdleStatus, Level, Verdict
+from land.indicator import Fact, Indicator
+from land.letter import Role
+from land.upload import UploadState
+
+INDICATORS: Final[Mapping[Indicator, str]] = {
+    Indicator.GROUNDBREAKING: "动工",
+    Indicator.COMPLETION: "竣工",
+    Indicator.PRODUCTION: "投产",
+    Indicator.FULL_PRODUCTION: "达产",
+    Indicator.FIXED_INVESTMENT: "固定资产投资",
+    Indicator.INVESTMENT_INTENSITY: "投资强度",
+    Indicator.OUTPUT_PER_MU: "亩均产值",
+    Indicator.TAX_PER_MU: "亩均税收",
+    Indicator.PLOT_RATIO: "容积率",
+    Indicator.BUILDING_COEFFICIENT: "建筑系数",
+    Indicator.VALUE_ADDED_PER_ENERGY: "单位能耗增加值",
+    Indicator.ENERGY_PER_VALUE_ADDED: "单位增加值能耗",
+    Indicator.VALUE_ADDED_PER_EMISSION: "单位排放增加值",
+    Indicator.RD_SHARE: "研发投入强度",
+}
+
+FACTS: Final[Mapping[Fact, str]] = {
+    Fact.EARTHWORK: "实际开工日期",
+    Fact.GROUNDBREAKING: "实际动工日期",
+    Fact.COMPLETION: "实际竣工日期",
+    Fact.PRODUCTION: "实际投产日期",
+    Fact.FULL_PRODUCTION: "实际达产日期",
+    Fact.STOPPED: "停工日期",
+    Fact.RESUMED: "复工日期",
+    Fact.INVESTMENT: "累计完成固定资产投资",
+    Fact.LAND_COST: "其中土地价款及税费",
+    Fact.FLOOR_AREA: "计容建筑面积",
+    Fact.FOOTPRINT: "建筑物占地面积",
+    Fact.DEVELOPED_AREA: "已动工开发面积",
+    Fact.OUTPUT: "年度产值",
+    Fact.TAX: "年度税收",
+    Fact.VALUE_ADDED: "年度工业增加值",
+    Fact.ENERGY: "年度综合能耗",
+    Fact.EMISSION: "年度主要污染物排放量",
+    Fact.RD_SPENDING: "年度研发投入",
+    Fact.REVENUE: "年度主营业务收入",
+}
+
+# A cumulative or yearly figure "完成" is one that is reached; the words of domain.md section 6 are a milestone's.
+VERDICTS: Final[Mapping[Verdict, str]] = {
+    Verdict.MET: "达到约定",
+    Verdict.MET_LATE: "逾期完成",
+    Verdict.NOT_DUE: "未到期",
+    Verdict.DUE_SOON: "临期",
+    Verdict.OVERDUE: "逾期",
+    Verdict.UNREPORTED: "未填报",
+    Verdict.ON_PACE: "进度正常",
+    Verdict.BEHIND_PACE: "进度滞后",
+    Verdict.SHORT: "未达约定",
+    Verdict.EXCEEDED: "超过上限",
+    Verdict.NO_DATE: "无约定日期",
+}
+MILESTONE_VERDICTS: Final[Mapping[Verdict, str]] = {
+    **VERDICTS,
+    Verdict.MET: "按期完成",
+    Verdict.UNREPORTED: "逾期未报",
+}
+
+LEVELS: Final[Mapping[Level, str]] = {
+    Level.GREEN: "正常",
+    Level.BLUE: "提醒",
+    Level.YELLOW: "警告",
+    Level.RED: "严重",
+    Level.CLOSED: "已销号",
+}
+
+IDLE_STATUSES: Final[Mapping[IdleStatus, str]] = {
+    IdleStatus.NONE: "无",
+    IdleStatus.SUSPECTED_1Y: "涉嫌闲置(满一年)",
+    IdleStatus.SUSPECTED_2Y: "涉嫌闲置(满两年)",
+    IdleStatus.START_UNVERIFIED: "待核实动工",
+    IdleStatus.SUSPECTED_SUSPENDED: "涉嫌闲置(中止开发)",
+    IdleStatus.CAUSE_PENDING: "原因待核实",
+    IdleStatus.CAUSE_VERIFIED: "政府原因/不可抗力",
+}
+
+STEP_REASONS: Final[Mapping[StepReason, str]] = {
+    StepReason.DUE_SOON: "临近到期",
+    StepReason.OPENED: "新增",
+    StepReason.WORSENED: "加重",
+    StepReason.CHANGED: "情况有变",
+    StepReason.EASED: "减轻",
+    StepReason.RESOLVED: "已消除",
+    StepReason.PARCEL_CLOSED: "已销号",
+}
+
+ROLES: Final[Mapping[Role, str]] = {
+    Role.AGENT: "代办员",
+    Role.HEAD: "部门负责人",
+    Role.LEADER: "包联领导",
+    Role.ENTERPRISE: "企业联系人",
+    Role.VIEWER: "上级查看",
+}
+
+ADJUSTMENT_KINDS: Final[Mapping[AdjustmentKind, str]] = {
+    AdjustmentKind.EXTENSION: "延期",
+    AdjustmentKind.SUPPLEMENT: "补充协议",
+    AdjustmentKind.GOVERNMENT_CAUSE: "政府原因",
+    AdjustmentKind.FORCE_MAJEURE: "不可抗力",
+    AdjustmentKind.TRANSFER: "受让人变更",
+    AdjustmentKind.TERMINATION: "解除合同",
+    AdjustmentKind.RECOVERY: "收回",
+    AdjustmentKind.ACCEPTANCE: "验收销号",
+}
+
+UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
+    UploadState.WAITING: "等待上传",
+    UploadState.READING: "正在读取",
+    UploadState.ACCEPTED: "全部收下",
+    UploadState.ACCEPTED_WITH_QUESTIONS: "已收下，有疑问请核对",
+    UploadState.PARTLY_ACCEPTED: "部分收下",
+    UploadState.REJECTED: "未收下",
+}
+
+# The units of interface.md; ratios and shares have none, milestones are not figures.
+UNITS: Final[Mapping[Indicator, str]] = {
+    Indicator.FIXED_INVESTMENT: "元",
+    Indicator.INVESTMENT_INTENSITY: "元/亩",
+    Indicator.OUTPUT_PER_MU: "元/亩",
+    Indicator.TAX_PER_MU: "元/亩",
+    Indicator.PLOT_RATIO: "",
+    Indicator.BUILDING_COEFFICIENT: "",
+    Indicator.VALUE_ADDED_PER_ENERGY: "万元/吨标煤",
+    Indicator.ENERGY_PER_VALUE_ADDED: "吨标煤/万元",
+    Indicator.VALUE_ADDED_PER_EMISSION: "万元/吨",
+    Indicator.RD_SHARE: "",
+}
