@@ -257,7 +257,7 @@ def _write(path: Path, title: str, headings: tuple[str, ...], rows: list[Cells])
             for column, heading in enumerate(headings):
                 value = row.get(heading)
                 if isinstance(value, date):
-                    sheet.write_datetime(line, column, value, day_format)  # type: ignore[arg-type]
+                    sheet.write_datetime(line, column, value, day_format)
                 elif value is not None and value != "":
                     sheet.write(line, column, value)
     return path

@@ -140,3 +140,7 @@ UNITS: Final[Mapping[Indicator, str]] = {
     Indicator.VALUE_ADDED_PER_EMISSION: "万元/吨",
     Indicator.RD_SHARE: "",
 }
+
+# What a figure is compared with when its magnitude is questioned.
+REFERENCES: Final[Mapping[str, str]] = {"promise": "约定"}
+YEAR_OF: Final = "{year} 年度"

@@ -1,0 +1,56 @@
+# Two commands to everything: make demo, make test. `make help` lists the rest.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && { echo $$p; break; }; done)
+BIN := .venv/bin
+STAMP := .venv/.ready
+PINS := requirements-dev.txt functions/requirements.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test up down lint bench build packages clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+setup: $(STAMP) ## the environment alone: .venv with every pinned package
+
+$(STAMP): $(PINS) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
+	@echo "setting up .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## the whole service on this machine, three days of it
+	@$(BIN)/parcelwatch demo
+
+test: $(STAMP) packages ## every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Browser tests need Chromium; where this may not be installed they skip with a line that says so.
+packages:
+	@if ! command -v chromium >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
+	  echo "installing chromium for the browser tests"; \
+	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 \
+	  || echo "chromium could not be installed; the browser tests will skip"; fi
+
+up: $(STAMP) ## the local stack in the background, with its page and API
+	@$(BIN)/parcelwatch up --detach
+
+down: $(STAMP) ## ends the local stack
+	@$(BIN)/parcelwatch down
+
+lint: $(STAMP) ## ruff, mypy, cfn-lint on the translated template
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m infra.lint_template
+
+bench: $(STAMP) ## the performance figures, each beside a peer or a floor
+	@$(BIN)/python -m bench
+
+build: $(STAMP) ## the one zip of all functions, for python3.12 on x86_64
+	@$(BIN)/python -m infra.build
+
+clean: ## removes what was built and the local state, not .venv
+	@rm -rf .build .local

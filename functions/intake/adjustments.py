@@ -1,0 +1,156 @@
+"""Rows of 变更事项: what changes a promise, checked against what is in force without this upload (domain.md section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from intake.cells import Bad, read_promise, said
+from intake.rows import RowRead
+from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
+from land.calendar import add_years
+from land.dossier import Dossier
+from land.in_force import Promises, adjustments_in_order, extension_problem, promises_by
+from land.indicator import MILESTONES, Indicator
+from land.parcel import Target
+from wording.headings import PROMISES, Heading
+from wording.labels import INDICATORS
+from wording.vocabulary import ADJUSTMENT_WORDS, INDICATOR_WORDS, VERIFICATION_WORDS
+
+
+def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | None:
+    """The row as read; None where it has errors. dossier: of its parcel, for the unit of a new value; None if unknown."""
+    kind = ADJUSTMENT_WORDS.get(read.text("kind") or "")
+    if read.text("kind") and kind is None:
+        read.wrong("unreadable_choice", "kind", choices=_list(ADJUSTMENT_WORDS))
+    word = read.text("indicator")
+    indicator = INDICATOR_WORDS.get(word) if word else None
+    if word and indicator is None:
+        read.wrong("unreadable_choice", "indicator", choices=_list(INDICATORS.values()))
+    word = read.text("verification")
+    verification = VERIFICATION_WORDS.get(word, Verification.PENDING) if word else Verification.PENDING
+    if word and word not in VERIFICATION_WORDS:
+        read.wrong("unreadable_choice", "verification", choices=_list(VERIFICATION_WORDS))
+    holder, target = None, None
+    if kind is AdjustmentKind.TRANSFER:
+        holder = read.text("new_value")
+        if holder is None:
+            read.wrong("required_missing", "new_value")
+    elif kind is AdjustmentKind.EXTENSION:
+        _require_extension(read, indicator)
+    elif kind is AdjustmentKind.SUPPLEMENT:
+        target = _supplement(read, indicator, dossier)
+    effective_on = read.day("effective_on")
+    if read.refused or kind is None or effective_on is None:
+        return None
+    return AdjustmentRow(
+        parcel_no=read.parcel_no,
+        kind=kind,
+        effective_on=effective_on,
+        indicator=indicator,
+        new_date=read.day("new_date"),
+        new_target=target,
+        new_holder=holder,
+        verification=verification,
+        document_no=read.text("document_no"),
+    )
+
+
+def _list(words: Iterable[str]) -> str:
+    return "、".join(words)
+
+
+def _require_extension(read: RowRead, indicator: Indicator | None) -> None:
+    if read.text("indicator") is None:
+        read.wrong("required_missing", "indicator")
+    elif indicator is not None and indicator not in MILESTONES:
+        read.wrong("unreadable_choice", "indicator", choices=_list(INDICATORS[m] for m in MILESTONES))
+    _require(read, "new_date")
+
+
+def _require(read: RowRead, code: str) -> None:
+    """The column says something; a cell that could not be read has its problem already."""
+    address = read.cells.get(code)
+    complained = address is not None and any(problem.cell == address for problem in read.problems)
+    if code not in read.values and not complained:
+        read.wrong("required_missing", code)
+
+
+def _supplement(read: RowRead, indicator: Indicator | None, dossier: Dossier | None) -> Target | None:
+    """The new promise of a figure; of a milestone the date must be there instead."""
+    if read.text("indicator") is None:
+        read.wrong("required_missing", "indicator")
+    if indicator is None:
+        return None
+    if indicator in MILESTONES:
+        _require(read, "new_date")
+        return None
+    _require(read, "new_value")
+    if read.text("new_value") is None:
+        return None
+    column = PROMISES[indicator]
+    before = dossier.registers[-1].row.targets.get(indicator) if dossier is not None else None
+    heading = Heading(column, before.column_unit if before is not None else column.unit)
+    target = read_promise(said(read.raw["new_value"]), heading)  # type: ignore[arg-type]
+    if isinstance(target, Bad):
+        read.wrong(target.code, "new_value", **target.values)
+        return None
+    if any(bound is not None and bound.number < 0 for bound in (target.low, target.high)):
+        read.wrong("negative_figure", "new_value")
+    elif target.low is None and column.code in (Indicator.FIXED_INVESTMENT, Indicator.INVESTMENT_INTENSITY):
+        read.wrong("unreadable_number", "new_value")
+    return target
+
+
+def check_adjustments(
+    rows: list[tuple[RowRead, AdjustmentRow]], dossier: Dossier
+) -> list[tuple[RowRead, AdjustmentRow]]:
+    """The rows of one parcel that have an effect, in the order given.
+
+    They are checked by effective date, then by row, each with the known ones and the accepted ones before it in force;
+    a known row that a row replaces is not.
+    """
+    register = dossier.registers[-1].row
+    accepted: list[tuple[RowRead, AdjustmentRow]] = []
+    for read, row in sorted(rows, key=lambda pair: (pair[1].effective_on, pair[0].position)):
+        known = [r.row for r in dossier.adjustments if r.row.identity != row.identity]
+        before = adjustments_in_order([*known, *(other for _, other in accepted if other.identity != row.identity)])
+        in_force = [other for other in before if other.effective_on <= row.effective_on]
+        promises = promises_by(register, in_force)
+        if row.kind is AdjustmentKind.EXTENSION:
+            _check_extension(read, row, promises)
+        if read.refused:
+            continue
+        _question_order(read, promises, promises_by(register, [*in_force, row]))
+        accepted.append((read, row))
+    stand = {id(read) for read, _ in accepted}
+    return [pair for pair in rows if id(pair[0]) in stand]
+
+
+def _check_extension(read: RowRead, row: AdjustmentRow, promises: Promises) -> None:
+    code = extension_problem(promises, row)
+    if code is None or row.indicator is None or row.new_date is None:
+        return
+    words = {"indicator": INDICATORS[row.indicator], "day": row.new_date.isoformat()}
+    if row.indicator in promises.dates:
+        agreed = promises.agreed[row.indicator]
+        words |= {
+            "in_force": promises.dates[row.indicator].isoformat(),
+            "agreed": agreed.isoformat(),
+            "latest": add_years(agreed, 1).isoformat(),
+        }
+    read.wrong(code, "indicator" if code == "not_agreed" else "new_date", **words)
+
+
+def _question_order(read: RowRead, before: Promises, after: Promises) -> None:
+    """A warning where this row puts due dates out of order that were in order."""
+    for first, second in pairwise([m for m in MILESTONES if m in after.dates]):
+        if after.dates[second] < after.dates[first]:
+            if first in before.dates and second in before.dates and before.dates[second] < before.dates[first]:
+                continue
+            words = {
+                "earlier": f"{INDICATORS[first]} {after.dates[first]}",
+                "later": f"{INDICATORS[second]} {after.dates[second]}",
+            }
+            read.question("dates_out_of_order", "new_date", **words)
+            return

@@ -1,0 +1,51 @@
+"""What is wrong with a workbook, by file, sheet and cell; the shape is that of interface.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wording.sentences import problem_sentence
+
+ERROR, WARNING = "error", "warning"
+WARNINGS = frozenset(
+    {
+        "month_precision", "credit_code_check", "supervision_no_form", "intensity_mismatch", "cumulative_decrease",
+        "several_holders", "magnitude_slip",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. values: what its sentence names. An error refuses its row, a warning only asks."""
+
+    severity: str
+    code: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    cell: str | None = None
+    text: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self) -> dict[str, object]:
+        """The problem as outsiders read it."""
+        words = {"column": self.column or "", "text": self.text or "", **self.values}
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "row": self.row,
+            "column": self.column,
+            "text": self.text,
+            "message": problem_sentence(self.code, words),
+        }
+
+
+def of_file(code: str, file: str | None, **values: str) -> Problem:
+    """A problem of a whole file."""
+    return Problem(ERROR, code, file, values=values)

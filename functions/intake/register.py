@@ -1,0 +1,119 @@
+"""Rows of the register: what a parcel is and what it promises, and what a land officer would question (domain.md section 4)."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+
+from intake.people import agent_of
+from intake.rows import RowRead
+from intake.slips import slip
+from land.indicator import CUMULATIVE, MILESTONES, Indicator
+from land.letter import Person
+from land.parcel import RegisterRow, Target
+from land.units import Quantity, decimal_text, exact
+from wording.headings import COLUMNS, Kind, Reads
+from wording.labels import INDICATORS
+from wording.vocabulary import NO, SEVERAL_HOLDERS, YES, YES_OR_NO
+
+_SUPERVISION_NO = re.compile(r"\d{6}(19|20)\d{2}[A-Za-z]\d{5}")
+_MU = Fraction(10000, 15)
+_INTENSITY_TOLERANCE = Fraction(5, 1000)
+_DETAILS = tuple(
+    column.code
+    for column in COLUMNS[Kind.REGISTER]
+    if column.reads is Reads.TEXT and column.code not in ("parcel_no", "enterprise", "agent", "agent_address")
+)
+_DETAIL_DAYS = ("signed_on", "handover_due", "handover")
+
+
+def register_rows(reads: list[RowRead], zone: str) -> tuple[list[tuple[RowRead, RegisterRow]], list[Person]]:
+    """The rows that stand, with the people named as 代办员; of two rows of one parcel the first stays."""
+    rows: list[tuple[RowRead, RegisterRow]] = []
+    people: dict[str, Person] = {}
+    first: dict[str, RowRead] = {}
+    for read in reads:
+        earlier = first.setdefault(read.parcel_no, read) if read.parcel_no else read
+        if earlier is not read:
+            where = earlier.cells.get("parcel_no", str(earlier.line))
+            read.wrong("duplicate_parcel", "parcel_no", parcel=read.parcel_no, first=where)
+        row, agent = _row(read, zone)
+        if row is not None:
+            rows.append((read, row))
+            if agent is not None:
+                people[agent.person_id] = agent
+    return rows, list(people.values())
+
+
+def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
+    _check_order(read)
+    standard = read.text("standard_land")
+    if standard is not None and standard.lower() not in YES | NO:
+        read.wrong("unreadable_choice", "standard_land", choices=YES_OR_NO)
+    targets = {i: t for i in Indicator if isinstance(t := read.values.get(i.value), Target)}
+    for indicator in CUMULATIVE:
+        if indicator in targets and targets[indicator].low is None:
+            read.wrong("unreadable_number", indicator.value)
+    agent = agent_of(read, zone)
+    area = read.figure("area")
+    if read.refused or area is None:
+        return None, None
+    _question(read, targets, area)
+    details = {code: text for code in _DETAILS if (text := read.text(code))}
+    details |= {code: day.isoformat() for code in _DETAIL_DAYS if (day := read.day(code)) is not None}
+    row = RegisterRow(
+        parcel_no=read.parcel_no,
+        enterprise=read.text("enterprise") or "",
+        area=area,
+        dates={milestone: day for milestone in MILESTONES if (day := read.day(milestone.value)) is not None},
+        targets=targets,
+        price=read.figure("price"),
+        daily_penalty_rate=read.figure("daily_penalty_rate"),
+        standard_land=standard is None or standard.lower() in YES,
+        granted_on=read.day("granted_on"),
+        agent=agent.person_id if agent is not None else None,
+        details=details,
+    )
+    return row, agent
+
+
+def _check_order(read: RowRead) -> None:
+    """动工 ≤ 竣工 ≤ 投产 ≤ 达产, comparing those present."""
+    before: Indicator | None = None
+    for milestone in MILESTONES:
+        day = read.day(milestone.value)
+        if day is None:
+            continue
+        earlier = read.day(before.value) if before is not None else None
+        if before is not None and earlier is not None and day < earlier:
+            words = {"earlier": f"{INDICATORS[before]} {earlier}", "later": f"{INDICATORS[milestone]} {day}"}
+            read.wrong("dates_out_of_order", milestone.value, **words)
+        before = milestone
+
+
+def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -> None:
+    """The warnings of a row that is stored."""
+    code, number = read.text("credit_code"), read.text("supervision_no")
+    if code and not _is_credit_code(code):
+        read.wrong("credit_code_check", "credit_code")
+    if number and not _SUPERVISION_NO.fullmatch(number):
+        read.wrong("supervision_no_form", "supervision_no")
+    if SEVERAL_HOLDERS.search(read.text("enterprise") or ""):
+        read.wrong("several_holders", "enterprise")
+    investment, intensity = (targets[i].low if i in targets else None for i in CUMULATIVE)
+    if investment is None or intensity is None or not exact(intensity):
+        return
+    computed = exact(investment) * _MU / exact(area)
+    if abs(computed - exact(intensity)) > _INTENSITY_TOLERANCE * exact(intensity):
+        words = {"computed": decimal_text(computed / 10**4), "written": decimal_text(exact(intensity) / 10**4)}
+        read.wrong("intensity_mismatch", Indicator.INVESTMENT_INTENSITY.value, **words)
+    slip(read, Indicator.FIXED_INVESTMENT.value, exact(investment), "promise", exact(intensity) * exact(area) / _MU)
+
+
+@lru_cache(maxsize=16384)
+def _is_credit_code(text: str) -> bool:
+    """Whether the check character is right (GB 32100-2015)."""
+    from stdnum.cn import uscc
+
+    return bool(uscc.is_valid(text))

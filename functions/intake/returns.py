@@ -1,0 +1,126 @@
+"""Rows of returns: what was reported for a parcel and a year, checked against what is known of the parcel."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from intake.cells import WITHDRAWN, Day
+from intake.rows import RowRead
+from intake.slips import slip
+from land.dossier import Dossier
+from land.indicator import Fact, Indicator
+from land.parcel import RegisterRow
+from land.returns import ReturnRow
+from land.units import Quantity, decimal_text, exact
+from wording.headings import COLUMNS, Kind
+
+_FACTS = tuple(Fact(column.code) for column in COLUMNS[Kind.RETURN] if column.code in set(Fact))
+_MU = Fraction(10000, 15)
+
+
+def return_row(read: RowRead, received_on: date | None) -> ReturnRow | None:
+    """The row that stands by itself; None where it has errors.
+
+    received_on: the day of receipt, which is the cut-off where none is given and the year is not over; None offline.
+    """
+    year = read.values.get("year")
+    if not isinstance(year, int):
+        return None
+    cutoff = read.day("cutoff")
+    if cutoff is None:
+        cutoff = date(year, 12, 31)
+        if received_on is not None:
+            cutoff = min(cutoff, received_on)
+    if cutoff < date(year, 1, 1):
+        read.wrong("cutoff_before_year", "cutoff", cutoff=cutoff.isoformat(), year=str(year))
+    facts: dict[Fact, date | Quantity | None] = {}
+    for fact in _FACTS:
+        value = read.values.get(fact.value)
+        if value is None:
+            continue
+        if isinstance(value, Day):
+            facts[fact] = _by_cutoff(read, fact, value, cutoff)
+        elif value is WITHDRAWN:
+            facts[fact] = None
+        elif isinstance(value, Quantity):
+            facts[fact] = value
+    return None if read.refused else ReturnRow(read.parcel_no, year, cutoff, facts)
+
+
+def _by_cutoff(read: RowRead, fact: Fact, value: Day, cutoff: date) -> date:
+    """The reported day; of a month the last day, or the cut-off if that is earlier. What lies after the cut-off is refused."""
+    if value.month_only and value.day.replace(day=1) <= cutoff:
+        return min(value.day, cutoff)
+    if value.day > cutoff:
+        read.wrong("future_actual", fact.value, day=value.day.isoformat(), cutoff=cutoff.isoformat())
+    return value.day
+
+
+def question_returns(rows: list[tuple[RowRead, ReturnRow]], dossier: Dossier) -> None:
+    """The warnings of one parcel's rows of an upload, against each other and against what was known before."""
+    known = [received.row for received in dossier.returns]
+    register = dossier.registers[-1].row
+    others = known + [row for _, row in rows]
+    for read, row in rows:
+        _question_investment(read, row, others)
+        for fact, value in row.facts.items():
+            if isinstance(value, Quantity) and value.number:
+                _question_magnitude(read, fact, exact(value), row, others, register)
+
+
+def _question_investment(read: RowRead, row: ReturnRow, others: list[ReturnRow]) -> None:
+    value = row.facts.get(Fact.INVESTMENT)
+    if not isinstance(value, Quantity):
+        return
+    earlier: dict[date, Fraction] = {}
+    for other in others:
+        before = other.facts.get(Fact.INVESTMENT)
+        if other.cutoff < row.cutoff and isinstance(before, Quantity):
+            earlier[other.cutoff] = exact(before)  # of one cut-off the latest received
+    above = {cutoff: before for cutoff, before in earlier.items() if before > exact(value)}
+    if above:
+        cutoff = max(above)
+        words = {"value": _wan(exact(value)), "earlier": cutoff.isoformat(), "before": _wan(above[cutoff])}
+        read.wrong("cumulative_decrease", Fact.INVESTMENT.value, **words)
+
+
+def _wan(yuan: Fraction) -> str:
+    return decimal_text(yuan / 10**4)
+
+
+def _question_magnitude(
+    read: RowRead, fact: Fact, value: Fraction, row: ReturnRow, others: list[ReturnRow], register: RegisterRow
+) -> None:
+    """One question per figure: the same figure in another year, else what the promise implies."""
+    for other in others:
+        before = other.facts.get(fact)
+        if (
+            other.year != row.year
+            and isinstance(before, Quantity)
+            and slip(read, fact.value, value, str(other.year), exact(before))
+        ):
+            return
+    promised = implied(fact, register)
+    if promised is not None:
+        slip(read, fact.value, value, "promise", promised)
+
+
+def implied(fact: Fact, register: RegisterRow) -> Fraction | None:
+    """The figure that a return would give if it just kept the promise, in the dimension's own unit."""
+    indicator, per_mu = _IMPLIED.get(fact, (None, False))
+    target = register.targets.get(indicator) if indicator is not None else None
+    if target is None or target.low is None:
+        return None
+    if fact is Fact.INVESTMENT:
+        return exact(target.low)
+    return exact(target.low) * exact(register.area) / (_MU if per_mu else 1)
+
+
+_IMPLIED = {
+    Fact.INVESTMENT: (Indicator.FIXED_INVESTMENT, False),
+    Fact.OUTPUT: (Indicator.OUTPUT_PER_MU, True),
+    Fact.TAX: (Indicator.TAX_PER_MU, True),
+    Fact.FLOOR_AREA: (Indicator.PLOT_RATIO, False),
+    Fact.FOOTPRINT: (Indicator.BUILDING_COEFFICIENT, False),
+}

@@ -1,0 +1,185 @@
+"""A workbook as a whole: its tables in their order, each row checked against what is known without this upload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from intake.adjustments import adjustment_row, check_adjustments
+from intake.people import contacts
+from intake.problems import Problem, of_file
+from intake.register import register_rows
+from intake.returns import question_returns, return_row
+from intake.rows import RowRead, read_row
+from land.adjustment import AdjustmentRow
+from land.dossier import Dossier, Received
+from land.letter import Person
+from land.parcel import RegisterRow
+from land.returns import ReturnRow
+from land.upload import Entry
+from wording.headings import Kind
+from workbooks.grid import Refused, Sheet
+from workbooks.table import Table, tables
+
+ROWS_OF_ONE_PARCEL = 90  # a parcel's rows of one upload are one transaction, which takes 100 items
+# Whatever the order of sheets or files: registers first, then adjustments, then returns (domain.md section 4).
+_ORDER = (Kind.REGISTER, Kind.CONTACTS, Kind.ADJUSTMENTS, Kind.RETURN)
+
+
+@dataclass(slots=True)
+class Opened:
+    """Files whose tables were found and whose cells were read, row by row; nothing is checked against anything yet."""
+
+    tables: list[tuple[Table, list[RowRead]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # of whole files
+
+    @property
+    def parcel_nos(self) -> set[str]:
+        return {read.parcel_no for _, reads in self.tables for read in reads if read.parcel_no}
+
+    def add(self, sheets: list[Sheet] | Refused, file: str | None) -> None:
+        """One more file, or why it was not read."""
+        if isinstance(sheets, Refused):
+            self.problems.append(of_file(sheets.value, file))
+            return
+        found = tables(sheets)
+        if not found:
+            self.problems.append(of_file("no_known_headings", file))
+        elif not any(table.rows for table in found):
+            self.problems.append(of_file("no_rows", file))
+        self.tables += [(table, [read_row(table, row, file) for row in table.rows]) for table in found]
+
+
+@dataclass(slots=True)
+class Taken:
+    """What a workbook comes to. known: every parcel of the workbook's rows with all that is known of it, this included.
+
+    entries: parcel_no → rows to store, in the order of receipt. contacts: None where the workbook holds none.
+    """
+
+    kinds: tuple[Kind, ...]
+    known: dict[str, Dossier]
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    contacts: list[Person] | None = None
+    agents: list[Person] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rows_accepted: int = 0
+    rows_refused: int = 0
+
+
+def take(
+    opened: Opened,
+    known: Mapping[str, Dossier],
+    zone: str,
+    *,
+    received_on: date | None = None,
+    scope: frozenset[str] | None = None,
+) -> Taken:
+    """Every row judged fit to store, and every problem.
+
+    known: what was known of the parcels before. received_on: None offline. scope: the parcels about which the sender may
+    speak, None for all.
+    """
+    taken = Taken(tuple(kind for kind in _ORDER if any(t.kind is kind for t, _ in opened.tables)), dict(known))
+    ordered = [pair for kind in _ORDER for pair in opened.tables if pair[0].kind is kind]
+    position = 0
+    for _, reads in ordered:
+        for read in reads:
+            position += 1
+            read.position = position
+    for table, reads in ordered:
+        if scope is not None:
+            _keep_to(scope, table, reads)
+        _TAKE[table.kind](taken, reads, zone, received_on)
+    for _, reads in opened.tables:
+        for read in reads:
+            taken.problems += read.problems
+            taken.rows_refused += read.refused
+            taken.rows_accepted += not read.refused
+    taken.problems = [*opened.problems, *taken.problems]
+    return taken
+
+
+def _keep_to(scope: frozenset[str], table: Table, reads: Iterable[RowRead]) -> None:
+    for read in reads:
+        if table.kind is Kind.CONTACTS:
+            read.wrong("kind_not_allowed", "name")
+        elif read.parcel_no and read.parcel_no not in scope:
+            read.wrong("not_your_parcel", "parcel_no", parcel=read.parcel_no)
+
+
+def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:
+    """The row is to be stored, and known from here on."""
+    place = Entry(read.position, row, read.table.sheet, read.line, read.cells)
+    taken.entries.setdefault(read.parcel_no, []).append(place)
+    before = taken.known.get(read.parcel_no)
+    if isinstance(row, RegisterRow):
+        registers = (*(before.registers if before else ()), Received(row, received_on))
+        taken.known[read.parcel_no] = (
+            replace(before, registers=registers) if before else Dossier(read.parcel_no, registers)
+        )
+    elif before is not None and isinstance(row, ReturnRow):
+        taken.known[read.parcel_no] = replace(before, returns=(*before.returns, Received(row, received_on)))
+    elif before is not None and isinstance(row, AdjustmentRow):
+        taken.known[read.parcel_no] = replace(before, adjustments=(*before.adjustments, Received(row, received_on)))
+
+
+def _take_register(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
+    rows, people = register_rows(reads, zone)
+    taken.agents += people
+    for read, row in rows:
+        if _room(taken, read):
+            _store(taken, read, row, received_on)
+
+
+def _take_contacts(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
+    taken.contacts = [*(taken.contacts or []), *contacts(reads, zone)]
+
+
+def _take_adjustments(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
+    by_parcel: dict[str, list[tuple[RowRead, AdjustmentRow]]] = {}
+    for read in reads:
+        if _known(taken, read):
+            row = adjustment_row(read, taken.known[read.parcel_no])
+            if row is not None:
+                by_parcel.setdefault(read.parcel_no, []).append((read, row))
+    for parcel_no, rows in by_parcel.items():
+        for read, row in check_adjustments(rows, taken.known[parcel_no]):
+            if _room(taken, read):
+                _store(taken, read, row, received_on)
+
+
+def _take_returns(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
+    by_parcel: dict[str, list[tuple[RowRead, ReturnRow]]] = {}
+    for read in reads:
+        known = _known(taken, read)
+        row = return_row(read, received_on)
+        if known and row is not None:
+            by_parcel.setdefault(read.parcel_no, []).append((read, row))
+    for parcel_no, rows in by_parcel.items():
+        question_returns(rows, taken.known[parcel_no])
+        for read, row in rows:
+            if _room(taken, read):
+                _store(taken, read, row, received_on)
+
+
+_TAKE = {
+    Kind.REGISTER: _take_register,
+    Kind.CONTACTS: _take_contacts,
+    Kind.ADJUSTMENTS: _take_adjustments,
+    Kind.RETURN: _take_returns,
+}
+
+
+def _known(taken: Taken, read: RowRead) -> bool:
+    """Whether the register has the row's parcel; a row without a readable number has its problem already."""
+    if read.parcel_no and read.parcel_no not in taken.known:
+        read.wrong("unknown_parcel", "parcel_no", parcel=read.parcel_no)
+    return read.parcel_no in taken.known
+
+
+def _room(taken: Taken, read: RowRead) -> bool:
+    if len(taken.entries.get(read.parcel_no, ())) >= ROWS_OF_ONE_PARCEL:
+        read.wrong("too_many_rows", "parcel_no", limit=str(ROWS_OF_ONE_PARCEL))
+    return not read.refused

@@ -1,0 +1,16 @@
+"""The name of a parcel inside its zone, as everything is filed under it (domain.md section 2: free text, never parsed)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_DASHES = re.compile(r"[‐‑‒–—―−﹣－]")
+_SPACES = re.compile(r"\s+")
+
+
+@lru_cache(maxsize=65536)
+def parcel_key(text: str) -> str:
+    """The 宗地编号 without what writers vary: full-width forms, spaces, kinds of dashes."""
+    return _DASHES.sub("-", _SPACES.sub("", unicodedata.normalize("NFKC", text)))

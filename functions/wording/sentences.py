@@ -1,0 +1,59 @@
+"""What a problem of a workbook says to the person who sent it: one sentence per code, with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_ROWS: Final[Mapping[str, str]] = {
+    "required_missing": "“{column}”必须填写，这一行没有收下。",
+    "unreadable_date": "“{column}”的“{text}”认不出是哪一天，请写成 2024-03-05 这样的日期；只知道月份请写 2024年3月。",
+    "unreadable_number": "“{column}”的“{text}”认不出是多少，请只填一个数。",
+    "unreadable_choice": "“{column}”的“{text}”不在可选的内容里，请填：{choices}。",
+    "unreadable_address": "“{text}”不是可用的邮箱地址。",
+    "unknown_unit": "“{column}”的单位“{unit}”认不出，请改用{usual}等常用单位。",
+    "dates_out_of_order": "日期先后不对：{earlier}不应晚于{later}。",
+    "duplicate_parcel": "宗地“{parcel}”在这份台账里出现了两次，已采用 {first} 的那一行，这一行没有收下。",
+    "unknown_parcel": "台账里没有宗地“{parcel}”，请先上传它的台账，或核对编号。",
+    "not_your_parcel": "这个链接不能填报宗地“{parcel}”，请使用发给您的链接，或联系开发区。",
+    "kind_not_allowed": "这个链接只能填报指定的宗地，不能上传通讯录。",
+    "not_agreed": "宗地没有约定“{indicator}”，不能延期。",
+    "future_actual": "“{column}”的 {day} 晚于数据截止日期 {cutoff}，还没有发生的事请留空。",
+    "cutoff_before_year": "数据截止日期 {cutoff} 早于填报年度 {year} 年 1 月 1 日。",
+    "negative_figure": "“{column}”应当大于零。",
+    "extension_too_long": "延期超过一年：约定 {agreed}，最迟可延至 {latest}（GF-2008-2601 第十六条）。",
+    "extension_not_later": "延期后的 {day} 不晚于现在的约定 {in_force}。",
+    "formula_error": "“{column}”的公式没有结果或出错（{text}），请改成数值后再上传。",
+    "too_many_rows": "同一宗地在一份文件里超过 {limit} 行，请分成几份上传。",
+    "month_precision": "“{column}”只到月份，已按 {day} 计算，知道具体日期时请补上。",
+    "credit_code_check": "统一社会信用代码“{text}”的校验位不对，请核对。",
+    "supervision_no_form": "电子监管号“{text}”的形式不常见（通常是 6 位数字、4 位年份、1 个字母、5 位数字），请核对。",
+    "intensity_mismatch": "固定资产投资除以面积是 {computed} 万元/亩，与填写的投资强度 {written} 万元/亩不一致，请核对。",
+    "cumulative_decrease": "累计投资 {value} 万元少于截至 {earlier} 的 {before} 万元，累计数一般不会减少，请核对。",
+    "several_holders": "“{text}”好像不止一家企业，请确认由哪一家对这宗地负责。",
+    "magnitude_slip": "“{column}”填的是 {value}，与{other}的 {reference} 相差约 {factor} 倍，请核对单位和位数。",
+}
+_FILES: Final[Mapping[str, str]] = {
+    "not_a_workbook": "这个文件不是能读的表格，请在 Excel 或 WPS 中另存为 .xlsx 后再上传。",
+    "no_known_headings": (
+        "没有找到认识的表头：台账要有“约定动工日期”，填报表要有“填报年度”，变更事项要有“事项类型”，"
+        "通讯录要有“邮箱”和“角色”。"
+    ),
+    "no_rows": "表头下面没有数据。",
+    "too_large": "文件太大，读不完：每张表最多 20 000 行、256 列，文件不超过 20 MB。请拆开后再上传。",
+    "encrypted": "文件加了密码，请去掉密码后再上传。",
+    "could_not_process": "文件几次都没有处理成功，已经记录下来。请稍后再传一次，仍不行请联系管理员。",
+    "unreadable_file": "读不到这个文件：{text}。",
+}
+CODES: Final = frozenset({*_ROWS, *_FILES})
+
+
+class _Kept(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def problem_sentence(code: str, values: Mapping[str, str]) -> str:
+    """The sentence of a problem code; KeyError for a code that nobody knows."""
+    sentence = _ROWS.get(code) or _FILES[code]
+    return sentence.format_map(_Kept(values))

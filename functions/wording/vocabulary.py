@@ -1,0 +1,75 @@
+"""What people write into cells: missing marks, dates, bounds, choices, and rows that are no data (domain.md section 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from land.adjustment import AdjustmentKind, Verification
+from land.indicator import MILESTONES, Indicator
+from land.letter import Role
+from wording.headings import COLUMNS, Kind
+from wording.labels import ADJUSTMENT_KINDS, INDICATORS, ROLES
+
+# Cells that say "missing"; dashes of any kind and length too (see `_DASHES`), and the two dates that stand for none.
+MISSING_MARKS: Final = frozenset({"/", "无", "暂无", "待定", "\\"})
+DASHES: Final = re.compile(r"[-‐‑‒–—―−_]+")
+MISSING_DAYS: Final = frozenset({(1700, 1, 1), (1900, 1, 1)})
+
+_TIME: Final = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+DAY_PATTERNS: Final = (
+    re.compile(rf"(\d{{4}}|\d{{2}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}"),
+    re.compile(rf"(\d{{4}}|\d{{2}})/(\d{{1,2}})/(\d{{1,2}}){_TIME}"),
+    re.compile(rf"(\d{{4}}|\d{{2}})\.(\d{{1,2}})\.(\d{{1,2}}){_TIME}"),
+    re.compile(r"(\d{4})(\d{2})(\d{2})"),
+    re.compile(rf"(\d{{4}}|\d{{2}})年(\d{{1,2}})月(\d{{1,2}})[日号]?{_TIME}"),
+)
+MONTH_PATTERNS: Final = (
+    re.compile(r"(\d{4}|\d{2})年(\d{1,2})月[份底末]?"),
+    re.compile(r"(\d{4})[-/.](\d{1,2})"),
+)
+YEAR_PATTERN: Final = re.compile(r"(\d{4})(?:年度?)?")
+
+NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?|\.\d+"
+FIGURE: Final = re.compile(rf"([+-]?)({NUMBER})(.*)")
+RANGE: Final = re.compile(rf"({NUMBER})([^\d,.]*?)[-~至到]({NUMBER})(.*)")
+AT_LEAST: Final = ("≥", ">=", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少")
+AT_MOST: Final = ("≤", "<=", "不高于", "不超过", "不大于", "不多于", "小于等于", "小于或等于", "至多")
+OR_MORE: Final = ("及以上", "以上")
+OR_LESS: Final = ("及以下", "以内", "以下")
+BOTH: Final = re.compile(r"并且|且|;|,(?=[≥≤><不大小至])|、")
+
+YES: Final = frozenset({"是", "√", "1", "✓", "true"})
+YES_OR_NO: Final = "是、否"
+NO: Final = frozenset({"否", "×", "0", "x", "✗", "false"})
+
+ADJUSTMENT_WORDS: Final[Mapping[str, AdjustmentKind]] = {word: kind for kind, word in ADJUSTMENT_KINDS.items()}
+VERIFICATION_WORDS: Final[Mapping[str, Verification]] = {
+    "待核实": Verification.PENDING,
+    "已核实": Verification.VERIFIED,
+    "不属实": Verification.UNFOUNDED,
+}
+ROLE_WORDS: Final[Mapping[str, Role]] = {word: role for role, word in ROLES.items()}
+
+
+def _indicator_words() -> dict[str, Indicator]:
+    """Names under which 涉及指标 may call a commitment: its word, with or without 约定 … 日期, or its heading in the register."""
+    words: dict[str, Indicator] = {}
+    for indicator, word in INDICATORS.items():
+        names = [word, "开工"] if indicator is Indicator.GROUNDBREAKING else [word]
+        ends = ("", "日期", "时间") if indicator in MILESTONES else ("",)
+        words |= {f"{start}{name}{end}": indicator for name in names for start in ("", "约定") for end in ends}
+    for column in COLUMNS[Kind.REGISTER]:
+        if column.code in set(Indicator):
+            words |= dict.fromkeys((column.heading, *column.variants), Indicator(column.code))
+    return words
+
+
+INDICATOR_WORDS: Final[Mapping[str, Indicator]] = _indicator_words()
+
+TOTALS: Final = ("小计", "合计", "总计")
+NOTES: Final = ("填表人", "联系电话", "备注", "说明", "注")
+LIST_MARKS: Final = re.compile(r"[、,，;；\s]+")
+SEVERAL_HOLDERS: Final = re.compile(r"、|等$|等\d*[家户个]|(?:公司|厂|社|中心)等")
+FORMULA_MARKS: Final = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")

@@ -1,0 +1,64 @@
+"""A spreadsheet as a grid of plain cells, and the addresses that the sender sees in Excel."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+# None (blank), a truth value, a number, a text, or one of: ("day", year, month, day) · ("percent", number as stored,
+# shown × 100) · ("fault", text) for a formula without a usable value.
+Cell = None | bool | int | float | str | tuple[Any, ...]
+
+
+class Refused(StrEnum):
+    """Why a file is not read at all; the values are the problem codes of interface.md."""
+
+    NOT_A_WORKBOOK = "not_a_workbook"
+    TOO_LARGE = "too_large"
+    ENCRYPTED = "encrypted"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One visible sheet. name: None for CSV. rows[i] stands in line lines[i] (CSV: where the record starts).
+
+    from_1904: whether a bare serial number counts from 1904.
+    """
+
+    name: str | None
+    rows: list[list[Cell]]
+    lines: list[int]
+    from_1904: bool = False
+
+
+@lru_cache(maxsize=1024)
+def letters(index: int) -> str:
+    """The letters of a column, counted from 0."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def packed(sheets: list[Sheet] | Refused) -> bytes:
+    """Sheets, or why there are none, as bytes that hold plain values only."""
+    if isinstance(sheets, Refused):
+        return pickle.dumps(sheets.value, 5)
+    return pickle.dumps([(sheet.name, sheet.rows, sheet.lines, sheet.from_1904) for sheet in sheets], 5)
+
+
+class _PlainOnly(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError("plain values only")
+
+
+def unpacked(data: bytes) -> list[Sheet] | Refused:
+    """What `packed` was given. The bytes come from the child that read a stranger's file: no object is ever made of them."""
+    found = _PlainOnly(io.BytesIO(data)).load()
+    return Refused(found) if isinstance(found, str) else [Sheet(*parts) for parts in found]

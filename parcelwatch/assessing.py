@@ -1,0 +1,123 @@
+"""Judges workbooks on disk: no network, no table, the very rooms that the service runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from edge import sandbox
+from intake.problems import ERROR, Problem, of_file
+from intake.taking import Opened, Taken, take
+from land.assessment import Assessment
+from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
+from land.standing import judge
+from wording.assessment_json import parcel_json
+from workbooks.grid import Refused, Sheet, unpacked
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """What the files came to. recognised: whether any of them held a table that we know."""
+
+    on: date
+    zone: str
+    assessments: list[Assessment]
+    problems: list[Problem]
+    recognised: bool
+
+    @property
+    def exit_code(self) -> int:
+        """interface.md: 0 done, 1 rows or files were refused, 2 no table was recognised."""
+        if not self.recognised:
+            return 2
+        return 1 if any(problem.severity == ERROR for problem in self.problems) else 0
+
+    def document(self) -> dict[str, object]:
+        """The JSON of interface.md."""
+        return {
+            "on": self.on.isoformat(),
+            "zone": self.zone,
+            "parcels": [parcel_json(assessment) for assessment in self.assessments],
+            "problems": [problem.shown() for problem in self.problems],
+        }
+
+
+def sheets_of(data: bytes) -> list[Sheet] | Refused:
+    """The sheets of a workbook, read in the limited child; a child that dies says the file is beyond its limits."""
+    if len(data) > MAX_BYTES:
+        return Refused.TOO_LARGE
+    answer = sandbox.run("workbooks.reading:read_packed", data)
+    return Refused.TOO_LARGE if isinstance(answer, sandbox.Died) else unpacked(answer)
+
+
+def read_files(files: list[Path], zone: str) -> Taken:
+    """Everything that the files say, each row checked; a file that cannot be read is a problem among the others."""
+    opened = Opened()
+    for file in files:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            opened.problems.append(of_file("unreadable_file", str(file), text=error.strerror or ""))
+            continue
+        opened.add(sheets_of(data), file.name)
+    return take(opened, {}, zone)
+
+
+def assess(files: list[Path], on: date, zone: str, policy: Policy = DEFAULT) -> Offline:
+    """The verdicts of the day on every parcel of the registers given, in register order."""
+    taken = read_files(files, zone)
+    assessments = [judge(dossier, on, policy) for dossier in taken.known.values()]
+    return Offline(on, zone, assessments, taken.problems, bool(taken.kinds))
+
+
+def policy_of(file: Path) -> Policy | PolicyProblem:
+    """The policy of a TOML file; OSError or tomllib.TOMLDecodeError where it is no such file."""
+    return policy_from(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
+
+
+_CSV = (
+    "parcel_no", "enterprise", "area_m2", "parcel_level", "next_change_on", "indicator", "verdict", "level", "due", "actual",
+    "lag_days", "target_min", "target_max", "value", "unit", "shortfall", "gap_points", "check_year", "money_at_stake_yuan",
+    "since", "explanation",
+)  # fmt: skip
+
+
+def as_csv(document: dict[str, object]) -> str:
+    """One line per commitment, and one per parcel for its idle state (indicator `idle`); texts never begin a formula."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, _CSV, lineterminator="\n")
+    writer.writeheader()
+    for parcel in document["parcels"]:  # type: ignore[attr-defined]
+        frame = {name: parcel[name] for name in ("parcel_no", "enterprise", "area_m2", "next_change_on")}
+        frame["parcel_level"] = parcel["level"]
+        idle = parcel["idle"]
+        lines = [
+            {
+                "indicator": "idle",
+                "verdict": idle["status"],
+                "since": idle["since"],
+                "money_at_stake_yuan": idle["fee_exposure_yuan"],
+                "explanation": idle["reason"],
+            },
+            *parcel["commitments"],
+        ]
+        for line in lines:
+            writer.writerow({name: _text(value) for name, value in {**frame, **line}.items()})
+    return out.getvalue()
+
+
+def _text(value: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe; numbers stay as they are."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠"):
+        try:
+            Decimal(value)
+        except ArithmeticError:
+            return "'" + value
+    return value

@@ -1,0 +1,85 @@
+"""What the command line shows: tables with levels in colour and in words, JSON where a program reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from land.assessment import IdleStatus, Level
+from land.indicator import MILESTONES, Indicator
+from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+COLOURS = {"red": "bold red", "yellow": "yellow", "blue": "blue", "green": "green", "closed": "dim"}
+_GRAVEST = ("red", "yellow", "blue", "green")
+
+
+def as_json(document: object) -> None:
+    """The document on standard output, as it is."""
+    print(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def level_text(level: str) -> str:
+    return f"[{COLOURS[level]}]{LEVELS[Level(level)]}[/]"
+
+
+def verdict_text(indicator: str, verdict: str) -> str:
+    """The word of a commitment's verdict; of a milestone the milestone's own."""
+    if indicator == "idle":
+        return IDLE_STATUSES[IdleStatus(verdict)]
+    words = MILESTONE_VERDICTS if Indicator(indicator) in MILESTONES else VERDICTS
+    return {code.value: word for code, word in words.items()}[verdict]
+
+
+def reasons(parcel: Mapping[str, Any], level: str) -> list[str]:
+    """Why the parcel stands at that level, one sentence each."""
+    found = [
+        f"{INDICATORS[Indicator(c['indicator'])]}{verdict_text(c['indicator'], c['verdict'])}：{c['explanation']}"
+        for c in parcel["commitments"]
+        if c["level"] == level
+    ]
+    idle = parcel["idle"]
+    idle_level = {"none": "green", "start_unverified": "yellow", "cause_verified": "yellow"}.get(idle["status"], "red")
+    if idle_level == level and idle["status"] != "none":
+        found.insert(0, f"{IDLE_STATUSES[IdleStatus(idle['status'])]}：{idle['reason']}")
+    return found
+
+
+def parcels_table(parcels: Sequence[Mapping[str, Any]], title: str) -> Table:
+    """Parcels with their level and the reasons for it."""
+    table = Table(title=title, title_justify="left", show_lines=False)
+    for heading in ("宗地编号", "受让企业", "等级", "原因", "下次变化"):
+        table.add_column(heading, overflow="fold")
+    for parcel in parcels:
+        level = parcel["level"]
+        why = reasons(parcel, level) if level in ("red", "yellow", "blue") else []
+        table.add_row(
+            escape(parcel["parcel_no"]), escape(parcel["enterprise"]), level_text(level), escape("\n".join(why)),
+            parcel["next_change_on"] or "—",
+        )  # fmt: skip
+    return table
+
+
+def problems_table(problems: Sequence[Mapping[str, Any]], title: str = "问题") -> Table:
+    table = Table(title=title, title_justify="left")
+    for heading in ("", "位置", "说明"):
+        table.add_column(heading, overflow="fold")
+    for problem in problems:
+        place = " ".join(str(part) for part in (problem["file"], problem["sheet"], problem["cell"]) if part)
+        if problem["cell"] is None and problem["row"]:
+            place += f" 第 {problem['row']} 行"
+        mark = "[red]错误[/]" if problem["severity"] == "error" else "[yellow]疑问[/]"
+        table.add_row(mark, escape(place), escape(problem["message"]))
+    return table
+
+
+def levels_line(parcels: Sequence[Mapping[str, Any]]) -> str:
+    """How many parcels stand at each level."""
+    counts = {level: sum(parcel["level"] == level for parcel in parcels) for level in (*_GRAVEST, "closed")}
+    return "  ".join(f"{level_text(level)} {count}" for level, count in counts.items())
