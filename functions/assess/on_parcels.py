@@ -21,7 +21,7 @@ TRIES = 5
 
 
 @telemetry.door
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any) -> Any:
     """The messages that could not be done, for the queue to bring again."""
     return telemetry.batch(event, judge_message, context)
 

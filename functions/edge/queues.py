@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -32,6 +33,11 @@ class QueueRefusedError(Exception):
     """SQS would not take some messages, however often they were offered."""
 
 
+@cache
+def _adapter(kind: str) -> TypeAdapter[Message]:
+    return TypeAdapter(_KINDS[kind])
+
+
 def encode(message: Message) -> str:
     """The message as it travels."""
     body: dict[str, Any] = {"type": type(message).__name__, "v": VERSION}
@@ -45,12 +51,19 @@ def read(body: str) -> Message:
     """The message that `encode` wrote; NotAMessageError for anything else. A missing day is None."""
     try:
         raw = json.loads(body)
-        kind = _KINDS[raw["type"]]
         if raw["v"] != VERSION:
             raise NotAMessageError(f"version {raw['v']!r}")
-        return TypeAdapter(kind).validate_python(raw)
+        return _adapter(raw["type"]).validate_python(raw)
     except (ValidationError, KeyError, TypeError, json.JSONDecodeError) as wrong:
         raise NotAMessageError(type(wrong).__name__) from wrong
+
+
+def waiting_upload(body: str) -> str:
+    """The upload that an UploadWaiting message names; NotAMessageError for any other message."""
+    message = read(body)
+    if not isinstance(message, UploadWaiting):
+        raise NotAMessageError(type(message).__name__)
+    return message.upload_id
 
 
 def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:

@@ -36,6 +36,7 @@ from workbooks.grid import Cell
 LONGEST_NUMBER: Final = 40  # characters; nobody promises more, and huge numbers are an attack
 _SERIAL_FIRST, _SERIAL_LAST = 20_000, 80_000
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -82,8 +83,8 @@ def shown(cell: Cell) -> str:
 
 @lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
-    """A text without what does not count when it is read: full-width forms and spaces."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    """A text without what does not count when it is read: full-width forms, spaces, kinds of dashes."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
 
 
 def said(cell: Cell) -> Cell | Withdrawn | Bad:
@@ -197,7 +198,7 @@ def read_figure(cell: Cell, heading: Heading) -> Quantity | Bad:
 
 @lru_cache(maxsize=65536)
 def _figure_of_text(text: str, heading: Heading) -> Quantity | Bad:
-    found = FIGURE.fullmatch(text.replace("−", "-")) if len(text) <= LONGEST_NUMBER else None
+    found = FIGURE.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     if found is None or re.search(r"\d", found.group(3).replace("m2", "").replace("hm2", "")):
         return _UNREADABLE_NUMBER
     sign, number, unit = found.groups()

@@ -19,7 +19,7 @@ from land.parcel import RegisterRow
 from land.returns import ReturnRow
 from land.upload import Entry
 from wording.headings import Kind
-from workbooks.grid import Refused, Sheet
+from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.table import Table, tables
 
 ROWS_OF_ONE_PARCEL = 90  # a parcel's rows of one upload are one transaction, which takes 100 items
@@ -49,6 +49,13 @@ class Opened:
         elif not any(table.rows for table in found):
             self.problems.append(of_file("no_rows", file))
         self.tables += [(table, [read_row(table, row, file) for row in table.rows]) for table in found]
+
+
+def opened_file(packed: bytes | None, file: str | None) -> Opened:
+    """One file as the limited child packed it; None where the child died of it, which is beyond its limits."""
+    opened = Opened()
+    opened.add(Refused.TOO_LARGE if packed is None else unpacked(packed), file)
+    return opened
 
 
 @dataclass(slots=True)
@@ -129,7 +136,7 @@ def _take_register(taken: Taken, reads: list[RowRead], zone: str, received_on: d
     rows, people = register_rows(reads, zone)
     taken.agents += people
     for read, row in rows:
-        if _room(taken, read):
+        if _room(taken, read, received_on):
             _store(taken, read, row, received_on)
 
 
@@ -146,7 +153,7 @@ def _take_adjustments(taken: Taken, reads: list[RowRead], zone: str, received_on
                 by_parcel.setdefault(read.parcel_no, []).append((read, row))
     for parcel_no, rows in by_parcel.items():
         for read, row in check_adjustments(rows, taken.known[parcel_no]):
-            if _room(taken, read):
+            if _room(taken, read, received_on):
                 _store(taken, read, row, received_on)
 
 
@@ -160,7 +167,7 @@ def _take_returns(taken: Taken, reads: list[RowRead], zone: str, received_on: da
     for parcel_no, rows in by_parcel.items():
         question_returns(rows, taken.known[parcel_no])
         for read, row in rows:
-            if _room(taken, read):
+            if _room(taken, read, received_on):
                 _store(taken, read, row, received_on)
 
 
@@ -179,7 +186,8 @@ def _known(taken: Taken, read: RowRead) -> bool:
     return read.parcel_no in taken.known
 
 
-def _room(taken: Taken, read: RowRead) -> bool:
-    if len(taken.entries.get(read.parcel_no, ())) >= ROWS_OF_ONE_PARCEL:
+def _room(taken: Taken, read: RowRead, received_on: date | None) -> bool:
+    """Whether the row stands; what is received (offline nothing is) has its limit."""
+    if received_on is not None and len(taken.entries.get(read.parcel_no, ())) >= ROWS_OF_ONE_PARCEL:
         read.wrong("too_many_rows", "parcel_no", limit=str(ROWS_OF_ONE_PARCEL))
     return not read.refused

@@ -10,12 +10,13 @@ A missed night needs no care: what was due then is due still.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from edge import clock, ledger, ledger_letters, ledger_uploads, ledger_zones, queues, telemetry
 from land.alert import Tell
-from land.facts import ParcelTouched, StepTaken, UploadWaiting
+from land.facts import Message, ParcelTouched, StepTaken, UploadWaiting
 
 LINK_LIFE = timedelta(days=2)  # an object cannot come later under a link that lives ten minutes
 
@@ -39,7 +40,7 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
         upload.upload_id: UploadWaiting(code, upload.upload_id)
         for upload in [*ledger_uploads.unfinished(code), *ledger_uploads.waiting(code, clock.now() - LINK_LIFE)]
     }
-    messages = {
+    messages: dict[str, Sequence[Message]] = {
         queues.ASSESS: [ParcelTouched(code, parcel_id, on) for parcel_id in dict.fromkeys(due)],
         queues.NOTIFY: [
             StepTaken(code, stored.parcel_id, stored.step.subject, stored.step.number, stored.step.on)

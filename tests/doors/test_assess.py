@@ -97,7 +97,7 @@ def test_red_is_told_now_and_before_alerts_from_nobody_is_told(
     assert told is not None
     assert told.told
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2027-03-02"))), context)
-    assert [s.step.subject for s in ledger_letters.untold_steps("demo", Tell.NOW)] == ["fixed_investment", "idle"]
+    assert [s.step.subject for s in ledger_letters.untold_steps("demo", Tell.NOW)] == ["idle"]
 
 
 def test_facts_that_arrive_while_it_judges_are_judged_too(

@@ -39,7 +39,8 @@ def again(upload_id: str) -> Upload:
 
 def entries(*rows: Row, first: int = 1) -> tuple[Entry, ...]:
     return tuple(
-        Entry(number, row, "台账", number + 1, {"parcel_no": f"A{number + 1}"}) for number, row in enumerate(rows, first)
+        Entry(number, row, "台账", number + 1, {"parcel_no": f"A{number + 1}"})
+        for number, row in enumerate(rows, first)
     )
 
 

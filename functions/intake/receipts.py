@@ -1,0 +1,36 @@
+"""What a sender is told of a workbook that was taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intake.problems import ERROR, of_file
+from intake.taking import Opened, Taken
+from land.upload import Receipt, Upload, UploadState
+from wording.headings import Kind
+
+
+def receipt_of(taken: Taken, opened: Opened, known_before: Iterable[str]) -> Receipt:
+    """The receipt. known_before: every parcel of the zone before this upload, of which a register may no longer name some."""
+    errors = any(problem.severity == ERROR for problem in taken.problems)
+    if not taken.rows_accepted:
+        state = UploadState.REJECTED
+    elif errors:
+        state = UploadState.PARTLY_ACCEPTED
+    else:
+        state = UploadState.ACCEPTED_WITH_QUESTIONS if taken.problems else UploadState.ACCEPTED
+    named = {read.parcel_no for table, reads in opened.tables if table.kind is Kind.REGISTER for read in reads}
+    unnamed = [no for no in known_before if no not in named] if Kind.REGISTER in taken.kinds and named else []
+    return Receipt(
+        state=state,
+        kinds=tuple(kind.value for kind in taken.kinds),
+        rows_accepted=taken.rows_accepted,
+        rows_refused=taken.rows_refused,
+        unnamed=tuple(unnamed),
+        problems=tuple(problem.shown() for problem in taken.problems),
+    )
+
+
+def refusal(upload: Upload, code: str) -> Receipt:
+    """The receipt of a file of which nothing could be read."""
+    return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),))

@@ -1,0 +1,52 @@
+"""Takes workbooks in as the service does, without a table: bytes in, what stands and what is wrong out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from intake.problems import Problem
+from intake.taking import Opened, Taken, take
+from land.dossier import Dossier
+from tests import books
+from workbooks.reading import read
+
+
+def taken(
+    *files: bytes,
+    known: Mapping[str, Dossier] | None = None,
+    received_on: date | None = None,
+    scope: frozenset[str] | None = None,
+) -> Taken:
+    opened = Opened()
+    for number, data in enumerate(files, start=1):
+        opened.add(read(data), f"{number}.xlsx")
+    return take(opened, known or {}, "demo", received_on=received_on, scope=scope)
+
+
+def register(**cells: Any) -> dict[str, Any]:
+    return {**books.REGISTER, **cells}
+
+
+def with_return(*rows: dict[str, Any], promises: Mapping[str, Any] | None = None) -> Taken:
+    """A register of P-01, then a return of these rows."""
+    return taken(
+        books.book({**books.REGISTER, **(promises or {})}), books.book(*({**books.RETURN, **row} for row in rows))
+    )
+
+
+def with_adjustments(*rows: dict[str, Any], promises: Mapping[str, Any] | None = None) -> Taken:
+    return taken(
+        books.book({**books.REGISTER, **(promises or {})}), books.book(*({**books.ADJUSTMENT, **row} for row in rows))
+    )
+
+
+def only(found: Taken) -> Problem:
+    """The one problem there is."""
+    assert len(found.problems) == 1, [(p.code, p.cell, p.text) for p in found.problems]
+    return found.problems[0]
+
+
+def codes(found: Taken) -> list[str]:
+    return [problem.code for problem in found.problems]
