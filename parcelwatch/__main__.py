@@ -21,6 +21,11 @@ app = typer.Typer(
 )
 
 
+@app.callback()
+def main() -> None:
+    """地诺：盯住每一宗标准地的承诺。"""
+
+
 class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
