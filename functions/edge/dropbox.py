@@ -1,0 +1,71 @@
+"""The uploads bucket: presigned POSTs out, the first object of each link in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from edge import aws, clock, settings
+from land.upload import Upload
+
+LINK_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """One version of an object. version_id is None in a bucket without versions."""
+
+    version_id: str | None
+    etag: str
+    size: int
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PresignedPost:
+    """A form to post one file with, to one key, up to a size, for ten minutes."""
+
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+    max_bytes: int
+
+
+def key_of(zone: str, upload_id: str) -> str:
+    """Where an upload's object goes; no user text in it."""
+    return f"uploads/{zone}/{upload_id}"
+
+
+def presign(upload: Upload) -> PresignedPost:
+    """The form for the upload's object: this key only, 1 byte up to the limit, for ten minutes of true time."""
+    limit = settings.uploads().max_bytes
+    made: dict[str, Any] = aws.s3().generate_presigned_post(
+        settings.buckets().uploads,
+        upload.key,
+        Conditions=[["content-length-range", 1, limit]],
+        ExpiresIn=LINK_SECONDS,
+    )
+    expires_at = datetime.fromtimestamp(clock.wall(), clock.SHANGHAI) + timedelta(seconds=LINK_SECONDS)
+    return PresignedPost(made["url"], made["fields"], expires_at, limit)
+
+
+def first_object(key: str) -> StoredObject | None:
+    """The oldest version under exactly this key: later ones under the same link count for nothing. None where there is none."""
+    pages = aws.s3().get_paginator("list_object_versions").paginate(Bucket=settings.buckets().uploads, Prefix=key)
+    versions = [found for page in pages for found in page.get("Versions", []) if found["Key"] == key]
+    if not versions:
+        return None
+    # S3 lists the newest first; of two in one second the later in the list is the older.
+    oldest = min(reversed(versions), key=lambda found: found["LastModified"])
+    version_id = oldest.get("VersionId")
+    return StoredObject(
+        None if version_id in (None, "null") else version_id, oldest["ETag"], oldest["Size"], oldest["LastModified"]
+    )
+
+
+def fetch(key: str, version_id: str | None) -> bytes:
+    """The bytes of that version."""
+    version = {"VersionId": version_id} if version_id is not None else {}
+    answer = aws.s3().get_object(Bucket=settings.buckets().uploads, Key=key, **version)  # type: ignore[arg-type]
+    return answer["Body"].read()
