@@ -10,10 +10,13 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.loaders import Loader
+from botocore.session import get_session
 
 from edge import aws
 
@@ -48,7 +51,7 @@ def running(monkeypatch: pytest.MonkeyPatch, end_at: int | None = None) -> Itera
 
     with monkeypatch.context() as patch:
         aws.forget()
-        boto3.setup_default_session()
+        _new_session()
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
         events.register("before-call", before)
         events.register("after-call", after)
@@ -57,7 +60,17 @@ def running(monkeypatch: pytest.MonkeyPatch, end_at: int | None = None) -> Itera
             yield process
         finally:
             aws.forget()
-            boto3.setup_default_session()
+            _new_session()
+
+
+_LOADER = Loader(extra_search_paths=[str(Path(boto3.__file__).parent / "data")])
+
+
+def _new_session() -> None:
+    """A session without hooks and without clients; the service models, which never change, are read once."""
+    session = get_session()
+    session.register_component("data_loader", _LOADER)
+    boto3.setup_default_session(botocore_session=session)
 
 
 def _pointed(send: Callable[..., Any], process: Process) -> Callable[..., Any]:

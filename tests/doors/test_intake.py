@@ -1,0 +1,336 @@
+"""The intake door: what is uploaded is recorded once, in the zone's order, whatever comes twice, late or out of order."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from edge import clock as edge_clock
+from edge import dropbox, ledger, ledger_table, ledger_uploads, ledger_zones, sandbox
+from intake import on_upload
+from land.indicator import Indicator
+from land.letter import Role
+from land.standing import judge
+from land.upload import Receipt, Upload, UploadState
+from land.zone import Zone
+from tests import books
+from tests.doors.conftest import EVENTS, UPLOADS, Clock
+from tests.doors.killing import Killed, running
+
+D = date.fromisoformat
+Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+Load = Callable[[str], dict[str, Any]]
+
+REGISTER = books.book(
+    books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "代办员": "李四", "代办员邮箱": "l@demo.example"}
+)
+RETURN = books.book({**books.RETURN, "累计完成投资": 3000})
+CONTACTS = books.book(books.CONTACT, {**books.CONTACT, "姓名": "王五", "邮箱": "w@demo.example", "角色": "包联领导"})
+
+
+def link(upload_id: str, zone: str = "demo", parcels: frozenset[str] | None = None) -> Upload:
+    upload = Upload(upload_id, zone, "officer", edge_clock.now(), f"uploads/{zone}/{upload_id}", "a.xlsx", parcels)
+    assert ledger_uploads.open_upload(upload)
+    return upload
+
+
+def put(upload_id: str, data: bytes) -> None:
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
+
+
+def posted(upload_id: str, data: bytes) -> None:
+    link(upload_id)
+    put(upload_id, data)
+
+
+def created(*upload_ids: str) -> dict[str, Any]:
+    """The event of these objects, as S3 sends it through EventBridge and the queue."""
+    event: dict[str, Any] = json.loads((EVENTS / "intake.object_created.json").read_text(encoding="utf-8"))
+    (record,) = event["Records"]
+    records = []
+    for number, upload_id in enumerate(upload_ids):
+        one = copy.deepcopy(record)
+        one["messageId"] = f"m{number}"
+        one["body"] = one["body"].replace("uploads/demo/u1", f"uploads/demo/{upload_id}")
+        records.append(one)
+    return {"Records": records}
+
+
+def receipt(upload_id: str) -> Receipt:
+    found = ledger_uploads.receipt(upload_id)
+    assert found is not None
+    return found
+
+
+def handle(event: dict[str, Any], context: SimpleNamespace) -> list[str]:
+    """The ids of the messages that failed."""
+    return [one["itemIdentifier"] for one in on_upload.handler(event, context)["batchItemFailures"]]
+
+
+def dossier(parcel_no: str) -> Any:
+    (parcel_id,) = ledger.parcel_ids("demo", [parcel_no]).values()
+    file = ledger.parcel_file("demo", parcel_id)
+    assert file is not None
+    return file.dossier
+
+
+def test_a_register_is_recorded_with_its_people_and_its_receipt(
+    zone: Zone, context: SimpleNamespace, load_event: Load
+) -> None:
+    posted("u1", REGISTER)
+    assert handle(load_event("intake.object_created"), context) == []
+    said = receipt("u1")
+    assert (said.state, said.kinds, said.rows_accepted, said.rows_refused) == (
+        UploadState.ACCEPTED,
+        ("register",),
+        2,
+        0,
+    )
+    assert ledger.parcel_nos("demo") == ["P-01", "P-02"]
+    (agent,) = ledger_zones.people("demo")
+    assert (agent.name, agent.address, agent.roles) == ("李四", "l@demo.example", frozenset())
+    assert dossier("P-02").registers[0].row.agent == agent.person_id
+    assert sorted(ledger.unjudged("demo")) == sorted(ledger.parcel_ids("demo", ["P-01", "P-02"]).values())
+
+
+def test_what_the_night_found_left_is_taken_in_all_the_same(
+    zone: Zone, context: SimpleNamespace, load_event: Load
+) -> None:
+    posted("u1", REGISTER)
+    assert handle(load_event("intake.left_by_the_night"), context) == []
+    assert receipt("u1").state is UploadState.ACCEPTED
+
+
+def test_the_same_event_twice_changes_nothing(zone: Zone, context: SimpleNamespace, table_snapshot: Snapshot) -> None:
+    posted("u1", REGISTER)
+    handle(created("u1"), context)
+    once = table_snapshot()
+    handle(created("u1", "u1"), context)
+    assert table_snapshot() == once
+
+
+def test_a_second_object_under_one_link_is_ignored(
+    zone: Zone, context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    posted("u1", REGISTER)
+    handle(created("u1"), context)
+    once = table_snapshot()
+    put("u1", books.book({**books.REGISTER, "宗地编号": "P-99"}))
+    assert handle(created("u1"), context) == []
+    assert table_snapshot() == once
+
+
+def test_of_two_objects_that_came_before_any_event_the_first_is_taken(zone: Zone, context: SimpleNamespace) -> None:
+    posted("u1", REGISTER)
+    put("u1", books.book({**books.REGISTER, "宗地编号": "P-99"}))
+    handle(created("u1"), context)
+    assert ledger.parcel_nos("demo") == ["P-01", "P-02"]
+
+
+def test_an_object_that_no_link_asked_for_is_no_upload(
+    zone: Zone, context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    before = table_snapshot()
+    put("u9", REGISTER)
+    assert handle(created("u9"), context) == []
+    assert table_snapshot() == before
+
+
+def test_a_return_that_overtakes_its_register_waits_for_it(zone: Zone, context: SimpleNamespace) -> None:
+    posted("u1", REGISTER)
+    posted("u2", RETURN)
+    ledger_uploads.claim("u1", version_id=None, etag=_etag("u1"), received_at=edge_clock.now())
+    assert handle(created("u2"), context) == []
+    assert (receipt("u1").state, receipt("u2").state) == (UploadState.ACCEPTED, UploadState.ACCEPTED)
+    assert len(dossier("P-01").returns) == 1
+
+
+def _etag(upload_id: str) -> str:
+    found = dropbox.first_object(f"uploads/demo/{upload_id}")
+    assert found is not None
+    return found.etag
+
+
+def test_a_register_uploaded_again_leaves_past_days_their_promises(
+    zone: Zone, context: SimpleNamespace, clock: Clock
+) -> None:
+    posted("u1", REGISTER)
+    handle(created("u1"), context)
+    clock.set("2026-08-01")
+    posted("u2", books.book({**books.REGISTER, "约定竣工日期": "2026-12-31"}))
+    handle(created("u2"), context)
+    assert receipt("u2").unnamed == ("P-02",)
+    file = dossier("P-01")
+    due = {day: next(o.due for o in judge(file, D(day)).commitments if o.indicator is Indicator.COMPLETION)
+           for day in ("2026-07-31", "2026-08-01")}  # fmt: skip
+    assert due == {"2026-07-31": D("2025-06-01"), "2026-08-01": D("2026-12-31")}
+
+
+def test_the_same_return_again_is_not_a_question_to_itself(zone: Zone, context: SimpleNamespace) -> None:
+    for upload_id, data in (("u1", REGISTER), ("u2", RETURN), ("u3", RETURN)):
+        posted(upload_id, data)
+        handle(created(upload_id), context)
+        assert receipt(upload_id).state is UploadState.ACCEPTED
+    assert len(dossier("P-01").returns) == 2
+
+
+def test_contacts_are_a_snapshot(zone: Zone, context: SimpleNamespace) -> None:
+    posted("u1", CONTACTS)
+    handle(created("u1"), context)
+    assert {person.name: person.roles for person in ledger_zones.people("demo")} == {
+        "张三": frozenset({Role.AGENT}), "王五": frozenset({Role.LEADER}),
+    }  # fmt: skip
+    posted("u2", books.book(books.CONTACT))
+    handle(created("u2"), context)
+    assert [person.name for person in ledger_zones.people("demo")] == ["张三"]
+
+
+def test_bad_rows_are_refused_and_the_others_are_stored(zone: Zone, context: SimpleNamespace) -> None:
+    posted("u1", books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": "待补"}))
+    handle(created("u1"), context)
+    said = receipt("u1")
+    assert (said.state, said.rows_accepted, said.rows_refused) == (UploadState.PARTLY_ACCEPTED, 1, 1)
+    (problem,) = said.problems
+    assert (problem["code"], problem["cell"], problem["file"]) == ("unreadable_date", "D3", "a.xlsx")
+    assert ledger.parcel_nos("demo") == ["P-01"]
+
+
+def test_a_link_for_one_parcel_stores_nothing_of_another(zone: Zone, context: SimpleNamespace) -> None:
+    link("u1", parcels=frozenset({"P-01"}))
+    put("u1", REGISTER)
+    handle(created("u1"), context)
+    assert [problem["code"] for problem in receipt("u1").problems] == ["not_your_parcel"]
+    assert ledger.parcel_nos("demo") == ["P-01"]
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"\x00\x01\x02", "not_a_workbook"), (b"a,b\n1,2\n", "no_known_headings")])
+def test_a_file_that_is_none_is_rejected_and_its_neighbours_are_taken(
+    zone: Zone, context: SimpleNamespace, data: bytes, code: str
+) -> None:
+    posted("u1", data)
+    posted("u2", REGISTER)
+    assert handle(created("u1", "u2"), context) == []
+    assert (receipt("u1").state, [p["code"] for p in receipt("u1").problems]) == (UploadState.REJECTED, [code])
+    assert receipt("u2").state is UploadState.ACCEPTED
+
+
+def test_one_message_that_nobody_understands_fails_alone(zone: Zone, context: SimpleNamespace) -> None:
+    posted("u1", REGISTER)
+    event = created("u1", "u1")
+    event["Records"][0]["body"] = '{"hello": "world"}'
+    assert handle(event, context) == ["m0"]
+    assert receipt("u1").state is UploadState.ACCEPTED
+
+
+def test_an_upload_that_never_ends_is_set_aside_and_does_not_block_the_zone(
+    zone: Zone, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted("u1", REGISTER)
+    posted("u2", REGISTER)
+    true_recorded = on_upload.recorded
+
+    def failing(upload: Upload) -> Receipt | None:
+        if upload.upload_id == "u1":
+            raise RuntimeError("a surprise")
+        return true_recorded(upload)
+
+    monkeypatch.setattr(on_upload, "recorded", failing)
+    for _ in range(on_upload.ATTEMPTS):
+        assert handle(created("u1"), context) == ["m0"]
+    assert handle(created("u2"), context) == []
+    assert [problem["code"] for problem in receipt("u1").problems] == ["could_not_process"]
+    assert receipt("u2").state is UploadState.ACCEPTED
+
+
+def test_uploads_of_different_parcels_may_come_in_any_order(zone: Zone, context: SimpleNamespace) -> None:
+    one = books.book(books.REGISTER)
+    two = books.book({**books.REGISTER, "宗地编号": "P-02", "约定竣工日期": "2026-01-01"})
+    found = []
+    for code, order in (("z1", (one, two)), ("z2", (two, one))):
+        ledger_zones.add_zone(Zone(code, code, "", "", D("2026-07-01")))
+        for number, data in enumerate(order):
+            upload_id = f"{code}-{number}"
+            upload = Upload(
+                upload_id,
+                code,
+                "officer",
+                datetime.fromisoformat("2026-07-01T09:00:00+08:00"),
+                f"uploads/demo/{upload_id}",
+            )
+            ledger_uploads.open_upload(upload)
+            put(upload_id, data)
+            handle(created(upload_id), context)
+        ids = ledger.parcel_ids(code, ["P-01", "P-02"])
+        files = {no: ledger.parcel_file(code, parcel_id) for no, parcel_id in ids.items()}
+        found.append({no: judge(file.dossier, D("2026-07-02")) for no, file in files.items() if file})
+    assert found[0] == found[1]
+
+
+# ---- never lost ---------------------------------------------------------------------------------------------------
+
+
+DAY = {
+    "u1": books.xlsx(
+        {
+            "台账": books.grid([{**books.REGISTER, "代办员": "李四", "代办员邮箱": "l@demo.example"}]),
+            "通讯录": books.grid([books.CONTACT]),
+        }
+    ),
+    "u2": RETURN,
+}
+
+
+def everything(context: SimpleNamespace) -> None:
+    """The events of a day, delivered together: a register with its contacts, and a return."""
+    handle(created(*DAY), context)
+
+
+@pytest.fixture
+def uploads_waiting(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both objects are there, no event has come. The limited child, which touches nothing outside, is asked once per file."""
+    answers = {data: sandbox.run("workbooks.reading:read_packed", data) for data in DAY.values()}
+    monkeypatch.setattr(sandbox, "run", lambda task, data: answers[data])
+    for upload_id, data in DAY.items():
+        posted(upload_id, data)
+
+
+def restore(items: dict[tuple[str, str], dict[str, Any]], now: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """The table is as it was."""
+    for pk, sk in now.keys() - items.keys():
+        boto3.resource("dynamodb").Table("parcels").delete_item(Key={"pk": pk, "sk": sk})
+    for key, item in items.items():
+        if now.get(key) != item:
+            ledger_table.put(item)
+
+
+SHARDS = 4
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_ended_before_or_after_any_call_and_delivered_again_the_table_ends_as_if_undisturbed(
+    uploads_waiting: None,
+    context: SimpleNamespace,
+    table_snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    shard: int,
+) -> None:
+    before = table_snapshot()
+    with running(monkeypatch) as process:
+        everything(context)
+    points = process.points
+    assert len(points) > 60
+    undisturbed = table_snapshot()
+    for point in range(shard, len(points), SHARDS):
+        restore(before, table_snapshot())
+        with running(monkeypatch, end_at=point), pytest.raises(Killed):
+            everything(context)
+        for _ in range(2):
+            everything(context)
+        assert table_snapshot() == undisturbed, f"ended at {points[point]}"
