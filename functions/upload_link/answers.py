@@ -1,0 +1,56 @@
+"""What the upload API answers: shapes of interface.md, made of what the table says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from land.upload import Receipt, Upload
+from wording.refusals import REFUSALS
+
+LONGEST_NAME = 200
+Answer = tuple[int, dict[str, object]]
+
+
+def refusal(code: str) -> Answer:
+    status, message = REFUSALS[code]
+    return status, {"code": code, "message": message}
+
+
+def asked_for(body: str | None) -> tuple[str, str] | None:
+    """The zone ("" where none is named) and the file name of a request for a link; None where it is no such request."""
+    try:
+        said = json.loads(body or "{}")
+    except ValueError:
+        return None
+    if not isinstance(said, dict):
+        return None
+    zone, name = said.get("zone", ""), said.get("file_name", "")
+    if not isinstance(zone, str) or not isinstance(name, str):
+        return None
+    return zone, "".join(c for c in name if c.isprintable())[:LONGEST_NAME]
+
+
+def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: datetime, max_bytes: int) -> Answer:
+    return 201, {
+        "upload_id": upload.upload_id,
+        "url": url,
+        "fields": dict(fields),
+        "expires_at": expires_at.isoformat(),
+        "max_bytes": max_bytes,
+    }
+
+
+def receipt_json(upload: Upload, receipt: Receipt | None) -> Answer:
+    """How far an upload is; with its receipt once that is final."""
+    found = receipt or Receipt(upload.state)
+    return 200, {
+        "state": found.state.value,
+        "kind": " ".join(found.kinds) or None,
+        "rows_accepted": found.rows_accepted,
+        "rows_refused": found.rows_refused,
+        "unnamed": list(found.unnamed),
+        "problems": [dict(problem) for problem in found.problems],
+        "annotated_url": None,
+    }

@@ -1,0 +1,69 @@
+"""Gives a presigned POST to somebody who may upload, tells how far an upload is, and shows the small page behind a link.
+
+Woken by the HTTP API. For each request:
+1. See who asks: somebody signed in, or the holder of a signed link that is neither forged, expired nor revoked.
+2. A page: show it. A request for a form: check the zone, write the upload's record, sign the form.
+3. A question about an upload: answer, where it is the asker's own zone, and through a link the asker's own upload.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from access.permissions import caller_of
+from access.tokens import Link, Refused, read
+from edge import clock, dropbox, ids, ledger_uploads, ledger_zones, link_secret, telemetry
+from land.upload import Upload
+from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
+from upload_link.page import json_response, page
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """The response of the API's payload format 2.0."""
+    path, body, route = event.get("pathParameters") or {}, event.get("body"), event["routeKey"]
+    if "token" in path:
+        link = link_of(path["token"])
+        if route == "GET /l/{token}":
+            return page(None if isinstance(link, Link) else link)
+        if not isinstance(link, Link):
+            return json_response(link)
+        if "upload_id" in path:
+            upload = ledger_uploads.upload(path["upload_id"])
+            own = upload is not None and (upload.zone, upload.actor) == (link.zone, link.person_id)
+            return json_response(state_of(upload if own else None))
+        return json_response(ask(body, link.zone, link.person_id, link.parcels))
+    caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
+    if "upload_id" in path:
+        upload = ledger_uploads.upload(path["upload_id"])
+        return json_response(state_of(upload if upload is not None and caller.sees(upload.zone) else None))
+    zone = (asked_for(body) or ("", ""))[0]
+    if not caller.may_upload(zone):
+        return json_response(
+            refusal("bad_request" if not zone else "may_not_upload" if caller.sees(zone) else "not_found")
+        )
+    return json_response(ask(body, zone, caller.subject, None))
+
+
+def link_of(token: str) -> Link | Answer:
+    """What the link allows, or why it does not count."""
+    found = read(token, link_secret.keys()[1], clock.wall())
+    if not isinstance(found, Link):
+        return refusal("link_expired" if found is Refused.EXPIRED else "not_found")
+    return refusal("link_revoked") if ledger_zones.link_revoked(found.link_id) else found
+
+
+def ask(body: str | None, zone: str, actor: str, parcels: frozenset[str] | None) -> Answer:
+    """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
+    asked = asked_for(body)
+    if asked is None or ledger_zones.zone(zone) is None:
+        return refusal("bad_request" if asked is None else "not_found")
+    upload_id = ids.new_id()
+    upload = Upload(upload_id, zone, actor, clock.now(), dropbox.key_of(zone, upload_id), asked[1], parcels)
+    ledger_uploads.open_upload(upload)
+    form = dropbox.presign(upload)
+    return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
+
+
+def state_of(upload: Upload | None) -> Answer:
+    return refusal("not_found") if upload is None else receipt_json(upload, ledger_uploads.receipt(upload.upload_id))

@@ -1,0 +1,48 @@
+"""The small page behind a signed link, and how answers travel."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib import resources
+
+from upload_link.answers import Answer
+
+_PLAIN = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+
+
+def json_response(answer: Answer) -> dict[str, object]:
+    status, said = answer
+    headers = {**_PLAIN, "content-type": "application/json; charset=utf-8"}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(said, ensure_ascii=False)}
+
+
+@cache
+def _source(name: str) -> str:
+    return (resources.files("wording") / "page" / name).read_text(encoding="utf-8")
+
+
+def page(refused: Answer | None) -> dict[str, object]:
+    """The page to drop a workbook on; for a link that does not count, the page that says so.
+
+    The page may run its own script and style and talk to where it came from and to the bucket; nothing else.
+    """
+    style, script = _source("drop.css"), _source("drop.js")
+    status = 200
+    if refused is None:
+        body = _source("drop.html").replace("/*style*/", style).replace("/*script*/", script)
+    else:
+        status, script = refused[0], ""
+        body = _source("gone.html").replace("/*style*/", style).replace("<!--message-->", str(refused[1]["message"]))
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; connect-src http: https:; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers = {**_PLAIN, "content-type": "text/html; charset=utf-8", "content-security-policy": policy}
+    return {"statusCode": status, "headers": headers, "body": body}
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

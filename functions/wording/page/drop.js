@@ -1,0 +1,106 @@
+"use strict";
+const at = (id) => document.getElementById(id);
+const base = location.pathname.replace(/\/$/, "");
+const limit = 20 * 1024 * 1024;
+const words = {
+  accepted: "全部收下", accepted_with_questions: "已收下，有疑问请核对", partly_accepted: "部分收下，有错误的行没有收下",
+  rejected: "没有收下", error: "错误", warning: "疑问",
+};
+let file = null;
+let busy = false;
+
+const say = (text) => { at("status").textContent = text; };
+const wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+function failed(text) {
+  busy = false;
+  at("bar").hidden = true;
+  say(text);
+  at("again").hidden = false;
+  at("again").focus();
+}
+
+async function ask(path, options) {
+  const answer = await fetch(base + path, options);
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.message || "服务暂时不可用，请稍后再试。");
+  return said;
+}
+
+function post(form, onProgress) {
+  return new Promise((done, fail) => {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(form.fields)) data.append(name, value);
+    data.append("file", file);
+    const request = new XMLHttpRequest();
+    request.open("POST", form.url);
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.onload = () => (request.status < 300 ? done() : fail(new Error("文件没有传上去，请再试一次。")));
+    request.onerror = () => fail(new Error("网络断了，文件没有传完，请再试一次。"));
+    request.send(data);
+  });
+}
+
+async function upload() {
+  if (busy || !file) return;
+  at("again").hidden = true;
+  at("receipt").hidden = true;
+  at("chosen").textContent = file.name;
+  if (file.size > limit) return failed("文件超过 20 MB，请拆成几份再上传。");
+  if (file.size === 0) return failed("这个文件是空的，请换一份。");
+  busy = true;
+  at("bar").hidden = false;
+  at("progress").value = 0;
+  say("正在上传…");
+  try {
+    // A new form for every try: an old one may have expired meanwhile.
+    const form = await ask("/upload-links", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ file_name: file.name }) });
+    await post(form, (part) => { at("progress").value = Math.round(part * 100); });
+    at("progress").value = 100;
+    say("已上传，正在读取…");
+    const started = Date.now();
+    for (;;) {
+      await wait(1);
+      let state;
+      try { state = await ask("/uploads/" + form.upload_id); } catch (error) { if (Date.now() - started > 600000) throw error; continue; }
+      if (words[state.state]) { show(state); break; }
+      if (Date.now() - started > 20000) say("还在读取，表格较大时要一两分钟，可以先离开，回执不会丢。");
+    }
+    busy = false;
+    at("bar").hidden = true;
+  } catch (error) {
+    failed(error.message || "没有成功，请再试一次。");
+  }
+}
+
+function show(state) {
+  say("读取完毕。可以继续上传下一份。");
+  at("title").textContent = words[state.state];
+  at("counts").textContent = "收下 " + state.rows_accepted + " 行，退回 " + state.rows_refused + " 行。";
+  const unnamed = state.unnamed || [];
+  at("unnamed").hidden = unnamed.length === 0;
+  at("unnamed").textContent = "这份台账没有再列出（原样保留）：" + unnamed.join("、");
+  const rows = at("problems").tBodies[0];
+  rows.replaceChildren();
+  for (const problem of state.problems) {
+    const row = rows.insertRow();
+    const place = problem.cell || (problem.row ? "第 " + problem.row + " 行" : "");
+    for (const text of [problem.sheet || "", place, words[problem.severity], problem.message]) row.insertCell().textContent = text;
+    row.cells[2].className = problem.severity;
+  }
+  at("problems").hidden = state.problems.length === 0;
+  at("receipt").hidden = false;
+  at("title").focus();
+}
+
+function choose(files) {
+  if (busy || !files || !files.length) return;
+  file = files[0];
+  upload();
+}
+
+at("file").addEventListener("change", () => choose(at("file").files));
+at("again").addEventListener("click", upload);
+for (const name of ["dragenter", "dragover"]) at("drop").addEventListener(name, (event) => { event.preventDefault(); at("drop").classList.add("over"); });
+for (const name of ["dragleave", "drop"]) at("drop").addEventListener(name, () => at("drop").classList.remove("over"));
+at("drop").addEventListener("drop", (event) => { event.preventDefault(); choose(event.dataTransfer.files); });

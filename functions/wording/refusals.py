@@ -1,0 +1,16 @@
+"""What the API says when it refuses: code → HTTP status and sentence (interface.md, errors of our own)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
+    "bad_request": (400, "请求不完整：需要开发区代码 zone。"),
+    "bad_cursor": (400, "翻页标记无效，请从第一页重新开始。"),
+    "bad_level": (400, "等级只能是 green、blue、yellow、red、closed。"),
+    "may_not_upload": (403, "您可以查看，但不能上传。"),
+    "not_found": (404, "没有找到。"),
+    "link_expired": (410, "这个链接已经过期，请使用最近一封邮件里的链接，或联系开发区工作人员。"),
+    "link_revoked": (410, "这个链接已经停用，请联系开发区工作人员。"),
+}
