@@ -28,9 +28,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def judge_message(body: str) -> None:
     """The parcel of one message is judged and written; RuntimeError where others were always first."""
-    message = queues.read(body)
-    if not isinstance(message, ParcelTouched):
-        raise ValueError("not a message for the judge")
+    message = queues.read_as(ParcelTouched, body)
     judge_parcel(message.zone, message.parcel_id, message.on or clock.today())
 
 

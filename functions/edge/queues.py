@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -58,12 +58,15 @@ def read(body: str) -> Message:
         raise NotAMessageError(type(wrong).__name__) from wrong
 
 
-def waiting_upload(body: str) -> str:
-    """The upload that an UploadWaiting message names; NotAMessageError for any other message."""
+Kind = TypeVar("Kind", bound=Message)
+
+
+def read_as(kind: type[Kind], body: str) -> Kind:
+    """The message, which is of this kind; NotAMessageError for any other."""
     message = read(body)
-    if not isinstance(message, UploadWaiting):
+    if not isinstance(message, kind):
         raise NotAMessageError(type(message).__name__)
-    return message.upload_id
+    return message
 
 
 def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:

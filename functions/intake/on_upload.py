@@ -16,6 +16,7 @@ from edge import clock, dropbox, ledger, ledger_uploads, ledger_zones, queues, s
 from intake.arrival import upload_id_of_object
 from intake.receipts import receipt_of, refusal
 from intake.taking import opened_file, take
+from land.facts import UploadWaiting
 from land.upload import FINAL, Receipt, Upload
 
 ATTEMPTS = 5
@@ -29,7 +30,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def take_in_message(body: str) -> None:
     """The upload of one message has its final receipt, and so has every earlier one of its zone."""
-    upload_id = upload_id_of_object(body) or queues.waiting_upload(body)
+    upload_id = upload_id_of_object(body) or queues.read_as(UploadWaiting, body).upload_id
     known = ledger_uploads.upload(upload_id)
     found = dropbox.first_object(known.key) if known is not None else None
     if found is None:

@@ -8,6 +8,7 @@ from intake.rows import RowRead
 from land.units import decimal_text
 from wording.headings import COLUMNS
 from wording.labels import REFERENCES, YEAR_OF
+from wording.units import word_of
 
 _FACTORS = (10, 15, 100, 10_000)
 _NEAR = Fraction(2, 100)
@@ -41,7 +42,8 @@ def slip(read: RowRead, code: str, value: Fraction, other: str, reference: Fract
 
 
 def _shown(value: Fraction, dimension: str) -> str:
-    scale, unit = {"money": (10**4, "万元"), "area": (1, "㎡"), "energy": (1, "吨标煤"), "emission": (1, "吨")}.get(
+    """In the unit that people use for the dimension."""
+    scale, unit = {"money": (10**4, "wan_yuan"), "area": (1, "m2"), "energy": (1, "tce"), "emission": (1, "t")}.get(
         dimension, (1, "")
     )
-    return f"{decimal_text(value / scale)} {unit}".rstrip()
+    return f"{decimal_text(value / scale)} {word_of(unit)}".rstrip()

@@ -1,0 +1,91 @@
+"""What the read API answers: shapes of interface.md, made of what the table says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from land.assessment import Level
+from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
+from wording.assessment_json import parcel_json
+from wording.labels import LEVELS
+from wording.refusals import REFUSALS
+
+Answer = tuple[int, dict[str, object]]
+
+
+def refusal(code: str) -> Answer:
+    status, message = REFUSALS[code]
+    return status, {"code": code, "message": message}
+
+
+def level_of(text: str | None) -> Level | Answer | None:
+    """The level asked for, None for all; a refusal for one that does not exist."""
+    if not text:
+        return None
+    return Level(text) if text in set(Level) else refusal("bad_level")
+
+
+def parcels_json(rows: Iterable[ParcelLine], cursor: str | None) -> Answer:
+    return 200, {
+        "parcels": [
+            {
+                "parcel_no": row.parcel_no,
+                "enterprise": row.enterprise,
+                "level": row.level.value if row.level else None,
+                "judged_on": row.judged_on.isoformat() if row.judged_on else None,
+                "next_change_on": row.next_change_on.isoformat() if row.next_change_on else None,
+            }
+            for row in rows
+        ],
+        "cursor": cursor,
+    }
+
+
+def parcel_answer(file: ParcelFile, history: Sequence[PastAssessment]) -> Answer:
+    """One parcel as in `assess`, with its history (days on which something changed) and how its alerts stand."""
+    shown: dict[str, object] = {"parcel_no": file.parcel_no, "level": None}
+    if file.current is not None:
+        shown = {"on": file.current.on.isoformat(), **parcel_json(file.current)}
+    shown["history"] = [
+        {"on": past.assessment.on.isoformat(), "level": past.assessment.level.value, "versions": dict(past.versions),
+         "facts_rev": past.facts_rev}
+        for past in history
+    ]  # fmt: skip
+    shown["alerts"] = [
+        {"subject": alert.subject, "level": alert.level.value, "verdict": alert.verdict, "steps": alert.steps,
+         "opened_on": alert.opened_on.isoformat(), "changed_on": alert.changed_on.isoformat()}
+        for alert in sorted(file.alerts.values(), key=lambda alert: alert.subject)
+    ]  # fmt: skip
+    return 200, shown
+
+
+def alerts_json(rows: Iterable[StoredAlert], cursor: str | None) -> Answer:
+    return 200, {
+        "alerts": [
+            {
+                "parcel_no": row.parcel_no,
+                "enterprise": row.enterprise,
+                "subject": row.alert.subject,
+                "level": row.alert.level.value,
+                "verdict": row.alert.verdict,
+                "state": "open",
+                "opened_on": row.alert.opened_on.isoformat(),
+                "changed_on": row.alert.changed_on.isoformat(),
+            }
+            for row in rows
+        ],
+        "cursor": cursor,
+    }
+
+
+def summary_json(zone: str, name: str, rows: Iterable[ParcelLine], alerts: Iterable[StoredAlert]) -> Answer:
+    """Parcels by level, and open alerts by level and verdict."""
+    levels = Counter(row.level.value if row.level else "not_judged" for row in rows)
+    verdicts: Counter[str] = Counter()
+    for row in alerts:
+        verdicts[row.alert.verdict] += 1
+    parcels: Mapping[str, int] = {level.value: levels[level.value] for level in LEVELS} | {
+        "not_judged": levels["not_judged"]
+    }
+    return 200, {"zone": zone, "name": name, "parcels": parcels, "open_alerts": dict(sorted(verdicts.items()))}

@@ -1,0 +1,45 @@
+"""What the API is, for programs: its paths with what they take, in OpenAPI 3.1."""
+
+from __future__ import annotations
+
+_SIGNED_IN: list[dict[str, list[str]]] = [{"idToken": []}]
+_ROUTES = {
+    ("post", "/upload-links"): ("a presigned POST for one workbook", True),
+    ("get", "/uploads/{upload_id}"): ("how far an upload is, with its receipt", True),
+    ("get", "/zones/{zone}/summary"): ("parcels by level, open alerts by verdict", True),
+    ("get", "/zones/{zone}/parcels"): ("the parcels, a page at a time", True),
+    ("get", "/zones/{zone}/parcels/{parcel_no}"): ("one parcel with history and alerts", True),
+    ("get", "/zones/{zone}/alerts"): ("the open alerts, gravest first", True),
+    ("get", "/l/{token}"): ("the page behind a signed link", False),
+    ("post", "/l/{token}/upload-links"): ("a presigned POST for the link's holder", False),
+    ("get", "/l/{token}/uploads/{upload_id}"): ("how far the holder's upload is", False),
+    ("get", "/healthz"): ("whether the service is up", False),
+}
+_QUERY = {"/zones/{zone}/parcels": ("level", "cursor"), "/zones/{zone}/alerts": ("state", "cursor")}
+
+
+def openapi() -> dict[str, object]:
+    """The document."""
+    paths: dict[str, dict[str, object]] = {}
+    for (method, path), (summary, signed_in) in _ROUTES.items():
+        names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        parameters = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
+        parameters += [{"name": n, "in": "query", "schema": {"type": "string"}} for n in _QUERY.get(path, ())]
+        refused = {
+            "description": "refused",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
+        }
+        paths.setdefault(path, {})[method] = {
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {"201" if method == "post" else "200": {"description": summary}, "4XX": refused},
+            **({"security": _SIGNED_IN} if signed_in else {}),
+        }
+    refusal = {"type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}}
+    token = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "ParcelWatch", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": {"Refusal": refusal}, "securitySchemes": {"idToken": token}},
+    }

@@ -1,0 +1,67 @@
+"""Writes one letter per person and day: what is new, worse, due soon, resolved, and how much is still open.
+
+Woken at 08:30 Asia/Shanghai, or by hand with {"on": day, "zone": code}. On a working day, for each zone:
+1. Read the steps that wait for a morning, the people of the zone, and the alerts that are open.
+2. See what each person has been told already: their letters say so.
+3. Write one letter to each person who has something new to hear; nothing new, no letter.
+4. Mark the steps of which everybody concerned has heard.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from access.invitations import invitation
+from edge import clock, ledger_lags, ledger_letters, ledger_zones, link_secret, settings, telemetry
+from land.alert import Tell
+from land.assessment import SEVERITY, Level
+from land.calendar import is_working_day
+from land.lag import Lag, is_told, told_everywhere
+from land.letter import Letter, LetterKind, Person, letter_id
+from land.zone import Zone
+from wording.letters import letter
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """How many letters were written, over all zones."""
+    on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
+    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
+    return {"on": on.isoformat(), "letters": sum(tell_zone(zone, on) for zone in zones) if is_working_day(on) else 0}
+
+
+def tell_zone(zone: Zone, on: date) -> int:
+    """Every step that waited for this morning is told; how many letters that took."""
+    steps = [ledger_lags.of_step(step) for step in ledger_letters.untold_steps(zone.code, Tell.MORNING)]
+    if not steps:
+        return 0
+    people = ledger_zones.people(zone.code)
+    alerts = [ledger_lags.of_alert(alert) for alert in ledger_letters.open_alerts(zone.code)]
+    still_open = [lag for lag in alerts if SEVERITY[lag.level] >= SEVERITY[Level.YELLOW]]
+    told: dict[str, set[str]] = {}
+    letters = 0
+    for person in people:
+        theirs = [lag for lag in steps if is_told(person, lag)]
+        told[person.person_id], written = write(zone, person, on, theirs, [s for s in still_open if is_told(person, s)])
+        letters += written
+    ledger_letters.mark_told(lag.key for lag in steps if told_everywhere(lag, people, told))
+    return letters
+
+
+def write(zone: Zone, person: Person, on: date, steps: list[Lag], still_open: list[Lag]) -> tuple[set[str], bool]:
+    """The keys of all steps that the person's digests tell, and whether one was written here."""
+    since = min([on, *(lag.on for lag in steps)])
+    before = ledger_letters.letters_of(zone.code, person.person_id, LetterKind.DIGEST, since) if steps else []
+    told = {key for one in before for key in one.step_keys}
+    new = [lag for lag in steps if lag.key not in told]
+    name = letter_id(LetterKind.DIGEST, on)
+    if not new or any(one.letter_id == name for one in before):
+        return told, False
+    keys, now = tuple(lag.key for lag in new), clock.now()
+    link = invitation(settings.links().public_url, link_secret.keys(), zone.code, person, name, new, clock.wall())
+    said = letter(LetterKind.DIGEST, zone.name, person.name, on, new, still_open, link)
+    written = ledger_letters.write_letter(
+        Letter(zone.code, person.person_id, name, LetterKind.DIGEST, on, said.subject, said.html, said.text, keys, now)
+    )
+    return (told | set(keys) if written else told), written

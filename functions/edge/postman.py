@@ -1,0 +1,85 @@
+"""Mail out, by SMTP. Whether a refusal may pass is a type: a letter is given up only where the recipient's address is at fault."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+from collections.abc import Mapping
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate
+from functools import cache
+
+from edge import aws, settings
+
+SECONDS = 20
+
+
+class TemporaryRefusal(Exception):
+    """The mail server cannot or will not take the letter now."""
+
+
+class PermanentRefusal(Exception):
+    """The letter can never reach this address."""
+
+
+def send(address: str, name: str, from_name: str, subject: str, html: str, text: str, letter_ref: str) -> None:
+    """The mail server has taken the letter. letter_ref: the letter's identity, which its Message-ID repeats."""
+    message = _message(address, name, from_name, subject, html, text, letter_ref)
+    mail = settings.mail()
+    try:
+        with _connected(mail) as server:
+            server.sendmail(mail.sender, [address], message.as_bytes())
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = [code for code, _ in refused.recipients.values()]
+        if all(500 <= code < 600 for code in codes):
+            raise PermanentRefusal(str(codes)) from None
+        raise TemporaryRefusal(str(codes)) from None
+    except (smtplib.SMTPException, OSError) as error:
+        # A wrong password or sender is our own fault: the letter waits until it is mended.
+        raise TemporaryRefusal(type(error).__name__) from None
+
+
+def _connected(mail: settings.Mail) -> smtplib.SMTP:
+    if mail.tls == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            mail.host, mail.port, timeout=SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
+    if mail.tls == "starttls":
+        server.starttls(context=ssl.create_default_context())
+    if mail.secret_arn:
+        secret = _secret(mail.secret_arn)
+        server.login(secret["username"], secret["password"])
+    return server
+
+
+@cache
+def _secret(arn: str) -> Mapping[str, str]:
+    said: dict[str, str] = json.loads(aws.secrets().get_secret_value(SecretId=arn)["SecretString"])
+    return {"username": said.get("username") or said["user"], "password": said["password"]}
+
+
+def _message(
+    address: str, name: str, from_name: str, subject: str, html: str, text: str, letter_ref: str
+) -> EmailMessage:
+    """The message with both bodies; PermanentRefusal where a value could break out of its header."""
+    if any(c in value for value in (address, name, from_name, subject, letter_ref) for c in "\r\n"):
+        raise PermanentRefusal("a line break in a header")
+    sender = settings.mail().sender
+    message = EmailMessage()
+    try:
+        message["From"] = Address(from_name, addr_spec=sender)
+        message["To"] = Address(name, addr_spec=address)
+    except (HeaderParseError, ValueError, IndexError):
+        raise PermanentRefusal("not an address") from None
+    message["Subject"] = subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = f"<{letter_ref}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message

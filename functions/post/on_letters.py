@@ -1,0 +1,66 @@
+"""Sends letters, claimed and paced: the only one who talks to the mail server.
+
+Woken by the post queue. For each letter:
+1. Claim it: one at a time sends it. One that was sent or refused is done; one in other hands comes again.
+2. Look up the reader, who may have left the contacts meanwhile.
+3. Take a place in this minute; when all are taken, give the claim back and come again in the next.
+4. Send it; mark it sent. A refusal for now gives the claim back and comes again; one for good is marked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge import clock, ledger_letters, ledger_zones, postman, queues, settings, telemetry
+from land.facts import LetterWritten
+from land.letter import Letter, LetterState, Person
+
+CLAIM_SECONDS = 300  # sooner over than the queue gives up: six receptions of twelve minutes
+DONE = (LetterState.SENT, LetterState.REFUSED)
+
+
+class InOtherHandsError(Exception):
+    """Somebody else is sending the letter, or ended while doing so."""
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """The messages that could not be done, for the queue to bring again."""
+    return telemetry.batch(event, send_message, context)
+
+
+def send_message(body: str) -> None:
+    """The letter of one message is sent, refused for good, or comes again."""
+    message = queues.read_as(LetterWritten, body)
+    zone, person_id, letter_id = message.zone, message.person_id, message.letter_id
+    letter = ledger_letters.letter(zone, person_id, letter_id)
+    if letter is None or letter.state in DONE:
+        return
+    until = clock.wall() + CLAIM_SECONDS
+    if not ledger_letters.claim_letter(zone, person_id, letter_id, until):
+        raise InOtherHandsError
+    reader = ledger_zones.person(zone, person_id)
+    if reader is None or not reader.address:
+        ledger_letters.mark_refused(zone, person_id, letter_id)
+    elif not ledger_letters.take_a_place(clock.wall() // 60, settings.mail().per_minute):
+        ledger_letters.release_letter(zone, person_id, letter_id, until)
+        queues.send(queues.POST, [message], delay=61 - clock.wall() % 60)
+    else:
+        send(letter, reader, until)
+
+
+def send(letter: Letter, reader: Person, until: int) -> None:
+    """The letter went out and is marked; a refusal for now is raised once the claim is given back."""
+    zone = ledger_zones.zone(letter.zone)
+    place = (letter.zone, letter.person_id, letter.letter_id)
+    sender = zone.sender if zone is not None else letter.zone
+    try:
+        postman.send(reader.address, reader.name, sender, letter.subject, letter.html, letter.text, ".".join(place))
+    except postman.PermanentRefusal:
+        ledger_letters.mark_refused(*place)
+    except postman.TemporaryRefusal:
+        ledger_letters.release_letter(*place, until)
+        raise
+    else:
+        ledger_letters.mark_sent(*place)
+        telemetry.count("LettersSent")
