@@ -1,0 +1,349 @@
+"""The service on this machine: the template deployed on the emulator, with a mail server and an issuer of its own.
+
+`Stack.start(folder)` or `Stack.attach(folder)`; all its state is under that folder, everything listens on 127.0.0.1 only.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from infra import build
+from infra.local import deploy, installed, issuer, mailbox, processes
+from infra.local.keeper import REGION, USUAL_PORT
+from infra.local.mailbox import Mail
+
+ROOT = Path(__file__).resolve().parents[2]
+QUEUES = ("Intake", "Assess", "Notify", "Post")
+_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's administrator
+_STEADY = 0.3  # seconds without anything in a queue after which all is done, if the table says so too
+_GIVEN_UP = 4.0  # the same where the table says that something is undone: it waits for the night, an hour, or in vain
+
+
+class StackError(Exception):
+    """The local stack cannot do what was asked; the text says why."""
+
+
+class DoorError(Exception):
+    """A function ended with an error; the text is the function's."""
+
+
+def _quiet(text: str) -> None:
+    pass
+
+
+class Stack:
+    """A deployed local stack. Several may run at once, each with a folder of its own."""
+
+    def __init__(self, data: Path, keeper: dict[str, Any]) -> None:
+        self._data, self._keeper = data, keeper
+        self._process: subprocess.Popen[bytes] | None = None
+        self._clients: dict[str, Any] = {}
+        self.outputs: dict[str, str] = {}
+
+    # ------------------------------------------------------------- its life
+
+    @classmethod
+    def start(
+        cls,
+        data: Path,
+        *,
+        port: int | None = None,
+        fixed_now: str = "",
+        mails_per_minute: int = 600,
+        detached: bool = False,
+        report: Callable[[str], None] = _quiet,
+    ) -> Stack:
+        """A fresh stack, deployed. What a former one left in the folder is gone, but for its mails' folder being emptied too.
+
+        port: the emulator's, a free one is taken where it is not free; None: the usual one, 0: any. It ends with this
+        process, however that ends, unless `detached`. StackError or DeploymentError where it does not come up, and
+        then nothing of it stays.
+        """
+        data = data.resolve()
+        if cls.attach(data) is not None:
+            raise StackError(f"a local stack is already running from {data}")
+        _clear(data)
+        installed.environment("ministack", report)
+        installed.environment("sam", report)
+        report("building the functions")
+        build.build(build.HOST)
+        report("starting the emulator, the mail server and the issuer")
+        process = _start_keeper(data, USUAL_PORT if port is None else port, detached)
+        try:
+            stack = cls(data, _ready(data, process))
+            stack._process = None if detached else process
+            report("deploying template.yaml")
+            stack._deploy(fixed_now, mails_per_minute, report)
+        except BaseException:
+            _end(data, process)
+            raise
+        if not detached:
+            atexit.register(stack.stop)
+        return stack
+
+    @classmethod
+    def attach(cls, data: Path) -> Stack | None:
+        """The stack that runs from this folder, whoever started it; None where there is none."""
+        data = data.resolve()
+        keeper, deployed = _read(data / "keeper.json"), _read(data / "stack.json")
+        if keeper is None or deployed is None or not processes.alive(keeper["pid"], keeper["began"]):
+            return None
+        stack = cls(data, keeper)
+        stack.outputs = deployed["outputs"]
+        return stack
+
+    def stop(self) -> None:
+        """Every process of the stack has ended. Its files stay, for people to read; a second call does nothing."""
+        atexit.unregister(self.stop)
+        processes.end(self._keeper["pid"], self._keeper["began"])
+        if self._process is not None:
+            _end(self._data, self._process)
+        (self._data / "stack.json").unlink(missing_ok=True)
+
+    def __enter__(self) -> Stack:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _deploy(self, fixed_now: str, mails_per_minute: int, report: Callable[[str], None]) -> None:
+        self.outputs = deploy.deploy(
+            self._data,
+            self._environment(),
+            self._keeper,
+            self.client,
+            fixed_now=fixed_now,
+            mails_per_minute=mails_per_minute,
+            report=report,
+        )
+        self._remember(fixed_now)
+
+    def _remember(self, fixed_now: str) -> None:
+        file = self._data / "stack.json"
+        file.with_suffix(".new").write_text(json.dumps({"outputs": self.outputs, "fixed_now": fixed_now}, indent=1))
+        file.with_suffix(".new").replace(file)
+
+    # ------------------------------------------------------------- what a client needs
+
+    @property
+    def api_url(self) -> str:
+        """The API's address, without a slash at the end."""
+        return self.outputs["ApiUrl"]
+
+    @property
+    def mail_folder(self) -> Path:
+        return self._data / "mail"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs in its environment to use the stack as its administrator, our edge's settings included."""
+        fixed_now = (_read(self._data / "stack.json") or {}).get("fixed_now", "")
+        queues = {f"{name.upper()}_QUEUE_URL": self.outputs[f"{name}QueueUrl"] for name in QUEUES}
+        return {
+            **self._environment(),
+            **queues,
+            "TABLE_NAME": self.outputs["TableName"],
+            "UPLOADS_BUCKET": self.outputs["UploadsBucketName"],
+            "FILES_BUCKET": self.outputs["FilesBucketName"],
+            "LINK_SECRET_ARN": self.outputs["LinkSecretArn"],
+            "PUBLIC_URL": self.api_url,
+            "STACK_KIND": "local",
+            "FIXED_NOW": fixed_now,
+        }
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **_CREDENTIALS,
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._keeper['port']}",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
+        }
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of that service on this stack, as its administrator."""
+        if service not in self._clients:
+            import boto3
+            from botocore.config import Config
+
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=f"http://127.0.0.1:{self._keeper['port']}",
+                region_name=REGION,
+                aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+                config=Config(
+                    proxies={},
+                    read_timeout=310,
+                    retries={"total_max_attempts": 1},
+                    signature_version="s3v4" if service == "s3" else None,
+                    s3={"addressing_style": "path"},
+                ),
+            )
+        return self._clients[service]
+
+    def token(self, subject: str, zones: Sequence[str], roles: Sequence[str]) -> str:
+        """An ID token of the stack's issuer, good for an hour."""
+        return issuer.token(self._data / "issuer", self._keeper["issuer"], subject, zones, roles)
+
+    # ------------------------------------------------------------- what one does to it
+
+    def function(self, door: str) -> str:
+        """The name of the function behind a door ("sweep.on_night" or "sweep")."""
+        capability = door.partition(".")[0]
+        return self.outputs["".join(part.title() for part in capability.split("_")) + "FunctionName"]
+
+    def invoke(self, door: str, payload: dict[str, Any]) -> Any:
+        """What the door answers to the payload; DoorError with its text where it ended with an error."""
+        answer = self.client("lambda").invoke(FunctionName=self.function(door), Payload=json.dumps(payload).encode())
+        said = answer["Payload"].read().decode()
+        if "FunctionError" in answer:
+            raise DoorError(f"{door}: {said}")
+        return json.loads(said) if said else None
+
+    def set_clock(self, moment: str) -> None:
+        """Every function takes that moment (ISO, Asia/Shanghai where it names no offset) for now; "": the true time."""
+        if moment:
+            datetime.fromisoformat(moment)
+        functions = self.client("lambda")
+        for key, name in self.outputs.items():
+            if key.endswith("FunctionName"):
+                values = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+                functions.update_function_configuration(
+                    FunctionName=name, Environment={"Variables": {**values, "FIXED_NOW": moment}}
+                )
+        self._remember(moment)
+
+    def mails(self) -> list[Mail]:
+        """The mails that the stack has sent, in the order of receipt."""
+        return list(mailbox.mails(self.mail_folder))
+
+    def refuse_mail(self, address: str, how: str | None) -> None:
+        """From now on mail to the address is refused `temporary`, `permanent`, or (None) not at all."""
+        mailbox.refuse(self.mail_folder, address, how)
+
+    def retry_after(self, seconds: int) -> None:
+        """Messages whose reader failed come back after that many seconds, not after six timeouts (tests have no half hour)."""
+        for name in QUEUES:
+            self.client("sqs").set_queue_attributes(
+                QueueUrl=self.outputs[f"{name}QueueUrl"], Attributes={"VisibilityTimeout": str(seconds)}
+            )
+
+    # ------------------------------------------------------------- whether it rests
+
+    def waiting(self) -> dict[str, int]:
+        """How many messages each queue holds, seen, hidden and delayed together."""
+        counts = {}
+        for name in QUEUES:
+            found = self.client("sqs").get_queue_attributes(
+                QueueUrl=self.outputs[f"{name}QueueUrl"], AttributeNames=["All"]
+            )["Attributes"]
+            parts = ("", "NotVisible", "Delayed")
+            counts[name.lower()] = sum(int(found.get(f"ApproximateNumberOfMessages{part}", 0)) for part in parts)
+        return counts
+
+    def dead(self) -> dict[str, int]:
+        """How many messages lie in each dead-letter queue that holds any."""
+        counts = {}
+        for key, url in self.outputs.items():
+            if key.endswith("DeadLettersUrl"):
+                found = self.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+                counts[key.removesuffix("DeadLettersUrl").lower()] = int(found["ApproximateNumberOfMessages"])
+        return {name: count for name, count in counts.items() if count}
+
+    def idle(self, timeout: float) -> None:
+        """Every queue is empty, nothing is in anybody's hands, and the stream is drained. TimeoutError else.
+
+        How far the stream is read nobody tells, but the table knows what the stream still has to bring: parcels
+        unjudged, steps untold, letters unsent. Where such a mark stays while all queues are empty for some
+        seconds (a step that waits for the next hour's letter, work whose message is dead), this is rest too.
+        """
+        until = time.monotonic() + timeout
+        since = time.monotonic()
+        while True:
+            now = time.monotonic()
+            waiting = self.waiting()
+            if any(waiting.values()):
+                since = now
+            elif now - since >= _GIVEN_UP or (now - since >= _STEADY and not self._undone()):
+                return
+            if now > until:
+                raise TimeoutError(f"still in the queues after {timeout:g} s: {waiting}")
+            time.sleep(0.05)
+
+    def _undone(self) -> bool:
+        """Whether the table marks anything as not yet done that the stream brings to a queue."""
+        found = self.client("dynamodb").get_paginator("scan")
+        for page in found.paginate(TableName=self.outputs["TableName"], IndexName="undone"):
+            for item in page["Items"]:
+                if item["undone_pk"]["S"].startswith(("JUDGE#", "STEP#now#", "LETTER#")):
+                    return True
+        return False
+
+
+def _start_keeper(data: Path, port: int, detached: bool) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "infra.local.keeper", str(data), "--port", str(port)]
+    with (data / "keeper.log").open("wb") as log:
+        return subprocess.Popen(
+            [*command, "--detached"] if detached else command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def _ready(data: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """What the keeper wrote when all listened; StackError where it ended before."""
+    while process.poll() is None:
+        keeper = _read(data / "keeper.json")
+        if keeper is not None:
+            return keeper
+        time.sleep(0.02)
+    raise StackError(f"the local stack did not start: {(data / 'keeper.log').read_text(errors='replace')[-1500:]}")
+
+
+def _end(data: Path, process: subprocess.Popen[bytes]) -> None:
+    """The keeper and its group have ended; whatever happens, nothing is left behind."""
+    if process.poll() is None:
+        processes.end(process.pid, processes.began(process.pid) or "")
+    if process.stdin is not None:
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+    process.wait()
+    for name in ("keeper.json", "stack.json"):
+        (data / name).unlink(missing_ok=True)
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError:
+        return None
+    return found
+
+
+def _clear(data: Path) -> None:
+    """Nothing of a former stack is in the folder; what is not a stack's stays."""
+    import shutil
+
+    data.mkdir(parents=True, exist_ok=True)
+    for name in ("tmp", "state", "s3", "mail", "issuer", ".aws-sam"):
+        shutil.rmtree(data / name, ignore_errors=True)
+    for name in ("keeper.json", "stack.json", "emulator.log", "deploy.log", "keeper.log", "template.yaml"):
+        (data / name).unlink(missing_ok=True)
