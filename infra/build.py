@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib.util
 import platform
+import py_compile
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,8 +59,7 @@ def build(artifact: Artifact) -> bool:
             return False
         _install(artifact)
         fresh = artifact.zip.with_suffix(".new")
-        # Stored, not packed, for the host: the emulator unpacks it anew for every worker.
-        _pack(artifact.packages, fresh, zipfile.ZIP_STORED if artifact.host else zipfile.ZIP_DEFLATED)
+        _pack(artifact, fresh)
         fresh.replace(artifact.zip)
         artifact.stamp.write_text(inputs)
         return True
@@ -105,18 +107,36 @@ def _install(artifact: Artifact) -> None:
     stamp.write_text(wanted)
 
 
-def _pack(packages: Path, zip_file: Path, compression: int) -> None:
-    """Packages first, ours last; names in order, one date, plain modes: the same content makes the same bytes."""
-    with zipfile.ZipFile(zip_file, "w", compression) as archive:
-        for root, files in ((packages, sorted(packages.rglob("*"))), (FUNCTIONS, list(our_files()))):
+def _pack(artifact: Artifact, zip_file: Path) -> None:
+    """Packages first, ours last; names in order, one date, plain modes: the same content makes the same bytes.
+
+    For the host stored, not packed, and compiled: the emulator unpacks it anew for every worker, where nothing stays
+    compiled. The shipped one could only be compiled by the Python that it is for.
+    """
+    compression = zipfile.ZIP_STORED if artifact.host else zipfile.ZIP_DEFLATED
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(zip_file, "w", compression) as archive:
+        for root, files in ((artifact.packages, sorted(artifact.packages.rglob("*"))), (FUNCTIONS, list(our_files()))):
             for path in files:
                 inside = path.relative_to(root)
                 if not path.is_file() or _DROPPED & set(inside.parts) or inside.name.startswith(".packages"):
                     continue
-                entry = zipfile.ZipInfo(inside.as_posix(), _EPOCH)
-                entry.compress_type = compression
-                entry.external_attr = 0o100644 << 16
-                archive.writestr(entry, path.read_bytes())
+                _add(archive, inside, path.read_bytes())
+                if artifact.host and path.suffix == ".py":
+                    compiled = Path(scratch) / "compiled"
+                    py_compile.compile(
+                        str(path),
+                        str(compiled),
+                        str(inside),
+                        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+                    )
+                    _add(archive, Path(importlib.util.cache_from_source(str(inside))), compiled.read_bytes())
+
+
+def _add(archive: zipfile.ZipFile, inside: Path, content: bytes) -> None:
+    entry = zipfile.ZipInfo(inside.as_posix(), _EPOCH)
+    entry.compress_type = archive.compression
+    entry.external_attr = 0o100644 << 16
+    archive.writestr(entry, content)
 
 
 def main() -> int:

@@ -90,7 +90,7 @@ def keep(data: Path, port: int | None, detached: bool) -> None:
     for folder in ("tmp", "state", "s3", "mail"):
         (data / folder).mkdir(parents=True, exist_ok=True)
     if not detached:
-        threading.Thread(target=lambda: (sys.stdin.buffer.read(), over.set()), daemon=True).start()
+        threading.Thread(target=_watch_parent, args=(over,), daemon=True).start()
     issuer.make_key(data / "issuer")
     people = issuer.server(data / "issuer", free_port())
     threading.Thread(target=people.serve_forever, daemon=True).start()
@@ -114,6 +114,11 @@ def keep(data: Path, port: int | None, detached: bool) -> None:
     emulator.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
         emulator.wait(5)
+
+
+def _watch_parent(over: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    over.set()
 
 
 def _say(text: str) -> None:

@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,19 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from infra import build
-from infra.local import deploy, installed, issuer, mailbox, processes
+from infra.local import deploy, installed, issuer, keeping, mailbox, processes
 from infra.local.keeper import REGION, USUAL_PORT
+from infra.local.keeping import StackError
 from infra.local.mailbox import Mail
 
-ROOT = Path(__file__).resolve().parents[2]
 QUEUES = ("Intake", "Assess", "Notify", "Post")
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's administrator
 _STEADY = 0.3  # seconds without anything in a queue after which all is done, if the table says so too
 _GIVEN_UP = 4.0  # the same where the table says that something is undone: it waits for the night, an hour, or in vain
-
-
-class StackError(Exception):
-    """The local stack cannot do what was asked; the text says why."""
 
 
 class DoorError(Exception):
@@ -72,20 +66,20 @@ class Stack:
         data = data.resolve()
         if cls.attach(data) is not None:
             raise StackError(f"a local stack is already running from {data}")
-        _clear(data)
+        keeping.clear(data)
         installed.environment("ministack", report)
         installed.environment("sam", report)
         report("building the functions")
         build.build(build.HOST)
         report("starting the emulator, the mail server and the issuer")
-        process = _start_keeper(data, USUAL_PORT if port is None else port, detached)
+        process = keeping.start_keeper(data, USUAL_PORT if port is None else port, detached)
         try:
-            stack = cls(data, _ready(data, process))
+            stack = cls(data, keeping.ready(data, process))
             stack._process = None if detached else process
             report("deploying template.yaml")
             stack._deploy(fixed_now, mails_per_minute, report)
         except BaseException:
-            _end(data, process)
+            keeping.end(data, process)
             raise
         if not detached:
             atexit.register(stack.stop)
@@ -95,7 +89,7 @@ class Stack:
     def attach(cls, data: Path) -> Stack | None:
         """The stack that runs from this folder, whoever started it; None where there is none."""
         data = data.resolve()
-        keeper, deployed = _read(data / "keeper.json"), _read(data / "stack.json")
+        keeper, deployed = keeping.read(data / "keeper.json"), keeping.read(data / "stack.json")
         if keeper is None or deployed is None or not processes.alive(keeper["pid"], keeper["began"]):
             return None
         stack = cls(data, keeper)
@@ -107,7 +101,7 @@ class Stack:
         atexit.unregister(self.stop)
         processes.end(self._keeper["pid"], self._keeper["began"])
         if self._process is not None:
-            _end(self._data, self._process)
+            keeping.end(self._data, self._process)
         (self._data / "stack.json").unlink(missing_ok=True)
 
     def __enter__(self) -> Stack:
@@ -147,7 +141,7 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment to use the stack as its administrator, our edge's settings included."""
-        fixed_now = (_read(self._data / "stack.json") or {}).get("fixed_now", "")
+        fixed_now = (keeping.read(self._data / "stack.json") or {}).get("fixed_now", "")
         queues = {f"{name.upper()}_QUEUE_URL": self.outputs[f"{name}QueueUrl"] for name in QUEUES}
         return {
             **self._environment(),
@@ -180,7 +174,8 @@ class Stack:
             import boto3
             from botocore.config import Config
 
-            self._clients[service] = boto3.client(
+            made: Any = boto3.client  # its stubs want every service's name spelt out
+            self._clients[service] = made(
                 service,
                 endpoint_url=f"http://127.0.0.1:{self._keeper['port']}",
                 region_name=REGION,
@@ -293,57 +288,3 @@ class Stack:
                 if item["undone_pk"]["S"].startswith(("JUDGE#", "STEP#now#", "LETTER#")):
                     return True
         return False
-
-
-def _start_keeper(data: Path, port: int, detached: bool) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "infra.local.keeper", str(data), "--port", str(port)]
-    with (data / "keeper.log").open("wb") as log:
-        return subprocess.Popen(
-            [*command, "--detached"] if detached else command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-
-
-def _ready(data: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
-    """What the keeper wrote when all listened; StackError where it ended before."""
-    while process.poll() is None:
-        keeper = _read(data / "keeper.json")
-        if keeper is not None:
-            return keeper
-        time.sleep(0.02)
-    raise StackError(f"the local stack did not start: {(data / 'keeper.log').read_text(errors='replace')[-1500:]}")
-
-
-def _end(data: Path, process: subprocess.Popen[bytes]) -> None:
-    """The keeper and its group have ended; whatever happens, nothing is left behind."""
-    if process.poll() is None:
-        processes.end(process.pid, processes.began(process.pid) or "")
-    if process.stdin is not None:
-        with contextlib.suppress(OSError):
-            process.stdin.close()
-    process.wait()
-    for name in ("keeper.json", "stack.json"):
-        (data / name).unlink(missing_ok=True)
-
-
-def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = json.loads(file.read_text())
-    except FileNotFoundError:
-        return None
-    return found
-
-
-def _clear(data: Path) -> None:
-    """Nothing of a former stack is in the folder; what is not a stack's stays."""
-    import shutil
-
-    data.mkdir(parents=True, exist_ok=True)
-    for name in ("tmp", "state", "s3", "mail", "issuer", ".aws-sam"):
-        shutil.rmtree(data / name, ignore_errors=True)
-    for name in ("keeper.json", "stack.json", "emulator.log", "deploy.log", "keeper.log", "template.yaml"):
-        (data / name).unlink(missing_ok=True)
