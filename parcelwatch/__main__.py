@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tomllib
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from land.policy import DEFAULT, PolicyProblem
 from parcelwatch import assessing, printing
+
+if TYPE_CHECKING:
+    from infra.local.stack import Stack
+    from parcelwatch.remote import Api
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="地诺：盯住每一宗标准地的承诺。"
@@ -89,6 +94,192 @@ def assess(
     if not result.recognised:
         raise RefusedError("没有一个文件含有认识的表格。")
     raise typer.Exit(result.exit_code)
+
+
+ROOT = Path(__file__).resolve().parents[1]
+STACK = ROOT / ".local" / "stack"
+ZoneOption = Annotated[str, typer.Option(help="开发区代码")]
+FormatOption = Annotated[Listing, typer.Option(help="输出形式")]
+
+
+def stack_running() -> Stack:
+    """The local stack that `up` left running."""
+    from infra.local.stack import Stack
+
+    found = Stack.attach(STACK)
+    if found is None:
+        raise RefusedError("本机服务没有运行，请先执行 parcelwatch up --detach。", 1)
+    return found
+
+
+def api_of(zone: str) -> Api:
+    """The API: of PARCELWATCH_API_URL with PARCELWATCH_TOKEN, else of the local stack as its officer."""
+    from parcelwatch.remote import Api
+
+    if os.environ.get("PARCELWATCH_API_URL"):
+        return Api(os.environ["PARCELWATCH_API_URL"], os.environ.get("PARCELWATCH_TOKEN", ""))
+    stack = stack_running()
+    return Api(stack.api_url, stack.token("local-officer", [zone], ["officer"]))
+
+
+@app.command()
+def up(
+    detach: Annotated[bool, typer.Option("--detach", help="留在后台")] = False,
+    port: Annotated[int | None, typer.Option(help="端口，默认 4566")] = None,
+    data: Annotated[Path, typer.Option(help="状态所在的文件夹")] = STACK,
+) -> None:
+    """启动本机服务。"""
+    from infra.local.stack import Stack
+    from parcelwatch.demo import ended_by_signals
+
+    def report(line: str) -> None:
+        printing.console.print(f"  · {escape(line)}")
+
+    with ended_by_signals():
+        running = Stack.start(data, port=port, detached=detach, report=report)
+        printing.console.print(f"API {running.api_url}")
+        if not detach:
+            printing.console.print("按 Ctrl-C 结束。")
+            try:
+                signal.pause()
+            finally:
+                running.stop()
+
+
+@app.command()
+def down(data: Annotated[Path, typer.Option(help="状态所在的文件夹")] = STACK) -> None:
+    """结束本机服务。"""
+    from infra.local.stack import Stack
+
+    found = Stack.attach(data)
+    if found is not None:
+        found.stop()
+    printing.console.print("已结束。" if found else "没有运行。")
+
+
+@app.command()
+def demo() -> None:
+    """在本机走完三天：上传、评估、发信。"""
+    from parcelwatch import demo as whole
+
+    whole.run(ROOT / ".local" / "demo")
+
+
+zones = typer.Typer(no_args_is_help=True, help="开发区")
+app.add_typer(zones, name="zone")
+
+
+@zones.command("add")
+def add_zone(
+    code: str,
+    name: Annotated[str, typer.Option(help="名称")],
+    parent: Annotated[str, typer.Option(help="上级")] = "",
+    sender: Annotated[str, typer.Option(help="邮件落款")] = "",
+    alerts_from: Annotated[str | None, typer.Option(help="从哪天起发信 YYYY-MM-DD，默认今天")] = None,
+) -> None:
+    """新建开发区：本机服务的，或（设置 TABLE_NAME 和 AWS 凭证后）已部署的。"""
+    if not os.environ.get("TABLE_NAME"):
+        os.environ.update(stack_running().environment)
+    from edge import clock, ledger_zones
+    from land.zone import Zone
+
+    since = day(alerts_from) if alerts_from else clock.today()
+    if not ledger_zones.add_zone(Zone(code, name, parent, sender or name, since)):
+        raise RefusedError(f"开发区 {code} 已经存在，没有改动。", 1)
+    printing.console.print(f"已新建 {escape(code)}，{since} 起发信。")
+
+
+@app.command()
+def upload(
+    files: Annotated[list[Path], typer.Argument(help="工作簿")],
+    zone: ZoneOption = "demo",
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="不等回执")] = False,
+    format: FormatOption = Listing.TABLE,
+) -> None:
+    """上传工作簿，等回执。"""
+    from rich.progress import Progress
+
+    api, receipts = api_of(zone), []
+    for file in files:
+        if not file.is_file():
+            raise RefusedError(f"没有这个文件：{file}")
+        with Progress(console=printing.errors, transient=True) as bars:
+            bar = bars.add_task(file.name, total=file.stat().st_size)
+            upload_id = api.upload(zone, file, lambda count, bar=bar: bars.advance(bar, count))  # type: ignore[misc]
+        receipt = {"upload_id": upload_id, **(api.receipt(upload_id) if no_wait else api.wait(upload_id))}
+        receipts.append(receipt)
+        if format is Listing.TABLE:
+            printing.print_receipt(file.name, receipt)
+    if format is Listing.JSON:
+        printing.as_json(receipts)
+    raise typer.Exit(int(any(one["state"] in ("partly_accepted", "rejected") for one in receipts)))
+
+
+@app.command()
+def parcels(
+    zone: ZoneOption = "demo",
+    level: Annotated[str, typer.Option(help="green、blue、yellow、red、closed")] = "",
+    format: FormatOption = Listing.TABLE,
+) -> None:
+    """列出宗地。"""
+    printing.listing(api_of(zone).parcels(zone, level), format.value, "宗地")
+
+
+@app.command()
+def parcel(parcel_no: str, zone: ZoneOption = "demo", format: FormatOption = Listing.TABLE) -> None:
+    """一宗地的全部判定。"""
+    found = api_of(zone).parcel(zone, parcel_no)
+    if format is Listing.JSON:
+        printing.as_json(found)
+    elif found["level"] is None:
+        printing.console.print(f"{escape(parcel_no)} 还没有评估。")
+    else:
+        printing.console.print(printing.commitments_table(found))
+
+
+@app.command()
+def alerts(zone: ZoneOption = "demo", format: FormatOption = Listing.TABLE) -> None:
+    """列出未消除的预警。"""
+    printing.listing(api_of(zone).alerts(zone), format.value, "预警")
+
+
+@app.command()
+def summary(zone: ZoneOption = "demo", format: FormatOption = Listing.TABLE) -> None:
+    """一个开发区的概况。"""
+    found = api_of(zone).summary(zone)
+    if format is Listing.JSON:
+        printing.as_json(found)
+    else:
+        rows = [
+            {"项目": key, "数量": value} for part in ("parcels", "open_alerts") for key, value in found[part].items()
+        ]
+        printing.listing(rows, "table", str(found["name"]))
+
+
+def wake(door: str, on: str | None) -> None:
+    payload = {"on": day(on).isoformat()} if on else {}
+    printing.as_json(stack_running().invoke(door, payload))
+
+
+@app.command()
+def sweep(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> None:
+    """马上做一次夜间评估。"""
+    wake("sweep.on_night", on)
+
+
+@app.command()
+def digest(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> None:
+    """马上写一次早晨的汇总。"""
+    wake("digest.on_morning", on)
+
+
+@app.command()
+def mail(
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False, format: FormatOption = Listing.TABLE
+) -> None:
+    """本机服务发出的邮件。"""
+    found = [{"to": one.to, "subject": one.subject, "html": str(one.path_html)} for one in stack_running().mails()]
+    printing.listing(found, "json" if json else format.value, "邮件")
 
 
 def run() -> None:

@@ -12,7 +12,8 @@ from rich.table import Table
 
 from land.assessment import IdleStatus, Level
 from land.indicator import MILESTONES, Indicator
-from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
+from land.upload import UploadState
+from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, UPLOAD_STATES, VERDICTS
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -83,3 +84,40 @@ def levels_line(parcels: Sequence[Mapping[str, Any]]) -> str:
     """How many parcels stand at each level."""
     counts = {level: sum(parcel["level"] == level for parcel in parcels) for level in (*_GRAVEST, "closed")}
     return "  ".join(f"{level_text(level)} {count}" for level, count in counts.items())
+
+
+def listing(rows: Sequence[Mapping[str, Any]], format: str, title: str) -> None:
+    """Rows as a table, or as JSON."""
+    if format == "json":
+        as_json(list(rows))
+        return
+    table = Table(title=f"{title}（{len(rows)}）", title_justify="left")
+    for heading in rows[0] if rows else ():
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
+    console.print(table)
+
+
+def commitments_table(parcel: Mapping[str, Any]) -> Table:
+    """Every verdict on one parcel."""
+    title = f"{parcel['parcel_no']} {parcel['enterprise']}  {level_text(parcel['level'])}"
+    table = Table(title=title, title_justify="left")
+    for heading in ("承诺", "判定", "等级", "说明"):
+        table.add_column(heading, overflow="fold")
+    idle = parcel["idle"]
+    table.add_row("闲置", IDLE_STATUSES[IdleStatus(idle["status"])], "", escape(idle["reason"]))
+    for one in parcel["commitments"]:
+        word = INDICATORS[Indicator(one["indicator"])]
+        table.add_row(
+            word, verdict_text(one["indicator"], one["verdict"]), level_text(one["level"]), escape(one["explanation"])
+        )
+    return table
+
+
+def print_receipt(name: str, receipt: Mapping[str, Any]) -> None:
+    """What became of one upload."""
+    word = UPLOAD_STATES[UploadState(receipt["state"])]
+    console.print(f"{escape(name)}  {word}  收下 {receipt['rows_accepted']} 行，退回 {receipt['rows_refused']} 行")
+    if receipt["problems"]:
+        console.print(problems_table(receipt["problems"]))

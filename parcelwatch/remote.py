@@ -1,0 +1,96 @@
+"""The service's API as a client sees it: of the local stack, or of a deployed one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import httpx
+
+FINAL = ("accepted", "accepted_with_questions", "partly_accepted", "rejected")
+
+
+class ApiError(Exception):
+    """The API refused; the text is its sentence."""
+
+
+class _Counted:
+    """A file that tells how far it was read."""
+
+    def __init__(self, file: BinaryIO, told: Callable[[int], None]) -> None:
+        self.file, self.told = file, told
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.file.read(size)
+        self.told(len(data))
+        return data
+
+
+class Api:
+    """The API at an address, with somebody's ID token."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(headers={"authorization": f"Bearer {token}"}, timeout=60, trust_env=False)
+
+    def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        try:
+            answer = self._http.request(method, f"{self.url}{path}", **more)
+        except httpx.HTTPError as error:
+            raise ApiError(f"连不上服务：{type(error).__name__}") from None
+        said: dict[str, Any] = answer.json() if answer.content else {}
+        if answer.status_code == 401:
+            raise ApiError("登录已过期或令牌无效。")
+        if answer.is_error:
+            raise ApiError(str(said.get("message", f"服务返回 {answer.status_code}")))
+        return said
+
+    def upload(self, zone: str, file: Path, told: Callable[[int], None] = lambda count: None) -> str:
+        """The file was posted through a presigned form; its upload id. `told` hears of bytes as they go."""
+        form = self._ask("POST", "/upload-links", json={"zone": zone, "file_name": file.name})
+        if file.stat().st_size > form["max_bytes"]:
+            raise ApiError(f"{file.name} 超过 {form['max_bytes'] // 2**20} MB")
+        with file.open("rb") as opened:
+            parts = {"file": (file.name, _Counted(opened, told))}
+            answer = httpx.post(form["url"], data=form["fields"], files=parts, timeout=300, trust_env=False)  # type: ignore[arg-type]
+        if answer.is_error:
+            raise ApiError(f"{file.name} 没有传上去（{answer.status_code}）")
+        return str(form["upload_id"])
+
+    def receipt(self, upload_id: str) -> dict[str, Any]:
+        """How far the upload is."""
+        return self._ask("GET", f"/uploads/{upload_id}")
+
+    def wait(self, upload_id: str, seconds: float = 300) -> dict[str, Any]:
+        """The upload's final receipt; ApiError where it takes longer."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            found = self.receipt(upload_id)
+            if found["state"] in FINAL:
+                return found
+            time.sleep(0.3)
+        raise ApiError("还没有读完，回执稍后可查。")
+
+    def pages(self, path: str, name: str, **query: str) -> Iterator[dict[str, Any]]:
+        """Every row of a listing."""
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self._ask("GET", path, params={**query, **({"cursor": cursor} if cursor else {})})
+            yield from page[name]
+            cursor = page["cursor"]
+
+    def parcels(self, zone: str, level: str = "") -> list[dict[str, Any]]:
+        return list(self.pages(f"/zones/{zone}/parcels", "parcels", **({"level": level} if level else {})))
+
+    def parcel(self, zone: str, parcel_no: str) -> dict[str, Any]:
+        from urllib.parse import quote
+
+        return self._ask("GET", f"/zones/{zone}/parcels/{quote(parcel_no, safe='')}")
+
+    def alerts(self, zone: str) -> list[dict[str, Any]]:
+        return list(self.pages(f"/zones/{zone}/alerts", "alerts"))
+
+    def summary(self, zone: str) -> dict[str, Any]:
+        return self._ask("GET", f"/zones/{zone}/summary")
