@@ -1,4 +1,4 @@
-"""Puts the template onto the emulator: a copy with three lines changed, `sam deploy`, then what the emulator dropped."""
+"""Puts the template onto the emulator: a copy with three things changed, `sam deploy`, then what the emulator dropped."""
 
 from __future__ import annotations
 
@@ -27,12 +27,16 @@ def public_url(port: int) -> str:
 
 
 def local_copy(folder: Path) -> Path:
-    """The template as the emulator gets it: with the host's zip, and an API whose address is known beforehand."""
+    """The template as the emulator gets it: with the host's zip, and an API whose address is known beforehand.
+
+    And who may send a message may send ten: to AWS that is one permission, to the emulator two.
+    """
     text = lint_template.TEMPLATE.read_text(encoding="utf-8")
     zip_line, api_line = "CodeUri: .build/parcelwatch.zip", "      ProtocolType: HTTP\n"
     assert text.count(zip_line) == 9 and text.count(api_line) == 1
     text = text.replace(zip_line, f"CodeUri: {build.HOST.zip}")
     text = text.replace(api_line, f'{api_line}      Tags: {{ms-custom-id: "{API_ID}"}}\n')
+    text = text.replace("Action: [sqs:SendMessage]", "Action: [sqs:SendMessage, sqs:SendMessageBatch]")
     copy = folder / "template.yaml"
     copy.write_text(text, encoding="utf-8")
     return copy
