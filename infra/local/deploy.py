@@ -1,8 +1,9 @@
-"""Puts the template onto the emulator: a copy with three things changed, `sam deploy`, then what the emulator dropped."""
+"""Puts the template onto the emulator: a copy with four things changed, `sam deploy`, then what the emulator dropped."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -29,7 +30,8 @@ def public_url(port: int) -> str:
 def local_copy(folder: Path) -> Path:
     """The template as the emulator gets it: with the host's zip, and an API whose address is known beforehand.
 
-    And who may send a message may send ten: to AWS that is one permission, to the emulator two.
+    And who may send a message may send ten: to AWS that is one permission, to the emulator two. And no door has more
+    than two workers: each begins with a second of computing, and the machine is not a cloud.
     """
     text = lint_template.TEMPLATE.read_text(encoding="utf-8")
     zip_line, api_line = "CodeUri: .build/parcelwatch.zip", "      ProtocolType: HTTP\n"
@@ -37,6 +39,7 @@ def local_copy(folder: Path) -> Path:
     text = text.replace(zip_line, f"CodeUri: {build.HOST.zip}")
     text = text.replace(api_line, f'{api_line}      Tags: {{ms-custom-id: "{API_ID}"}}\n')
     text = text.replace("Action: [sqs:SendMessage]", "Action: [sqs:SendMessage, sqs:SendMessageBatch]")
+    text = re.sub(r"MaximumConcurrency: \d+", "MaximumConcurrency: 2", text)
     copy = folder / "template.yaml"
     copy.write_text(text, encoding="utf-8")
     return copy

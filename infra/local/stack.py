@@ -238,6 +238,13 @@ class Stack:
                 QueueUrl=self.outputs[f"{name}QueueUrl"], Attributes={"VisibilityTimeout": str(seconds)}
             )
 
+    def logs(self, door: str) -> list[str]:
+        """The lines that the door's function has written, oldest first."""
+        found = self.client("logs").get_paginator("filter_log_events")
+        pages = found.paginate(logGroupName=f"/aws/lambda/{self.function(door)}")
+        events = [event for page in pages for event in page["events"]]
+        return [event["message"].rstrip() for event in sorted(events, key=lambda event: event["timestamp"])]
+
     # ------------------------------------------------------------- whether it rests
 
     def waiting(self) -> dict[str, int]:
