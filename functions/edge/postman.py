@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate
 from functools import cache
 
@@ -39,7 +40,8 @@ def send(address: str, name: str, from_name: str, subject: str, html: str, text:
         raise TemporaryRefusal(str(codes)) from None
     except (smtplib.SMTPException, OSError) as error:
         # A wrong password or sender is our own fault: the letter waits until it is mended.
-        raise TemporaryRefusal(type(error).__name__) from None
+        code = getattr(error, "smtp_code", "")
+        raise TemporaryRefusal(f"{type(error).__name__} {code}".rstrip()) from None
 
 
 def _connected(mail: settings.Mail) -> smtplib.SMTP:
@@ -70,7 +72,7 @@ def _message(
     if any(c in value for value in (address, name, from_name, subject, letter_ref) for c in "\r\n"):
         raise PermanentRefusal("a line break in a header")
     sender = settings.mail().sender
-    message = EmailMessage()
+    message = EmailMessage(policy=SMTP)  # lines end as the wire wants it
     try:
         message["From"] = Address(from_name, addr_spec=sender)
         message["To"] = Address(name, addr_spec=address)

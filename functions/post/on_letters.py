@@ -58,7 +58,8 @@ def send(letter: Letter, reader: Person, until: int) -> None:
         postman.send(reader.address, reader.name, sender, letter.subject, letter.html, letter.text, ".".join(place))
     except postman.PermanentRefusal:
         ledger_letters.mark_refused(*place)
-    except postman.TemporaryRefusal:
+    except postman.TemporaryRefusal as refused:
+        telemetry.note("refused for now", {"why": str(refused)})  # a kind of error and a number
         ledger_letters.release_letter(*place, until)
         raise
     else:
