@@ -1,0 +1,298 @@
+"""What the template promises and the emulator drops without a word, or cannot show: asserted on the template itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from infra import lint_template
+
+TEXT = lint_template.TEMPLATE.read_text(encoding="utf-8")
+TEMPLATE = lint_template.load()
+RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
+
+
+def of(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == kind}
+
+
+FUNCTIONS = of("AWS::Serverless::Function")
+QUEUES = of("AWS::SQS::Queue")
+ROLES = of("AWS::IAM::Role")
+MAPPINGS = [
+    (name, event["Type"], event["Properties"])
+    for name, one in FUNCTIONS.items()
+    for event in one.get("Events", {}).values()
+]
+SCHEDULES = of("AWS::Scheduler::Schedule")
+
+
+def attribute(value: Any) -> str:
+    """The resource that a !GetAtt or !Ref names."""
+    return str(value["Fn::GetAtt"][0] if "Fn::GetAtt" in value else value["Ref"])
+
+
+def statements(role: str) -> list[dict[str, Any]]:
+    found = [s for policy in ROLES[role]["Policies"] for s in policy["PolicyDocument"]["Statement"]]
+    return [s["Fn::If"][1] if "Fn::If" in s else s for s in found]
+
+
+def allows(role: str, action: str, resource: str) -> bool:
+    return any(action in s["Action"] and resource in json.dumps(s["Resource"]) for s in statements(role))
+
+
+def test_the_table_is_kept_whatever_happens() -> None:
+    table = RESOURCES["Table"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["SSESpecification"] == {"SSEEnabled": True}
+
+
+def test_the_table_expires_items_and_streams_both_images() -> None:
+    table = RESOURCES["Table"]["Properties"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+@pytest.mark.parametrize("bucket", ["UploadsBucket", "FilesBucket"])
+def test_a_bucket_is_private_encrypted_versioned_tidied_and_kept(bucket: str) -> None:
+    assert RESOURCES[bucket]["DeletionPolicy"] == "Retain"
+    properties = RESOURCES[bucket]["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    assert properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert all(rule["Status"] == "Enabled" for rule in properties["LifecycleConfiguration"]["Rules"])
+
+
+@pytest.mark.parametrize("bucket", ["UploadsBucket", "FilesBucket"])
+def test_a_bucket_refuses_plain_http_in_the_cloud(bucket: str) -> None:
+    policy = RESOURCES[f"{bucket}Policy"]
+    assert policy["Condition"] == "NotLocal"
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": False}}
+    assert attribute(policy["Properties"]["Bucket"]) == bucket
+    assert f"{bucket}.Arn}}/*" in json.dumps(statement["Resource"])
+
+
+def test_uploads_expire_and_their_arrival_is_told() -> None:
+    uploads = RESOURCES["UploadsBucket"]["Properties"]
+    assert any(rule.get("ExpirationInDays") for rule in uploads["LifecycleConfiguration"]["Rules"])
+    assert uploads["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+
+
+def test_browsers_may_post_from_the_public_address_only() -> None:
+    (rule,) = RESOURCES["UploadsBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedMethods"] == ["POST"]
+    assert "*" not in rule["AllowedOrigins"] and "PublicUrl" in json.dumps(rule["AllowedOrigins"])
+
+
+@pytest.mark.parametrize("name", [name for name in QUEUES if name.endswith("Queue")])
+def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
+    redrive = QUEUES[name]["RedrivePolicy"]
+    assert attribute(redrive["deadLetterTargetArn"]) == name.removesuffix("Queue") + "DeadLetters"
+    assert 3 <= redrive["maxReceiveCount"] <= 10
+
+
+def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() -> None:
+    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 7
+    for name, queue in QUEUES.items():
+        assert queue["SqsManagedSseEnabled"] is True
+        if name.endswith("DeadLetters"):
+            assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+@pytest.mark.parametrize(("name", "kind", "mapping"), MAPPINGS, ids=[name for name, *_ in MAPPINGS])
+def test_a_reader_names_the_messages_that_failed(name: str, kind: str, mapping: dict[str, Any]) -> None:
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize(("name", "kind", "mapping"), [m for m in MAPPINGS if m[1] == "SQS"], ids=lambda v: str(v)[:20])
+def test_a_message_is_hidden_for_six_timeouts_of_its_reader(name: str, kind: str, mapping: dict[str, Any]) -> None:
+    queue = QUEUES[attribute(mapping["Queue"])]
+    assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS[name]["Timeout"]
+    assert mapping["BatchSize"] <= 10  # more would need a window
+
+
+def test_the_stream_is_retried_bisected_and_its_failures_kept() -> None:
+    ((name, _, mapping),) = [m for m in MAPPINGS if m[1] == "DynamoDB"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRetryAttempts"] >= 3
+    assert attribute(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "OutboxDeadLetters"
+    assert allows(f"{name.removesuffix('Function')}Role", "sqs:SendMessage", "OutboxDeadLetters")
+
+
+def test_the_stream_filter_lets_everything_through_that_the_outbox_passes_on() -> None:
+    ((_, _, mapping),) = [m for m in MAPPINGS if m[1] == "DynamoDB"]
+    patterns = [json.loads(one["Pattern"]) for one in mapping["FilterCriteria"]["Filters"]]
+    let_through = {
+        (event, kind)
+        for pattern in patterns
+        for event in pattern["eventName"]
+        for kind in pattern["dynamodb"]["NewImage"]["kind"]["S"]
+    }
+    assert let_through == {("INSERT", "parcel"), ("MODIFY", "parcel"), ("INSERT", "step"), ("INSERT", "letter")}
+
+
+def test_an_arrival_that_no_queue_takes_is_kept() -> None:
+    (target,) = RESOURCES["ArrivalRule"]["Properties"]["Targets"]
+    assert attribute(target["Arn"]) == "IntakeQueue"
+    assert attribute(target["DeadLetterConfig"]["Arn"]) == "ArrivalDeadLetters"
+    allowed = {
+        attribute(policy["Queues"][0]): policy["PolicyDocument"]["Statement"]
+        for policy in of("AWS::SQS::QueuePolicy").values()
+    }
+    for queue in ("IntakeQueue", "ArrivalDeadLetters"):
+        (statement,) = allowed[queue]
+        assert attribute(statement["Resource"]) == queue
+        assert attribute(statement["Condition"]["ArnEquals"]["aws:SourceArn"]) == "ArrivalRule"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expression", "function"),
+    [
+        ("NightSchedule", "cron(0 6 * * ? *)", "SweepFunction"),
+        ("MorningSchedule", "cron(30 8 * * ? *)", "DigestFunction"),
+        ("HourSchedule", "cron(5 * * * ? *)", "NotifyFunction"),
+    ],
+)
+def test_a_schedule_runs_by_shanghai_time_and_keeps_what_it_could_not_deliver(
+    schedule: str, expression: str, function: str
+) -> None:
+    found = SCHEDULES[schedule]
+    assert found["ScheduleExpression"] == expression
+    assert found["ScheduleExpressionTimezone"] == "Asia/Shanghai"
+    assert found["Name"]["Fn::Sub"].startswith("${AWS::StackName}-")
+    assert attribute(found["Target"]["Arn"]) == function
+    assert attribute(found["Target"]["DeadLetterConfig"]["Arn"]) == "WakeDeadLetters"
+    # The wake-up is taken at once; a function that then fails is called again, and at last the wake-up is kept.
+    destination = FUNCTIONS[function]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    assert attribute(destination["Destination"]) == "WakeDeadLetters"
+    assert allows(function.replace("Function", "Role"), "sqs:SendMessage", "WakeDeadLetters")
+    assert allows("ScheduleRole", "lambda:InvokeFunction", function)
+
+
+def test_there_are_three_schedules() -> None:
+    assert len(SCHEDULES) == 3
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_a_role_a_log_and_a_timeout_of_its_own(name: str) -> None:
+    stem = name.removesuffix("Function")
+    function = FUNCTIONS[name]
+    assert attribute(function["Role"]) == f"{stem}Role"
+    assert attribute(function["LoggingConfig"]["LogGroup"]) == f"{stem}Log"
+    assert function["CodeUri"] == ".build/parcelwatch.zip"
+    assert 0 < function["Timeout"] <= 300
+    log = RESOURCES[f"{stem}Log"]["Properties"]
+    assert attribute(log["RetentionInDays"]) == "LogRetentionDays"
+    assert log["LogGroupName"]["Fn::Sub"] == "/aws/lambda/" + function["FunctionName"]["Fn::Sub"]
+
+
+def test_functions_run_on_what_aws_china_has() -> None:
+    shared = TEMPLATE["Globals"]["Function"]
+    assert (shared["Runtime"], shared["Architectures"]) == ("python3.12", ["x86_64"])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_do_what_it_names_and_nothing_else(role: str) -> None:
+    for statement in statements(role):
+        assert statement["Effect"] == "Allow"
+        assert not any("*" in action for action in statement["Action"]), statement
+        if statement["Resource"] == "*":
+            assert statement["Action"] == ["dynamodb:ListStreams"]  # AWS knows no narrower one
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "ScheduleRole"])
+def test_a_role_writes_to_its_own_log_only(role: str) -> None:
+    (logging,) = [s for s in statements(role) if any(action.startswith("logs:") for action in s["Action"])]
+    assert attribute(logging["Resource"]) == role.replace("Role", "Log")
+
+
+def test_only_the_doors_that_sign_links_may_read_the_keys() -> None:
+    readers = {role for role in ROLES if allows(role, "secretsmanager:GetSecretValue", "LinkSecret")}
+    assert readers == {"UploadLinkRole", "NotifyRole", "DigestRole"}
+
+
+def test_nobody_may_delete_an_object_or_the_table() -> None:
+    granted = {action for role in ROLES for statement in statements(role) for action in statement["Action"]}
+    assert not {action for action in granted if "Delete" in action} - {"dynamodb:DeleteItem", "sqs:DeleteMessage"}
+    assert "dynamodb:Scan" not in granted
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_may_reach_what_its_environment_names(name: str) -> None:
+    role = name.replace("Function", "Role")
+    granted = json.dumps(statements(role))
+    for variable, value in FUNCTIONS[name]["Environment"]["Variables"].items():
+        if variable.endswith("_QUEUE_URL"):
+            assert allows(role, "sqs:SendMessage", attribute(value))
+        elif variable in ("TABLE_NAME", "UPLOADS_BUCKET", "LINK_SECRET_ARN"):
+            assert f'"{attribute(value)}' in granted or f"${{{attribute(value)}" in granted
+
+
+def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
+    open_routes = set()
+    for route in of("AWS::ApiGatewayV2::Route").values():
+        if route["AuthorizationType"] == "JWT":
+            assert attribute(route["AuthorizerId"]) == "Authorizer"
+        else:
+            open_routes.add(route["RouteKey"])
+    assert open_routes == {
+        "GET /l/{token}",
+        "POST /l/{token}/upload-links",
+        "GET /l/{token}/uploads/{upload_id}",
+        "GET /healthz",
+        "GET /openapi.json",
+    }
+
+
+def test_the_api_is_throttled_and_its_log_holds_no_path() -> None:
+    stage = RESOURCES["Stage"]["Properties"]
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
+    assert not {"$context.path", "$context.authorizer"} & set(
+        re.findall(r"\$context\.\w+", stage["AccessLogSettings"]["Format"])
+    )
+
+
+def test_there_is_nothing_that_aws_china_lacks() -> None:
+    forbidden = ("AWS::SES", "AWS::Cognito", "AWS::XRay", "AWS::Lambda::Url", "AWS::CloudFront")
+    assert not [one["Type"] for one in RESOURCES.values() if one["Type"].startswith(forbidden)]
+    for function in [*FUNCTIONS.values(), TEMPLATE["Globals"]["Function"]]:
+        assert not {"FunctionUrlConfig", "Tracing"} & set(function)
+
+
+def test_no_partition_is_written_out() -> None:
+    assert not re.findall(r"arn:aws[a-z-]*:", TEXT)
+    # A service's principal has the same name in every partition; they stand in one mapping.
+    principals = [line for line in TEXT.splitlines() if "amazonaws.com" in line]
+    assert len(principals) == len(TEMPLATE["Mappings"]["ServicePrincipals"])
+
+
+def test_a_fixed_clock_is_refused_unless_the_stack_is_local() -> None:
+    rule = TEMPLATE["Rules"]["FixedNowIsForLocalStacks"]
+    assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "FixedNow"}, ""]}]}
+    assert rule["Assertions"][0]["Assert"] == {"Fn::Equals": [{"Ref": "StackKind"}, "local"]}
+
+
+def test_the_keys_of_links_are_flat_and_named() -> None:
+    made = RESOURCES["LinkSecret"]["Properties"]["GenerateSecretString"]
+    assert json.loads(made["SecretStringTemplate"]) == {"current": made["GenerateStringKey"]}
+    assert made["PasswordLength"] >= 32
+
+
+def test_outputs_name_every_function_and_every_queue() -> None:
+    outputs = {attribute(one["Value"]) for one in TEMPLATE["Outputs"].values() if "Fn::If" not in one["Value"]}
+    assert set(FUNCTIONS) | set(QUEUES) <= outputs
+
+
+def test_the_linter_sees_what_aws_china_lacks() -> None:
+    template = lint_template.load()
+    template["Resources"]["Mail"] = {"Type": "AWS::SES::EmailIdentity", "Properties": {"EmailIdentity": "a.example"}}
+    found = lint_template.findings(template, ("cn-north-1",))
+    assert any("AWS::SES::EmailIdentity" in line for line in found)
