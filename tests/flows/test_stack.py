@@ -1,0 +1,276 @@
+"""The deployed template: who is let in, what a form lets through, what is kept of what fails, and what stops at the end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from infra.local import issuer, processes
+from infra.local.deploy import in_utc
+from infra.local.keeping import read
+from infra.local.stack import DoorError, Stack, StackError
+from tests.flows.callers import Caller, post
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+
+ROOT = Path(__file__).resolve().parents[2]
+DOORS = ("upload_link", "intake", "outbox", "assess", "sweep", "notify", "digest", "post", "console")
+REGISTER = (
+    "宗地编号,受让企业,土地面积(亩),固定资产投资(万元),约定动工日期,约定竣工日期\n"
+    "T-1,甲公司,100,30000,2024-06-01,2025-06-01\n"
+).encode()
+
+
+@pytest.fixture(scope="session")
+def zone(stack: Stack) -> str:
+    """A zone that tells nobody anything, made as the command line makes it: by our own edge, as administrator."""
+    code = (
+        "from datetime import date; from edge import ledger_zones; from land.zone import Zone;"
+        "assert ledger_zones.add_zone(Zone('gate', 'Gate', '', 'a@gate.example', date(2099, 1, 1)), None)"
+    )
+    environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    return "gate"
+
+
+@pytest.fixture
+def officer(stack: Stack, zone: str) -> Caller:
+    return Caller(stack, stack.token("officer", [zone], ["officer"]))
+
+
+def test_everything_listens_on_this_machine_only(stack: Stack) -> None:
+    addresses = [
+        stack.api_url,
+        stack.environment["AWS_ENDPOINT_URL"],
+        *(stack.outputs[f"{q}QueueUrl"] for q in ("Intake", "Post")),
+    ]
+    assert all(a.startswith(("http://127.0.0.1:", "http://localhost:")) for a in addresses)
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:] if Path("/proc/net/tcp").exists() else []:
+        local, state = line.split()[1], line.split()[3]
+        if state == "0A" and int(local.partition(":")[2], 16) == int(
+            stack.environment["AWS_ENDPOINT_URL"].rpartition(":")[2]
+        ):
+            assert local.startswith("0100007F")
+
+
+def test_every_queue_hands_its_failures_to_a_dead_letter_queue(stack: Stack) -> None:
+    for name in ("Intake", "Assess", "Notify", "Post"):
+        found = stack.client("sqs").get_queue_attributes(
+            QueueUrl=stack.outputs[f"{name}QueueUrl"], AttributeNames=["All"]
+        )
+        assert f"{name}DeadLetters" in found["Attributes"]["RedrivePolicy"]
+
+
+def test_the_night_the_morning_and_the_hour_can_be_woken_by_hand(stack: Stack) -> None:
+    assert stack.invoke("sweep.on_night", {"on": "2026-07-01"})["on"] == "2026-07-01"
+    for door in ("digest.on_morning", "notify.on_alert_steps"):
+        stack.invoke(door, {})
+
+
+def test_a_door_that_fails_says_so(stack: Stack) -> None:
+    with pytest.raises(DoorError, match="sweep"):
+        stack.invoke("sweep.on_night", {"on": "not a day"})
+
+
+def test_the_clock_can_be_set(stack: Stack) -> None:
+    before = stack.environment["FIXED_NOW"]
+    try:
+        stack.set_clock("2026-08-15T06:00:00+08:00")
+        assert stack.invoke("sweep", {})["on"] == "2026-08-15"
+        attached = Stack.attach(stack.mail_folder.parent)
+        assert attached is not None and attached.environment["FIXED_NOW"] == "2026-08-15T06:00:00+08:00"
+    finally:
+        stack.set_clock(before)
+    assert stack.invoke("sweep", {})["on"] == before[:10]
+
+
+def test_schedules_of_a_stack_whose_clock_stands_still_sleep(stack: Stack) -> None:
+    found = stack.client("scheduler").list_schedules()["Schedules"]
+    assert {(one["Name"], one["State"]) for one in found} == {
+        ("parcelwatch-sweep", "DISABLED"),
+        ("parcelwatch-digest", "DISABLED"),
+        ("parcelwatch-notify", "DISABLED"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("shanghai", "utc"),
+    [
+        ("cron(0 6 * * ? *)", "cron(0 22 * * ? *)"),
+        ("cron(30 8 * * ? *)", "cron(30 0 * * ? *)"),
+        ("cron(5 * * * ? *)", "cron(5 * * * ? *)"),
+    ],
+)
+def test_a_schedule_of_shanghai_is_moved_to_the_only_clock_the_emulator_has(shanghai: str, utc: str) -> None:
+    assert in_utc(shanghai) == utc
+
+
+def test_who_is_not_signed_in_gets_401(stack: Stack, zone: str) -> None:
+    nobody = Caller(stack)
+    assert nobody.ask(zone).status_code == 401
+    for path in (
+        "uploads/x",
+        f"zones/{zone}/summary",
+        f"zones/{zone}/parcels",
+        f"zones/{zone}/parcels/T-1",
+        f"zones/{zone}/alerts",
+    ):
+        assert nobody.get(path).status_code == 401
+
+
+def tokens(stack: Stack, folder: Path) -> Iterator[tuple[str, str]]:
+    """Tokens that are no good, each with what is wrong with it."""
+    data, address = stack.mail_folder.parent / "issuer", read(stack.mail_folder.parent / "keeper.json")["issuer"]  # type: ignore[index]
+    good = stack.token("officer", ["gate"], ["officer"])
+    head, claims, signature = good.split(".")
+    yield "tampered", f"{head}.{claims[:-2]}{'AA' if claims[-2:] != 'AA' else 'BB'}.{signature}"
+    yield "expired", issuer.token(data, address, "officer", ["gate"], ["officer"], seconds=-60)
+    yield "another issuer's name", issuer.token(data, "http://127.0.0.1:1", "officer", ["gate"], ["officer"])
+    issuer.make_key(folder)
+    yield "another key", issuer.token(folder, address, "officer", ["gate"], ["officer"])
+    yield "no token at all", "x"
+
+
+def test_a_token_that_is_not_ours_or_over_gets_401(stack: Stack, zone: str, tmp_path: Path) -> None:
+    for what, token in tokens(stack, tmp_path):
+        assert Caller(stack, token).ask(zone).status_code == 401, what
+
+
+def test_a_path_that_is_no_route_is_404(stack: Stack, officer: Caller) -> None:
+    assert officer.get("zones").status_code == 404
+
+
+def test_anybody_may_ask_how_it_is_and_what_it_offers(stack: Stack) -> None:
+    assert Caller(stack).get("healthz").status_code == 200
+    assert Caller(stack).get("openapi.json").json()["openapi"].startswith("3.")
+
+
+def test_a_workbook_goes_in_and_comes_out_as_a_verdict(stack: Stack, officer: Caller, zone: str) -> None:
+    receipt = officer.upload(zone, REGISTER)
+    assert (receipt["state"], receipt["kind"], receipt["rows_accepted"]) == ("accepted", "register", 1)
+    stack.idle(30)
+    parcel = officer.get(f"zones/{zone}/parcels/T-1").json()
+    assert parcel["parcel_no"] == "T-1"
+    assert parcel["level"] == "red"  # two years without a start on 2026-07-01
+    assert stack.dead() == {}
+
+
+def test_a_form_refuses_what_is_too_large(stack: Stack, officer: Caller, zone: str) -> None:
+    link = officer.ask(zone).json()
+    answer = post(link, b"x" * (link["max_bytes"] + 1))
+    assert answer.status_code == 400 and "EntityTooLarge" in answer.text
+    assert officer.get(f"uploads/{link['upload_id']}").json()["state"] == "waiting"
+
+
+def test_a_form_refuses_an_empty_file(stack: Stack, officer: Caller, zone: str) -> None:
+    assert "EntityTooSmall" in post(officer.ask(zone).json(), b"").text
+
+
+def test_a_form_is_for_one_key_only(stack: Stack, officer: Caller, zone: str) -> None:
+    link = officer.ask(zone).json()
+    for key in (f"uploads/{zone}/another", link["fields"]["key"] + "x", "elsewhere"):
+        assert post(link, REGISTER, key=key).status_code == 403
+
+
+def test_a_form_whose_policy_was_changed_is_refused(stack: Stack, officer: Caller, zone: str) -> None:
+    first, second = officer.ask(zone).json(), officer.ask(zone).json()
+    assert post(first, REGISTER, policy=second["fields"]["policy"]).status_code == 403
+
+
+def test_strangers_can_neither_read_nor_write_the_buckets(stack: Stack) -> None:
+    for name in ("UploadsBucketName", "FilesBucketName"):
+        address = f"{stack.environment['AWS_ENDPOINT_URL']}/{stack.outputs[name]}/uploads/x"
+        assert httpx.get(address, trust_env=False).status_code == 403
+        assert httpx.put(address, content=b"x", trust_env=False).status_code == 403
+
+
+def test_the_page_may_post_from_its_own_address_and_no_other(stack: Stack, officer: Caller, zone: str) -> None:
+    link = officer.ask(zone).json()
+    ours = "/".join(stack.api_url.split("/")[:3])
+    asks = {"Access-Control-Request-Method": "POST"}
+    granted = httpx.options(link["url"], headers={"Origin": ours, **asks}, trust_env=False)
+    refused = httpx.options(link["url"], headers={"Origin": "http://elsewhere.example", **asks}, trust_env=False)
+    assert (granted.status_code, granted.headers["access-control-allow-origin"]) == (200, ours)
+    assert refused.status_code == 403
+
+
+def test_items_expire(stack: Stack) -> None:
+    found = stack.client("dynamodb").describe_time_to_live(TableName=stack.outputs["TableName"])
+    assert found["TimeToLiveDescription"] == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
+
+
+def test_a_message_that_nobody_understands_goes_to_the_dead_letters_alone(stack: Stack, zone: str) -> None:
+    queue, dead = stack.outputs["AssessQueueUrl"], stack.outputs["AssessDeadLettersUrl"]
+    sqs = stack.client("sqs")
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
+    try:
+        body = '{"type": "ParcelTouched", "v": 1, "zone": "gate", "parcel_id": "none", "on": "2026-07-01"}'
+        sqs.send_message_batch(
+            QueueUrl=queue,
+            Entries=[{"Id": "good", "MessageBody": body}, {"Id": "bad", "MessageBody": "nonsense"}],
+        )
+        until = time.monotonic() + 40
+        while not stack.dead().get("assess"):
+            assert time.monotonic() < until, "the message never died"
+            time.sleep(0.2)
+        stack.idle(20)
+        (letter,) = sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]
+        assert letter["Body"] == "nonsense"
+    finally:
+        sqs.purge_queue(QueueUrl=dead)
+        stack.retry_after(3)
+
+
+def test_a_second_stack_does_not_start_in_the_same_folder(stack: Stack) -> None:
+    with pytest.raises(StackError, match="already running"):
+        Stack.start(stack.mail_folder.parent)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda s: s.name)
+def test_nothing_of_a_stack_outlives_the_process_that_started_it(tmp_path: Path, ending: signal.Signals) -> None:
+    """However that ends: the keeper and everything below it go with it, and their ports are free again."""
+    code = (
+        "import sys, time; from pathlib import Path; from infra.local import deploy;"
+        "from infra.local.stack import Stack; deploy.deploy = lambda *a, **k: (print('up', flush=True), time.sleep(60));"
+        "Stack.start(Path(sys.argv[1]), port=0)"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert starter.stdout is not None and starter.stdout.readline() == b"up\n"
+    keeper = read(tmp_path / "keeper.json")
+    assert keeper is not None and processes.alive(keeper["pid"], keeper["began"])
+    starter.send_signal(ending)
+    starter.wait(20)
+    until = time.monotonic() + 20
+    while processes.alive(keeper["pid"], keeper["began"]) or not _free(keeper["port"]):
+        assert time.monotonic() < until, "the stack outlives its starter"
+        time.sleep(0.05)
+    assert _free(keeper["mail_port"]) and Stack.attach(tmp_path) is None
+
+
+def _free(port: int) -> bool:
+    return processes.free_port(port) == port
+
+
+def test_no_process_of_somebody_else_is_ended(tmp_path: Path) -> None:
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    try:
+        processes.end(other.pid, "long ago")
+        assert other.poll() is None
+    finally:
+        processes.end(other.pid, processes.began(other.pid) or "")
+        assert other.wait(5) is not None
+
+
+def test_today_is_no_part_of_a_fixed_stack(stack: Stack) -> None:
+    assert stack.invoke("sweep", {})["on"] != date.today().isoformat()
