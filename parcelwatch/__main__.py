@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import tomllib
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,7 @@ from rich.markup import escape
 
 from land.policy import DEFAULT, PolicyProblem
 from parcelwatch import assessing, printing
+from parcelwatch.asking import RefusedError, day
 
 if TYPE_CHECKING:
     from infra.local.stack import Stack
@@ -40,22 +40,6 @@ class Format(StrEnum):
 class Listing(StrEnum):
     TABLE = "table"
     JSON = "json"
-
-
-class RefusedError(Exception):
-    """The command cannot do what was asked; the text is the sentence to show. `code`: the exit code."""
-
-    def __init__(self, sentence: str, code: int = 2) -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
-def day(text: str) -> date:
-    """A day written YYYY-MM-DD."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RefusedError(f"日期要写成 YYYY-MM-DD：{text}") from None
 
 
 @app.command()

@@ -1,0 +1,205 @@
+"""The API: who may have a link, whose receipt one sees, what the page and the readers get."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from access.tokens import Link, Refused, read, sign
+from console import on_request as console
+from edge import ids, ledger_uploads, ledger_zones, link_secret
+from land.facts import ParcelTouched
+from land.upload import Receipt, UploadState
+from land.zone import Zone
+from tests.doors.conftest import Clock
+from tests.doors.test_assess import D, claimed, event, parcel, record
+from upload_link import on_request
+
+Load = Callable[[str], dict[str, Any]]
+Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+WALL = 1_782_867_600
+KEYS = {"k1": "0123456789abcdef" * 4}
+
+
+@pytest.fixture(autouse=True)
+def still(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    clock.wall(WALL)
+    monkeypatch.setattr(ids, "new_id", lambda: "u1")
+    link_secret.forget()
+    yield
+    link_secret.forget()
+
+
+def link(**changes: Any) -> str:
+    made = Link(
+        **{
+            "zone": "demo",
+            "person_id": "a1",
+            "parcels": frozenset({"P1"}),
+            "expires_at": WALL,
+            "link_id": "a1.x",
+            **changes,
+        }
+    )
+    return sign(made, KEYS, "k1")
+
+
+def call(door: Any, found: dict[str, Any], context: SimpleNamespace, **path: str) -> tuple[int, Any]:
+    found["pathParameters"] = {**found["pathParameters"], **path}
+    answer = door.handler(found, context)
+    body = answer["body"]
+    return answer["statusCode"], json.loads(body) if answer["headers"]["content-type"].startswith(
+        "application/json"
+    ) else body
+
+
+def test_an_officer_gets_a_form_for_one_key_and_its_record(context: SimpleNamespace, load_event: Load) -> None:
+    status, said = call(on_request, load_event("upload_link.ask"), context)
+    assert status == 201
+    assert set(said) == {"upload_id", "url", "fields", "expires_at", "max_bytes"}
+    assert (said["upload_id"], said["fields"]["key"], said["max_bytes"]) == ("u1", "uploads/demo/u1", 20 * 1024 * 1024)
+    upload = ledger_uploads.upload("u1")
+    assert upload is not None
+    assert (upload.zone, upload.actor, upload.file_name, upload.parcels) == ("demo", "officer-1", "台账.xlsx", None)
+
+
+@pytest.mark.parametrize(
+    ("claims", "body", "status"),
+    [
+        ({"zones": "other", "roles": "officer"}, {"zone": "demo"}, 404),
+        ({"zones": "demo", "roles": "viewer"}, {"zone": "demo"}, 403),
+        ({"zones": "demo other", "roles": "officer"}, {"zone": "other"}, 404),
+        ({"zones": "demo", "roles": "officer"}, {}, 400),
+        ({"zones": "demo", "roles": "officer"}, [], 400),
+        ({}, {"zone": "demo"}, 404),
+    ],
+)
+def test_who_may_not_upload_gets_nothing_and_nothing_is_stored(
+    context: SimpleNamespace, load_event: Load, table_snapshot: Snapshot, claims: dict[str, str], body: Any, status: int
+) -> None:
+    before = table_snapshot()
+    found = load_event("upload_link.ask")
+    found["requestContext"]["authorizer"]["jwt"]["claims"] = {"sub": "x", **claims}
+    found["body"] = json.dumps(body)
+    code, said = call(on_request, found, context)
+    assert code == status
+    assert set(said) == {"code", "message"}
+    assert table_snapshot() == before
+
+
+def test_a_receipt_is_seen_by_those_of_the_zone_only(context: SimpleNamespace, load_event: Load) -> None:
+    upload = claimed("u1")
+    assert call(on_request, load_event("upload_link.receipt"), context)[1]["state"] == "reading"
+    problem = {"severity": "error", "code": "unreadable_date", "cell": "D5"}
+    ledger_uploads.finish(upload, Receipt(UploadState.PARTLY_ACCEPTED, ("register",), 2, 1, ("P9",), (problem,)))
+    status, said = call(on_request, load_event("upload_link.receipt"), context)
+    assert (status, said["state"], said["kind"], said["rows_accepted"], said["rows_refused"]) == (
+        200,
+        "partly_accepted",
+        "register",
+        2,
+        1,
+    )
+    assert (said["problems"], said["unnamed"], said["annotated_url"]) == ([problem], ["P9"], None)
+    found = load_event("upload_link.receipt")
+    found["requestContext"]["authorizer"]["jwt"]["claims"]["zones"] = "other"
+    assert call(on_request, found, context)[0] == 404
+
+
+def test_a_link_gives_a_form_for_its_person_and_parcels_and_shows_their_uploads_only(
+    context: SimpleNamespace, load_event: Load
+) -> None:
+    status, _ = call(on_request, load_event("upload_link.ask_by_link"), context, token=link())
+    upload = ledger_uploads.upload("u1")
+    assert status == 201 and upload is not None
+    assert (upload.actor, upload.parcels) == ("a1", frozenset({"P1"}))
+    assert call(on_request, load_event("upload_link.receipt_by_link"), context, token=link())[1]["state"] == "waiting"
+    for other in (link(person_id="b2"), link(zone="other")):
+        assert call(on_request, load_event("upload_link.receipt_by_link"), context, token=other)[0] == 404
+
+
+@pytest.mark.parametrize("name", ["upload_link.page", "upload_link.ask_by_link", "upload_link.receipt_by_link"])
+def test_a_link_that_does_not_count_is_404_or_410_and_stores_nothing(
+    context: SimpleNamespace, load_event: Load, table_snapshot: Snapshot, name: str
+) -> None:
+    ledger_zones.revoke_link("a1.gone", WALL + 60)
+    before = table_snapshot()
+    good = link()
+    forged = sign(Link("demo", "a1", None, WALL, "a1.x"), {"k1": "another key"}, "k1")
+    for token, status in (
+        (good[:-2] + "AA", 404), ("nonsense", 404), (forged, 404), (link(expires_at=WALL - 1), 410), (link(link_id="a1.gone"), 410),
+    ):  # fmt: skip
+        assert call(on_request, load_event(name), context, token=token)[0] == status
+    assert table_snapshot() == before
+
+
+def test_every_changed_character_of_a_token_is_noticed() -> None:
+    good = link()
+    assert isinstance(read(good, KEYS, WALL), Link)
+    assert read(good, KEYS, WALL + 1) is Refused.EXPIRED
+    for place in range(len(good) - 1):
+        changed = good[:place] + ("A" if good[place] != "A" else "B") + good[place + 1 :]
+        assert read(changed, KEYS, WALL) is Refused.INVALID
+
+
+def test_the_page_may_run_nothing_but_its_own_script(context: SimpleNamespace, load_event: Load) -> None:
+    found = load_event("upload_link.page")
+    found["pathParameters"] = {"token": link()}
+    answer = on_request.handler(found, context)
+    policy = answer["headers"]["content-security-policy"]
+    assert answer["statusCode"] == 200
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    assert "把文件拖到这里" in answer["body"] and "/*script*/" not in answer["body"]
+
+
+def judged_parcel(context: SimpleNamespace, parcel_no: str = "JX-2023-01") -> None:
+    from assess import on_parcels
+
+    parcel_id = record(claimed("u1"), parcel(parcel_no, start="2025-07-01", completion="2030-01-01"))
+    on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-07-02"))), context)
+
+
+def test_the_readers_see_summary_parcels_one_parcel_and_alerts(context: SimpleNamespace, load_event: Load) -> None:
+    judged_parcel(context)
+    status, summary = call(console, load_event("console.summary"), context)
+    assert status == 200 and summary["parcels"]["red"] == 1
+    _, listed = call(console, load_event("console.parcels"), context)
+    assert [(row["parcel_no"], row["level"]) for row in listed["parcels"]] == [("JX-2023-01", "red")]
+    _, one = call(console, load_event("console.parcel"), context)
+    assert (one["level"], one["idle"]["status"], one["on"]) == ("red", "suspected_1y", "2026-07-02")
+    assert [past["on"] for past in one["history"]] == ["2026-07-02"]
+    assert {alert["subject"] for alert in one["alerts"]} == {"groundbreaking", "idle"}
+    _, alerts = call(console, load_event("console.alerts"), context)
+    assert alerts["alerts"][0]["level"] == "red"
+
+
+def test_a_zone_of_others_a_parcel_of_nobody_and_a_wrong_level_are_refused(
+    context: SimpleNamespace, load_event: Load
+) -> None:
+    assert call(console, load_event("console.parcel"), context)[0] == 404
+    found = load_event("console.parcels")
+    found["queryStringParameters"] = {"level": "pink"}
+    assert call(console, found, context)[0] == 400
+    found = load_event("console.parcels")
+    found["queryStringParameters"] = {"cursor": "zzz"}
+    assert call(console, found, context)[0] == 400
+    for name in ("console.summary", "console.parcels", "console.parcel", "console.alerts"):
+        found = load_event(name)
+        found["requestContext"]["authorizer"]["jwt"]["claims"]["zones"] = "other"
+        assert call(console, found, context) == (404, {"code": "not_found", "message": "没有找到。"})
+
+
+def test_the_api_says_that_it_is_up_and_what_it_is(context: SimpleNamespace, load_event: Load) -> None:
+    found = load_event("console.healthz")
+    assert call(console, found, context) == (200, {"ok": True})
+    found["routeKey"] = "GET /openapi.json"
+    paths = call(console, found, context)[1]["paths"]
+    template = (Path(__file__).resolve().parents[2] / "template.yaml").read_text(encoding="utf-8")
+    for path, methods in paths.items():
+        for method in methods:
+            assert f"RouteKey: {method.upper()} {path}\n" in template

@@ -1,0 +1,322 @@
+"""From a step to a mail: who is told what, in how many letters, whatever comes twice; notify, digest and post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from aiosmtpd.controller import Controller
+
+from digest import on_morning
+from edge import ledger_letters, ledger_zones, link_secret, queues, settings
+from land.alert import Tell
+from land.facts import LetterWritten, StepTaken
+from land.letter import LetterKind, LetterState, Person, Role
+from land.zone import Zone
+from notify import on_alert_steps
+from post import on_letters
+from tests.cast import D, parcel
+from tests.doors.conftest import Clock
+from tests.doors.killing import Killed, running
+from tests.doors.test_assess import claimed, event, record
+from tests.doors.test_intake import restore
+
+Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+WALL = 1_782_867_600
+
+AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}))
+HEAD = Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))
+LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
+ENTERPRISE = Person("e1", "企业", "firm@demo.example", frozenset({Role.ENTERPRISE}))
+
+
+def messages(queue: str, *found: Any) -> dict[str, Any]:
+    records = [
+        {"messageId": f"m{n}", "body": queues.encode(one), "eventSource": "aws:sqs", "receiptHandle": "r", "attributes": {},
+         "messageAttributes": {}, "md5OfBody": "", "eventSourceARN": f"arn:aws-cn:sqs:cn-north-1:1:{queue}", "awsRegion": "cn-north-1"}
+        for n, one in enumerate(found)
+    ]  # fmt: skip
+    return {"Records": records}
+
+
+@pytest.fixture
+def people(zone: Zone, clock: Clock) -> Iterator[None]:
+    """The contacts of the zone; true seconds stand still."""
+    clock.wall(WALL)
+    link_secret.forget()
+    ledger_zones.replace_contacts("demo", 1, [AGENT, HEAD, LEADER, ENTERPRISE])
+    yield
+    link_secret.forget()
+
+
+def judged(
+    context: SimpleNamespace, *days: str, parcel_no: str = "P1", upload: str = "u1", start: str = "2025-07-01"
+) -> str:
+    """A parcel that promised to start on that day and did not, judged on these days; its id."""
+    from assess import on_parcels
+    from land.facts import ParcelTouched
+
+    rows = [parcel(parcel_no, start=start, completion="2030-01-01")]
+    parcel_id = record(claimed(upload), *rows)
+    for day in days:
+        on_parcels.handler(event(ParcelTouched("demo", parcel_id, D(day))), context)
+    return parcel_id
+
+
+def letters(person: Person, kind: LetterKind = LetterKind.URGENT) -> list[Any]:
+    return ledger_letters.letters_of("demo", person.person_id, kind, D("2026-01-01"))
+
+
+def test_what_became_red_is_told_at_once_to_those_concerned_and_nobody_else(
+    people: None, context: SimpleNamespace
+) -> None:
+    parcel_id = judged(context, "2026-07-02")
+    step = ledger_letters.untold_steps("demo", Tell.NOW)[0].step
+    found = on_alert_steps.handler(
+        messages("notify", StepTaken("demo", parcel_id, step.subject, step.number, step.on)), context
+    )
+    assert found == {"batchItemFailures": []}
+    assert [len(letters(one)) for one in (AGENT, HEAD, LEADER, ENTERPRISE)] == [1, 1, 1, 0]
+    assert ledger_letters.untold_steps("demo", Tell.NOW) == []
+    (letter,) = letters(LEADER)
+    assert letter.letter_id == "urgent.2026-07-01T09"
+    for body in (letter.html, letter.text):
+        assert (
+            "P1" in body and "涉嫌闲置" in body and "第十四条" in body and "https://parcels.example.test/l/k1." in body
+        )
+        assert "已构成" not in body
+
+
+def test_a_contacts_agent_hears_of_their_own_parcels_only(people: None, context: SimpleNamespace) -> None:
+    judged(context, "2026-07-02", parcel_no="P2")
+    on_alert_steps.handler({}, context)
+    assert (len(letters(AGENT)), len(letters(HEAD))) == (0, 1)
+
+
+def test_later_red_steps_of_the_hour_wait_for_the_next_hours_letter(
+    people: None, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    on_alert_steps.handler({}, context)
+    judged(context, "2026-07-02", parcel_no="P2", upload="u2")
+    on_alert_steps.handler({}, context)
+    assert len(letters(HEAD)) == 1
+    clock.set("2026-07-01T10:05:00+08:00")
+    on_alert_steps.handler({}, context)
+    assert [len(one.step_keys) for one in letters(HEAD)] == [2, 2]
+    assert ledger_letters.untold_steps("demo", Tell.NOW) == []
+
+
+def test_the_morning_tells_each_person_once_and_nothing_new_is_no_letter(
+    people: None, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-01", start="2026-06-30")  # late by a day: yellow
+    first = on_morning.handler({"on": "2026-07-01"}, context)
+    assert first["letters"] > 0
+    assert on_morning.handler({"on": "2026-07-01"}, context)["letters"] == 0
+    clock.set("2026-07-02")
+    assert on_morning.handler({}, context)["letters"] == 0
+    assert ledger_letters.untold_steps("demo", Tell.MORNING) == []
+
+
+def test_on_a_day_off_nobody_is_written_to(people: None, context: SimpleNamespace) -> None:
+    judged(context, "2026-07-01", start="2026-06-30")
+    assert on_morning.handler({"on": "2026-07-04"}, context)["letters"] == 0
+    assert on_morning.handler({"on": "2026-07-06"}, context)["letters"] > 0
+
+
+def test_before_alerts_from_nobody_is_told(people: None, context: SimpleNamespace) -> None:
+    judged(context, "2026-06-30")
+    on_alert_steps.handler({}, context)
+    on_morning.handler({"on": "2026-07-01"}, context)
+    assert letters(HEAD) == letters(HEAD, LetterKind.DIGEST) == []
+
+
+# ---- post -------------------------------------------------------------------------------------------------------------
+
+
+class Server:
+    """A mail server that keeps what it takes, and refuses as told."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        self.taken.append((envelope.rcpt_tos[0], str(message["Message-ID"])))
+        return "250 OK"
+
+
+@pytest.fixture
+def server(people: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    kept = Server()
+    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    # aiosmtpd checks its own port by connecting to it, which port 0 does not allow: take a free one first.
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        controller = Controller(kept, hostname="127.0.0.1", port=probe.getsockname()[1])
+    controller.start()
+    monkeypatch.setenv("SMTP_PORT", str(controller.port))
+    settings.forget()
+    yield kept
+    controller.stop()
+
+
+@pytest.fixture
+def written(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
+    """The letters about one red parcel, waiting to be sent."""
+    judged(context, "2026-07-02")
+    on_alert_steps.handler({}, context)
+    return ledger_letters.unsent_letters("demo")
+
+
+def states() -> set[LetterState]:
+    return {one.state for person in (AGENT, HEAD, LEADER) for one in letters(person)}
+
+
+def test_every_letter_is_sent_once(written: list[LetterWritten], server: Server, context: SimpleNamespace) -> None:
+    for _ in range(2):
+        assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
+    assert sorted(to for to, _ in server.taken) == ["agent@demo.example", "head@demo.example", "leader@demo.example"]
+    assert states() == {LetterState.SENT}
+    assert ledger_letters.unsent_letters("demo") == []
+
+
+def test_a_refusal_for_now_comes_again_and_one_for_good_does_not(
+    written: list[LetterWritten], server: Server, context: SimpleNamespace
+) -> None:
+    server.answer = "451 later"
+    assert len(on_letters.handler(messages("post", *written), context)["batchItemFailures"]) == 3
+    assert states() == {LetterState.WAITING}
+    server.answer = "550 nobody of that name"
+    assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
+    assert states() == {LetterState.REFUSED}
+    assert server.taken == []
+
+
+def test_who_left_the_contacts_gets_no_mail(
+    written: list[LetterWritten], server: Server, context: SimpleNamespace
+) -> None:
+    ledger_zones.replace_contacts("demo", 2, [HEAD])
+    on_letters.handler(messages("post", *written), context)
+    assert [to for to, _ in server.taken] == ["head@demo.example"]
+
+
+def test_no_more_than_so_many_a_minute_and_the_rest_comes_again(
+    written: list[LetterWritten],
+    server: Server,
+    context: SimpleNamespace,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    queue_bodies: Callable[[str], list[dict[str, Any]]],
+) -> None:
+    monkeypatch.setenv("MAILS_PER_MINUTE", "2")
+    settings.forget()
+    queue_bodies("post")
+    assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
+    assert len(server.taken) == 2
+    url = settings.queues().post
+    waiting = boto3.client("sqs").get_queue_attributes(
+        QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+    )
+    assert waiting["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
+    clock.wall(WALL + 60)
+    on_letters.handler(messages("post", *written), context)
+    assert len(server.taken) == 3
+
+
+# ---- never lost -------------------------------------------------------------------------------------------------------
+
+
+def every_point(
+    run: Callable[[], Any],
+    table_snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    floor: int,
+    clock: Clock,
+    check: Callable[[str], None],
+) -> None:
+    """Ended before and after every call, delivered again and once more, the table ends as if undisturbed."""
+    before = table_snapshot()
+    with running(monkeypatch) as process:
+        run()
+    points = process.points
+    assert len(points) >= floor
+    undisturbed = table_snapshot()
+    assert undisturbed != before
+    for number, point in enumerate(points):
+        restore(before, table_snapshot())
+        clock.wall(WALL)
+        link_secret.forget()
+        with running(monkeypatch, end_at=number), pytest.raises(Killed):
+            run()
+        for later in (1000, 2000):  # claims have expired when the queue brings the message again
+            clock.wall(WALL + later if check.__name__ == "of_post" else WALL)
+            run()
+        assert table_snapshot() == undisturbed, f"ended at {point}"
+        check(point)
+
+
+def test_notify_is_never_lost(
+    people: None, context: SimpleNamespace, table_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    steps = [one.step for one in ledger_letters.untold_steps("demo", Tell.NOW)]
+    parcel_id = ledger_letters.untold_steps("demo", Tell.NOW)[0].parcel_id
+    found = messages("notify", *(StepTaken("demo", parcel_id, s.subject, s.number, s.on) for s in steps))
+    every_point(
+        lambda: on_alert_steps.handler(found, context), table_snapshot, monkeypatch, 16, clock, lambda point: None
+    )
+
+
+def test_the_digest_is_never_lost(
+    people: None, context: SimpleNamespace, table_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    judged(context, "2026-07-01", start="2026-06-30")
+    every_point(
+        lambda: on_morning.handler({"on": "2026-07-01"}, context),
+        table_snapshot,
+        monkeypatch,
+        16,
+        clock,
+        lambda point: None,
+    )
+
+
+def test_post_is_never_lost_and_doubles_only_between_sending_and_marking(
+    written: list[LetterWritten],
+    server: Server,
+    context: SimpleNamespace,
+    table_snapshot: Snapshot,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
+) -> None:
+    monkeypatch.setenv("MAILS_PER_MINUTE", "100000")
+    settings.forget()
+    found = messages("post", *written)
+    undisturbed: list[str] = []
+
+    def of_post(point: str) -> None:
+        if not undisturbed:
+            undisturbed.extend(ref for _, ref in server.taken[:3])
+            del server.taken[:3]
+        sent = [ref for _, ref in server.taken]
+        assert set(sent) == set(undisturbed), f"a letter was lost, ended at {point}"
+        doubled = len(sent) - len(set(sent))
+        between = point in ("after smtp.send", "before dynamodb.UpdateItem")
+        assert doubled == 0 or (doubled == 1 and between), f"a mail came twice, ended at {point}"
+        server.taken.clear()
+
+    every_point(lambda: on_letters.handler(found, context), table_snapshot, monkeypatch, 30, clock, of_post)
