@@ -1,0 +1,176 @@
+"""The small page behind a signed link, in headless Chromium: by keyboard, with progress, down to the receipt."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+
+from access.tokens import Link, sign
+from edge import clock as edge_clock
+from edge import dropbox, link_secret
+from intake import on_upload
+from land.zone import Zone
+from tests import books
+from tests.doors.conftest import UPLOADS, Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
+from tests.doors.test_intake import created
+from upload_link import on_request
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (apt-get install chromium)"),
+]
+
+
+class Site(ThreadingHTTPServer):
+    """The real door behind a plain server, and the bucket's form endpoint; what is posted is taken in at once."""
+
+    context: SimpleNamespace
+    broken: int = 0  # how many posts to the bucket still fail
+
+
+class Requests(BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        self.answer("GET", None)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        if self.path == "/bucket":
+            self.take(body)
+        else:
+            self.answer("POST", body.decode())
+
+    def take(self, body: bytes) -> None:
+        if self.server.broken:
+            self.server.broken -= 1
+            self.send_error(503)
+            return
+        boundary = b"--" + self.headers["content-type"].partition("boundary=")[2].encode()
+        parts = {re.search(rb'name="(\w+)"', part).group(1): part.partition(b"\r\n\r\n")[2][:-2]  # type: ignore[union-attr]
+                 for part in body.split(boundary)[1:-1] if b'name="' in part and re.search(rb'name="(\w+)"', part)}  # fmt: skip
+        key = parts[b"key"].decode()
+        boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=parts[b"file"])
+        on_upload.handler(created(key.rpartition("/")[2]), self.server.context)
+        self.send_response(204)
+        self.end_headers()
+
+    def answer(self, method: str, body: str | None) -> None:
+        found = re.fullmatch(r"/l/([^/]+)(/upload-links|/uploads/([^/]+))?", self.path)
+        if found is None:
+            self.send_error(404)
+            return
+        tail = "/uploads/{upload_id}" if found[3] else found[2] or ""
+        event = {"routeKey": f"{method} /l/{{token}}{tail}", "body": body, "requestContext": {},
+                 "pathParameters": {"token": found[1], **({"upload_id": found[3]} if found[3] else {})}}  # fmt: skip
+        said = on_request.handler(event, self.server.context)
+        data = said["body"].encode()
+        self.send_response(said["statusCode"])
+        for name, value in said["headers"].items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Silence."""
+
+
+@pytest.fixture
+def site(zone: Zone, clock: Clock, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:  # noqa: F811
+    link_secret.forget()
+    server = Site(("127.0.0.1", 0), Requests)
+    server.context = context
+    true_presign = dropbox.presign
+    address = f"http://127.0.0.1:{server.server_port}/bucket"
+    monkeypatch.setattr(dropbox, "presign", lambda upload: replace(true_presign(upload), url=address))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    link_secret.forget()
+
+
+@pytest.fixture
+def page(site: Site) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 900, "height": 900}, locale="zh-CN")
+        errors: list[str] = []
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        yield opened
+        browser.close()
+        assert errors == []
+
+
+def address(site: Site, **changes: Any) -> str:
+    made = {
+        "zone": "demo",
+        "person_id": "a1",
+        "parcels": None,
+        "expires_at": edge_clock.wall() + 60,
+        "link_id": "a1.x",
+        **changes,
+    }
+    return f"http://127.0.0.1:{site.server_port}/l/{sign(Link(**made), {'k1': '0123456789abcdef' * 4}, 'k1')}"
+
+
+def workbook(folder: Path, *rows: dict[str, Any]) -> Path:
+    file = folder / "台账.xlsx"
+    file.write_bytes(books.book(*rows, sheet="台账"))
+    return file
+
+
+def test_a_workbook_chosen_by_keyboard_ends_in_a_receipt(site: Site, page: Any, tmp_path: Path) -> None:
+    page.goto(address(site))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "file"
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    bad = {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": "<b>待补</b>"}
+    chooser.value.set_files(workbook(tmp_path, books.REGISTER, bad))
+    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    assert page.inner_text("#title") == "部分收下，有错误的行没有收下"
+    assert page.inner_text("#counts") == "收下 1 行，退回 1 行。"
+    cells = page.locator("#problems tbody td").all_inner_texts()
+    assert cells[:3] == ["台账", "D3", "错误"]
+    assert "<b>待补</b>" in cells[3]
+    assert page.evaluate("document.activeElement.id") == "title"
+
+
+def test_a_dropped_workbook_that_fails_on_the_way_can_be_tried_again(site: Site, page: Any, tmp_path: Path) -> None:
+    site.broken = 1
+    page.goto(address(site))
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    page.wait_for_selector("#again:not([hidden])", timeout=20_000)
+    assert "请再试一次" in page.inner_text("#status")
+    page.keyboard.press("Enter")  # the button has the focus
+    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    assert page.inner_text("#title") == "全部收下"
+
+
+def test_an_expired_link_says_so(site: Site, page: Any) -> None:
+    answer = page.goto(address(site, expires_at=1))
+    assert answer.status == 410
+    assert "已经过期" in page.inner_text("main")
+
+
+def test_the_page_is_readable_on_a_phone(site: Site, page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address(site))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert json.loads(page.evaluate("JSON.stringify(document.title)")) == "上传工作簿 · 地诺"
