@@ -1,0 +1,42 @@
+"""From an upload to a mail, on the deployed template, without anybody waking a door by hand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.local.stack import Stack
+from tests.flows.callers import Caller
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTACTS = "姓名,邮箱,角色,负责宗地\n王测试,agent@letters.example,代办员,L-1\n".encode()
+REGISTER = (
+    "宗地编号,受让企业,土地面积(亩),固定资产投资(万元),约定动工日期,约定竣工日期\n"
+    "L-1,甲公司,100,30000,2024-06-01,2025-06-01\n"
+).encode()
+
+
+def test_what_became_red_is_mailed_before_the_night_with_a_link_that_opens(stack: Stack) -> None:
+    code = (
+        "from datetime import date; from edge import ledger_zones; from land.zone import Zone;"
+        "assert ledger_zones.add_zone(Zone('letters', 'Letters', '', 'a@letters.example', date(2026, 1, 1)), None)"
+    )
+    environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    officer = Caller(stack, stack.token("officer", ["letters"], ["officer"]))
+    assert officer.upload("letters", CONTACTS)["kind"] == "contacts"
+    assert officer.upload("letters", REGISTER)["state"] == "accepted"
+    stack.idle(60)
+    (mail,) = [mail for mail in stack.mails() if "agent@letters.example" in mail.to]
+    assert "L-1" in mail.html and "L-1" in mail.text
+    assert f"{stack.api_url}/l/" in mail.html
+    assert stack.dead() == {}
+    token = mail.text.partition("/l/")[2].split()[0]
+    page = Caller(stack).get(f"l/{token}")
+    assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
