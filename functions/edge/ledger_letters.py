@@ -71,7 +71,7 @@ def write_letter(letter: Letter) -> bool:
     return ledger_table.put(item, _ABSENT)
 
 
-_PACKED = ("subject", "html", "text", "step_keys")
+_PACKED = ("kind", "subject", "html", "text", "step_keys")  # the letter's kind would hide the item's
 
 
 def _pack(letter: Letter) -> bytes:

@@ -6,6 +6,7 @@ consistent; only the indexes are not.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -34,8 +35,9 @@ class _Reader(TypeDeserializer):
     def _deserialize_n(self, value: str) -> Any:
         return int(value)  # we store whole numbers only; figures as written are strings
 
-    def _deserialize_b(self, value: bytes) -> Any:
-        return bytes(value)
+    def _deserialize_b(self, value: bytes | str) -> Any:
+        # A stream's event is JSON, where binary travels as base64 text.
+        return base64.b64decode(value) if isinstance(value, str) else bytes(value)
 
 
 _write = TypeSerializer().serialize

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from types import SimpleNamespace
@@ -12,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from digest import on_morning
-from edge import ledger_letters, ledger_zones, link_secret, queues, settings
+from edge import ledger_letters, ledger_stream, ledger_table, ledger_zones, link_secret, queues, settings
 from land.alert import Tell
 from land.facts import LetterWritten, StepTaken
 from land.letter import LetterKind, LetterState, Person, Role
@@ -89,6 +91,24 @@ def test_what_became_red_is_told_at_once_to_those_concerned_and_nobody_else(
             "P1" in body and "涉嫌闲置" in body and "第十四条" in body and "https://parcels.example.test/l/k1." in body
         )
         assert "已构成" not in body
+
+
+def test_the_stream_sees_a_letter_for_what_it_is(
+    people: None, context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    judged(context, "2026-07-02")
+    on_alert_steps.handler({}, context)
+    written = [item for (_, sk), item in table_snapshot().items() if sk.startswith("LETTER#")]
+    assert len(written) == 3
+    for item in written:
+        image = json.loads(json.dumps({k: ledger_table._write(v) for k, v in item.items()}, default=_as_stream))
+        found = ledger_stream.read({"dynamodb": {"NewImage": image}})
+        assert found == ("post", LetterWritten("demo", item["person_id"], item["letter_id"]))
+
+
+def _as_stream(value: Any) -> str:
+    """Binary in a stream's event is base64 text."""
+    return base64.b64encode(bytes(value)).decode()
 
 
 def test_a_contacts_agent_hears_of_their_own_parcels_only(people: None, context: SimpleNamespace) -> None:
