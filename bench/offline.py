@@ -31,7 +31,8 @@ def workbooks() -> list[bytes]:
     register = [[f"P-{n:05d}", f"企业{n}", 50 + n % 100, "2022-03-01", f"202{4 + n % 2}-03-01", "2025-09-01", "2026-03-01",
                  12_000 + n, "", 15, "1.0-2.5", 1200] for n in range(PARCELS)]  # fmt: skip
     returns = [[f"P-{n:05d}", year, f"{year}-12-31", "2022-02-20", "2024-02-20" if n % 3 and year > 2023 else "",
-                3000 + year % 10 * 900 + n % 700, 400 + n % 300, 45_000] for year in (2023, 2024, 2025) for n in range(PARCELS)]  # fmt: skip
+                3000 + year % 10 * 900 + n % 700, 400 + n % 300, 45_000]
+               for year in (2023, 2024, 2025) for n in range(PARCELS)]  # fmt: skip
     half = len(returns) // 2
     return [_xlsx(_REGISTER, register), _xlsx(_RETURN, returns[:half]), _xlsx(_RETURN, returns[half:])]
 
