@@ -129,8 +129,9 @@ def verdicts_table(parcels: list[dict[str, Any]]) -> Table:
 def mails_table(stack: Stack) -> Table:
     """To whom, what about, and the file that a browser opens."""
     table = Table(title="发出的邮件", title_justify="left")
-    for heading in ("收件人", "主题", "文件"):
+    for heading in ("收件人", "主题"):
         table.add_column(heading, overflow="fold")
+    table.add_column("文件", no_wrap=True)  # a path in two lines can be neither copied nor clicked
     for mail in sorted(stack.mails(), key=lambda mail: (mail.to, mail.subject)):
         table.add_row(escape(mail.to), escape(mail.subject), escape(os.path.relpath(mail.path_html or mail.path_eml)))
     return table
