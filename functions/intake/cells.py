@@ -76,6 +76,8 @@ def shown(cell: Cell) -> str:
             return f"{year:04d}-{month:02d}-{day:02d}"
         case ("percent", number):
             return f"{(Decimal(repr(number)) * 100).normalize():f}%"
+        case ("padded", _, str(text)):
+            return text
         case ("fault", str(text)):
             return text
     return str(cell)
@@ -99,6 +101,8 @@ def said(cell: Cell) -> Cell | Withdrawn | Bad:
     if isinstance(cell, tuple):
         if cell[0] == "fault":
             return Bad("formula_error")
+        if cell[0] == "padded":
+            return cell[1] if isinstance(cell[1], int | float) else None
         if cell[0] == "day" and cell[1:] in MISSING_DAYS:
             return WITHDRAWN
     if isinstance(cell, float) and (cell != cell or cell in (float("inf"), float("-inf"))):
@@ -126,9 +130,12 @@ _UNREADABLE_DAY: Final = Bad("unreadable_date")
 def _day(year: int, month: int, day: int) -> Day | Withdrawn | Bad:
     if (year, month, day) in MISSING_DAYS:
         return WITHDRAWN
-    if not (1900 <= year <= 2199 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+    if not 1900 <= year <= 2199:
         return _UNREADABLE_DAY
-    return Day(date(year, month, day))
+    try:
+        return Day(date(year, month, day))
+    except ValueError:
+        return _UNREADABLE_DAY
 
 
 def _month(year: int, month: int) -> Day | Bad:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from intake.cells import WITHDRAWN, Bad, Day, Withdrawn, read_day, read_figure, read_promise, read_year, said, shown
 from intake.problems import ERROR, WARNING, WARNINGS, Problem
 from land.parcel import Target
 from land.parcel_key import parcel_key
 from land.units import Quantity
-from wording.headings import COLUMNS, Heading, Kind, Reads
+from wording.headings import COLUMNS, Column, Heading, Kind, Reads
 from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
@@ -20,20 +22,33 @@ _LONGEST_NUMERAL = 10**15  # beyond, Excel has lost digits
 
 @dataclass(slots=True)
 class RowRead:
-    """One row: what its cells say, by column code, where they stand, and what is wrong with them.
+    """One row: what its cells say, by column code, and what is wrong with them.
 
     A blank cell is absent from `values`; a missing mark is absent too, but in a return, where it withdraws.
     raw: the cells as they are (新约定值 is read later, in the unit of its indicator).
     """
 
     table: Table
-    line: int
+    row: Row
     file: str | None
     position: int = 0
     values: dict[str, Value] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
     raw: dict[str, Cell] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def line(self) -> int:
+        """The row as the sender sees it."""
+        return self.row.line
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Column code → address, of every cell that says something."""
+        found: dict[str, str] = {}
+        for index, (heading, cell) in enumerate(zip(self.table.headings, self.row.cells, strict=True)):
+            if cell is not None and heading.column.code in self.raw:
+                found.setdefault(heading.column.code, self.table.address(index, self.row))
+        return found
 
     @property
     def refused(self) -> bool:
@@ -74,45 +89,84 @@ class RowRead:
 
     def _address(self, column: str) -> str | None:
         """Where the column's cell stands, also a blank one; None where the table has no such column."""
-        if column in self.cells:
-            return self.cells[column]
-        for index, heading in enumerate(self.table.headings):
-            if heading.column.code == column:
-                return self.table.address(index, self.line)
-        return None
+        places = [index for index, heading in enumerate(self.table.headings) if heading.column.code == column]
+        filled = [index for index in places if self.row.cells[index] is not None]
+        return self.table.address((filled or places)[0], self.row) if places else None
 
 
-def read_row(table: Table, row: Row, file: str | None) -> RowRead:
-    """The row with every cell read, and with the problems of single cells."""
-    read = RowRead(table, row.line, file)
-    missing_says_something = table.kind is Kind.RETURN
-    for index, (heading, cell) in enumerate(zip(table.headings, row.cells, strict=True)):
+def read_rows(table: Table, file: str | None) -> list[RowRead]:
+    """Every row with its cells read, and with the problems of single cells."""
+    columns = [_Reader(table, heading) for heading in table.headings]
+    required = [column for column in COLUMNS[table.kind] if column.required]
+    return [_read(RowRead(table, row, file), columns, required) for row in table.rows]
+
+
+class _Reader:
+    """Reads the cells of one column. They repeat themselves, so what a cell came to is kept; figures hardly do.
+
+    unit: of a figure, where a number needs no second look.
+    """
+
+    __slots__ = ("code", "heading", "kept", "table", "unit")
+
+    def __init__(self, table: Table, heading: Heading) -> None:
+        column = heading.column
+        self.table, self.heading, self.code = table, heading, column.code
+        self.kept: dict[Cell, Value | Bad | None] = {}
+        plain = column.reads is Reads.FIGURE and heading.unit_known and column.code != "area"
+        self.unit = (heading.unit if heading.unit is not None else column.unit) if plain else None
+
+    def read(self, cell: Cell) -> Value | Bad | None:
+        """What a cell says; None for a blank one, and for a missing mark where that says nothing."""
+        if cell is True or cell is False:  # which a dict takes for 1 and 0
+            return _value(cell, self.heading, self.table)
+        if cell not in self.kept:
+            self.kept[cell] = _value(cell, self.heading, self.table)
+        return self.kept[cell]
+
+
+def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowRead:
+    values, raw = read.values, read.raw
+    for column, cell in zip(columns, read.row.cells, strict=True):
         if cell is None:
             continue
-        tidied = said(cell)
-        if tidied is None:
+        code = column.code
+        if column.unit is not None and type(cell) is float and 0 <= cell < 1e300:
+            raw[code] = cell
+            values[code] = Quantity(Decimal(repr(cell)), column.unit)
             continue
-        code = heading.column.code
-        if code not in read.cells:
-            read.cells[code] = table.address(index, row.line)
-            read.raw[code] = cell
-        if tidied is WITHDRAWN:
-            if missing_says_something:
-                read.values[code] = WITHDRAWN
+        value = column.read(cell)
+        if value is None:
+            if not isinstance(cell, str) or cell.strip():
+                raw.setdefault(code, cell)
             continue
-        value = tidied if isinstance(tidied, Bad) else _value(tidied, cell, heading, table)  # type: ignore[arg-type]
-        if value is WITHDRAWN:
-            if missing_says_something:
-                read.values[code] = WITHDRAWN
-        elif isinstance(value, Bad):
-            read.wrong(value.code, code, **value.values)
+        raw.setdefault(code, cell)
+        if type(value) in _PLAIN_VALUES or (type(value) is Day and not value.month_only):
+            values[code] = value  # type: ignore[assignment]
         else:
-            _keep(read, heading, value)
-    _require(read)
+            _keep(read, code, value)
+    if any(values.get(column.code, WITHDRAWN) in _NOTHING for column in required):
+        _require(read, required)
     return read
 
 
-def _value(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value | Bad:
+_PLAIN_VALUES = frozenset((Quantity, str, int, Withdrawn))
+_NOTHING = ("", WITHDRAWN)
+
+
+def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:
+    tidied = said(cell)
+    if isinstance(tidied, Bad) or tidied is None:
+        return tidied
+    value = _of_kind(tidied, cell, heading, table) if not isinstance(tidied, Withdrawn) else tidied
+    if isinstance(value, Withdrawn):
+        return value if table.kind is Kind.RETURN else None
+    if isinstance(value, Quantity) and (value.number < 0 or (heading.column.code == "area" and value.number == 0)):
+        return Bad("negative_figure")
+    return value
+
+
+def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value | Bad:
     match heading.column.reads:
         case Reads.DATE:
             return read_day(tidied, table.from_1904)
@@ -129,9 +183,11 @@ def _value(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value | 
     return parcel_key(shown(cell)) if heading.column.code == "parcel_no" else shown(cell).strip()
 
 
-def _keep(read: RowRead, heading: Heading, value: Value | Bad) -> None:
-    """The value is in the row; 下限 and 上限 of two columns are one promise; no figure is below zero."""
-    code = heading.column.code
+def _keep(read: RowRead, code: str, value: Value | Bad) -> None:
+    """The value is in the row, or its problem; 下限 and 上限 of two columns are one promise; no figure is below zero."""
+    if isinstance(value, Bad):
+        read.wrong(value.code, code, **value.values)
+        return
     if isinstance(value, Target):
         before = read.values.get(code)
         if isinstance(before, Target):
@@ -139,20 +195,16 @@ def _keep(read: RowRead, heading: Heading, value: Value | Bad) -> None:
         if any(bound is not None and bound.number < 0 for bound in (value.low, value.high)):
             read.wrong("negative_figure", code)
             return
-    elif isinstance(value, Quantity) and (value.number < 0 or (code == "area" and value.number == 0)):
-        read.wrong("negative_figure", code)
-        return
     elif isinstance(value, Day) and value.month_only:
         read.wrong("month_precision", code, day=value.day.isoformat())
-    if not isinstance(value, Bad):
-        read.values[code] = value
+    read.values[code] = value
 
 
-def _require(read: RowRead) -> None:
+def _require(read: RowRead, required: list[Column]) -> None:
     """Every required column says something; a cell that could not be read has its problem already."""
     complained = {problem.column for problem in read.problems}
-    for column in COLUMNS[read.table.kind]:
-        if column.required and column.heading not in complained:
+    for column in required:
+        if column.heading not in complained:
             value = read.values.get(column.code)
             if value is None or value is WITHDRAWN or value == "":
                 read.wrong("required_missing", column.code)

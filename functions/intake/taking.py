@@ -11,7 +11,7 @@ from intake.people import contacts
 from intake.problems import Problem, of_file
 from intake.register import register_rows
 from intake.returns import question_returns, return_row
-from intake.rows import RowRead, read_row
+from intake.rows import RowRead, read_rows
 from land.adjustment import AdjustmentRow
 from land.dossier import Dossier, Received
 from land.letter import Person
@@ -48,7 +48,7 @@ class Opened:
             self.problems.append(of_file("no_known_headings", file))
         elif not any(table.rows for table in found):
             self.problems.append(of_file("no_rows", file))
-        self.tables += [(table, [read_row(table, row, file) for row in table.rows]) for table in found]
+        self.tables += [(table, read_rows(table, file)) for table in found]
 
 
 def opened_file(packed: bytes | None, file: str | None) -> Opened:

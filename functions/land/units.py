@@ -43,9 +43,13 @@ DIMENSIONS: Final[dict[str, dict[str, Fraction]]] = {
 _FACTOR: Final = {unit: factor for units in DIMENSIONS.values() for unit, factor in units.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Quantity:
-    """A number with its unit, both as written; equal only when written alike."""
+    """A number with its unit, both as written; equal only when written alike.
+
+    Nobody changes one; it is not frozen only because a frozen one takes twice as long to make, and a workbook makes
+    a hundred thousand.
+    """
 
     number: Decimal
     unit: str

@@ -157,6 +157,8 @@ _MARKS: Final = (
     (Kind.RETURN, frozenset({"填报年度"})),
     (Kind.REGISTER, frozenset({"约定动工日期"})),
 )
+# Headings that say nothing of a parcel, and that nobody needs to be asked about.
+NOTHING_SAID: Final = frozenset({"序号", "编号", "序", "no", "no."})
 LOWEST: Final = ("下限", "最小值", "最低")
 HIGHEST: Final = ("上限", "最大值", "最高")
 
@@ -173,7 +175,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("*:：")
 
 
-def _bare(heading: str) -> tuple[str, str | None]:
+def bare(heading: str) -> tuple[str, str | None]:
     """A plain heading without its last bracket, and what stood in it."""
     found = _BRACKET.match(heading)
     return (found.group(1).strip("*"), found.group(2)) if found else (heading, None)
@@ -181,7 +183,7 @@ def _bare(heading: str) -> tuple[str, str | None]:
 
 def kind_of(headings: list[str]) -> Kind | None:
     """Which of the four workbooks has these (plain) headings; None for none of them."""
-    spelled = set(headings) | {_bare(heading)[0] for heading in headings}
+    spelled = set(headings) | {bare(heading)[0] for heading in headings}
     for kind, marks in _MARKS:
         known = {column.heading for spelling, column in _SPELLINGS[kind].items() if spelling in spelled}
         if marks <= known:
@@ -200,20 +202,21 @@ class Heading:
     bound: str = ""
 
 
+@lru_cache(maxsize=4096)
 def heading_of(kind: Kind, text: str) -> Heading | None:
     """The column that a plain heading names in a workbook of this kind; None for one that we do not know."""
     spellings = _SPELLINGS[kind]
     if text in spellings:
         return Heading(spellings[text])
-    bare, bracket = _bare(text)
+    own, bracket = bare(text)
     for words, bound in ((LOWEST, "low"), (HIGHEST, "high")):
         for word in words:
-            whole = bare if bracket is None or unit_of(bracket) is not None else bare + bracket
+            whole = own if bracket is None or unit_of(bracket) is not None else own + bracket
             column = spellings.get(whole.removesuffix(word)) if whole.endswith(word) else None
             if column is not None and column.reads is Reads.PROMISE:
                 unit = unit_of(bracket, column.dimension) if bracket else None
                 return Heading(column, unit, bound=bound)
-    column = spellings.get(bare)
+    column = spellings.get(own)
     if column is None or bracket is None:
         return None
     if not column.dimension:

@@ -38,6 +38,22 @@ def unit_of(text: str, dimension: str | None = None) -> str | None:
     return code if any(code in DIMENSIONS[one] for one in dimensions) else None
 
 
+_LINE: Final = re.compile(r"单位[:：]\s*([^\s)）]+(?:[、,，;；/\s]+[^\s)）]+)*)")
+_OF_A_LINE: Final = ("area", "money", "energy", "emission")
+
+
+def units_of_line(text: str) -> dict[str, str]:
+    """Dimension → unit code, of a line above a table such as "单位：万元、亩"; nothing where the text is no such line."""
+    found = _LINE.search(unicodedata.normalize("NFKC", text))
+    units: dict[str, str] = {}
+    for word in re.split(r"[、,，;；\s]+", found.group(1)) if found else ():
+        for dimension in _OF_A_LINE:
+            unit = unit_of(word, dimension)
+            if unit is not None:
+                units.setdefault(dimension, unit)
+    return units
+
+
 def word_of(code: str) -> str:
     """How a unit is usually written; nothing for a bare ratio."""
     usual = {"m2": "㎡", "mu": "亩", "wan_yuan": "万元", "tce": "吨标煤", "t": "吨", "%": "%", "permille": "‰"}

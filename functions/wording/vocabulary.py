@@ -70,6 +70,8 @@ INDICATOR_WORDS: Final[Mapping[str, Indicator]] = _indicator_words()
 
 TOTALS: Final = ("小计", "合计", "总计")
 NOTES: Final = ("填表人", "联系电话", "备注", "说明", "注")
+# These begin a line below the table only where a colon follows: an enterprise's name may begin with them.
+SIGNED: Final = re.compile(r"(?:制表|填报|填表|审核|复核|经办|联系|负责|单位|主管|分管|报送|日期)[^:]{0,6}:")
 LIST_MARKS: Final = re.compile(r"[、,，;；\s]+")
 SEVERAL_HOLDERS: Final = re.compile(r"、|等$|等\d*[家户个]|(?:公司|厂|社|中心)等")
 FORMULA_MARKS: Final = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 256, 1_000_000
+
 # None (blank), a truth value, a number, a text, or one of: ("day", year, month, day) · ("percent", number as stored,
-# shown × 100) · ("fault", text) for a formula without a usable value.
+# shown × 100) · ("padded", number as stored, text as shown) · ("fault", text) for a formula without a usable value.
 Cell = None | bool | int | float | str | tuple[Any, ...]
 
 
@@ -20,19 +22,22 @@ class Refused(StrEnum):
     NOT_A_WORKBOOK = "not_a_workbook"
     TOO_LARGE = "too_large"
     ENCRYPTED = "encrypted"
+    HAS_MACROS = "has_macros"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One visible sheet. name: None for CSV. rows[i] stands in line lines[i] (CSV: where the record starts).
 
-    from_1904: whether a bare serial number counts from 1904.
+    from_1904: whether a bare serial number counts from 1904. merged: (first row, last row, column), from 0, of the cells
+    merged downward; only the first of them holds the value.
     """
 
     name: str | None
     rows: list[list[Cell]]
     lines: list[int]
     from_1904: bool = False
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1024)
@@ -50,7 +55,7 @@ def packed(sheets: list[Sheet] | Refused) -> bytes:
     """Sheets, or why there are none, as bytes that hold plain values only."""
     if isinstance(sheets, Refused):
         return pickle.dumps(sheets.value, 5)
-    return pickle.dumps([(sheet.name, sheet.rows, sheet.lines, sheet.from_1904) for sheet in sheets], 5)
+    return pickle.dumps([(s.name, s.rows, s.lines, s.from_1904, s.merged) for s in sheets], 5)
 
 
 class _PlainOnly(pickle.Unpickler):

@@ -3,39 +3,52 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
-from wording.headings import COLUMNS, HIGHEST, LOWEST, Column, Heading, Kind, heading_of, kind_of, plain
-from wording.vocabulary import NOTES, TOTALS
+from wording.headings import COLUMNS, NOTHING_SAID, Column, Heading, Kind, heading_of, kind_of, plain
+from wording.joined_headings import is_below, is_heading, joined
+from wording.units import units_of_line
+from wording.vocabulary import NOTES, SIGNED, TOTALS
 from workbooks.grid import Cell, Sheet, letters
 
-HEADING_WITHIN = 20  # rows from the top of a sheet in which headings are looked for
+_IN_EACH_TOTAL = min(set.intersection(*map(set, TOTALS)))
+HEADING_WITHIN = 200  # rows from the top of a sheet in which headings are looked for
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """A row of data. cells: the columns we know, in the order of the sheet, blank ones too."""
+    """A row of data. cells: of the columns we know, in the order of the sheet, blank ones too.
+
+    origins: index of a cell → the line of the merged cell of which it is a part, where it is.
+    """
 
     line: int
     cells: list[Cell]
+    origins: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a sheet. headings[i] is the heading of places[i], the index of its column in the sheet."""
+    """One table of a sheet. headings[i] is the heading of places[i], the index of its column in the sheet.
+
+    unknown: headings that say nothing to us, with their addresses; repeated: those that stood further left already.
+    """
 
     kind: Kind
     sheet: str | None
-    line: int  # of the headings
+    line: int  # of the headings, of two rows the lower
     headings: list[Heading]
     places: list[int]
     rows: list[Row]
     from_1904: bool
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    repeated: list[tuple[str, str]] = field(default_factory=list)
 
-    def address(self, column: int, line: int) -> str:
+    def address(self, column: int, row: Row) -> str:
         """The address of a cell as the sender sees it; `column` counts in `headings`."""
-        return f"{letters(self.places[column])}{line}"
+        return f"{letters(self.places[column])}{row.origins.get(column, row.line)}"
 
     def missing(self) -> list[Column]:
         """Required columns that the table does not have."""
@@ -49,68 +62,134 @@ def tables(sheets: list[Sheet]) -> list[Table]:
 
 
 def _table(sheet: Sheet) -> Table | None:
+    """The first row that makes headings, by itself or with the row below it; the units of a line above it hold."""
+    units: dict[str, str] = {}
+    below = _texts(sheet.rows[0]) if sheet.rows else []
     for top in range(min(HEADING_WITHIN, len(sheet.rows))):
-        texts = _texts(sheet.rows[top])
-        kind = kind_of([text for text in texts if text])
-        if kind is None:
+        texts, below = below, _texts(sheet.rows[top + 1]) if top + 1 < len(sheet.rows) else []
+        if not any(texts):
             continue
-        first = top + 1
-        if first < len(sheet.rows) and (below := _bounds_below(texts, sheet.rows[first])) is not None:
-            texts, first = below, first + 1
-        headings, places = _columns(kind, texts)
-        rows = list(_rows(sheet, first, places))
-        return Table(kind, sheet.name, sheet.lines[top], headings, places, rows, sheet.from_1904)
+        kind = kind_of([text for text in texts if text])
+        both = _both(texts, below, sheet.rows[top + 1]) if any(below) else None
+        if both is not None and (kind is not None or kind_of([text for text in below if text]) is None):
+            kind = kind_of([text for text in both if text])
+            if kind is not None:
+                return _made(sheet, kind, both, top + 1, units)
+        if kind is not None:
+            return _made(sheet, kind, texts, top, units)
+        for text in texts:
+            units |= units_of_line(text) if text else {}
     return None
+
+
+def _made(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[str, str]) -> Table:
+    headings: list[Heading] = []
+    places: list[int] = []
+    seen: set[tuple[str, str]] = set()
+    unknown, repeated = [], []
+    for place, text in enumerate(texts):
+        if not text or text.lower() in NOTHING_SAID:
+            continue
+        heading, address = heading_of(kind, text), f"{letters(place)}{sheet.lines[at]}"
+        if heading is None:
+            unknown.append((text, address))
+        elif (heading.column.code, heading.bound) in seen:
+            repeated.append((text, address))
+        else:
+            seen.add((heading.column.code, heading.bound))
+            if heading.unit is None and heading.unit_known and heading.column.dimension in units:
+                heading = replace(heading, unit=units[heading.column.dimension])
+            headings.append(heading)
+            places.append(place)
+    rows = list(_rows(sheet, at + 1, places, texts))
+    return Table(kind, sheet.name, sheet.lines[at], headings, places, rows, sheet.from_1904, unknown, repeated)
 
 
 def _texts(row: list[Cell]) -> list[str]:
     return [plain(cell) if isinstance(cell, str) else "" for cell in row]
 
 
-def _bounds_below(texts: list[str], row: list[Cell]) -> list[str] | None:
-    """The headings joined with a second row that says 下限 and 上限 below them; None where the row below is no such row."""
-    below = _texts(row)
-    if not any(below) or any(text and text not in (*LOWEST, *HIGHEST) for text in below):
+def _both(upper: list[str], lower: list[str], row: list[Cell]) -> list[str] | None:
+    """Two rows as one of headings; None where the lower one is data.
+
+    It is data where anything but texts stands in it, or where something stands below a heading that needs nothing more.
+    """
+    if any(cell is not None and not isinstance(cell, str) for cell in row):
         return None
-    joined, last = [], ""
-    for index, text in enumerate(below):
-        own = texts[index] if index < len(texts) else ""
-        last = own or (last if text else "")
-        joined.append(last + text if text else own)
-    return joined + texts[len(below) :]
+    found, group = [], ""
+    for index in range(max(len(upper), len(lower))):
+        over = upper[index] if index < len(upper) else ""
+        under = lower[index] if index < len(lower) else ""
+        if over and under and is_heading(over) and not is_below(under):
+            return None
+        group = over or (group if under else "")
+        found.append(joined(group, under) if group and under else over or under)
+    return found
 
 
-def _columns(kind: Kind, texts: list[str]) -> tuple[list[Heading], list[int]]:
-    """The columns that we know; of two that are the same, the first."""
-    headings: list[Heading] = []
-    places: list[int] = []
-    seen: set[tuple[str, str]] = set()
-    for place, text in enumerate(texts):
-        heading = heading_of(kind, text) if text else None
-        if heading is not None and (heading.column.code, heading.bound) not in seen:
-            seen.add((heading.column.code, heading.bound))
-            headings.append(heading)
-            places.append(place)
-    return headings, places
-
-
-def _rows(sheet: Sheet, first: int, places: list[int]) -> Iterator[Row]:
+def _rows(sheet: Sheet, first: int, places: list[int], headings: list[str]) -> Iterator[Row]:
+    pick = _picker(places)
+    merged = _merged(sheet, first, places)
     for index in range(first, len(sheet.rows)):
         row = sheet.rows[index]
-        filled = [cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())]
-        if len(filled) <= 1 or _is_note(filled[0]) or _is_total(row):
+        if _says_nothing(row) or _repeats(row, headings, places):
             continue
-        width = len(row)
-        yield Row(sheet.lines[index], [row[place] if place < width else None for place in places])
+        cells = pick(row) if len(row) > places[-1] else [row[at] if at < len(row) else None for at in places]
+        origins = merged.get(index)
+        if origins is None:
+            yield Row(sheet.lines[index], cells)
+        else:
+            for column, origin in origins.items():
+                cells[column] = sheet.rows[origin][places[column]]
+            yield Row(sheet.lines[index], cells, {column: sheet.lines[at] for column, at in origins.items()})
 
 
-def _is_note(cell: Cell) -> bool:
-    return isinstance(cell, str) and _first(cell).startswith(NOTES)
+def _picker(places: list[int]) -> Callable[[list[Cell]], list[Cell]]:
+    if len(places) == 1:
+        return lambda row: [row[places[0]]]
+    pick = itemgetter(*places)
+    return lambda row: list(pick(row))
 
 
-def _is_total(row: list[Cell]) -> bool:
-    return any(isinstance(cell, str) and len(cell) <= 12 and any(t in _first(cell) for t in TOTALS) for cell in row[:3])
+def _merged(sheet: Sheet, first: int, places: list[int]) -> dict[int, dict[int, int]]:
+    """Row → our column → the row whose cell it is a part of, for cells merged downward among the data."""
+    columns = {place: column for column, place in enumerate(places)}
+    found: dict[int, dict[int, int]] = {}
+    for top, bottom, place in sheet.merged:
+        if top >= first and place in columns and place < len(sheet.rows[top] if top < len(sheet.rows) else ()):
+            for index in range(top + 1, min(bottom + 1, len(sheet.rows))):
+                found.setdefault(index, {})[columns[place]] = top
+    return found
 
 
-def _first(text: str) -> str:
+def _says_nothing(row: list[Cell]) -> bool:
+    """Whether the row is blank, a note, a signature or a total."""
+    filled = 0
+    for cell in row:
+        if cell is not None and not (isinstance(cell, str) and not cell.strip()):
+            filled += 1
+            if filled == 2:
+                break
+            head = cell
+    if filled < 2:
+        return True
+    if isinstance(head, str) and not head.isascii():
+        text = _tidy(head)
+        if text.startswith(NOTES) or SIGNED.match(text):
+            return True
+    for cell in row[:3]:
+        if isinstance(cell, str) and _IN_EACH_TOTAL in cell and len(cell) <= 12 and any(t in _tidy(cell) for t in TOTALS):
+            return True
+    return False
+
+
+def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:
+    """Whether the row is the headings once more, as at the top of a printed page."""
+    first = row[places[0]] if places[0] < len(row) else None
+    if not isinstance(first, str) or plain(first) != headings[places[0]]:
+        return False
+    return sum(isinstance(c, str) and plain(c) == h for c, h in zip(row, headings, strict=False) if h) > len(places) // 2
+
+
+def _tidy(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace(" ", "")
