@@ -11,7 +11,7 @@ ERROR, WARNING = "error", "warning"
 WARNINGS = frozenset(
     {
         "month_precision", "credit_code_check", "supervision_no_form", "intensity_mismatch", "cumulative_decrease",
-        "several_holders", "magnitude_slip",
+        "several_holders", "magnitude_slip", "unknown_column", "repeated_column",
     }
 )  # fmt: skip
 
@@ -44,6 +44,11 @@ class Problem:
             "text": self.text,
             "message": problem_sentence(self.code, words),
         }
+
+
+def of_heading(code: str, file: str | None, sheet: str | None, line: int, text: str, cell: str) -> Problem:
+    """A question about a heading."""
+    return Problem(WARNING, code, file, sheet, line, text, cell, text)
 
 
 def of_file(code: str, file: str | None, **values: str) -> Problem:

@@ -8,7 +8,7 @@ from datetime import date
 
 from intake.adjustments import adjustment_row, check_adjustments
 from intake.people import contacts
-from intake.problems import Problem, of_file
+from intake.problems import Problem, of_file, of_heading
 from intake.register import register_rows
 from intake.returns import question_returns, return_row
 from intake.rows import RowRead, read_rows
@@ -48,6 +48,9 @@ class Opened:
             self.problems.append(of_file("no_known_headings", file))
         elif not any(table.rows for table in found):
             self.problems.append(of_file("no_rows", file))
+        for table in found:
+            for code, headings in (("unknown_column", table.unknown), ("repeated_column", table.repeated)):
+                self.problems += [of_heading(code, file, table.sheet, table.line, *heading) for heading in headings]
         self.tables += [(table, read_rows(table, file)) for table in found]
 
 

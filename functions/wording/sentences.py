@@ -31,6 +31,8 @@ _ROWS: Final[Mapping[str, str]] = {
     "intensity_mismatch": "固定资产投资除以面积是 {computed} 万元/亩，与填写的投资强度 {written} 万元/亩不一致，请核对。",
     "cumulative_decrease": "累计投资 {value} 万元少于截至 {earlier} 的 {before} 万元，累计数一般不会减少，请核对。",
     "several_holders": "“{text}”好像不止一家企业，请确认由哪一家对这宗地负责。",
+    "unknown_column": "不认识表头“{text}”，这一列没有读。",
+    "repeated_column": "表头“{text}”不止一列，只读了最左边的那一列。",
     "magnitude_slip": "“{column}”填的是 {value}，与{other}的 {reference} 相差约 {factor} 倍，请核对单位和位数。",
 }
 _FILES: Final[Mapping[str, str]] = {
@@ -42,6 +44,7 @@ _FILES: Final[Mapping[str, str]] = {
     "no_rows": "表头下面没有数据。",
     "too_large": "文件太大，读不完：每张表最多 20 000 行、256 列，文件不超过 20 MB。请拆开后再上传。",
     "encrypted": "文件加了密码，请去掉密码后再上传。",
+    "has_macros": "文件带有宏，不能接收。请另存为不带宏的 .xlsx 工作簿后再上传。",
     "could_not_process": "文件几次都没有处理成功，已经记录下来。请稍后再传一次，仍不行请联系管理员。",
     "unreadable_file": "读不到这个文件：{text}。",
 }

@@ -56,7 +56,11 @@ def _mark_row(found: SheetMarks, row: int, element: Element) -> bool:
         kind = cell.get(f"{_OFFICE}value-type")
         shown = "".join(cell.find(f"{_TEXT}p").itertext()) if cell.find(f"{_TEXT}p") is not None else ""  # type: ignore[union-attr]
         fault = shown if shown.startswith(("#", "Err:")) and cell.get(f"{_TABLE}formula") else None
-        if kind == "percentage" or fault is not None or (spanned > 1 and cell.get(f"{_TABLE}number-columns-spanned", "1") == "1"):
+        if (
+            kind == "percentage"
+            or fault is not None
+            or (spanned > 1 and cell.get(f"{_TABLE}number-columns-spanned", "1") == "1")
+        ):
             any_mark = True
             for place in range(column, min(column + times, MAX_COLUMNS)):
                 if kind == "percentage":

@@ -178,7 +178,12 @@ def _says_nothing(row: list[Cell]) -> bool:
         if text.startswith(NOTES) or SIGNED.match(text):
             return True
     for cell in row[:3]:
-        if isinstance(cell, str) and _IN_EACH_TOTAL in cell and len(cell) <= 12 and any(t in _tidy(cell) for t in TOTALS):
+        if (
+            isinstance(cell, str)
+            and _IN_EACH_TOTAL in cell
+            and len(cell) <= 12
+            and any(t in _tidy(cell) for t in TOTALS)
+        ):
             return True
     return False
 
@@ -188,7 +193,9 @@ def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:
     first = row[places[0]] if places[0] < len(row) else None
     if not isinstance(first, str) or plain(first) != headings[places[0]]:
         return False
-    return sum(isinstance(c, str) and plain(c) == h for c, h in zip(row, headings, strict=False) if h) > len(places) // 2
+    return (
+        sum(isinstance(c, str) and plain(c) == h for c, h in zip(row, headings, strict=False) if h) > len(places) // 2
+    )
 
 
 def _tidy(text: str) -> str:
