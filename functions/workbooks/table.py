@@ -77,8 +77,8 @@ def _table(sheet: Sheet) -> Table | None:
                 return _made(sheet, kind, both, top + 1, units)
         if kind is not None:
             return _made(sheet, kind, texts, top, units)
-        for text in texts:
-            units |= units_of_line(text) if text else {}
+        for cell in sheet.rows[top]:
+            units |= units_of_line(cell) if isinstance(cell, str) else {}
     return None
 
 

@@ -1,0 +1,346 @@
+"""One clean table written as zones really send it: formats, titles, headings, units, dates, merges, notes, in any combination."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+import xlwt
+from hypothesis import strategies as st
+
+# What stands in a cell: None, a text, a float, a date, Percent(0.35), or Formula("=1+1", 2.0).
+MONEY = {"万元": Decimal(1), "元": Decimal(10000), "亿元": Decimal("0.0001")}
+AREA = {"亩": Decimal(1), "公顷": Decimal(1) / 15, "㎡": Decimal(10000) / 15, "平方米": Decimal(10000) / 15}
+SITE = {"㎡": Decimal(1), "亩": Decimal("0.0015"), "公顷": Decimal("0.0001"), "平方米": Decimal(1)}
+GROUPED = {"约定动工日期": "动工", "约定竣工日期": "竣工", "约定投产日期": "投产", "约定达产日期": "达产"}
+
+
+@dataclass(frozen=True)
+class Percent:
+    number: float
+
+
+@dataclass(frozen=True)
+class Formula:
+    text: str
+    value: float
+
+
+@dataclass
+class Written:
+    """A sheet ready to be saved. merges: (first row, first column, last row, last column), from 0."""
+
+    rows: list[list[Any]] = field(default_factory=list)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+
+
+# ---- how one value may be written -----------------------------------------------------------------------------------
+
+
+@st.composite
+def a_day(draw: st.DrawFn, day: date) -> Any:
+    texts = [
+        day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}.{day.month}.{day.day}", f"{day:%Y%m%d}",
+        f"{day.year}年{day.month}月{day.day}日", f"{day.year % 100:02d}年{day.month}月{day.day}日", f" {day.isoformat()} 00:00:00",
+        f"{day.year}－{day.month:02d}－{day.day:02d}", float(f"{day:%Y%m%d}"),
+    ]  # fmt: skip
+    return draw(st.sampled_from([day, *texts]))
+
+
+@st.composite
+def a_figure(draw: st.DrawFn, number: Decimal, units: dict[str, Decimal], heading_unit: str) -> Any:
+    """The number, which is in the first of the units, written so that it means the same below a heading of that unit."""
+    here = number * units[heading_unit]
+    ways = ["number", "text", "thousands", "wide", "own unit", "formula"]
+    way = draw(st.sampled_from(ways))
+    if way == "own unit":
+        unit = draw(st.sampled_from(sorted(units)))
+        return f"{_digits(number * units[unit])}{unit}"
+    text = _digits(here)
+    match way:
+        case "text":
+            return text
+        case "thousands":
+            return f"{Decimal(text):,f}"
+        case "wide":
+            return text.translate(str.maketrans("0123456789.", "０１２３４５６７８９．"))
+        case "formula":
+            return Formula(f"={text}*1", float(text))
+    return float(text)
+
+
+def _digits(number: Decimal) -> str:
+    return f"{round(number, 8).normalize():f}"
+
+
+@st.composite
+def a_heading(draw: st.DrawFn, text: str) -> str:
+    ways = [text, f" {text} ", f"{text[:2]}\n{text[2:]}", f"{text[:1]} {text[1:]}", text.replace("(", "（").replace(")", "）")]
+    return draw(st.sampled_from(ways))
+
+
+# ---- a table of columns and rows, as a sheet --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Col:
+    """A column of a clean table. spellings: canonical first; units: of figures, the default one first."""
+
+    spellings: tuple[str, ...]
+    units: dict[str, Decimal] | None = None
+    percent: bool = False
+
+
+@st.composite
+def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_merges: bool) -> Written:
+    """The table, whose rows hold texts, days, Decimals (in the first unit) or None, written in one of the many ways."""
+    found = Written()
+    order = draw(st.permutations(range(len(columns))))
+    line_units = {
+        kind: draw(st.sampled_from(list(units))) for kind, units in (("money", MONEY), ("area", AREA)) if draw(st.booleans())
+    }
+    if draw(st.booleans()):
+        found.rows.append(["某某开发区标准地一览表"])
+    if draw(st.booleans()):
+        found.rows.append([])
+    if line_units:
+        found.rows.append([None, None, "单位：" + draw(st.sampled_from(["、", "，", " "])).join(line_units.values())])
+    numbered = draw(st.booleans())
+    heads: list[str] = []
+    units: list[str] = []
+    for index in order:
+        column = columns[index]
+        spelling = draw(st.sampled_from(column.spellings))
+        unit = ""
+        if column.units is not None:
+            default = line_units.get("money" if column.units is MONEY else "area", next(iter(column.units)))
+            unit = draw(st.sampled_from(["", *column.units]))
+            spelling += f"({unit})" if unit else ""
+            unit = unit or default
+        elif column.percent:
+            spelling += draw(st.sampled_from(["", "(%)"]))
+        heads.append(spelling)
+        units.append(unit)
+    lead = ["序号"] if numbered else []
+    tail = ["领导批示"] if draw(st.booleans()) else []
+    _write_headings(draw, found, lead, heads, tail)
+    first = len(found.rows)
+    for number, row in enumerate(rows):
+        if draw(st.integers(0, 5)) == 0:
+            found.rows.append([])
+        cells = [_cell(draw, columns[index], row[index], units[at]) for at, index in enumerate(order)]
+        if draw(st.integers(0, 5)) == 0:
+            found.hidden_rows.append(len(found.rows))
+        found.rows.append([float(number + 1)] * len(lead) + cells)
+    if draw(st.booleans()):
+        found.rows.append([None] * len(lead) + ["合  计", None, 99.0, 98.0])
+    if draw(st.booleans()):
+        found.rows += [["注：以上数据由企业填报", "附后"], ["填表人：", "某某", "联系电话：", "123"]]
+    if first_merges:
+        _merge_down(found, first, len(lead) + list(order).index(0))
+    return found
+
+
+def _cell(draw: st.DrawFn, column: Col, value: Any, unit: str) -> Any:
+    if isinstance(value, date):
+        return draw(a_day(value))
+    if isinstance(value, Decimal) and column.percent:
+        return draw(st.sampled_from([Percent(float(value / 100)), f"{value}%", float(value), str(value)]))
+    if isinstance(value, Decimal) and column.units is not None:
+        return draw(a_figure(value, column.units, unit))
+    if isinstance(value, str):
+        return draw(st.sampled_from([value, f" {value} "]))
+    return value
+
+
+def _write_headings(draw: st.DrawFn, found: Written, lead: list[str], heads: list[str], tail: list[str]) -> None:
+    places = [at for at, head in enumerate(heads) if head in GROUPED]
+    together = places == list(range(places[0], places[0] + len(places))) if len(places) > 1 else False
+    all_heads = lead + [draw(a_heading(head)) for head in heads] + tail
+    if not (together and draw(st.booleans())):
+        found.rows.append(all_heads)
+        return
+    top, at = len(found.rows), len(lead)
+    upper, lower = list(all_heads), [None] * len(all_heads)
+    for place in places:
+        upper[at + place] = ""
+        lower[at + place] = GROUPED[heads[place]]  # type: ignore[call-overload]
+    upper[at + places[0]] = draw(st.sampled_from(["约定时间", "约 定 时 间", "约定", "约定日期"]))
+    found.rows += [[text or None for text in upper], lower]
+    found.merges.append((top, at + places[0], top, at + places[-1]))
+    found.merges += [(top, column, top + 1, column) for column in range(len(all_heads)) if lower[column] is None]
+
+
+def _merge_down(found: Written, first: int, column: int) -> None:
+    """Rows that follow each other with the same first value have it once, in a cell merged downward."""
+    start = None
+    for index in range(first, len(found.rows) + 1):
+        value = found.rows[index][column] if index < len(found.rows) and len(found.rows[index]) > column + 1 else None
+        before = found.rows[start][column] if start is not None else None
+        if start is not None and not (isinstance(value, str) and isinstance(before, str) and value.strip() == before.strip()):
+            if index - 1 > start:
+                found.merges.append((start, column, index - 1, column))
+                for covered in range(start + 1, index):
+                    found.rows[covered][column] = None
+            start = None
+        if start is None and isinstance(value, str):
+            start = index
+
+
+# ---- a sheet in a file ------------------------------------------------------------------------------------------------
+
+FORMATS = ("xlsx", "xlsx 1904", "xls", "ods", "csv", "csv bom", "csv gb", "csv tab", "csv semicolon", "csv utf-16")
+MERGING = ("xlsx", "xlsx 1904", "xls", "ods")
+
+
+def saved(found: Written, kind: str, cover: bool) -> bytes:
+    """The file. cover: another sheet without a table before it, where the format has sheets."""
+    if kind.startswith("csv"):
+        return _csv(found, kind)
+    return {"xlsx": _xlsx, "xlsx 1904": _xlsx, "xls": _xls, "ods": _ods}[kind](found, kind, cover)
+
+
+def _csv(found: Written, kind: str) -> bytes:
+    delimiter = {"csv tab": "\t", "csv semicolon": ";"}.get(kind, ",")
+    encoding = {"csv bom": "utf-8-sig", "csv gb": "gb18030", "csv utf-16": "utf-16"}.get(kind, "utf-8")
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows([[_text(cell) for cell in row] for row in found.rows])
+    # ㎡ is in GB18030, and so is everything else that is written here.
+    return out.getvalue().encode(encoding)
+
+
+def _text(cell: Any) -> str:
+    match cell:
+        case None:
+            return ""
+        case Percent(number):
+            return f"{Decimal(repr(number)) * 100:f}%"
+        case Formula(_, value):
+            return _text(value)
+        case float():
+            return str(int(cell)) if cell.is_integer() else repr(cell)
+        case date():
+            return cell.isoformat()
+    return str(cell)
+
+
+def _xlsx(found: Written, kind: str, cover: bool) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": kind.endswith("1904")})
+    if cover:
+        book.add_worksheet("封面").write_string(0, 0, "台账")
+    sheet = book.add_worksheet("表")
+    day, percent, plain = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "0.00%"}), book.add_format()
+    for first, left, last, right in found.merges:
+        sheet.merge_range(first, left, last, right, "")
+    for row, cells in enumerate(found.rows):
+        for column, cell in enumerate(cells):
+            match cell:
+                case None:
+                    continue
+                case Percent(number):
+                    sheet.write_number(row, column, number, percent)
+                case Formula(text, value):
+                    sheet.write_formula(row, column, text, plain, value)
+                case date():
+                    sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
+                case float():
+                    sheet.write_number(row, column, cell)
+                case _:
+                    sheet.write_string(row, column, cell)
+    for row in found.hidden_rows:
+        sheet.set_row(row, None, None, {"hidden": True})
+    book.close()
+    return out.getvalue()
+
+
+def _xls(found: Written, kind: str, cover: bool) -> bytes:
+    book = xlwt.Workbook()
+    if cover:
+        book.add_sheet("封面").write(0, 0, "台账")
+    sheet = book.add_sheet("表")
+    day, percent = xlwt.easyxf(num_format_str="yyyy-mm-dd"), xlwt.easyxf(num_format_str="0.00%")
+    tops = {(first, left): (last, right) for first, left, last, right in found.merges}
+    for row, cells in enumerate(found.rows):
+        for column, cell in enumerate(cells):
+            value, style = cell, xlwt.Style.default_style
+            if isinstance(cell, Formula):  # xlwt stores no value with a formula
+                value = cell.value
+            elif isinstance(cell, Percent):
+                value, style = cell.number, percent
+            elif isinstance(cell, date):
+                style = day
+            if (row, column) in tops:
+                last, right = tops[row, column]
+                sheet.write_merge(row, last, column, right, value, style)
+            elif value is not None:
+                sheet.write(row, column, value, style)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+_NAMES = "".join(
+    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+
+
+def _ods(found: Written, kind: str, cover: bool) -> bytes:
+    tops = {(first, left): (last - first + 1, right - left + 1) for first, left, last, right in found.merges}
+    covered = {
+        (row, column)
+        for first, left, last, right in found.merges
+        for row in range(first, last + 1)
+        for column in range(left, right + 1)
+    } - set(tops)
+    body = []
+    for row, cells in enumerate(found.rows):
+        body.append("<table:table-row>")
+        for column, cell in enumerate(cells or [None]):
+            if (row, column) in covered:
+                body.append("<table:covered-table-cell/>")
+                continue
+            down, right = tops.get((row, column), (1, 1))
+            span = f' table:number-rows-spanned="{down}" table:number-columns-spanned="{right}"' if down * right > 1 else ""
+            body.append(_ods_cell(cell, span))
+        body.append("</table:table-row>")
+    front = '<table:table table:name="封面"><table:table-row><table:table-cell office:value-type="string"><text:p>台账</text:p></table:table-cell></table:table-row></table:table>'  # noqa: E501
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{_NAMES} office:version="1.2"><office:body>'
+        f'<office:spreadsheet>{front if cover else ""}<table:table table:name="表">{"".join(body)}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    mime = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", mime)
+        archive.writestr("content.xml", content)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{manifest}"><m:file-entry m:full-path="/" m:media-type="{mime}"/></m:manifest>',
+        )
+    return out.getvalue()
+
+
+def _ods_cell(cell: Any, span: str) -> str:
+    match cell:
+        case None:
+            return f"<table:table-cell{span}/>"
+        case Percent(number):
+            return f'<table:table-cell{span} office:value-type="percentage" office:value="{number!r}"/>'
+        case Formula(text, value):
+            return f'<table:table-cell{span} table:formula="of:{text}" office:value-type="float" office:value="{value!r}"/>'
+        case date():
+            return f'<table:table-cell{span} office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+        case float():
+            return f'<table:table-cell{span} office:value-type="float" office:value="{cell!r}"/>'
+    return f'<table:table-cell{span} office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
