@@ -16,6 +16,7 @@ from workbooks.safety import Format, checked, opened, reaches_too_far
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_LONGEST_FIELD = 1 << 25  # longer than any upload
 _LOOK = 50  # lines of a CSV in which the delimiter is looked for
 
 
@@ -129,7 +130,7 @@ def _csv(data: bytes) -> list[Sheet] | Refused:
     text = _decoded(data)
     if text is None or "\x00" in text or any(ord(c) < 32 and c not in "\t\r\n" for c in text[:4096]):
         return Refused.NOT_A_WORKBOOK
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(_LONGEST_FIELD)  # the whole process has but one
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     rows: list[list[Cell]] = []
     lines: list[int] = []

@@ -163,7 +163,7 @@ def test_the_shipped_zip_is_small_and_has_no_more_than_it_needs(shipped: zipfile
     assert sum(entry.file_size for entry in shipped.infolist()) < 250_000_000
     assert build.SHIPPED.zip.stat().st_size < 50_000_000  # what an upload by the API may hold
     tops = {name.partition("/")[0] for name in shipped.namelist()}
-    assert not tops & {"boto3", "botocore", "tests", "openpyxl", "requirements.txt"}
+    assert not tops & {"boto3", "botocore", "tests", "requirements.txt"}
     assert not [name for name in shipped.namelist() if "__pycache__" in name]
 
 
