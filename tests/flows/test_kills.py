@@ -115,7 +115,9 @@ def soon(holds: Callable[[], bool], seconds: float = 90) -> bool:
 
 def mails_to(stack: Stack, zone: str, kind: str = "") -> Counter[str]:
     """How often each letter of the zone arrived, by its Message-ID."""
-    return Counter(mail.message_id for mail in stack.mails() if f"<{zone}." in mail.message_id and kind in mail.message_id)
+    return Counter(
+        mail.message_id for mail in stack.mails() if f"<{zone}." in mail.message_id and kind in mail.message_id
+    )
 
 
 def told(stack: Stack, zone: str, who: str) -> str:

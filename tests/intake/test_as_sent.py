@@ -68,7 +68,9 @@ def facts(data: bytes, known: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     opened.add(read(data), "f")
     taken = take(opened, known, "demo")
     rows = [_exactly(entry.row) for entries in taken.entries.values() for entry in entries]
-    return rows, [problem.code for problem in taken.problems if problem.code != "unknown_column" and problem.severity == "error"]
+    return rows, [
+        problem.code for problem in taken.problems if problem.code != "unknown_column" and problem.severity == "error"
+    ]
 
 
 def _exactly(row: Any) -> Any:
@@ -108,7 +110,9 @@ KNOWN_REGISTER = [[f"某-2024-{n:02d}", f"企业{n}", Decimal(15), date(2020, 1,
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_returns_give_the_same_facts_in_whatever_way_they_are_written(data: st.DataObject) -> None:
-    plain = ways.Written([[column.spellings[0] for column in REGISTER], *([_simple(c) for c in row] for row in KNOWN_REGISTER)])
+    plain = ways.Written(
+        [[column.spellings[0] for column in REGISTER], *([_simple(c) for c in row] for row in KNOWN_REGISTER)]
+    )
     opened = Opened()
     opened.add(read(ways.saved(plain, "csv", False)), "r")
     known = take(opened, {}, "demo").known

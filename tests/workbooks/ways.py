@@ -83,7 +83,13 @@ def _digits(number: Decimal) -> str:
 
 @st.composite
 def a_heading(draw: st.DrawFn, text: str) -> str:
-    ways = [text, f" {text} ", f"{text[:2]}\n{text[2:]}", f"{text[:1]} {text[1:]}", text.replace("(", "（").replace(")", "）")]
+    ways = [
+        text,
+        f" {text} ",
+        f"{text[:2]}\n{text[2:]}",
+        f"{text[:1]} {text[1:]}",
+        text.replace("(", "（").replace(")", "）"),
+    ]
     return draw(st.sampled_from(ways))
 
 
@@ -105,7 +111,9 @@ def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_mer
     found = Written()
     order = draw(st.permutations(range(len(columns))))
     line_units = {
-        kind: draw(st.sampled_from(list(units))) for kind, units in (("money", MONEY), ("area", AREA)) if draw(st.booleans())
+        kind: draw(st.sampled_from(list(units)))
+        for kind, units in (("money", MONEY), ("area", AREA))
+        if draw(st.booleans())
     }
     if draw(st.booleans()):
         found.rows.append(["某某开发区标准地一览表"])
@@ -185,7 +193,9 @@ def _merge_down(found: Written, first: int, column: int) -> None:
     for index in range(first, len(found.rows) + 1):
         value = found.rows[index][column] if index < len(found.rows) and len(found.rows[index]) > column + 1 else None
         before = found.rows[start][column] if start is not None else None
-        if start is not None and not (isinstance(value, str) and isinstance(before, str) and value.strip() == before.strip()):
+        if start is not None and not (
+            isinstance(value, str) and isinstance(before, str) and value.strip() == before.strip()
+        ):
             if index - 1 > start:
                 found.merges.append((start, column, index - 1, column))
                 for covered in range(start + 1, index):
@@ -238,7 +248,11 @@ def _xlsx(found: Written, kind: str, cover: bool) -> bytes:
     if cover:
         book.add_worksheet("封面").write_string(0, 0, "台账")
     sheet = book.add_worksheet("表")
-    day, percent, plain = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "0.00%"}), book.add_format()
+    day, percent, plain = (
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+        book.add_format({"num_format": "0.00%"}),
+        book.add_format(),
+    )
     for first, left, last, right in found.merges:
         sheet.merge_range(first, left, last, right, "")
     for row, cells in enumerate(found.rows):
@@ -309,7 +323,11 @@ def _ods(found: Written, kind: str, cover: bool) -> bytes:
                 body.append("<table:covered-table-cell/>")
                 continue
             down, right = tops.get((row, column), (1, 1))
-            span = f' table:number-rows-spanned="{down}" table:number-columns-spanned="{right}"' if down * right > 1 else ""
+            span = (
+                f' table:number-rows-spanned="{down}" table:number-columns-spanned="{right}"'
+                if down * right > 1
+                else ""
+            )
             body.append(_ods_cell(cell, span))
         body.append("</table:table-row>")
     front = '<table:table table:name="封面"><table:table-row><table:table-cell office:value-type="string"><text:p>台账</text:p></table:table-cell></table:table-row></table:table>'  # noqa: E501
