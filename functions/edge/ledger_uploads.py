@@ -139,18 +139,9 @@ def finish(upload: Upload, receipt: Receipt) -> bool:
     # Two who end differently must not mix their chunks: each writes under the name of its own receipt.
     name = ledger_items.digest(said)
     ledger_table.put_many(
-        [
-            *_parts(upload.upload_id, ledger_keys.PROBLEMS, name, said["problems"]),
-            *_parts(upload.upload_id, ledger_keys.UNNAMED, name, said["unnamed"]),
-        ]
+        [part for field, prefix in _PARTS.items() for part in _parts(upload.upload_id, prefix, name, said[field])]
     )
-    said = {
-        "parts": name,
-        "state": receipt.state.value,
-        "kinds": list(receipt.kinds),
-        "rows_accepted": receipt.rows_accepted,
-        "rows_refused": receipt.rows_refused,
-    }
+    said = {"parts": name, **{field: value for field, value in said.items() if field not in _PARTS}}
     lost = ledger_table.transact(
         [
             ledger_table.update_op(
@@ -172,13 +163,16 @@ def receipt(upload_id: str) -> Receipt | None:
     said = next((item for item in items if item["sk"] == ledger_keys.receipt(upload_id)["sk"]), None)
     if said is None:
         return None
-    parts: dict[str, list[Any]] = {ledger_keys.PROBLEMS: [], ledger_keys.UNNAMED: []}
+    parts: dict[str, list[Any]] = {field: [] for field in _PARTS}
     for item in items:
-        for prefix, found in parts.items():
+        for field, prefix in _PARTS.items():
             if item["sk"].startswith(f"{prefix}{said['parts']}#"):
-                found.extend(json.loads(ledger_items.lifted(item)["lines"]))
-    said = {**said, "problems": parts[ledger_keys.PROBLEMS], "unnamed": parts[ledger_keys.UNNAMED]}
-    return ledger_items.load(Receipt, said)
+                parts[field].extend(json.loads(ledger_items.lifted(item)["lines"]))
+    return ledger_items.load(Receipt, {**said, **parts})
+
+
+# What may be long lies beside the receipt, in parts.
+_PARTS = {"problems": ledger_keys.PROBLEMS, "unnamed": ledger_keys.UNNAMED, "changes": ledger_keys.CHANGES}
 
 
 def _parts(upload_id: str, prefix: str, name: str, lines: Sequence[Any]) -> Iterator[dict[str, Any]]:

@@ -66,4 +66,4 @@ def recorded(upload: Upload) -> Receipt | None:
     ledger_zones.keep_agents(zone, seq, taken.agents)
     if taken.contacts is not None:
         ledger_zones.replace_contacts(zone, seq, taken.contacts)
-    return receipt_of(taken, opened, ledger.parcel_nos(zone, before_seq=seq))
+    return receipt_of(taken, opened, ledger.parcel_nos(zone, before_seq=seq), known)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from intake.changes import changes
 from intake.problems import ERROR, of_file
 from intake.taking import Opened, Taken
+from land.dossier import Dossier
 from land.upload import Receipt, Upload, UploadState
 from wording.headings import Kind
 
 
-def receipt_of(taken: Taken, opened: Opened, known_before: Iterable[str]) -> Receipt:
-    """The receipt. known_before: every parcel of the zone before this upload, of which a register may no longer name some."""
+def receipt_of(
+    taken: Taken, opened: Opened, known_before: Iterable[str], before: Mapping[str, Dossier] | None = None
+) -> Receipt:
+    """The receipt.
+
+    known_before: every parcel of the zone before this upload, of which a register may no longer name some. before: what
+    was known of the parcels that the workbook names.
+    """
     errors = any(problem.severity == ERROR for problem in taken.problems)
     if not taken.rows_accepted:
         state = UploadState.REJECTED
@@ -28,6 +36,7 @@ def receipt_of(taken: Taken, opened: Opened, known_before: Iterable[str]) -> Rec
         rows_refused=taken.rows_refused,
         unnamed=tuple(unnamed),
         problems=tuple(problem.shown() for problem in taken.problems),
+        changes=tuple(changes(before or {}, taken)),
     )
 
 

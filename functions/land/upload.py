@@ -74,10 +74,35 @@ class Entry:
     cells: Mapping[str, str] = field(default_factory=dict)
 
 
+class ChangeKind(StrEnum):
+    """What kind of thing an upload changed."""
+
+    NEW_PARCEL = "new_parcel"
+    PROMISE = "promise"  # what is agreed: by a new version of the register, or by an adjustment
+    FIGURE = "figure"  # what was reported before and is revised
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is otherwise than before. item: the column's heading ("" of a new parcel); old and new as written,
+    None for none. year: of a reported figure or day."""
+
+    what: ChangeKind
+    parcel_no: str
+    item: str = ""
+    year: int | None = None
+    old: str | None = None
+    new: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of an upload. `problems` are the objects of interface.md; `unnamed` the parcels that a new register
-    no longer names (they stay as they are)."""
+    no longer names (they stay as they are).
+
+    copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
+    carry over (codes of workbooks.annotating).
+    """
 
     state: UploadState
     kinds: tuple[str, ...] = ()
@@ -85,3 +110,6 @@ class Receipt:
     rows_refused: int = 0
     unnamed: tuple[str, ...] = ()
     problems: tuple[Mapping[str, object], ...] = ()
+    changes: tuple[Change, ...] = ()
+    copy: bool = False
+    copy_lacks: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from land.adjustment import AdjustmentKind, Verification
 from land.indicator import MILESTONES, Indicator
 from land.letter import Role
 from wording.headings import COLUMNS, Kind
-from wording.labels import ADJUSTMENT_KINDS, INDICATORS, ROLES
+from wording.labels import ADJUSTMENT_KINDS, INDICATORS, ROLES, VERIFICATIONS
 
 # Cells that say "missing"; dashes of any kind and length too (see `_DASHES`), and the two dates that stand for none.
 MISSING_MARKS: Final = frozenset({"/", "无", "暂无", "待定", "\\"})
@@ -45,11 +45,7 @@ YES_OR_NO: Final = "是、否"
 NO: Final = frozenset({"否", "×", "0", "x", "✗", "false"})
 
 ADJUSTMENT_WORDS: Final[Mapping[str, AdjustmentKind]] = {word: kind for kind, word in ADJUSTMENT_KINDS.items()}
-VERIFICATION_WORDS: Final[Mapping[str, Verification]] = {
-    "待核实": Verification.PENDING,
-    "已核实": Verification.VERIFIED,
-    "不属实": Verification.UNFOUNDED,
-}
+VERIFICATION_WORDS: Final[Mapping[str, Verification]] = {word: state for state, word in VERIFICATIONS.items()}
 ROLE_WORDS: Final[Mapping[str, Role]] = {word: role for role, word in ROLES.items()}
 
 
