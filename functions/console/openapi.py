@@ -13,6 +13,7 @@ _ROUTES = {
     ("get", "/l/{token}"): ("the page behind a signed link", False),
     ("post", "/l/{token}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}"): ("how far the holder's upload is", False),
+    ("get", "/l/{token}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
     ("get", "/healthz"): ("whether the service is up", False),
 }
 _QUERY = {"/zones/{zone}/parcels": ("level", "cursor"), "/zones/{zone}/alerts": ("state", "cursor")}

@@ -10,7 +10,8 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_table
+from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table
+from land.letter import Letter
 from land.upload import FINAL, Receipt, Upload, UploadState
 
 _ABSENT = Attr("pk").not_exists()
@@ -131,8 +132,11 @@ def note_progress(upload_id: str, recorded: int) -> None:
     ledger_table.update(ledger_keys.upload(upload_id), put={"recorded": recorded}, condition=READING & further)
 
 
-def finish(upload: Upload, receipt: Receipt) -> bool:
-    """The receipt is final and the upload blocks nobody any more. False: it was final before, and stays as it was."""
+def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None) -> bool:
+    """The receipt is final, the letter that tells of it is written, and the upload blocks nobody any more.
+
+    False: it was final before, and stays as it was.
+    """
     if upload.seq is None:
         raise ValueError("an upload without an object has no receipt")
     said = ledger_items.plain(receipt)
@@ -152,6 +156,7 @@ def finish(upload: Upload, receipt: Receipt) -> bool:
             ),
             ledger_table.put_op(ledger_items.item(ledger_keys.receipt(upload.upload_id), "receipt", said), _ABSENT),
             ledger_table.delete_op(ledger_keys.claim(upload.zone, upload.seq)),
+            *([] if letter is None else [ledger_letters.write_op(letter)]),
         ]
     )
     return not lost

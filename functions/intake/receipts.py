@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from intake.changes import changes
 from intake.problems import ERROR, of_file
 from intake.taking import Opened, Taken
 from land.dossier import Dossier
+from land.letter import Letter, LetterKind, Person, receipt_id
 from land.upload import Receipt, Upload, UploadState
 from wording.headings import Kind
+from wording.receipt_letters import receipt_letter
 
 
 def receipt_of(
@@ -43,3 +46,13 @@ def receipt_of(
 def refusal(upload: Upload, code: str) -> Receipt:
     """The receipt of a file of which nothing could be read."""
     return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),))
+
+
+def letter_of(upload: Upload, receipt: Receipt, zone_name: str, reader: Person, link: str, now: datetime) -> Letter:
+    """The letter that tells the sender of it. link: of the page behind which the copy lies."""
+    name = receipt_id(upload.upload_id)
+    copy = f"{link}/uploads/{upload.upload_id}/copy" if receipt.copy else ""
+    said = receipt_letter(receipt, upload.file_name, zone_name, reader.name, upload.received_at or now, link, copy)
+    return Letter(
+        upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now
+    )

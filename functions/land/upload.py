@@ -34,6 +34,7 @@ class Upload:
 
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
     key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
+    reader: the person who is written what became of it; "" for nobody.
     parcels: the 宗地编号 (normalised) about which the sender may speak; None: every parcel of the zone.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
     (Asia/Shanghai) and the object's version_id and etag (either may be unknown).
@@ -51,6 +52,7 @@ class Upload:
     received_at: datetime | None = None
     version_id: str | None = None
     etag: str | None = None
+    reader: str = ""
 
     @property
     def received_on(self) -> date | None:

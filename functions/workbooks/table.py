@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
+from wording.annotations import TITLE as PROBLEM_LIST
 from wording.headings import COLUMNS, NOTHING_SAID, Column, Heading, Kind, heading_of, kind_of, plain
 from wording.joined_headings import is_below, is_heading, joined
 from wording.units import units_of_line
@@ -58,7 +59,13 @@ class Table:
 
 def tables(sheets: list[Sheet]) -> list[Table]:
     """Every table whose headings are known, at most one per sheet, in the order of the sheets."""
-    return [table for sheet in sheets if (table := _table(sheet)) is not None]
+    return [table for sheet in sheets if not lists_problems(sheet) and (table := _table(sheet)) is not None]
+
+
+def lists_problems(sheet: Sheet) -> bool:
+    """Whether the sheet is the 问题清单 of a copy that we gave back."""
+    title = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+    return isinstance(title, str) and title.strip() == PROBLEM_LIST
 
 
 def _table(sheet: Sheet) -> Table | None:

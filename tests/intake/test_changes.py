@@ -36,7 +36,7 @@ def test_the_same_register_again_changes_nothing_however_it_is_written() -> None
 
 
 def test_changed_promises_are_told_old_and_new_as_written() -> None:
-    _, known = uploaded(register(**{"亩均税收": 9.6}))
+    _, known = uploaded(register(亩均税收=9.6))
     found, _ = uploaded(
         register(受让企业="乙公司", 固定资产投资=15000, 约定竣工日期="2025-09-01", 约定投产日期="2025-12-01"),
         known=known,
