@@ -50,6 +50,7 @@ def write(
     """The sheet stands first and opens first. only: the sheet that every address without one belongs to."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     name = words.SHEET if words.SHEET not in book.sheetnames else words.ANOTHER_SHEET
     sheet = book.create_sheet(name, 0)
@@ -84,6 +85,11 @@ def write(
         sheet.column_dimensions[letter].hidden = True
     sheet.freeze_panes = f"A{_FIRST}"
     sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{_FIRST - 1}:{_FIRST - 1}"
+    sheet.print_area = f"A1:F{max(_FIRST, _FIRST - 1 + len(marks))}"
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
