@@ -34,7 +34,7 @@ def caller_of(claims: Mapping[str, object]) -> Caller:
         str(claims.get("sub", "")),
         _words(claims.get("zones")),
         _words(claims.get("roles")),
-        str(claims.get("name", "")) or address,
+        str(claims.get("name", "")),
         address if is_address(address) else "",
     )
 
