@@ -18,6 +18,8 @@ DASHES: Final = re.compile(r"[-‐‑‒–—―−_]+")
 MISSING_DAYS: Final = frozenset({(1700, 1, 1), (1900, 1, 1)})
 
 _TIME: Final = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+# The same two as people write them, in whatever column they stand; without any mark between they may be a figure.
+MISSING_DAY: Final = re.compile(rf"1[79]00(?:-0?1-0?1|/0?1/0?1|\.0?1\.0?1|年0?1月0?1[日号]?){_TIME}")
 DAY_PATTERNS: Final = (
     re.compile(rf"(\d{{4}}|\d{{2}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}"),
     re.compile(rf"(\d{{4}}|\d{{2}})/(\d{{1,2}})/(\d{{1,2}}){_TIME}"),
