@@ -168,6 +168,23 @@ def test_a_figure_that_a_unit_would_explain_is_questioned(figure: int, asked: bo
     assert len(found.known["P-01"].returns) == 1
 
 
+@pytest.mark.parametrize(
+    ("figure", "asked"),
+    [
+        (117_600, True),
+        (122_400, True),
+        (117_599, False),
+        (122_401, False),
+        (1176, True),
+        (1224, True),
+        (1175, False),
+        (1225, False),
+    ],
+)
+def test_two_percent_are_measured_from_what_the_slip_would_make_of_the_promise(figure: int, asked: bool) -> None:
+    assert codes(with_return({"累计完成投资": figure})) == (["magnitude_slip"] if asked else [])
+
+
 def test_a_year_ten_times_the_other_is_questioned_against_that_year() -> None:
     found = with_return({"年度产值": 5000, "填报年度": 2023, "数据截止日期": "2023-12-31"}, {"年度产值": 50_100})
     assert codes(found) == ["magnitude_slip", "magnitude_slip"]
