@@ -185,6 +185,17 @@ def test_two_percent_are_measured_from_what_the_slip_would_make_of_the_promise(f
     assert codes(with_return({"累计完成投资": figure})) == (["magnitude_slip"] if asked else [])
 
 
+@pytest.mark.parametrize(("cutoff", "asked"), [("2024-06-30", False), ("2024-06-29", True)])
+def test_a_figure_is_held_against_the_promise_in_force_at_its_cut_off(cutoff: str, asked: bool) -> None:
+    supplement = {"事项类型": "补充协议", "涉及指标": "固定资产投资", "新约定值": 120_000, "生效日期": "2024-06-30"}
+    found = taken(
+        books.book(books.REGISTER),
+        books.book({**books.ADJUSTMENT, **supplement}),
+        books.book({**books.RETURN, "累计完成投资": 120_000, "数据截止日期": cutoff}),
+    )
+    assert codes(found) == (["magnitude_slip"] if asked else [])
+
+
 def test_a_year_ten_times_the_other_is_questioned_against_that_year() -> None:
     found = with_return({"年度产值": 5000, "填报年度": 2023, "数据截止日期": "2023-12-31"}, {"年度产值": 50_100})
     assert codes(found) == ["magnitude_slip", "magnitude_slip"]
