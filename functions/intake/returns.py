@@ -76,10 +76,13 @@ def _question_investment(read: RowRead, row: ReturnRow, others: list[ReturnRow])
     if not isinstance(value, Quantity):
         return
     earlier: dict[date, Fraction] = {}
-    for other in others:
-        before = other.facts.get(Fact.INVESTMENT)
-        if other.cutoff < row.cutoff and isinstance(before, Quantity):
+    told = [other for other in others if other.cutoff < row.cutoff and Fact.INVESTMENT in other.facts]
+    for other in sorted(told, key=lambda other: other.cutoff):
+        before = other.facts[Fact.INVESTMENT]
+        if isinstance(before, Quantity):
             earlier[other.cutoff] = exact(before)  # of one cut-off the latest received
+        else:
+            earlier.clear()  # withdrawn as of this cut-off, and whatever was said before it
     above = {cutoff: before for cutoff, before in earlier.items() if before > exact(value)}
     if above:
         cutoff = max(above)

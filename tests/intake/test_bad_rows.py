@@ -159,6 +159,16 @@ def test_a_cumulative_investment_below_an_earlier_cut_off_is_questioned() -> Non
     assert len(found.known["P-01"].returns) == 2
 
 
+@pytest.mark.parametrize("withdrawn_as_of", ["2023-12-31", "2024-06-30"])
+def test_an_investment_that_was_withdrawn_is_no_earlier_one(withdrawn_as_of: str) -> None:
+    found = with_return(
+        {"累计完成投资": 5000, "填报年度": 2023, "数据截止日期": "2023-12-31"},
+        {"累计完成投资": "无", "填报年度": 2023, "数据截止日期": withdrawn_as_of},
+        {"累计完成投资": 4000},
+    )
+    assert codes(found) == []
+
+
 @pytest.mark.parametrize(
     ("figure", "asked"), [(120_000_000, True), (1200, True), (800, True), (120, True), (6000, False), (12000, False)]
 )
