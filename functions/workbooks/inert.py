@@ -1,0 +1,21 @@
+"""Texts that a spreadsheet would take for a formula stay texts, in every workbook and CSV that leaves the service."""
+
+from __future__ import annotations
+
+import re
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+def begins_formula(text: str) -> bool:
+    """Whether a program that reads the text from a CSV, or that a person edits it in, would take it for a formula.
+
+    A plain number is none, whatever its sign.
+    """
+    return text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+
+
+def csv_value(value: object) -> object:
+    """The value as a CSV may hold it: a text that begins a formula gets an apostrophe before it, everything else stays."""
+    return f"'{value}" if isinstance(value, str) and begins_formula(value) else value
