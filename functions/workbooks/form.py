@@ -80,7 +80,10 @@ def _book(kind: Kind, title: str, hint: str, lines: Sequence[Line] | None) -> by
     for at, place in enumerate(places):
         if place.column is not None:
             sheet.data_validation(_FIRST_ROW, at, last, at, check(kind, place.column, at, _FIRST_ROW, last))
-    if lines is not None:
+    if lines is None:  # a line that is begun gets its borders
+        begun = {"type": "formula", "criteria": f'=$A{_FIRST_ROW + 1}<>""', "format": styles.begun()}
+        sheet.conditional_format(_FIRST_ROW, 0, last, len(places) - 1, begun)
+    else:
         for number, line in enumerate(lines, start=_FIRST_ROW):
             _write_line(sheet, styles, number, line, places)
         sheet.autofilter(_HEADING_ROW, 0, last, len(places) - 1)
@@ -171,6 +174,5 @@ def _set_up_print(sheet: Any, places: Sequence[_Place], last: int | None) -> Non
         sheet.repeat_columns(0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(FOOTER)
-    sheet.hide_gridlines(0)
     if last is not None:
         sheet.print_area(0, 0, last, len(places) - 1)

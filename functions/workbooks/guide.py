@@ -33,7 +33,9 @@ from workbooks.styles import GREY, Styles
 _WIDTHS = (30, 8, 16, 76, 30)
 
 
-def write_guide(book: Any, styles: Styles, kind: Kind, places: Sequence[tuple[int, Column]], *, prefilled: bool) -> None:
+def write_guide(
+    book: Any, styles: Styles, kind: Kind, places: Sequence[tuple[int, Column]], *, prefilled: bool
+) -> None:
     """The sheet is in the workbook. places: every column with its place (from 0) on the sheet to fill in."""
     sheet = book.add_worksheet(INSTRUCTIONS)
     for place, width in enumerate(_WIDTHS):
@@ -43,6 +45,7 @@ def write_guide(book: Any, styles: Styles, kind: Kind, places: Sequence[tuple[in
     sheet.write_string(1, 0, f"{mark_text(kind, prefilled=prefilled)}　{VERSION_KEPT}", styles.hint())
     line = 2
     for sentence in (*(PREFILLED_GUIDE if prefilled else ()), *GENERAL[kind]):
+        sheet.set_row(line, 18)
         sheet.write_string(line, 0, f"· {sentence}", styles.column(""))
         line += 1
     head = line + 1
@@ -50,6 +53,7 @@ def write_guide(book: Any, styles: Styles, kind: Kind, places: Sequence[tuple[in
     for place, text in enumerate(GUIDE_HEADINGS):
         sheet.write_string(head, place, text, styles.heading(required=False))
     for line, (place, column) in enumerate(places, start=head + 1):
+        sheet.set_row(line, 20)
         picked = choices(column)
         how = how_to_fill(kind, column)
         name = f"{letters(place)}　{column.heading}"

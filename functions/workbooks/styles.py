@@ -40,6 +40,10 @@ class Styles:
         """Of the empty cells of a template."""
         return self._of(_COMMON, {"num_format": number} if number else {})
 
+    def begun(self) -> Any:
+        """What a line of a template takes on once something stands in it."""
+        return self._of({"border": 1, "border_color": LINE})
+
     def cell(
         self, *, fill: str = "", number: str = "", locked: bool = True, quiet: bool = False, top: bool = False,
         inert: bool = False, wrap: bool = False,
