@@ -41,7 +41,7 @@ def _plain(name: str) -> str:
 
 
 def _lines(dossier: Dossier, promises: Promises, year: int) -> list[Line]:
-    """The promise, then last year's row and this year's: with what was reported, or open where nothing was.
+    """The promise, then last year's row and this year's, each with what was reported already.
 
     A year before the parcel was granted has no row.
     """
@@ -58,7 +58,7 @@ def _lines(dossier: Dossier, promises: Promises, year: int) -> list[Line]:
             values |= {
                 fact.value: _cell(value, _COLUMNS[fact]) for fact, value in row.facts.items() if value is not None
             }
-        lines.append(Line(values, Look.OPEN if row is None else Look.KNOWN))
+        lines.append(Line(values, Look.OPEN if asked == year else Look.KNOWN))
     return lines if years else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from land.dossier import Dossier
-from land.indicator import YEARLY_FACTS, Fact
+from land.indicator import DATE_FACTS, YEARLY_FACTS, Fact
 from land.returns import ReturnRow
 from land.units import Quantity
 
@@ -16,7 +16,7 @@ def restated(dossier: Dossier, year: int) -> ReturnRow | None:
     State figures are those that count on that day, whichever return gave them. Not so the cumulative investment: its
     cut-off is part of what it says (domain.md section 6), so it is here only where a return gave it as of that very day.
     Yearly figures are those of full-year returns (section 5); where there is none, what the year's returns say so far.
-    What was withdrawn is absent: a blank cell changes nothing.
+    What was withdrawn, and a day that a later cut-off has corrected, is absent: a blank cell changes nothing.
     """
     rows = [received.row for received in dossier.returns]
     own = [row for row in rows if row.year == year]
@@ -31,6 +31,10 @@ def restated(dossier: Dossier, year: int) -> ReturnRow | None:
     full = [row for row in own if row.cutoff >= date(year, 12, 31)]
     for row in full or sorted(own, key=lambda row: row.cutoff):
         said |= {fact: value for fact, value in row.facts.items() if fact in YEARLY_FACTS}
+    for row in sorted((row for row in rows if row.cutoff > cutoff), key=lambda row: row.cutoff):
+        for fact in set(DATE_FACTS) & set(row.facts):
+            if row.facts[fact] != said.get(fact):
+                said[fact] = None
     return ReturnRow(
         dossier.parcel_no, year, cutoff, {fact: value for fact, value in said.items() if value is not None}
     )

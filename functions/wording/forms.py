@@ -52,7 +52,7 @@ TITLES: Final[Mapping[Kind, str]] = {
 PREFILLED_TITLE: Final = "标准地填报表 · {zone} · {year} 年度"
 HINT: Final = "带 * 的列必须填写。表头括号里是单位，也可以把单位写进格子（如 1.2亿元）。每一列怎么填，见“填写说明”。"
 PREFILLED_HINT: Final = (
-    "请填黄色的格子，上年数可以直接修改。灰色的“约定”行只供对照。没有填过的行不算填报。每一列怎么填，见“填写说明”。"
+    "请填黄色的格子，上一年的数可以直接修改。灰色的“约定”行只供对照。没有填过的行不算填报。每一列怎么填，见“填写说明”。"
 )
 INSTRUCTIONS: Final = "填写说明"
 FOOTER: Final = "&C第 &P 页，共 &N 页"

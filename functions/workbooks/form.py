@@ -25,6 +25,7 @@ _EMPTY_ROWS = 2000  # of a template: as many have their checks
 _FIXED = datetime.datetime(2020, 1, 1)
 _A3, _A4 = 8, 9
 _WIDE = 12  # columns; a sheet with more is printed on A3, two pages wide
+_PROMISE_HEIGHT, _HEIGHT = 32, 20
 _KEYS = frozenset({"parcel_no", HOLDER, "year"})
 
 
@@ -33,7 +34,7 @@ class Look(StrEnum):
 
     PROMISED = "promised"  # to look at
     KNOWN = "known"  # what was reported, to be revised
-    OPEN = "open"  # to fill in
+    OPEN = "open"  # to fill in; cells that hold nothing yet are highlighted
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +120,15 @@ def _write_head(
 
 
 def _write_line(sheet: Any, styles: Styles, row: int, line: Line, places: Sequence[_Place]) -> None:
+    sheet.set_row(row, _PROMISE_HEIGHT if line.look is Look.PROMISED else _HEIGHT)
     for at, place in enumerate(places):
         value = line.values.get(place.code)
         promised, key = line.look is Look.PROMISED, place.code in _KEYS
-        fill = GREY if promised or key else YELLOW if line.look is Look.OPEN else ""
-        if line.look is Look.OPEN and place.code == "cutoff":
-            fill = AMBER
+        asked = line.look is Look.OPEN and value is None
         style = styles.cell(
-            fill=fill,
+            fill=GREY if promised or key else (AMBER if place.code == "cutoff" else YELLOW) if asked else "",
             number="" if promised else _number(place),
+            align=_alignment(place),
             locked=promised or key,
             quiet=promised,
             top=line.first,
@@ -156,12 +157,19 @@ def _number(place: _Place) -> str:
     return {Reads.DATE: DAY, Reads.TEXT: TEXT}.get(place.column.reads, "")
 
 
+def _alignment(place: _Place) -> str:
+    """Days and years stand in the middle, figures to the right, texts to the left; what was promised above its fact."""
+    if place.column is None:
+        return "left"
+    return {Reads.DATE: "center", Reads.YEAR: "center", Reads.FIGURE: "right"}.get(place.column.reads, "left")
+
+
 def _width(place: _Place) -> float:
     if place.code in ("enterprise", HOLDER, "address", "agent_address", "credit_code", "supervision_no", "parcels"):
         return 24
     if place.code in ("remark", "new_value", "parcel_name"):
         return 20
-    return max(12, min(16, 2 * len(place.heading.split("(")[0]) + 2))
+    return max(12, min(18, 2 * len(place.heading.split("(")[0]) + 2))
 
 
 def _set_up_print(sheet: Any, places: Sequence[_Place], last: int | None) -> None:

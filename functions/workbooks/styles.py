@@ -46,10 +46,10 @@ class Styles:
 
     def cell(
         self, *, fill: str = "", number: str = "", locked: bool = True, quiet: bool = False, top: bool = False,
-        inert: bool = False, wrap: bool = False,
+        inert: bool = False, wrap: bool = False, align: str = "left",
     ) -> Any:  # fmt: skip
         """A cell with its border. top: the first line of a parcel. inert: a text that an editor must not take for a formula."""
-        look: dict[str, Any] = {"locked": locked}
+        look: dict[str, Any] = {"locked": locked, "align": align}
         look |= {"bg_color": fill} if fill else {}
         look |= {"num_format": number} if number else {}
         look |= {"font_color": "#55606E", "font_size": 9} if quiet else {}

@@ -68,6 +68,15 @@ def test_the_last_received_of_the_full_year_counts() -> None:
     assert restated(dossier(*rows), 2024) == given_row(2024, date(2025, 3, 31), output=wan(100), investment=wan(9))
 
 
+def test_a_day_that_was_corrected_later_is_not_said_again() -> None:
+    rows = [
+        given_row(2024, date(2024, 12, 31), groundbreaking=date(2024, 5, 1), completion=date(2024, 12, 1)),
+        given_row(2025, date(2025, 12, 31), groundbreaking=date(2024, 6, 1), completion=date(2024, 12, 1)),
+    ]
+    found = restated(dossier(*rows), 2024)
+    assert found is not None and found.facts == {Fact.COMPLETION: date(2024, 12, 1)}
+
+
 @settings(max_examples=150, deadline=None)
 @given(parcels_at_random.dossiers(), parcels_at_random.days, st.integers(2021, 2027))
 def test_saying_it_again_changes_no_verdict(found: Dossier, on: date, year: int) -> None:
