@@ -13,6 +13,7 @@ from typing import Any
 from wording.forms import FOOTER, HINT, HOLDER_BESIDE, PREFILLED_HINT, TITLES, heading_text, mark_text
 from wording.headings import COLUMNS, KINDS, Column, Kind, Reads
 from workbooks.checks import check
+from workbooks.grid import letters
 from workbooks.guide import write_guide
 from workbooks.inert import begins_formula
 from workbooks.styles import AMBER, DAY, GREY, TEXT, YELLOW, Styles
@@ -81,6 +82,7 @@ def _book(kind: Kind, title: str, hint: str, lines: Sequence[Line] | None) -> by
     for at, place in enumerate(places):
         if place.column is not None:
             sheet.data_validation(_FIRST_ROW, at, last, at, check(kind, place.column, at, _FIRST_ROW, last))
+    sheet.ignore_errors({"number_stored_as_text": f"A{_FIRST_ROW + 1}:{letters(len(places) - 1)}{last + 1}"})
     if lines is None:  # a line that is begun gets its borders
         begun = {"type": "formula", "criteria": f'=$A{_FIRST_ROW + 1}<>""', "format": styles.begun()}
         sheet.conditional_format(_FIRST_ROW, 0, last, len(places) - 1, begun)
