@@ -38,30 +38,6 @@ packages:
 	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; } >/dev/null 2>&1 \
 	    || echo "these could not be installed; the tests that need them will skip"; fi; fi
 
-up: $(STAMP) ## the environment alone: .venv with every pinned package
-
-$(STAMP): $(PINS) pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed" >&2; exit 1; }
-	@echo "setting up .venv with $$($(PYTHON) --version)"
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@touch $(STAMP)
-
-demo: $(STAMP) ## the whole service on this machine, three days of it
-	@$(BIN)/parcelwatch demo
-
-test: $(STAMP) packages ## every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
-
-# Browser tests need Chromium; where this may not be installed they skip with a line that says so.
-packages:
-	@if ! command -v chromium >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
-	  echo "installing chromium for the browser tests"; \
-	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 \
-	  || echo "chromium could not be installed; the browser tests will skip"; fi
-
 up: $(STAMP) ## the local stack in the background, with its page and API
 	@$(BIN)/parcelwatch up --detach
 
