@@ -27,6 +27,7 @@ _FIXED = datetime.datetime(2020, 1, 1)
 _A3, _A4 = 8, 9
 _WIDE = 12  # columns; a sheet with more is printed on A3, two pages wide
 _PROMISE_HEIGHT, _HEIGHT = 32, 20
+_FROZEN_FILLED = 3  # columns of a pre-filled return that stay in sight: parcel, holder, year
 _KEYS = frozenset({"parcel_no", HOLDER, "year"})
 
 
@@ -118,7 +119,7 @@ def _write_head(
         sheet.write_string(
             _HEADING_ROW, at, place.heading, styles.heading(required=required, beside=place.column is None)
         )
-    sheet.freeze_panes(_FIRST_ROW, 3 if filled else 1)
+    sheet.freeze_panes(_FIRST_ROW, _FROZEN_FILLED if filled else 1)
 
 
 def _write_line(sheet: Any, styles: Styles, row: int, line: Line, places: Sequence[_Place]) -> None:
@@ -181,7 +182,7 @@ def _set_up_print(sheet: Any, places: Sequence[_Place], last: int | None) -> Non
     sheet.fit_to_pages(2 if wide else 1, 0)
     sheet.repeat_rows(_HEADING_ROW)
     if wide:
-        sheet.repeat_columns(0)
+        sheet.repeat_columns(0, 0 if last is None else _FROZEN_FILLED - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(FOOTER)
     if last is not None:

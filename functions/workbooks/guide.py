@@ -66,5 +66,5 @@ def write_guide(
     sheet.freeze_panes(2, 0)
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     sheet.set_footer(FOOTER)
