@@ -14,7 +14,7 @@ import typer
 from rich.markup import escape
 
 from land.policy import DEFAULT, PolicyProblem
-from parcelwatch import assessing, printing
+from parcelwatch import assessing, forms, printing
 from parcelwatch.asking import RefusedError, day
 
 if TYPE_CHECKING:
@@ -104,6 +104,9 @@ def api_of(zone: str) -> Api:
         return Api(os.environ["PARCELWATCH_API_URL"], os.environ.get("PARCELWATCH_TOKEN", ""))
     stack = stack_running()
     return Api(stack.api_url, stack.token("local-officer", [zone], ["officer"]))
+
+
+forms.add_commands(app, api_of)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from wording.annotations import TITLE as PROBLEM_LIST
-from wording.headings import COLUMNS, NOTHING_SAID, Column, Heading, Kind, heading_of, kind_of, plain
+from wording.headings import COLUMNS, Column, Heading, Kind, heading_of, kind_of, plain, says_nothing
 from wording.joined_headings import is_below, is_heading, joined
 from wording.units import units_of_line
 from wording.vocabulary import NOTES, SIGNED, TOTAL, TOTALS
@@ -95,7 +95,7 @@ def _made(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[st
     seen: set[tuple[str, str]] = set()
     unknown, repeated = [], []
     for place, text in enumerate(texts):
-        if not text or text.lower() in NOTHING_SAID:
+        if says_nothing(text):
             continue
         heading, address = heading_of(kind, text), f"{letters(place)}{sheet.lines[at]}"
         if heading is None:
