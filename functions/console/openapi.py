@@ -15,6 +15,7 @@ _ROUTES = {
     ("get", "/l/{token}"): ("the page behind a signed link", False),
     ("post", "/l/{token}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}"): ("how far the holder's upload is", False),
+    ("get", "/l/{token}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
     ("get", "/l/{token}/templates/{kind}"): ("an empty workbook, for the link's holder", False),
     ("get", "/l/{token}/returns/{year}"): ("the return of the link's parcels, filled in as far as it is known", False),
     ("get", "/healthz"): ("whether the service is up", False),

@@ -21,7 +21,11 @@ def slipped(value: Fraction, reference: Fraction) -> int | None:
     ratio = value / reference if value >= reference else reference / value
     if ratio < 9 or ratio > 10_300:
         return None
-    return next((factor for factor in _FACTORS if abs(ratio - factor) <= _NEAR * factor), None)
+    for factor in _FACTORS:
+        expected = reference * factor if value >= reference else reference / factor
+        if abs(value - expected) <= _NEAR * expected:
+            return factor
+    return None
 
 
 def slip(read: RowRead, code: str, value: Fraction, other: str, reference: Fraction) -> bool:

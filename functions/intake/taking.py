@@ -21,7 +21,7 @@ from land.returns import ReturnRow
 from land.upload import Entry
 from wording.headings import Kind
 from workbooks.grid import Refused, Sheet, unpacked
-from workbooks.table import Table, tables
+from workbooks.table import Table, lists_problems, tables
 
 ROWS_OF_ONE_PARCEL = 90  # a parcel's rows of one upload are one transaction, which takes 100 items
 # Whatever the order of sheets or files: registers first, then adjustments, then returns (domain.md section 4).
@@ -34,6 +34,7 @@ class Opened:
 
     tables: list[tuple[Table, list[RowRead]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # of whole files
+    marked: bool = False  # a file bears marks of ours
 
     @property
     def parcel_nos(self) -> set[str]:
@@ -45,6 +46,7 @@ class Opened:
             self.problems.append(of_file(sheets.value, file))
             return
         found = self._of_ours(sheets, [without_promises(table) for table in tables(sheets)], file)
+        self.marked |= any(map(lists_problems, sheets))
         if not found:
             self.problems.append(of_file("no_known_headings", file))
         elif not any(table.rows for table in found):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from land.upload import Receipt, Upload
+from wording.annotations import lacking
 from wording.refusals import REFUSALS
 
 LONGEST_NAME = 200
+MOST = 4_000  # an answer holds 6 MB; the marked copy has all problems
 Answer = tuple[int, dict[str, object]]
 
 
@@ -42,8 +45,11 @@ def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: d
     }
 
 
-def receipt_json(upload: Upload, receipt: Receipt | None) -> Answer:
-    """How far an upload is; with its receipt once that is final."""
+def receipt_json(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> Answer:
+    """How far an upload is; with its receipt once that is final, and where its file and the marked copy can be fetched.
+
+    Of problems and changes no more than an answer holds; their numbers are those of all.
+    """
     found = receipt or Receipt(upload.state)
     return 200, {
         "state": found.state.value,
@@ -51,6 +57,11 @@ def receipt_json(upload: Upload, receipt: Receipt | None) -> Answer:
         "rows_accepted": found.rows_accepted,
         "rows_refused": found.rows_refused,
         "unnamed": list(found.unnamed),
-        "problems": [dict(problem) for problem in found.problems],
-        "annotated_url": None,
+        "problems": [dict(problem) for problem in found.problems[:MOST]],
+        "problems_total": len(found.problems),
+        "changes": [asdict(change) for change in found.changes[:MOST]],
+        "changes_total": len(found.changes),
+        "annotated_url": copy_url,
+        "annotated_note": lacking(found.copy_lacks) or None,
+        "original_url": original_url,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from land.adjustment import AdjustmentKind
+from land.adjustment import AdjustmentKind, Verification
 from land.alert import StepReason
 from land.assessment import IdleStatus, Level, Verdict
 from land.indicator import Fact, Indicator
@@ -116,6 +116,12 @@ ADJUSTMENT_KINDS: Final[Mapping[AdjustmentKind, str]] = {
     AdjustmentKind.TERMINATION: "解除合同",
     AdjustmentKind.RECOVERY: "收回",
     AdjustmentKind.ACCEPTANCE: "验收销号",
+}
+
+VERIFICATIONS: Final[Mapping[Verification, str]] = {
+    Verification.PENDING: "待核实",
+    Verification.VERIFIED: "已核实",
+    Verification.UNFOUNDED: "不属实",
 }
 
 UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
