@@ -68,6 +68,10 @@ class Api:
         """How far the upload is."""
         return self._ask("GET", f"/uploads/{upload_id}")
 
+    def confirm(self, upload_id: str) -> dict[str, Any]:
+        """The upload's questions are answered; its receipt."""
+        return self._ask("POST", f"/uploads/{upload_id}/confirm")
+
     def fetch(self, url: str, to: Path) -> Path:
         """The file behind a presigned address lies there."""
         answer = httpx.get(url, timeout=300, trust_env=False)

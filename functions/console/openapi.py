@@ -15,6 +15,11 @@ _ROUTES = {
     ("get", "/l/{token}"): ("the page behind a signed link", False),
     ("post", "/l/{token}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}"): ("how far the holder's upload is", False),
+    ("post", "/uploads/{upload_id}/confirm"): (
+        "the upload's questions are answered: the figures are as they were meant",
+        True,
+    ),
+    ("post", "/l/{token}/uploads/{upload_id}/confirm"): ("the same, by the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
     ("get", "/l/{token}/templates/{kind}"): ("an empty workbook, for the link's holder", False),
     ("get", "/l/{token}/returns/{year}"): ("the return of the link's parcels, filled in as far as it is known", False),

@@ -20,6 +20,7 @@ from edge import (
     copies,
     dropbox,
     ledger,
+    ledger_questions,
     ledger_uploads,
     ledger_zones,
     link_secret,
@@ -66,6 +67,7 @@ def recorded(upload: Upload) -> Receipt | None:
     taken = take(opened, known, zone, received_on=upload.received_on, scope=upload.parcels)
     if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
         return None
+    taken.settle(ledger_questions.asked(upload, taken.questions))
     ledger_zones.keep_people(zone, seq, taken.agents, taken.contacts)
     receipt = receipt_of(taken, opened, ledger.parcel_nos(zone, before_seq=seq), known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt)) if worth_marking(opened, receipt) else None

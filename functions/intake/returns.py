@@ -103,12 +103,12 @@ def _question_magnitude(
         if (
             other.year != row.year
             and isinstance(before, Quantity)
-            and slip(read, fact.value, value, str(other.year), exact(before))
+            and slip(read, fact.value, value, str(other.year), exact(before), row.year)
         ):
             return
     promised = implied(fact, promises)
     if promised is not None:
-        slip(read, fact.value, value, "promise", promised)
+        slip(read, fact.value, value, "promise", promised, row.year)
 
 
 def implied(fact: Fact, promises: Promises) -> Fraction | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -96,6 +96,15 @@ class Taken:
     problems: list[Problem] = field(default_factory=list)
     rows_accepted: int = 0
     rows_refused: int = 0
+
+    @property
+    def questions(self) -> list[str]:
+        """Every question that a confirmation would answer, by its identity."""
+        return [problem.question for problem in self.problems if problem.question]
+
+    def settle(self, answered: Container[str]) -> None:
+        """Questions that were answered before are not asked again."""
+        self.problems = [problem for problem in self.problems if problem.question not in answered]
 
 
 def take(

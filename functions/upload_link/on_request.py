@@ -3,8 +3,8 @@
 Woken by the HTTP API. For each request:
 1. See who asks: somebody signed in, or the holder of a signed link that is neither forged, expired nor revoked.
 2. A page: show it. A request for a form: check the zone, write the upload's record, sign the form.
-3. A question about an upload: answer, where it is the asker's own zone, and through a link the asker's own upload; or
-   show the way to its marked copy.
+3. Something about an upload: see that it is of the asker's own zone, and through a link the asker's own upload; note
+   that its questions are confirmed; tell how far it is, or show the way to its marked copy.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 from access.permissions import caller_of
 from access.tokens import Link, Refused, read
-from edge import clock, dropbox, ids, ledger_uploads, ledger_zones, link_secret, telemetry
+from edge import clock, dropbox, ids, ledger_questions, ledger_uploads, ledger_zones, link_secret, telemetry
 from land.letter import Person, person_id
 from land.upload import Upload
-from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
+from upload_link.answers import Answer, asked_for, link_json, questions_of, receipt_json, refusal
 from upload_link.page import json_response, page, to_the_copy
 from wording.annotations import copy_name
 
@@ -34,13 +34,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         if "upload_id" in path:
             upload = ledger_uploads.upload(path["upload_id"])
             own = upload is not None and upload.zone == link.zone and link.person_id in (upload.actor, upload.reader)
-            state = state_of(upload if own else None)
+            state = state_of(upload if own else None, link.person_id if route.endswith("/confirm") else None)
             return to_the_copy(state) if route.endswith("/copy") else json_response(state)
         return json_response(ask(body, link.zone, link.person_id, link.person_id, link.parcels))
     caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
     if "upload_id" in path:
         upload = ledger_uploads.upload(path["upload_id"])
-        return json_response(state_of(upload if upload is not None and caller.sees(upload.zone) else None))
+        seen = upload if upload is not None and caller.sees(upload.zone) else None
+        if route.endswith("/confirm") and seen is not None and not caller.may_upload(seen.zone):
+            return json_response(refusal("may_not_upload"))
+        return json_response(state_of(seen, caller.subject if route.endswith("/confirm") else None))
     zone = (asked_for(body) or ("", ""))[0]
     if not caller.may_upload(zone):
         why = "bad_request" if not zone else "may_not_upload" if caller.sees(zone) else "not_found"
@@ -73,9 +76,14 @@ def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset
     return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
 
 
-def state_of(upload: Upload | None) -> Answer:
+def state_of(upload: Upload | None, confirms: str | None) -> Answer:
+    """How far the upload is; before that, its questions are confirmed by whom `confirms` names."""
     if upload is None:
         return refusal("not_found")
     receipt = ledger_uploads.receipt(upload.upload_id)
+    questions = questions_of(receipt)
+    if confirms is not None:
+        ledger_questions.confirm(upload.zone, questions, confirms)
+    confirmed = ledger_questions.confirmed(upload.zone, questions)
     copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
-    return receipt_json(upload, receipt, copy, dropbox.original_url(upload) if receipt is not None else None)
+    return receipt_json(upload, receipt, confirmed, copy, dropbox.original_url(upload) if receipt is not None else None)

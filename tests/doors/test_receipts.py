@@ -186,3 +186,57 @@ def test_of_a_file_that_could_not_be_read_there_is_no_copy(agent: Person, contex
     assert said is not None and said.state is UploadState.REJECTED and not said.copy
     (letter,) = letters()
     assert "整个文件" in letter.html
+
+
+SLIPPED = books.book({**books.RETURN, "累计完成固定资产投资": 118_000_000}, {**books.RETURN, "年度产值": 5})
+
+
+def asked(upload_id: str, context: SimpleNamespace) -> list[tuple[str, bool]]:
+    """The questions of a receipt, each with whether it was confirmed."""
+    return [(p["cell"], p["confirmed"]) for p in receipt_of(upload_id, context)["problems"] if "question" in p]
+
+
+@pytest.fixture
+def parcel(agent: Person, context: SimpleNamespace) -> None:
+    sent(books.book({**books.REGISTER, "固定资产投资": 11_800}), context)
+
+
+def test_a_figure_that_seems_to_have_slipped_is_asked_about_once_and_stored_as_written(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    first = sent(SLIPPED, context, "填报表.xlsx")
+    said = receipt_of(first, context)
+    assert (said["state"], said["rows_accepted"]) == ("accepted_with_questions", 2)
+    assert asked(first, context) == [("D2", False)]
+    assert "填的是 118000000 万元；按元理解为 11800 万元？" in said["problems"][0]["message"]
+    again = sent(SLIPPED, context, "填报表.xlsx")  # the same figure again is the answer
+    assert receipt_of(again, context)["state"] == "accepted"
+    assert asked(first, context) == [("D2", False)]
+
+
+def test_a_figure_that_was_confirmed_is_not_asked_about_again_in_whatever_workbook(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    first = sent(SLIPPED, context, "填报表.xlsx")
+    answer = called("confirm_by_link", context, token=token(), upload_id=first)
+    assert answer["statusCode"] == 200 and asked(first, context) == [("D2", True)]
+    assert called("confirm_by_link", context, token=token("somebody"), upload_id=first)["statusCode"] == 404
+    other = books.book({**books.RETURN, "累计完成固定资产投资": "118000000万元", "实际动工日期": "2024-03-01"})
+    assert receipt_of(sent(other, context, "b.xlsx"), context)["state"] == "accepted"
+
+
+def test_another_figure_is_another_question(parcel: None, context: SimpleNamespace) -> None:
+    sent(SLIPPED, context, "填报表.xlsx")
+    other = sent(books.book({**books.RETURN, "累计完成固定资产投资": 118_000_001}), context, "b.xlsx")
+    assert asked(other, context) == [("D2", False)]
+
+
+def test_who_only_reads_confirms_nothing(parcel: None, context: SimpleNamespace) -> None:
+    first = sent(SLIPPED, context, "填报表.xlsx")
+    for roles, status in (("viewer", 403), ("officer", 200)):
+        claims = {"zones": "demo", "roles": roles}
+        assert called("confirm", context, claims=claims, upload_id=first)["statusCode"] == status
+        assert asked(first, context) == [("D2", status == 200)]
+    assert (
+        called("confirm", context, claims={"zones": "other", "roles": "officer"}, upload_id=first)["statusCode"] == 404
+    )

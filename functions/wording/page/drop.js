@@ -85,7 +85,7 @@ function show(state, id) {
   for (const problem of state.problems) {
     const row = rows.insertRow();
     const place = problem.cell || (problem.row ? "第 " + problem.row + " 行" : "");
-    for (const text of [problem.sheet || "", place, words[problem.severity], problem.message]) row.insertCell().textContent = text;
+    for (const text of [problem.sheet || "", place, problem.confirmed ? "已确认" : words[problem.severity], problem.message]) row.insertCell().textContent = text;
     row.cells[2].className = problem.severity;
   }
   at("problems").hidden = state.problems.length === 0;
@@ -94,6 +94,13 @@ function show(state, id) {
   at("copy").hidden = !state.annotated_url;
   if (state.annotated_url) at("copylink").href = base + "/uploads/" + id + "/copy";  // the address itself expires
   at("copynote").textContent = state.annotated_note || "有问题的格已经涂色，改好后保存，把它再传一次。";
+  at("answer").hidden = !state.problems.some((problem) => problem.question && !problem.confirmed);
+  at("confirm").onclick = async () => {
+    try {
+      show(await ask("/uploads/" + id + "/confirm", { method: "POST" }), id);
+      say("已记下，这些数以后不再问。");
+    } catch (error) { say(error.message); }
+  };
   const changes = at("changes").tBodies[0];
   changes.replaceChildren();
   for (const change of state.changes.slice(0, 200)) {
