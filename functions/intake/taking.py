@@ -45,8 +45,8 @@ class Opened:
         if isinstance(sheets, Refused):
             self.problems.append(of_file(sheets.value, file))
             return
-        self.marked |= any(map(lists_problems, sheets))
         found = self._of_ours(sheets, [without_promises(table) for table in tables(sheets)], file)
+        self.marked |= any(map(lists_problems, sheets))
         if not found:
             self.problems.append(of_file("no_known_headings", file))
         elif not any(table.rows for table in found):
@@ -67,10 +67,9 @@ class Opened:
         if not mark.prefilled:
             return found
         filled = [without_unfilled(table) for table in found]
-        for table, count in filled:
-            if count:
-                where = (table.sheet, table.line, place[2])
-                self.problems.append(of_mark("unfilled_rows", file, where, "", count=str(count)))
+        count = sum(passed for _, passed in filled)
+        if count:
+            self.problems.append(of_mark("unfilled_rows", file, place, "", count=str(count)))
         return [table for table, _ in filled]
 
 

@@ -19,6 +19,8 @@ from infra.local.deploy import in_utc
 from infra.local.keeping import read
 from infra.local.stack import DoorError, Stack, StackError
 from tests.flows.callers import Caller, post
+from wording.headings import Kind
+from workbooks.form import template as empty
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
@@ -123,6 +125,8 @@ def test_who_is_not_signed_in_gets_401(stack: Stack, zone: str) -> None:
         f"zones/{zone}/parcels",
         f"zones/{zone}/parcels/T-1",
         f"zones/{zone}/alerts",
+        f"zones/{zone}/returns/2026",
+        "templates/register",
     ):
         assert nobody.get(path).status_code == 401
 
@@ -162,6 +166,19 @@ def test_a_workbook_goes_in_and_comes_out_as_a_verdict(stack: Stack, officer: Ca
     assert parcel["parcel_no"] == "T-1"
     assert parcel["level"] == "red"  # two years without a start on 2026-07-01
     assert stack.dead() == {}
+
+
+def test_workbooks_to_fill_in_come_out_whole_and_an_untouched_one_goes_in_again(
+    stack: Stack, officer: Caller, zone: str
+) -> None:
+    officer.upload(zone, REGISTER)
+    template = officer.get("templates/return")
+    assert (template.status_code, template.content) == (200, empty(Kind.RETURN))
+    prefilled = officer.get(f"zones/{zone}/returns/2026")
+    assert prefilled.status_code == 200
+    receipt = officer.upload(zone, prefilled.content, "return.xlsx")
+    assert (receipt["state"], receipt["rows_accepted"]) == ("rejected", 0)
+    assert {problem["code"] for problem in receipt["problems"]} == {"no_rows", "unfilled_rows"}
 
 
 def test_a_form_refuses_what_is_too_large(stack: Stack, officer: Caller, zone: str) -> None:

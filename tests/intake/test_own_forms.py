@@ -212,6 +212,14 @@ def test_closed_parcels_other_enterprises_and_years_before_the_grant_have_no_row
     assert prefilled_return(everything, "示范开发区", 2025, DAY) is None
 
 
+def test_a_check_that_stands_behind_the_cells_is_no_formula_of_the_last_one() -> None:
+    sheets = read(prefilled(known()))
+    assert isinstance(sheets, list)
+    assert not [
+        cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, tuple) and cell[0] == "fault"
+    ]
+
+
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert prefilled(known()) == prefilled(known())
     assert template(Kind.REGISTER) == template(Kind.REGISTER)
