@@ -33,12 +33,12 @@ _ROWS: Final[Mapping[str, str]] = {
     "several_holders": "“{text}”好像不止一家企业，请确认由哪一家对这宗地负责。",
     "unknown_column": "不认识表头“{text}”，这一列没有读。",
     "repeated_column": "表头“{text}”不止一列，只读了最左边的那一列。",
-    "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",
-    "unfilled_rows": "预填的表里有 {count} 行除编号和年度外没有填写，没有当作填报。要说明“截至某日还没有”，请填上数据截止日期。",
     "magnitude_slip": (
         "“{column}”填的是 {value}；{reading}为 {understood}？（{other}：{reference}。）"
         "填错了请改正；没有填错请确认，或原样再传一次，以后不再问。"
     ),
+    "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",
+    "unfilled_rows": "预填的表里有 {count} 行除编号和年度外没有填写，没有当作填报。要说明“截至某日还没有”，请填上数据截止日期。",
 }
 _FILES: Final[Mapping[str, str]] = {
     "not_a_workbook": "这个文件不是能读的表格，请在 Excel 或 WPS 中另存为 .xlsx 后再上传。",

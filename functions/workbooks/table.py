@@ -11,7 +11,7 @@ from wording.annotations import TITLE as PROBLEM_LIST
 from wording.headings import COLUMNS, Column, Heading, Kind, heading_of, kind_of, plain, says_nothing
 from wording.joined_headings import is_below, is_heading, joined
 from wording.units import units_of_line
-from wording.vocabulary import NOTES, SIGNED, TOTAL, TOTALS
+from wording.vocabulary import LONGEST_TOTAL, NOTES, SIGNED, TOTAL, TOTALS
 from workbooks.grid import Cell, Sheet, letters
 
 _IN_EACH_TOTAL = min(set.intersection(*map(set, TOTALS)))
@@ -189,7 +189,8 @@ def _says_nothing(row: list[Cell], left: int) -> bool:
 
 
 def _is_total(cell: str) -> bool:
-    return len(cell) <= 12 and TOTAL.search(_tidy(cell)) is not None
+    text = _tidy(cell)
+    return TOTAL.search(text) is not None or (len(text) <= LONGEST_TOTAL and text.startswith(TOTALS))
 
 
 def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:

@@ -216,7 +216,7 @@ def test_a_role_writes_to_its_own_log_only(role: str) -> None:
 
 def test_only_the_doors_that_sign_or_check_links_may_read_the_keys() -> None:
     readers = {role for role in ROLES if allows(role, "secretsmanager:GetSecretValue", "LinkSecret")}
-    assert readers == {"UploadLinkRole", "FormsRole", "IntakeRole", "NotifyRole", "DigestRole"}
+    assert readers == {"UploadLinkRole", "IntakeRole", "FormsRole", "NotifyRole", "DigestRole"}
 
 
 def test_who_gives_out_workbooks_only_reads() -> None:
