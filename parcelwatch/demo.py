@@ -90,9 +90,9 @@ def _upload(api: Api, files: list[Path]) -> None:
     with Progress(
         TextColumn("  {task.description}"), BarColumn(30), TextColumn("{task.fields[said]}"), console=printing.console
     ) as bars:
-        for file in files:
+        for file, form in [(file, api.ask(sample.ZONE, file)) for file in files]:
             bar = bars.add_task(file.name, total=file.stat().st_size, said="上传")
-            upload_id = api.upload(sample.ZONE, file, lambda count, bar=bar: bars.advance(bar, count))  # type: ignore[misc]
+            upload_id = api.post(form, file, lambda count, bar=bar: bars.advance(bar, count))  # type: ignore[misc]
             bars.update(bar, said="读取", completed=file.stat().st_size)
             receipt = api.wait(upload_id)
             said = f"{UPLOAD_STATES[UploadState(receipt['state'])]}：收下 {receipt['rows_accepted']} 行，退回 {receipt['rows_refused']} 行"

@@ -52,9 +52,12 @@ class Api:
         said: dict[str, Any] = answer.json() if answer.content else {}
         return said
 
-    def upload(self, zone: str, file: Path, told: Callable[[int], None] = lambda count: None) -> str:
-        """The file was posted through a presigned form; its upload id. `told` hears of bytes as they go."""
-        form = self._ask("POST", "/upload-links", json={"zone": zone, "file_name": file.name})
+    def ask(self, zone: str, file: Path) -> dict[str, Any]:
+        """A form to post the file with. Ask for all that belong together first: nobody is alarmed before they are read."""
+        return self._ask("POST", "/upload-links", json={"zone": zone, "file_name": file.name})
+
+    def post(self, form: dict[str, Any], file: Path, told: Callable[[int], None] = lambda count: None) -> str:
+        """The file was posted with the form; its upload id. `told` hears of bytes as they go."""
         if file.stat().st_size > form["max_bytes"]:
             raise ApiError(f"{file.name} 超过 {form['max_bytes'] // 2**20} MB")
         with file.open("rb") as opened:

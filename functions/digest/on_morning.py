@@ -17,7 +17,7 @@ from edge import clock, ledger_lags, ledger_letters, ledger_zones, link_secret, 
 from land.alert import Tell
 from land.assessment import SEVERITY, Level
 from land.calendar import is_working_day
-from land.lag import Lag, is_told, told_everywhere
+from land.lag import Lag, in_short, is_nothing, is_told, keys_of, told_everywhere
 from land.letter import Letter, LetterKind, Person, letter_id
 from land.zone import Zone
 from wording.letters import letter
@@ -33,12 +33,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
-    steps = [ledger_lags.of_step(step) for step in ledger_letters.untold_steps(zone.code, Tell.MORNING)]
-    if not steps:
-        return 0
+    short = in_short(ledger_letters.untold_steps(zone.code, Tell.MORNING))
+    steps = [ledger_lags.of_steps(last, together) for last, together in short if not is_nothing(last.step)]
     people = [person for person in ledger_zones.people(zone.code) if person.address]
-    if not people:
-        return 0  # they wait until there is somebody to tell
+    if not people or not short:
+        return 0  # steps wait until there is somebody to tell
+    ledger_letters.mark_told(one.key for last, together in short if is_nothing(last.step) for one in together)
     alerts = [ledger_lags.of_alert(alert) for alert in ledger_letters.open_alerts(zone.code)]
     still_open = [lag for lag in alerts if SEVERITY[lag.level] >= SEVERITY[Level.YELLOW]]
     told: dict[str, set[str]] = {}
@@ -47,7 +47,7 @@ def tell_zone(zone: Zone, on: date) -> int:
         theirs = [lag for lag in steps if is_told(person, lag)]
         told[person.person_id], written = write(zone, person, on, theirs, [s for s in still_open if is_told(person, s)])
         letters += written
-    ledger_letters.mark_told(lag.key for lag in steps if told_everywhere(lag, people, told))
+    ledger_letters.mark_told(key for lag in steps if told_everywhere(lag, people, told) for key in lag.keys)
     return letters
 
 
@@ -60,7 +60,7 @@ def write(zone: Zone, person: Person, on: date, steps: list[Lag], still_open: li
     name = letter_id(LetterKind.DIGEST, on)
     if not new or any(one.letter_id == name for one in before):
         return told, False
-    keys, now = tuple(lag.key for lag in new), clock.now()
+    keys, now = keys_of(new), clock.now()
     link = invitation(settings.links().public_url, link_secret.keys(), zone.code, person, name, new, clock.wall())
     said = letter(LetterKind.DIGEST, zone.name, person.name, on, new, still_open, link)
     written = ledger_letters.write_letter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from edge import ledger_items
 from land.alert import IDLE
@@ -11,11 +11,13 @@ from land.lag import Lag, graver
 from land.record import StoredAlert, StoredStep
 
 
-def of_step(stored: StoredStep) -> Lag:
+def of_steps(stored: StoredStep, together: Iterable[StoredStep]) -> Lag:
+    """A step that stands for all of these."""
     step = stored.step
     return Lag(
         stored.key, stored.parcel_no, stored.enterprise, stored.agent, step.subject, step.to_level,
         graver(step.from_level, step.to_level), step.reason, _judged(step.subject, stored.outcome), step.on,
+        tuple(one.key for one in together),
     )  # fmt: skip
 
 

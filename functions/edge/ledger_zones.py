@@ -10,7 +10,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import ledger_items, ledger_keys, ledger_table
+from edge import clock, ledger_items, ledger_keys, ledger_table
 from land.letter import Person, Role
 from land.policy import DEFAULT, POLICY_VERSION, Policy, PolicyProblem, policy_from
 from land.zone import Zone
@@ -73,6 +73,17 @@ def policy(code: str, on: date) -> tuple[Policy, str]:
     ):  # checked when it was stored: newer code took a key that this one does not know
         raise ledger_items.UnknownVersionError(f"policy {found.key}")
     return found, f"{code}@{item['from_day']}.{ledger_items.digest(text)[:8]}"
+
+
+def note_asked(code: str) -> None:
+    """Somebody is about to upload to the zone."""
+    ledger_table.update(ledger_keys.zone(code), put={"asked_at": clock.wall()}, condition=Attr("pk").exists())
+
+
+def asked_within(code: str, seconds: int) -> bool:
+    """Whether somebody asked for a link to upload to the zone within the last true seconds."""
+    item = _zone_item(code) or {}
+    return int(item.get("asked_at", 0)) > clock.wall() - seconds
 
 
 # People. One item per person, with what the newest contacts snapshot and what a register says of them, side by side:

@@ -118,6 +118,12 @@ def next_steps(alerts: Mapping[str, Alert], assessment: Assessment) -> list[tupl
     return [one for one in moved if one is not None]
 
 
+def retold(step: Step) -> StepReason:
+    """Why a step is taken that stands for several, from where the first of them began."""
+    before, now = State(step.from_level, step.from_verdict), State(step.to_level, step.to_verdict)
+    return _reason(before, now, closed=step.reason is StepReason.PARCEL_CLOSED) or step.reason
+
+
 def _reason(before: State, now: State, *, closed: bool) -> StepReason | None:
     was, grade = SEVERITY[before.level], SEVERITY[now.level]
     if grade == 0:

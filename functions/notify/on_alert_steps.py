@@ -1,7 +1,8 @@
 """Writes the letters that cannot wait: what became red, one letter per person and hour.
 
 Woken by the notify queue, and every hour for what came after an hour's letter. For each zone concerned:
-1. Read the steps that nobody, or not everybody, has been told of, and the people of the zone.
+1. While the zone is still taking in what was sent to it, come again; else read the steps that nobody, or not everybody,
+   has been told of, and the people of the zone. What came and went meanwhile, or is no longer red, alarms nobody.
 2. See what each person has been told already: their letters say so.
 3. Write one letter to each person who has something new to hear; a letter of this hour stays as it is.
 4. Mark the steps of which everybody concerned has heard.
@@ -12,13 +13,17 @@ from __future__ import annotations
 from typing import Any
 
 from access.invitations import invitation
-from edge import clock, ledger_lags, ledger_letters, ledger_zones, link_secret, queues, settings, telemetry
+from edge import clock, ledger_lags, ledger_letters, ledger_zones, link_secret, queues, settings, settling, telemetry
 from land.alert import Tell
+from land.assessment import Level
 from land.facts import StepTaken
-from land.lag import Lag, is_told, told_everywhere
+from land.lag import Lag, in_short, is_nothing, is_told, keys_of, step_keys, told_everywhere
 from land.letter import Letter, LetterKind, Person, letter_id
+from land.record import StoredStep
 from land.zone import Zone
 from wording.letters import letter
+
+SETTLING_SECONDS = 15  # until a zone that is taking in uploads is looked at again
 
 
 @telemetry.door
@@ -37,19 +42,38 @@ def tell_message(body: str) -> None:
     message = queues.read_as(StepTaken, body)
     zone = ledger_zones.zone(message.zone)
     step = ledger_letters.step(message.zone, message.parcel_id, message.subject, message.number)
-    if zone is not None and step is not None and not step.told:
-        tell_zone(zone, [ledger_lags.of_step(step)])
+    if zone is not None and settling.is_settling(zone.code):
+        queues.send(queues.NOTIFY, [message], delay=SETTLING_SECONDS)
+    elif zone is not None and step is not None and not step.told:
+        tell_zone(zone, [step])
 
 
-def tell_zone(zone: Zone, named: list[Lag]) -> None:
+def tell_zone(zone: Zone, named: list[StoredStep]) -> None:
     """Every step of the zone that cannot wait is told; the index may lag behind, so those named count too."""
-    lags = {lag.key: lag for lag in named}
-    lags.update((step.key, ledger_lags.of_step(step)) for step in ledger_letters.untold_steps(zone.code, Tell.NOW))
-    steps = sorted(lags.values(), key=lambda lag: (lag.on, lag.parcel_no, lag.subject, lag.key))
+    now = {step.key: step for step in [*named, *ledger_letters.untold_steps(zone.code, Tell.NOW)]}
     people = [person for person in ledger_zones.people(zone.code) if person.address]
-    if steps and people:  # else they wait until there is somebody to tell
-        told = {person.person_id: write(zone, person, [s for s in steps if is_told(person, s)]) for person in people}
-        ledger_letters.mark_told(lag.key for lag in steps if told_everywhere(lag, people, told))
+    if not now or not people:  # they wait until there is somebody to tell
+        return
+    later = {step.key: step for step in ledger_letters.untold_steps(zone.code, Tell.MORNING)}
+    short = [
+        (last, steps) for last, steps in in_short([*now.values(), *later.values()]) if now.keys() & step_keys(steps)
+    ]
+    lags = [ledger_lags.of_steps(last, steps) for last, steps in short if last.step.to_level is Level.RED]
+    lags.sort(key=lambda lag: (lag.on, lag.parcel_no, lag.subject, lag.key))
+    told = {person.person_id: write(zone, person, [lag for lag in lags if is_told(person, lag)]) for person in people}
+    ledger_letters.mark_told(key for lag in lags if told_everywhere(lag, people, told) for key in lag.keys)
+    for last, steps in short:
+        if last.step.to_level is not Level.RED:  # nobody is alarmed any more; the morning tells what is left of it
+            heard = any(heard_of(zone, person, steps) for person in people)
+            ledger_letters.mark_told(
+                step_keys(steps) if is_nothing(last.step) and not heard else now.keys() & step_keys(steps)
+            )
+
+
+def heard_of(zone: Zone, person: Person, steps: list[StoredStep]) -> bool:
+    """Whether a letter that could not wait told this person of any of the steps."""
+    before = ledger_letters.letters_of(zone.code, person.person_id, LetterKind.URGENT, steps[0].step.on)
+    return any(key in one.step_keys for one in before for key in step_keys(steps))
 
 
 def write(zone: Zone, person: Person, steps: list[Lag]) -> set[str]:
@@ -63,8 +87,8 @@ def write(zone: Zone, person: Person, steps: list[Lag]) -> set[str]:
     if not new or any(one.letter_id == name for one in before):
         return told
     link = invitation(settings.links().public_url, link_secret.keys(), zone.code, person, name, new, clock.wall())
-    said, keys = letter(LetterKind.URGENT, zone.name, person.name, today, new, [], link), tuple(lag.key for lag in new)
+    said, tells = letter(LetterKind.URGENT, zone.name, person.name, today, new, [], link), keys_of(new)
     written = Letter(
-        zone.code, person.person_id, name, LetterKind.URGENT, today, said.subject, said.html, said.text, keys, now
+        zone.code, person.person_id, name, LetterKind.URGENT, today, said.subject, said.html, said.text, tells, now
     )
-    return told | set(keys) if ledger_letters.write_letter(written) else told
+    return told | set(tells) if ledger_letters.write_letter(written) else told

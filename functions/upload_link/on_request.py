@@ -71,6 +71,7 @@ def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset
     upload = Upload(
         upload_id, zone, actor, clock.now(), dropbox.key_of(zone, upload_id), asked[1], parcels, reader=reader
     )
+    ledger_zones.note_asked(zone)
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)
     return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
