@@ -178,10 +178,13 @@ def upload(
     files: Annotated[list[Path], typer.Argument(help="工作簿")],
     zone: ZoneOption = "demo",
     no_wait: Annotated[bool, typer.Option("--no-wait", help="不等回执")] = False,
+    copies: Annotated[Path | None, typer.Option(help="把标注好的文件存到这个文件夹")] = None,
     format: FormatOption = Listing.TABLE,
 ) -> None:
     """上传工作簿，等回执。"""
     from rich.progress import Progress
+
+    from wording.annotations import copy_name
 
     api, receipts = api_of(zone), []
     for file in files:
@@ -194,6 +197,9 @@ def upload(
         receipts.append(receipt)
         if format is Listing.TABLE:
             printing.print_receipt(file.name, receipt)
+        if copies is not None and receipt["annotated_url"]:
+            copy = api.fetch(receipt["annotated_url"], copies / copy_name(file.name))
+            printing.errors.print(f"标注好的文件：{escape(str(copy))}")
     if format is Listing.JSON:
         printing.as_json(receipts)
     raise typer.Exit(int(any(one["state"] in ("partly_accepted", "rejected") for one in receipts)))

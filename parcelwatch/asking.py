@@ -14,8 +14,11 @@ class RefusedError(Exception):
 
 
 def day(text: str) -> date:
-    """A day written YYYY-MM-DD."""
+    """A day written YYYY-MM-DD, of the years that a workbook may name."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise RefusedError(f"日期要写成 YYYY-MM-DD：{text}") from None
+        found = date.min
+    if not 1900 <= found.year <= 2199:
+        raise RefusedError(f"日期要写成 YYYY-MM-DD（1900 至 2199 年）：{text}")
+    return found

@@ -23,6 +23,7 @@ from parcelwatch.remote import Api
 from wording.labels import UPLOAD_STATES
 
 OFFICER = "demo-officer"
+OFFICER_ADDRESS = "officer@demo.example"
 DAYS = 3
 
 
@@ -68,7 +69,7 @@ def run(folder: Path) -> None:
 
 def _days(stack: Stack, folder: Path) -> None:
     add_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", sample.FIXED_DAY))
-    api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"]))
+    api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"], OFFICER_ADDRESS))
     _upload(api, sample.write_samples(folder / "workbooks", sample.FIXED_DAY))
     stack.idle(180)
     for number in range(DAYS):

@@ -18,6 +18,7 @@ from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 COLOURS = {"red": "bold red", "yellow": "yellow", "blue": "blue", "green": "green", "closed": "dim"}
+MOST_CHANGES = 50  # lines of a table; JSON has them all
 _GRAVEST = ("red", "yellow", "blue", "green")
 
 
@@ -121,3 +122,23 @@ def print_receipt(name: str, receipt: Mapping[str, Any]) -> None:
     console.print(f"{escape(name)}  {word}  收下 {receipt['rows_accepted']} 行，退回 {receipt['rows_refused']} 行")
     if receipt["problems"]:
         console.print(problems_table(receipt["problems"]))
+    if receipt.get("changes"):
+        console.print(changes_table(receipt["changes"], receipt["changes_total"]))
+    if receipt.get("unnamed"):
+        console.print(f"这份台账没有再列出（原样保留）：{escape('、'.join(receipt['unnamed']))}")
+    if receipt.get("annotated_note"):
+        console.print(escape(receipt["annotated_note"]))
+
+
+def changes_table(changes: Sequence[Mapping[str, Any]], total: int) -> Table:
+    """What an upload changed; new parcels in one line each."""
+    table = Table(title=f"与原有资料相比（{total}）", title_justify="left")
+    for heading in ("宗地", "项目", "原来", "现在"):
+        table.add_column(heading, overflow="fold")
+    for change in changes[:MOST_CHANGES]:
+        item = "新的宗地" if change["what"] == "new_parcel" else change["item"]
+        year = f"（{change['year']} 年度）" if change["year"] else ""
+        table.add_row(
+            *(escape(text or "") for text in (change["parcel_no"], item + year, change["old"], change["new"]))
+        )
+    return table

@@ -1,4 +1,4 @@
-"""The link that a letter holds: handing in workbooks as the letter's reader, for thirty days."""
+"""The links that letters hold: handing in workbooks as the letter's reader, for thirty days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from access.tokens import Link, sign
 from land.lag import Lag
-from land.letter import Person
+from land.letter import Person, receipt_id
+from land.upload import Upload
 
 SECONDS = 30 * 24 * 3600
 
@@ -28,4 +29,13 @@ def invitation(
     current, known = keys
     parcels = (person.parcels or None) if person.roles else frozenset(lag.parcel_no for lag in lags)
     link = Link(zone, person.person_id, parcels, wall + SECONDS, f"{person.person_id}.{letter_id}")
+    return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"
+
+
+def reply(public_url: str, keys: tuple[str, Mapping[str, str]], upload: Upload, wall: int) -> str:
+    """The same page for whoever sent a workbook: where its copy lies, and where the corrected one goes."""
+    current, known = keys
+    link = Link(
+        upload.zone, upload.reader, upload.parcels, wall + SECONDS, f"{upload.reader}.{receipt_id(upload.upload_id)}"
+    )
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"

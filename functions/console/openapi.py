@@ -13,6 +13,12 @@ _ROUTES = {
     ("get", "/l/{token}"): ("the page behind a signed link", False),
     ("post", "/l/{token}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}"): ("how far the holder's upload is", False),
+    ("post", "/uploads/{upload_id}/confirm"): (
+        "the upload's questions are answered: the figures are as they were meant",
+        True,
+    ),
+    ("post", "/l/{token}/uploads/{upload_id}/confirm"): ("the same, by the link's holder", False),
+    ("get", "/l/{token}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
     ("get", "/healthz"): ("whether the service is up", False),
 }
 _QUERY = {"/zones/{zone}/parcels": ("level", "cursor"), "/zones/{zone}/alerts": ("state", "cursor")}

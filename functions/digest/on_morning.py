@@ -36,7 +36,9 @@ def tell_zone(zone: Zone, on: date) -> int:
     steps = [ledger_lags.of_step(step) for step in ledger_letters.untold_steps(zone.code, Tell.MORNING)]
     if not steps:
         return 0
-    people = ledger_zones.people(zone.code)
+    people = [person for person in ledger_zones.people(zone.code) if person.address]
+    if not people:
+        return 0  # they wait until there is somebody to tell
     alerts = [ledger_lags.of_alert(alert) for alert in ledger_letters.open_alerts(zone.code)]
     still_open = [lag for lag in alerts if SEVERITY[lag.level] >= SEVERITY[Level.YELLOW]]
     told: dict[str, set[str]] = {}

@@ -1,15 +1,17 @@
-"""The uploads bucket: presigned POSTs out, the first object of each link in."""
+"""The uploads bucket: presigned POSTs out, the first object of each link in. And the copies that go back, in another bucket."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from edge import aws, clock, settings
 from land.upload import Upload
 
-LINK_SECONDS = 600
+LINK_SECONDS = 600  # of a form to post with, and of an address to fetch from
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,40 @@ def first_object(key: str) -> StoredObject | None:
     )
 
 
-def fetch(key: str, version_id: str | None) -> bytes:
-    """The bytes of that version."""
+def fetch(upload: Upload) -> bytes:
+    """The bytes of the object that holds the upload's link."""
+    key, version_id = upload.key, upload.version_id
     version = {"VersionId": version_id} if version_id is not None else {}
     answer = aws.s3().get_object(Bucket=settings.buckets().uploads, Key=key, **version)  # type: ignore[arg-type]
     return answer["Body"].read()
+
+
+def keep_copy(upload: Upload, data: bytes) -> None:
+    """The marked copy of the upload's workbook lies ready; an earlier one of the same upload is replaced."""
+    aws.s3().put_object(Bucket=settings.buckets().files, Key=_copy_key(upload), Body=data, ContentType=_XLSX)
+
+
+def _copy_key(upload: Upload) -> str:
+    return f"copies/{upload.zone}/{upload.upload_id}.xlsx"
+
+
+def copy_url(upload: Upload, name: str) -> str:
+    """An address from which the marked copy comes under that name, for ten minutes."""
+    return _fetch_url(settings.buckets().files, _copy_key(upload), None, name)
+
+
+def original_url(upload: Upload) -> str:
+    """An address from which the sender's file comes as it was, under its own name, for ten minutes."""
+    return _fetch_url(settings.buckets().uploads, upload.key, upload.version_id, upload.file_name or upload.upload_id)
+
+
+def _fetch_url(bucket: str, key: str, version_id: str | None, name: str) -> str:
+    parameters = {
+        "Bucket": bucket,
+        "Key": key,
+        "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name)}",
+    }
+    if version_id is not None:
+        parameters["VersionId"] = version_id
+    made: str = aws.s3().generate_presigned_url("get_object", Params=parameters, ExpiresIn=LINK_SECONDS)
+    return made

@@ -9,6 +9,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | contacts snapshot | ZONE#zone                | CONTACTS                 | intake                  |
 | person            | ZONE#zone                | PERSON#person_id         | intake                  |
 | alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
+| question asked    | ZONE#zone                | QUESTION#digest          | intake; confirmed by upload_link |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
@@ -20,6 +21,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
 | its problems      | UPLOAD#upload_id         | PROBLEMS#name#0001 …     | intake (≤ 300 KB each)  |
 | parcels not named | UPLOAD#upload_id         | UNNAMED#name#0001 …      | intake                  |
+| what it changed   | UPLOAD#upload_id         | CHANGES#name#0001 …      | intake                  |
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
 | revoked link      | LINK#jti                 | REVOKED                  | upload_link; expires    |
@@ -56,7 +58,7 @@ Key = dict[str, str]
 DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
-PROBLEMS, UNNAMED = "PROBLEMS#", "UNNAMED#"
+PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
@@ -90,6 +92,10 @@ def person(code: str, person_id: str) -> Key:
 
 def alias(code: str, parcel_no: str) -> Key:
     return {"pk": zone_pk(code), "sk": f"{ALIASES}{_short(parcel_no)}"}
+
+
+def question(code: str, digest: str) -> Key:
+    return {"pk": zone_pk(code), "sk": f"QUESTION#{digest}"}
 
 
 def claim(code: str, seq: int) -> Key:

@@ -59,6 +59,15 @@ def write_letter(letter: Letter) -> bool:
 
     ValueError for a letter above 390 KB even when packed: its writer must shorten its tables.
     """
+    return ledger_table.put(_item(letter), _ABSENT)
+
+
+def write_op(letter: Letter) -> ledger_table.Operation:
+    """The same as a part of a transaction, which fails where there is one of that identity."""
+    return ledger_table.put_op(_item(letter), _ABSENT)
+
+
+def _item(letter: Letter) -> dict[str, Any]:
     item = ledger_items.item(
         ledger_keys.letter(letter.zone, letter.person_id, letter.letter_id),
         "letter",
@@ -68,7 +77,7 @@ def write_letter(letter: Letter) -> bool:
     )
     if ledger_table.size(item) > _LARGEST:
         raise ValueError("the letter is too long to be kept")
-    return ledger_table.put(item, _ABSENT)
+    return item
 
 
 _PACKED = ("kind", "subject", "html", "text", "step_keys")  # the letter's kind would hide the item's

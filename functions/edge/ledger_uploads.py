@@ -10,7 +10,8 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_table
+from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table
+from land.letter import Letter
 from land.upload import FINAL, Receipt, Upload, UploadState
 
 _ABSENT = Attr("pk").not_exists()
@@ -131,26 +132,20 @@ def note_progress(upload_id: str, recorded: int) -> None:
     ledger_table.update(ledger_keys.upload(upload_id), put={"recorded": recorded}, condition=READING & further)
 
 
-def finish(upload: Upload, receipt: Receipt) -> bool:
-    """The receipt is final and the upload blocks nobody any more. False: it was final before, and stays as it was."""
+def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None) -> bool:
+    """The receipt is final, the letter that tells of it is written, and the upload blocks nobody any more.
+
+    False: it was final before, and stays as it was.
+    """
     if upload.seq is None:
         raise ValueError("an upload without an object has no receipt")
     said = ledger_items.plain(receipt)
     # Two who end differently must not mix their chunks: each writes under the name of its own receipt.
     name = ledger_items.digest(said)
     ledger_table.put_many(
-        [
-            *_parts(upload.upload_id, ledger_keys.PROBLEMS, name, said["problems"]),
-            *_parts(upload.upload_id, ledger_keys.UNNAMED, name, said["unnamed"]),
-        ]
+        [part for field, prefix in _PARTS.items() for part in _parts(upload.upload_id, prefix, name, said[field])]
     )
-    said = {
-        "parts": name,
-        "state": receipt.state.value,
-        "kinds": list(receipt.kinds),
-        "rows_accepted": receipt.rows_accepted,
-        "rows_refused": receipt.rows_refused,
-    }
+    said = {"parts": name, **{field: value for field, value in said.items() if field not in _PARTS}}
     lost = ledger_table.transact(
         [
             ledger_table.update_op(
@@ -161,6 +156,7 @@ def finish(upload: Upload, receipt: Receipt) -> bool:
             ),
             ledger_table.put_op(ledger_items.item(ledger_keys.receipt(upload.upload_id), "receipt", said), _ABSENT),
             ledger_table.delete_op(ledger_keys.claim(upload.zone, upload.seq)),
+            *([] if letter is None else [ledger_letters.write_op(letter)]),
         ]
     )
     return not lost
@@ -172,13 +168,16 @@ def receipt(upload_id: str) -> Receipt | None:
     said = next((item for item in items if item["sk"] == ledger_keys.receipt(upload_id)["sk"]), None)
     if said is None:
         return None
-    parts: dict[str, list[Any]] = {ledger_keys.PROBLEMS: [], ledger_keys.UNNAMED: []}
+    parts: dict[str, list[Any]] = {field: [] for field in _PARTS}
     for item in items:
-        for prefix, found in parts.items():
+        for field, prefix in _PARTS.items():
             if item["sk"].startswith(f"{prefix}{said['parts']}#"):
-                found.extend(json.loads(ledger_items.lifted(item)["lines"]))
-    said = {**said, "problems": parts[ledger_keys.PROBLEMS], "unnamed": parts[ledger_keys.UNNAMED]}
-    return ledger_items.load(Receipt, said)
+                parts[field].extend(json.loads(ledger_items.lifted(item)["lines"]))
+    return ledger_items.load(Receipt, {**said, **parts})
+
+
+# What may be long lies beside the receipt, in parts.
+_PARTS = {"problems": ledger_keys.PROBLEMS, "unnamed": ledger_keys.UNNAMED, "changes": ledger_keys.CHANGES}
 
 
 def _parts(upload_id: str, prefix: str, name: str, lines: Sequence[Any]) -> Iterator[dict[str, Any]]:

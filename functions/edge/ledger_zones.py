@@ -92,9 +92,14 @@ def people(code: str) -> list[Person]:
 
 
 def person(code: str, person_id: str) -> Person | None:
-    """The person; None for somebody who gets no mail, or no longer."""
+    """The person, as whoever has sent workbooks too; None for somebody who gets no mail, or no longer."""
     item = ledger_table.get(ledger_keys.person(code, person_id))
-    return None if item is None else _person(item, _snapshot(code))
+    if item is None:
+        return None
+    found = _person(item, _snapshot(code))
+    if found is None and "sender" in item:
+        return Person(person_id, item["sender"]["name"], item["sender"]["address"], frozenset())
+    return found
 
 
 def _snapshot(code: str) -> int:
@@ -115,6 +120,13 @@ def _person(item: Mapping[str, Any], snapshot: int) -> Person | None:
     return None
 
 
+def keep_sender(code: str, one: Person) -> None:
+    """Whoever asks for a link can be written what became of the upload; they hear of nothing else for that."""
+    said = {"name": one.name, "address": one.address}
+    fixed = {"kind": "person", "v": ledger_items.VERSION, "zone": code, "person_id": one.person_id}
+    ledger_table.update(ledger_keys.person(code, one.person_id), put={**fixed, "sender": said}, condition=None)
+
+
 def replace_contacts(code: str, seq: int, persons: Iterable[Person]) -> bool:
     """These persons are the zone's contacts, nobody else; False where a later upload has already said otherwise.
 
@@ -130,6 +142,13 @@ def keep_agents(code: str, seq: int, persons: Iterable[Person]) -> None:
     """The agents that a register names can be written to; what a later register said of them stays."""
     for one in persons:
         _say(code, one, "agent", seq)
+
+
+def keep_people(code: str, seq: int, agents: Iterable[Person], contacts: Iterable[Person] | None) -> None:
+    """What an upload says of people is known; contacts None: it says nothing of them."""
+    keep_agents(code, seq, agents)
+    if contacts is not None:
+        replace_contacts(code, seq, contacts)
 
 
 def _say(code: str, one: Person, source: str, seq: int) -> None:

@@ -1,7 +1,8 @@
 """The limited child: another process that does one thing to a stranger's bytes, with little memory, time and nothing else.
 
 The child gets the bytes on its standard input and answers on its standard output. It has none of our environment (no
-credentials), may not write files, and whatever kills it is an answer here: the worker lives.
+credentials), may write no file (or so many bytes to a folder that goes with it), and whatever kills it is an answer here:
+the worker lives.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import importlib
 import os
 import subprocess
 import sys
+import tempfile
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 
@@ -25,31 +28,42 @@ class Died(StrEnum):
     BROKE = "broke"  # killed by its limits, by native code that aborted, or by an exception
 
 
-def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> bytes | Died:
-    """What `task` ("module:function", bytes → bytes) makes of the data, in a child process with these limits."""
-    command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, task, str(seconds), str(memory), *sys.path]
-    try:
-        done = subprocess.run(
-            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return Died.TOO_SLOW
+def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY, scratch: int = 0) -> bytes | Died:
+    """What `task` ("module:function", bytes → bytes) makes of the data, in a child process with these limits.
+
+    scratch: how many bytes a file may have that the child writes, in a folder which ends with it.
+    """
+    with tempfile.TemporaryDirectory() if scratch else nullcontext("") as folder:
+        limits = (str(seconds), str(memory), str(scratch))
+        command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, task, *limits, *sys.path]
+        try:
+            done = subprocess.run(
+                command,
+                input=data,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={"TMPDIR": folder} if folder else {},
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return Died.TOO_SLOW
     return done.stdout if done.returncode == 0 else Died.BROKE
 
 
 # The child's first lines: our rooms and the packages beside them are found where the parent finds them.
 _START = (
-    "import sys; sys.path[:0] = [sys.argv[1], *sys.argv[5:]]; from edge.sandbox import child; child(*sys.argv[2:5])"
+    "import sys; sys.path[:0] = [sys.argv[1], *sys.argv[6:]]; from edge.sandbox import child; child(*sys.argv[2:6])"
 )
 
 
-def child(task: str, seconds: str, memory: str) -> None:
+def child(task: str, seconds: str, memory: str, scratch: str) -> None:
     """The child's life: limits first, then the task."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(scratch), int(scratch)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     module, _, name = task.partition(":")
     answer = getattr(importlib.import_module(module), name)(sys.stdin.buffer.read())

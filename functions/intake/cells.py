@@ -23,6 +23,7 @@ from wording.vocabulary import (
     DAY_PATTERNS,
     FIGURE,
     FORMULA_MARKS,
+    MISSING_DAY,
     MISSING_DAYS,
     MISSING_MARKS,
     MONTH_PATTERNS,
@@ -95,7 +96,7 @@ def said(cell: Cell) -> Cell | Withdrawn | Bad:
         text = tidy(cell)
         if not text:
             return None
-        if text in MISSING_MARKS or DASHES.fullmatch(text):
+        if text in MISSING_MARKS or DASHES.fullmatch(text) or MISSING_DAY.fullmatch(text):
             return WITHDRAWN
         return Bad("formula_error") if text in FORMULA_MARKS else text
     if isinstance(cell, tuple):

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-
 from intake.rows import RowRead
-from land.letter import Person, Role
+from land.letter import Person, Role, is_address, person_id
 from land.parcel_key import parcel_key
 from wording.vocabulary import LIST_MARKS, ROLE_WORDS
-
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
-
-
-def person_id(zone: str, known_by: str) -> str:
-    """The id of somebody known by an address (else by name) in a zone: the same again is the same person."""
-    return hashlib.sha256(f"{zone}|{known_by.lower()}".encode()).hexdigest()[:16]
-
-
-def is_address(text: str) -> bool:
-    return len(text) <= 254 and text.isascii() and _ADDRESS.fullmatch(text) is not None
 
 
 def agent_of(read: RowRead, zone: str) -> Person | None:

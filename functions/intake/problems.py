@@ -30,10 +30,16 @@ class Problem:
     text: str | None = None
     values: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def question(self) -> str | None:
+        """What makes a question the same question: its parcel, figure, year and value; None for any other problem."""
+        return self.values.get("question")
+
     def shown(self) -> dict[str, object]:
         """The problem as outsiders read it."""
         words = {"column": self.column or "", "text": self.text or "", **self.values}
         return {
+            **({"question": self.question} if self.question else {}),
             "severity": self.severity,
             "code": self.code,
             "file": self.file,

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from intake.changes import changes
 from intake.problems import ERROR, of_file
 from intake.taking import Opened, Taken
+from land.dossier import Dossier
+from land.letter import Letter, LetterKind, Person, receipt_id
 from land.upload import Receipt, Upload, UploadState
 from wording.headings import Kind
+from wording.receipt_letters import receipt_letter
 
 
-def receipt_of(taken: Taken, opened: Opened, known_before: Iterable[str]) -> Receipt:
-    """The receipt. known_before: every parcel of the zone before this upload, of which a register may no longer name some."""
+def receipt_of(
+    taken: Taken, opened: Opened, known_before: Iterable[str], before: Mapping[str, Dossier] | None = None
+) -> Receipt:
+    """The receipt.
+
+    known_before: every parcel of the zone before this upload, of which a register may no longer name some. before: what
+    was known of the parcels that the workbook names.
+    """
     errors = any(problem.severity == ERROR for problem in taken.problems)
     if not taken.rows_accepted:
         state = UploadState.REJECTED
@@ -28,9 +39,20 @@ def receipt_of(taken: Taken, opened: Opened, known_before: Iterable[str]) -> Rec
         rows_refused=taken.rows_refused,
         unnamed=tuple(unnamed),
         problems=tuple(problem.shown() for problem in taken.problems),
+        changes=tuple(changes(before or {}, taken)),
     )
 
 
 def refusal(upload: Upload, code: str) -> Receipt:
     """The receipt of a file of which nothing could be read."""
     return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),))
+
+
+def letter_of(upload: Upload, receipt: Receipt, zone_name: str, reader: Person, link: str, now: datetime) -> Letter:
+    """The letter that tells the sender of it. link: of the page behind which the copy lies."""
+    name = receipt_id(upload.upload_id)
+    copy = f"{link}/uploads/{upload.upload_id}/copy" if receipt.copy else ""
+    said = receipt_letter(receipt, upload.file_name, zone_name, reader.name, upload.received_at or now, link, copy)
+    return Letter(
+        upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now
+    )

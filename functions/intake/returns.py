@@ -9,8 +9,8 @@ from intake.cells import WITHDRAWN, Day
 from intake.rows import RowRead
 from intake.slips import slip
 from land.dossier import Dossier
+from land.in_force import Promises, adjustments_in_order, promises_by
 from land.indicator import Fact, Indicator
-from land.parcel import RegisterRow
 from land.returns import ReturnRow
 from land.units import Quantity, decimal_text, exact
 from wording.headings import COLUMNS, Kind
@@ -61,12 +61,14 @@ def question_returns(rows: list[tuple[RowRead, ReturnRow]], dossier: Dossier) ->
     """The warnings of one parcel's rows of an upload, against each other and against what was known before."""
     known = [received.row for received in dossier.returns]
     register = dossier.registers[-1].row
+    adjustments = adjustments_in_order(received.row for received in dossier.adjustments)
     others = known + [row for _, row in rows]
     for read, row in rows:
         _question_investment(read, row, others)
+        promises = promises_by(register, [a for a in adjustments if a.effective_on <= row.cutoff])
         for fact, value in row.facts.items():
             if isinstance(value, Quantity) and value.number:
-                _question_magnitude(read, fact, exact(value), row, others, register)
+                _question_magnitude(read, fact, exact(value), row, others, promises)
 
 
 def _question_investment(read: RowRead, row: ReturnRow, others: list[ReturnRow]) -> None:
@@ -74,10 +76,13 @@ def _question_investment(read: RowRead, row: ReturnRow, others: list[ReturnRow])
     if not isinstance(value, Quantity):
         return
     earlier: dict[date, Fraction] = {}
-    for other in others:
-        before = other.facts.get(Fact.INVESTMENT)
-        if other.cutoff < row.cutoff and isinstance(before, Quantity):
+    told = [other for other in others if other.cutoff < row.cutoff and Fact.INVESTMENT in other.facts]
+    for other in sorted(told, key=lambda other: other.cutoff):
+        before = other.facts[Fact.INVESTMENT]
+        if isinstance(before, Quantity):
             earlier[other.cutoff] = exact(before)  # of one cut-off the latest received
+        else:
+            earlier.clear()  # withdrawn as of this cut-off, and whatever was said before it
     above = {cutoff: before for cutoff, before in earlier.items() if before > exact(value)}
     if above:
         cutoff = max(above)
@@ -90,7 +95,7 @@ def _wan(yuan: Fraction) -> str:
 
 
 def _question_magnitude(
-    read: RowRead, fact: Fact, value: Fraction, row: ReturnRow, others: list[ReturnRow], register: RegisterRow
+    read: RowRead, fact: Fact, value: Fraction, row: ReturnRow, others: list[ReturnRow], promises: Promises
 ) -> None:
     """One question per figure: the same figure in another year, else what the promise implies."""
     for other in others:
@@ -98,23 +103,23 @@ def _question_magnitude(
         if (
             other.year != row.year
             and isinstance(before, Quantity)
-            and slip(read, fact.value, value, str(other.year), exact(before))
+            and slip(read, fact.value, value, str(other.year), exact(before), row.year)
         ):
             return
-    promised = implied(fact, register)
+    promised = implied(fact, promises)
     if promised is not None:
-        slip(read, fact.value, value, "promise", promised)
+        slip(read, fact.value, value, "promise", promised, row.year)
 
 
-def implied(fact: Fact, register: RegisterRow) -> Fraction | None:
+def implied(fact: Fact, promises: Promises) -> Fraction | None:
     """The figure that a return would give if it just kept the promise, in the dimension's own unit."""
     indicator, per_mu = _IMPLIED.get(fact, (None, False))
-    target = register.targets.get(indicator) if indicator is not None else None
+    target = promises.targets.get(indicator) if indicator is not None else None
     if target is None or target.low is None:
         return None
     if fact is Fact.INVESTMENT:
         return exact(target.low)
-    return exact(target.low) * exact(register.area) / (_MU if per_mu else 1)
+    return exact(target.low) * exact(promises.register.area) / (_MU if per_mu else 1)
 
 
 _IMPLIED = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from intake.rows import RowRead
-from land.units import decimal_text
+from land.parcel import Target
+from land.units import DIMENSIONS, Quantity, decimal_text
 from wording.headings import COLUMNS
-from wording.labels import REFERENCES, YEAR_OF
+from wording.labels import IN_UNIT, POINT_MOVED, REFERENCES, YEAR_OF
 from wording.units import word_of
 
 _FACTORS = (10, 15, 100, 10_000)
@@ -21,24 +22,51 @@ def slipped(value: Fraction, reference: Fraction) -> int | None:
     ratio = value / reference if value >= reference else reference / value
     if ratio < 9 or ratio > 10_300:
         return None
-    return next((factor for factor in _FACTORS if abs(ratio - factor) <= _NEAR * factor), None)
+    for factor in _FACTORS:
+        expected = reference * factor if value >= reference else reference / factor
+        if abs(value - expected) <= _NEAR * expected:
+            return factor
+    return None
 
 
-def slip(read: RowRead, code: str, value: Fraction, other: str, reference: Fraction) -> bool:
-    """Whether the row was asked about this figure (in the dimension's own unit, as the reference is)."""
+def slip(read: RowRead, code: str, value: Fraction, other: str, reference: Fraction, year: int | None = None) -> bool:
+    """Whether the row was asked about this figure (in the dimension's own unit, as the reference is; of a return with its year).
+
+    The question names both readings: as written, and what it would be after the slip.
+    """
     factor = slipped(value, reference)
     if factor is None:
         return False
     dimension = next(c.dimension for c in COLUMNS[read.table.kind] if c.code == code)
+    too_big = value > reference
+    written = _written(read, code)
     read.wrong(
         "magnitude_slip",
         code,
-        value=_shown(value, dimension),
+        value=f"{decimal_text(Fraction(written.number))} {word_of(written.unit)}"
+        if written
+        else _shown(value, dimension),
+        reading=_reading(written.unit if written else "", dimension, factor, too_big),
+        understood=_shown(value / factor if too_big else value * factor, dimension),
         other=REFERENCES.get(other) or YEAR_OF.format(year=other),
         reference=_shown(reference, dimension),
-        factor=str(factor),
+        question=f"{read.parcel_no}/{code}/{year or ''}/{value}",
     )
     return True
+
+
+def _written(read: RowRead, code: str) -> Quantity | None:
+    value = read.values.get(code)
+    return value.low if isinstance(value, Target) else value if isinstance(value, Quantity) else None
+
+
+def _reading(unit: str, dimension: str, factor: int, too_big: bool) -> str:
+    """In which other unit the figure would be of the expected size; where there is none, how its point would move."""
+    units = DIMENSIONS.get(dimension, {})
+    for other, size in units.items():
+        if unit in units and (units[unit] / size if too_big else size / units[unit]) == factor:
+            return IN_UNIT.format(unit=word_of(other))
+    return POINT_MOVED[factor, too_big]
 
 
 def _shown(value: Fraction, dimension: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -20,7 +20,7 @@ from land.returns import ReturnRow
 from land.upload import Entry
 from wording.headings import Kind
 from workbooks.grid import Refused, Sheet, unpacked
-from workbooks.table import Table, tables
+from workbooks.table import Table, lists_problems, tables
 
 ROWS_OF_ONE_PARCEL = 90  # a parcel's rows of one upload are one transaction, which takes 100 items
 # Whatever the order of sheets or files: registers first, then adjustments, then returns (domain.md section 4).
@@ -33,6 +33,7 @@ class Opened:
 
     tables: list[tuple[Table, list[RowRead]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)  # of whole files
+    marked: bool = False  # a file bears marks of ours
 
     @property
     def parcel_nos(self) -> set[str]:
@@ -44,6 +45,7 @@ class Opened:
             self.problems.append(of_file(sheets.value, file))
             return
         found = tables(sheets)
+        self.marked |= any(map(lists_problems, sheets))
         if not found:
             self.problems.append(of_file("no_known_headings", file))
         elif not any(table.rows for table in found):
@@ -76,6 +78,15 @@ class Taken:
     problems: list[Problem] = field(default_factory=list)
     rows_accepted: int = 0
     rows_refused: int = 0
+
+    @property
+    def questions(self) -> list[str]:
+        """Every question that a confirmation would answer, by its identity."""
+        return [problem.question for problem in self.problems if problem.question]
+
+    def settle(self, answered: Container[str]) -> None:
+        """Questions that were answered before are not asked again."""
+        self.problems = [problem for problem in self.problems if problem.question not in answered]
 
 
 def take(

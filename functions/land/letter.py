@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from land.assessment import Level
+
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 
 
 class Role(StrEnum):
@@ -20,6 +24,7 @@ class Role(StrEnum):
 class LetterKind(StrEnum):
     URGENT = "urgent"  # what became red, within the hour
     DIGEST = "digest"  # the morning's summary
+    RECEIPT = "receipt"  # what became of a workbook, to whoever sent it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,24 @@ class Person:
     parcels: frozenset[str] = frozenset()
 
 
+def person_id(zone: str, known_by: str) -> str:
+    """The id of somebody known by an address (else by name) in a zone: the same again is the same person."""
+    return hashlib.sha256(f"{zone}|{known_by.lower()}".encode()).hexdigest()[:16]
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be written to it, as far as its form tells."""
+    return len(text) <= 254 and text.isascii() and _ADDRESS.fullmatch(text) is not None
+
+
 def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:
     """The letter's identity within its person: the same kind on the same day (and hour) is the same letter."""
     return f"{kind}.{on.isoformat()}" + (f"T{hour:02d}" if hour is not None else "")
+
+
+def receipt_id(upload_id: str) -> str:
+    """The identity of the letter that tells what became of an upload."""
+    return f"{LetterKind.RECEIPT}.{upload_id}"
 
 
 def concerns(roles: frozenset[Role], level: Level) -> bool:

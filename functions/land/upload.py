@@ -34,6 +34,7 @@ class Upload:
 
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
     key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
+    reader: the person who is written what became of it; "" for nobody.
     parcels: the 宗地编号 (normalised) about which the sender may speak; None: every parcel of the zone.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
     (Asia/Shanghai) and the object's version_id and etag (either may be unknown).
@@ -51,6 +52,7 @@ class Upload:
     received_at: datetime | None = None
     version_id: str | None = None
     etag: str | None = None
+    reader: str = ""
 
     @property
     def received_on(self) -> date | None:
@@ -74,10 +76,35 @@ class Entry:
     cells: Mapping[str, str] = field(default_factory=dict)
 
 
+class ChangeKind(StrEnum):
+    """What kind of thing an upload changed."""
+
+    NEW_PARCEL = "new_parcel"
+    PROMISE = "promise"  # what is agreed: by a new version of the register, or by an adjustment
+    FIGURE = "figure"  # what was reported before and is revised
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is otherwise than before. item: the column's heading ("" of a new parcel); old and new as written,
+    None for none. year: of a reported figure or day."""
+
+    what: ChangeKind
+    parcel_no: str
+    item: str = ""
+    year: int | None = None
+    old: str | None = None
+    new: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of an upload. `problems` are the objects of interface.md; `unnamed` the parcels that a new register
-    no longer names (they stay as they are)."""
+    no longer names (they stay as they are).
+
+    copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
+    carry over (codes of workbooks.annotating).
+    """
 
     state: UploadState
     kinds: tuple[str, ...] = ()
@@ -85,3 +112,6 @@ class Receipt:
     rows_refused: int = 0
     unnamed: tuple[str, ...] = ()
     problems: tuple[Mapping[str, object], ...] = ()
+    changes: tuple[Change, ...] = ()
+    copy: bool = False
+    copy_lacks: tuple[str, ...] = ()

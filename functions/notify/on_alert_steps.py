@@ -46,8 +46,8 @@ def tell_zone(zone: Zone, named: list[Lag]) -> None:
     lags = {lag.key: lag for lag in named}
     lags.update((step.key, ledger_lags.of_step(step)) for step in ledger_letters.untold_steps(zone.code, Tell.NOW))
     steps = sorted(lags.values(), key=lambda lag: (lag.on, lag.parcel_no, lag.subject, lag.key))
-    if steps:
-        people = ledger_zones.people(zone.code)
+    people = [person for person in ledger_zones.people(zone.code) if person.address]
+    if steps and people:  # else they wait until there is somebody to tell
         told = {person.person_id: write(zone, person, [s for s in steps if is_told(person, s)]) for person in people}
         ledger_letters.mark_told(lag.key for lag in steps if told_everywhere(lag, people, told))
 

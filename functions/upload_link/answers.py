@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from dataclasses import asdict
 from datetime import datetime
 
 from land.upload import Receipt, Upload
+from wording.annotations import lacking
 from wording.refusals import REFUSALS
 
 LONGEST_NAME = 200
+MOST = 4_000  # an answer holds 6 MB; the marked copy has all problems
 Answer = tuple[int, dict[str, object]]
 
 
@@ -42,8 +45,18 @@ def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: d
     }
 
 
-def receipt_json(upload: Upload, receipt: Receipt | None) -> Answer:
-    """How far an upload is; with its receipt once that is final."""
+def questions_of(receipt: Receipt | None) -> list[str]:
+    """The questions of a receipt that a confirmation answers."""
+    return [str(problem["question"]) for problem in receipt.problems if "question" in problem] if receipt else []
+
+
+def receipt_json(
+    upload: Upload, receipt: Receipt | None, confirmed: Set[str], copy_url: str | None, original_url: str | None
+) -> Answer:
+    """How far an upload is; with its receipt once that is final, and where its file and the marked copy can be fetched.
+
+    Questions that were confirmed say so. Of problems and changes no more than an answer holds; their numbers are those of all.
+    """
     found = receipt or Receipt(upload.state)
     return 200, {
         "state": found.state.value,
@@ -51,6 +64,14 @@ def receipt_json(upload: Upload, receipt: Receipt | None) -> Answer:
         "rows_accepted": found.rows_accepted,
         "rows_refused": found.rows_refused,
         "unnamed": list(found.unnamed),
-        "problems": [dict(problem) for problem in found.problems],
-        "annotated_url": None,
+        "problems": [
+            {**problem, "confirmed": problem["question"] in confirmed} if "question" in problem else dict(problem)
+            for problem in found.problems[:MOST]
+        ],
+        "problems_total": len(found.problems),
+        "changes": [asdict(change) for change in found.changes[:MOST]],
+        "changes_total": len(found.changes),
+        "annotated_url": copy_url,
+        "annotated_note": lacking(found.copy_lacks) or None,
+        "original_url": original_url,
     }

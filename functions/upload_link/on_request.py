@@ -3,7 +3,8 @@
 Woken by the HTTP API. For each request:
 1. See who asks: somebody signed in, or the holder of a signed link that is neither forged, expired nor revoked.
 2. A page: show it. A request for a form: check the zone, write the upload's record, sign the form.
-3. A question about an upload: answer, where it is the asker's own zone, and through a link the asker's own upload.
+3. Something about an upload: see that it is of the asker's own zone, and through a link the asker's own upload; note
+   that its questions are confirmed; tell how far it is, or show the way to its marked copy.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import Any
 
 from access.permissions import caller_of
 from access.tokens import Link, Refused, read
-from edge import clock, dropbox, ids, ledger_uploads, ledger_zones, link_secret, telemetry
+from edge import clock, dropbox, ids, ledger_questions, ledger_uploads, ledger_zones, link_secret, telemetry
+from land.letter import Person, person_id
 from land.upload import Upload
-from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
-from upload_link.page import json_response, page
+from upload_link.answers import Answer, asked_for, link_json, questions_of, receipt_json, refusal
+from upload_link.page import json_response, page, to_the_copy
+from wording.annotations import copy_name
 
 
 @telemetry.door
@@ -24,25 +27,31 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     path, body, route = event.get("pathParameters") or {}, event.get("body"), event["routeKey"]
     if "token" in path:
         link = link_of(path["token"])
-        if route == "GET /l/{token}":
+        if route == "GET /l/{token}" or (route.endswith("/copy") and not isinstance(link, Link)):
             return page(None if isinstance(link, Link) else link)
         if not isinstance(link, Link):
             return json_response(link)
         if "upload_id" in path:
             upload = ledger_uploads.upload(path["upload_id"])
-            own = upload is not None and (upload.zone, upload.actor) == (link.zone, link.person_id)
-            return json_response(state_of(upload if own else None))
-        return json_response(ask(body, link.zone, link.person_id, link.parcels))
+            own = upload is not None and upload.zone == link.zone and link.person_id in (upload.actor, upload.reader)
+            state = state_of(upload if own else None, link.person_id if route.endswith("/confirm") else None)
+            return to_the_copy(state) if route.endswith("/copy") else json_response(state)
+        return json_response(ask(body, link.zone, link.person_id, link.person_id, link.parcels))
     caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
     if "upload_id" in path:
         upload = ledger_uploads.upload(path["upload_id"])
-        return json_response(state_of(upload if upload is not None and caller.sees(upload.zone) else None))
+        seen = upload if upload is not None and caller.sees(upload.zone) else None
+        if route.endswith("/confirm") and seen is not None and not caller.may_upload(seen.zone):
+            return json_response(refusal("may_not_upload"))
+        return json_response(state_of(seen, caller.subject if route.endswith("/confirm") else None))
     zone = (asked_for(body) or ("", ""))[0]
     if not caller.may_upload(zone):
-        return json_response(
-            refusal("bad_request" if not zone else "may_not_upload" if caller.sees(zone) else "not_found")
-        )
-    return json_response(ask(body, zone, caller.subject, None))
+        why = "bad_request" if not zone else "may_not_upload" if caller.sees(zone) else "not_found"
+        return json_response(refusal(why))
+    reader = person_id(zone, caller.address) if caller.address else ""
+    if reader and ledger_zones.zone(zone) is not None:
+        ledger_zones.keep_sender(zone, Person(reader, caller.name, caller.address, frozenset()))
+    return json_response(ask(body, zone, caller.subject, reader, None))
 
 
 def link_of(token: str) -> Link | Answer:
@@ -53,17 +62,28 @@ def link_of(token: str) -> Link | Answer:
     return refusal("link_revoked") if ledger_zones.link_revoked(found.link_id) else found
 
 
-def ask(body: str | None, zone: str, actor: str, parcels: frozenset[str] | None) -> Answer:
+def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset[str] | None) -> Answer:
     """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
     asked = asked_for(body)
     if asked is None or ledger_zones.zone(zone) is None:
         return refusal("bad_request" if asked is None else "not_found")
     upload_id = ids.new_id()
-    upload = Upload(upload_id, zone, actor, clock.now(), dropbox.key_of(zone, upload_id), asked[1], parcels)
+    upload = Upload(
+        upload_id, zone, actor, clock.now(), dropbox.key_of(zone, upload_id), asked[1], parcels, reader=reader
+    )
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)
     return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
 
 
-def state_of(upload: Upload | None) -> Answer:
-    return refusal("not_found") if upload is None else receipt_json(upload, ledger_uploads.receipt(upload.upload_id))
+def state_of(upload: Upload | None, confirms: str | None) -> Answer:
+    """How far the upload is; before that, its questions are confirmed by whom `confirms` names."""
+    if upload is None:
+        return refusal("not_found")
+    receipt = ledger_uploads.receipt(upload.upload_id)
+    questions = questions_of(receipt)
+    if confirms is not None:
+        ledger_questions.confirm(upload.zone, questions, confirms)
+    confirmed = ledger_questions.confirmed(upload.zone, questions)
+    copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
+    return receipt_json(upload, receipt, confirmed, copy, dropbox.original_url(upload) if receipt is not None else None)

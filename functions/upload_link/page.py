@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from upload_link.answers import Answer
+from wording.annotations import NO_COPY
 
 _PLAIN = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
@@ -17,6 +18,14 @@ def json_response(answer: Answer) -> dict[str, object]:
     status, said = answer
     headers = {**_PLAIN, "content-type": "application/json; charset=utf-8"}
     return {"statusCode": status, "headers": headers, "body": json.dumps(said, ensure_ascii=False)}
+
+
+def to_the_copy(answer: Answer) -> dict[str, object]:
+    """The way to the marked copy in an answer about an upload; a refusal, or that there is none, as a page in words."""
+    status, said = answer
+    if said.get("annotated_url") is None:
+        return page((404, {"message": NO_COPY}) if status == 200 else answer)
+    return {"statusCode": 302, "headers": {**_PLAIN, "location": said["annotated_url"]}, "body": ""}
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from land.adjustment import AdjustmentKind
+from land.adjustment import AdjustmentKind, Verification
 from land.alert import StepReason
 from land.assessment import IdleStatus, Level, Verdict
 from land.indicator import Fact, Indicator
@@ -118,6 +118,12 @@ ADJUSTMENT_KINDS: Final[Mapping[AdjustmentKind, str]] = {
     AdjustmentKind.ACCEPTANCE: "验收销号",
 }
 
+VERIFICATIONS: Final[Mapping[Verification, str]] = {
+    Verification.PENDING: "待核实",
+    Verification.VERIFIED: "已核实",
+    Verification.UNFOUNDED: "不属实",
+}
+
 UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
     UploadState.WAITING: "等待上传",
     UploadState.READING: "正在读取",
@@ -144,3 +150,15 @@ UNITS: Final[Mapping[Indicator, str]] = {
 # What a figure is compared with when its magnitude is questioned.
 REFERENCES: Final[Mapping[str, str]] = {"promise": "约定"}
 YEAR_OF: Final = "{year} 年度"
+# How else such a figure may be read: in another unit, or with its point elsewhere.
+IN_UNIT: Final = "按{unit}理解"
+POINT_MOVED: Final[Mapping[tuple[int, bool], str]] = {
+    (10, True): "小数点左移一位",
+    (10, False): "小数点右移一位",
+    (100, True): "小数点左移两位",
+    (100, False): "小数点右移两位",
+    (10_000, True): "小数点左移四位",
+    (10_000, False): "小数点右移四位",
+    (15, True): "按公顷和亩的差别除以 15",
+    (15, False): "按公顷和亩的差别乘以 15",
+}

@@ -172,14 +172,15 @@ def letter(
         "is_digest": kind is LetterKind.DIGEST,
         "link": link,
     }
-    pages = _templates()
+    pages = templates()
     return Written(
         subject, pages.get_template("letter.html").render(values), pages.get_template("letter.txt").render(values)
     )
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The mails of wording/mail; what goes into HTML is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(

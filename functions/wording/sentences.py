@@ -33,7 +33,10 @@ _ROWS: Final[Mapping[str, str]] = {
     "several_holders": "“{text}”好像不止一家企业，请确认由哪一家对这宗地负责。",
     "unknown_column": "不认识表头“{text}”，这一列没有读。",
     "repeated_column": "表头“{text}”不止一列，只读了最左边的那一列。",
-    "magnitude_slip": "“{column}”填的是 {value}，与{other}的 {reference} 相差约 {factor} 倍，请核对单位和位数。",
+    "magnitude_slip": (
+        "“{column}”填的是 {value}；{reading}为 {understood}？（{other}：{reference}。）"
+        "填错了请改正；没有填错请确认，或原样再传一次，以后不再问。"
+    ),
 }
 _FILES: Final[Mapping[str, str]] = {
     "not_a_workbook": "这个文件不是能读的表格，请在 Excel 或 WPS 中另存为 .xlsx 后再上传。",

@@ -56,5 +56,11 @@ def units_of_line(text: str) -> dict[str, str]:
 
 def word_of(code: str) -> str:
     """How a unit is usually written; nothing for a bare ratio."""
-    usual = {"m2": "㎡", "mu": "亩", "wan_yuan": "万元", "tce": "吨标煤", "t": "吨", "%": "%", "permille": "‰"}
-    return "/".join(usual.get(part, part) for part in code.split("/"))
+    return "/".join(_USUAL.get(part, part) for part in code.split("/"))
+
+
+_USUAL: Final[dict[str, str]] = {
+    "m2": "㎡", "mu": "亩", "ha": "公顷", "km2": "平方公里", "yuan": "元", "thousand_yuan": "千元", "wan_yuan": "万元",
+    "million_yuan": "百万元", "yi_yuan": "亿元", "tce": "吨标煤", "wan_tce": "万吨标煤", "kgce": "千克标煤", "t": "吨",
+    "wan_t": "万吨", "kg": "千克", "%": "%", "permille": "‰",
+}  # fmt: skip

@@ -10,7 +10,7 @@ from land.adjustment import AdjustmentKind, Verification
 from land.indicator import MILESTONES, Indicator
 from land.letter import Role
 from wording.headings import COLUMNS, Kind
-from wording.labels import ADJUSTMENT_KINDS, INDICATORS, ROLES
+from wording.labels import ADJUSTMENT_KINDS, INDICATORS, ROLES, VERIFICATIONS
 
 # Cells that say "missing"; dashes of any kind and length too (see `_DASHES`), and the two dates that stand for none.
 MISSING_MARKS: Final = frozenset({"/", "无", "暂无", "待定", "\\"})
@@ -18,6 +18,8 @@ DASHES: Final = re.compile(r"[-‐‑‒–—―−_]+")
 MISSING_DAYS: Final = frozenset({(1700, 1, 1), (1900, 1, 1)})
 
 _TIME: Final = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+# The same two as people write them, in whatever column they stand; without any mark between they may be a figure.
+MISSING_DAY: Final = re.compile(rf"1[79]00(?:-0?1-0?1|/0?1/0?1|\.0?1\.0?1|年0?1月0?1[日号]?){_TIME}")
 DAY_PATTERNS: Final = (
     re.compile(rf"(\d{{4}}|\d{{2}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}"),
     re.compile(rf"(\d{{4}}|\d{{2}})/(\d{{1,2}})/(\d{{1,2}}){_TIME}"),
@@ -45,11 +47,7 @@ YES_OR_NO: Final = "是、否"
 NO: Final = frozenset({"否", "×", "0", "x", "✗", "false"})
 
 ADJUSTMENT_WORDS: Final[Mapping[str, AdjustmentKind]] = {word: kind for kind, word in ADJUSTMENT_KINDS.items()}
-VERIFICATION_WORDS: Final[Mapping[str, Verification]] = {
-    "待核实": Verification.PENDING,
-    "已核实": Verification.VERIFIED,
-    "不属实": Verification.UNFOUNDED,
-}
+VERIFICATION_WORDS: Final[Mapping[str, Verification]] = {word: state for state, word in VERIFICATIONS.items()}
 ROLE_WORDS: Final[Mapping[str, Role]] = {word: role for role, word in ROLES.items()}
 
 
@@ -69,6 +67,8 @@ def _indicator_words() -> dict[str, Indicator]:
 INDICATOR_WORDS: Final[Mapping[str, Indicator]] = _indicator_words()
 
 TOTALS: Final = ("小计", "合计", "总计")
+# The word begins the cell, or no other word follows it: 联合计算机公司 is no total.
+TOTAL: Final = re.compile(r"^(?:小计|合计|总计)|(?:小计|合计|总计)(?![\u4e00-\u9fff])")
 NOTES: Final = ("填表人", "联系电话", "备注", "说明", "注")
 # These begin a line below the table only where a colon follows: an enterprise's name may begin with them.
 SIGNED: Final = re.compile(r"(?:制表|填报|填表|审核|复核|经办|联系|负责|单位|主管|分管|报送|日期)[^:]{0,6}:")

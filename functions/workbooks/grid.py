@@ -68,7 +68,12 @@ class _PlainOnly(pickle.Unpickler):
         raise pickle.UnpicklingError("plain values only")
 
 
+def plain_values(data: bytes) -> Any:
+    """What a child pickled. It has read a stranger's file: no object is ever made of its bytes, only plain values."""
+    return _PlainOnly(io.BytesIO(data)).load()
+
+
 def unpacked(data: bytes) -> list[Sheet] | Refused:
-    """What `packed` was given. The bytes come from the child that read a stranger's file: no object is ever made of them."""
-    found = _PlainOnly(io.BytesIO(data)).load()
+    """What `packed` was given."""
+    found = plain_values(data)
     return Refused(found) if isinstance(found, str) else [Sheet(*parts) for parts in found]

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
+from wording.annotations import TITLE as PROBLEM_LIST
 from wording.headings import COLUMNS, NOTHING_SAID, Column, Heading, Kind, heading_of, kind_of, plain
 from wording.joined_headings import is_below, is_heading, joined
 from wording.units import units_of_line
-from wording.vocabulary import NOTES, SIGNED, TOTALS
+from wording.vocabulary import NOTES, SIGNED, TOTAL, TOTALS
 from workbooks.grid import Cell, Sheet, letters
 
 _IN_EACH_TOTAL = min(set.intersection(*map(set, TOTALS)))
@@ -58,7 +59,13 @@ class Table:
 
 def tables(sheets: list[Sheet]) -> list[Table]:
     """Every table whose headings are known, at most one per sheet, in the order of the sheets."""
-    return [table for sheet in sheets if (table := _table(sheet)) is not None]
+    return [table for sheet in sheets if not lists_problems(sheet) and (table := _table(sheet)) is not None]
+
+
+def lists_problems(sheet: Sheet) -> bool:
+    """Whether the sheet is the 问题清单 of a copy that we gave back."""
+    title = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+    return isinstance(title, str) and title.strip() == PROBLEM_LIST
 
 
 def _table(sheet: Sheet) -> Table | None:
@@ -130,9 +137,10 @@ def _both(upper: list[str], lower: list[str], row: list[Cell]) -> list[str] | No
 def _rows(sheet: Sheet, first: int, places: list[int], headings: list[str]) -> Iterator[Row]:
     pick = _picker(places)
     merged = _merged(sheet, first, places)
+    left = next(at for at, heading in enumerate(headings) if heading)
     for index in range(first, len(sheet.rows)):
         row = sheet.rows[index]
-        if _says_nothing(row) or _repeats(row, headings, places):
+        if _says_nothing(row, left) or _repeats(row, headings, places):
             continue
         cells = pick(row) if len(row) > places[-1] else [row[at] if at < len(row) else None for at in places]
         origins = merged.get(index)
@@ -162,8 +170,8 @@ def _merged(sheet: Sheet, first: int, places: list[int]) -> dict[int, dict[int, 
     return found
 
 
-def _says_nothing(row: list[Cell]) -> bool:
-    """Whether the row is blank, a note, a signature or a total."""
+def _says_nothing(row: list[Cell], left: int) -> bool:
+    """Whether the row is blank, a note, a signature or a total. left: where the table begins in the sheet."""
     filled = 0
     for cell in row:
         if cell is not None and not (isinstance(cell, str) and not cell.strip()):
@@ -177,15 +185,11 @@ def _says_nothing(row: list[Cell]) -> bool:
         text = _tidy(head)
         if text.startswith(NOTES) or SIGNED.match(text):
             return True
-    for cell in row[:3]:
-        if (
-            isinstance(cell, str)
-            and _IN_EACH_TOTAL in cell
-            and len(cell) <= 12
-            and any(t in _tidy(cell) for t in TOTALS)
-        ):
-            return True
-    return False
+    return any(_is_total(cell) for cell in row[left : left + 3] if isinstance(cell, str) and _IN_EACH_TOTAL in cell)
+
+
+def _is_total(cell: str) -> bool:
+    return len(cell) <= 12 and TOTAL.search(_tidy(cell)) is not None
 
 
 def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:

@@ -36,7 +36,14 @@ def _key(folder: Path) -> rsa.RSAPrivateKey:
 
 
 def token(
-    folder: Path, issuer: str, subject: str, zones: Sequence[str], roles: Sequence[str], *, seconds: int = 3600
+    folder: Path,
+    issuer: str,
+    subject: str,
+    zones: Sequence[str],
+    roles: Sequence[str],
+    *,
+    email: str = "",
+    seconds: int = 3600,
 ) -> str:
     """An ID token as interface.md wants it: zones and roles as one string each, parted by spaces."""
     now = int(time.time())
@@ -50,6 +57,7 @@ def token(
         "token_use": "id",
         "zones": " ".join(zones),
         "roles": " ".join(roles),
+        **({"email": email, "email_verified": True} if email else {}),
     }
     head = {"alg": "RS256", "kid": _KEY_ID, "typ": "JWT"}
     signed = ".".join(_text(json.dumps(part, separators=(",", ":")).encode()) for part in (head, claims))

@@ -191,9 +191,9 @@ class Stack:
             )
         return self._clients[service]
 
-    def token(self, subject: str, zones: Sequence[str], roles: Sequence[str]) -> str:
+    def token(self, subject: str, zones: Sequence[str], roles: Sequence[str], email: str = "") -> str:
         """An ID token of the stack's issuer, good for an hour."""
-        return issuer.token(self._data / "issuer", self._keeper["issuer"], subject, zones, roles)
+        return issuer.token(self._data / "issuer", self._keeper["issuer"], subject, zones, roles, email=email)
 
     # ------------------------------------------------------------- what one does to it
 

@@ -68,11 +68,11 @@ class Requests(BaseHTTPRequestHandler):
         self.end_headers()
 
     def answer(self, method: str, body: str | None) -> None:
-        found = re.fullmatch(r"/l/([^/]+)(/upload-links|/uploads/([^/]+))?", self.path)
+        found = re.fullmatch(r"/l/([^/]+)(/upload-links|/uploads/([^/]+)(/copy)?)?", self.path)
         if found is None:
             self.send_error(404)
             return
-        tail = "/uploads/{upload_id}" if found[3] else found[2] or ""
+        tail = "/uploads/{upload_id}" + (found[4] or "") if found[3] else found[2] or ""
         event = {"routeKey": f"{method} /l/{{token}}{tail}", "body": body, "requestContext": {},
                  "pathParameters": {"token": found[1], **({"upload_id": found[3]} if found[3] else {})}}  # fmt: skip
         said = on_request.handler(event, self.server.context)
@@ -149,6 +149,9 @@ def test_a_workbook_chosen_by_keyboard_ends_in_a_receipt(site: Site, page: Any, 
     cells = page.locator("#problems tbody td").all_inner_texts()
     assert cells[:3] == ["台账", "D3", "错误"]
     assert "<b>待补</b>" in cells[3]
+    assert page.locator("#changes tbody td").all_inner_texts() == ["P-01", "新的宗地", "", "甲公司"]
+    copy = page.request.get(page.evaluate("document.getElementById('copylink').href"), max_redirects=0)
+    assert copy.status == 302 and "/copies/demo/" in copy.headers["location"]
     assert page.evaluate("document.activeElement.id") == "title"
 
 

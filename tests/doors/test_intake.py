@@ -16,7 +16,7 @@ from edge import clock as edge_clock
 from edge import dropbox, ledger, ledger_table, ledger_uploads, ledger_zones, sandbox
 from intake import on_upload
 from land.indicator import Indicator
-from land.letter import Role
+from land.letter import Role, person_id
 from land.standing import judge
 from land.upload import Receipt, Upload, UploadState
 from land.zone import Zone
@@ -32,11 +32,15 @@ REGISTER = books.book(
     books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "代办员": "李四", "代办员邮箱": "l@demo.example"}
 )
 RETURN = books.book({**books.RETURN, "累计完成投资": 3000})
+WITH_PROBLEMS = books.book(
+    {**books.RETURN, "实际动工日期": "2024年3月"}, {**books.RETURN, "宗地编号": "P-99", "实际动工日期": "待补"}
+)
 CONTACTS = books.book(books.CONTACT, {**books.CONTACT, "姓名": "王五", "邮箱": "w@demo.example", "角色": "包联领导"})
 
 
-def link(upload_id: str, zone: str = "demo", parcels: frozenset[str] | None = None) -> Upload:
-    upload = Upload(upload_id, zone, "officer", edge_clock.now(), f"uploads/{zone}/{upload_id}", "a.xlsx", parcels)
+def link(upload_id: str, zone: str = "demo", parcels: frozenset[str] | None = None, reader: str = "") -> Upload:
+    key = f"uploads/{zone}/{upload_id}"
+    upload = Upload(upload_id, zone, "officer", edge_clock.now(), key, "a.xlsx", parcels, reader=reader)
     assert ledger_uploads.open_upload(upload)
     return upload
 
@@ -283,22 +287,32 @@ DAY = {
             "通讯录": books.grid([books.CONTACT]),
         }
     ),
-    "u2": RETURN,
+    "u2": WITH_PROBLEMS,
 }
+READER = person_id("demo", books.CONTACT["邮箱"])
 
 
 def everything(context: SimpleNamespace) -> None:
-    """The events of a day, delivered together: a register with its contacts, and a return."""
+    """The events of a day, delivered together: a register with its contacts, and a return that comes back marked."""
     handle(created(*DAY), context)
 
 
 @pytest.fixture
-def uploads_waiting(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
+def uploads_waiting(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both objects are there, no event has come. The limited child, which touches nothing outside, is asked once per file."""
-    answers = {data: sandbox.run("workbooks.reading:read_packed", data) for data in DAY.values()}
-    monkeypatch.setattr(sandbox, "run", lambda task, data: answers[data])
+    answers: dict[tuple[str, bytes], bytes | sandbox.Died] = {}
+    run = sandbox.run
+
+    def once(task: str, data: bytes, **limits: int) -> bytes | sandbox.Died:
+        if (task, data) not in answers:
+            answers[task, data] = run(task, data, **limits)
+        return answers[task, data]
+
+    monkeypatch.setattr(sandbox, "run", once)
+    clock.wall(1_782_867_600)
     for upload_id, data in DAY.items():
-        posted(upload_id, data)
+        link(upload_id, reader=READER)
+        put(upload_id, data)
 
 
 def restore(items: dict[tuple[str, str], dict[str, Any]], now: dict[tuple[str, str], dict[str, Any]]) -> None:
@@ -327,6 +341,7 @@ def test_ended_before_or_after_any_call_and_delivered_again_the_table_ends_as_if
     points = process.points
     assert len(points) > 60
     undisturbed = table_snapshot()
+    assert sum(item["kind"] == "letter" for item in undisturbed.values()) == 2  # of each receipt one
     for point in range(shard, len(points), SHARDS):
         restore(before, table_snapshot())
         with running(monkeypatch, end_at=point), pytest.raises(Killed):

@@ -141,6 +141,9 @@ def test_what_people_read_stands_in_wording(path: Path) -> None:
 @pytest.mark.parametrize("path", OURS, ids=name)
 def test_a_file_has_one_subject(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
+    if path in DOORS:  # its steps and its imports aside
+        imported = [n for n in parsed(path).body if isinstance(n, ast.Import | ast.ImportFrom)]
+        lines -= imported[-1].end_lineno or 0
     assert lines <= (70 if path in DOORS else 300), f"{name(path)} has {lines} lines"
     assert not {path.stem, *path.relative_to(ROOT).parts[:-1]} & DRAWERS
 

@@ -216,7 +216,7 @@ def test_a_role_writes_to_its_own_log_only(role: str) -> None:
 
 def test_only_the_doors_that_sign_links_may_read_the_keys() -> None:
     readers = {role for role in ROLES if allows(role, "secretsmanager:GetSecretValue", "LinkSecret")}
-    assert readers == {"UploadLinkRole", "NotifyRole", "DigestRole"}
+    assert readers == {"UploadLinkRole", "IntakeRole", "NotifyRole", "DigestRole"}
 
 
 def test_nobody_may_delete_an_object_or_the_table() -> None:
@@ -247,6 +247,8 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "GET /l/{token}",
         "POST /l/{token}/upload-links",
         "GET /l/{token}/uploads/{upload_id}",
+        "GET /l/{token}/uploads/{upload_id}/copy",
+        "POST /l/{token}/uploads/{upload_id}/confirm",
         "GET /healthz",
         "GET /openapi.json",
     }

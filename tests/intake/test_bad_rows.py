@@ -159,6 +159,16 @@ def test_a_cumulative_investment_below_an_earlier_cut_off_is_questioned() -> Non
     assert len(found.known["P-01"].returns) == 2
 
 
+@pytest.mark.parametrize("withdrawn_as_of", ["2023-12-31", "2024-06-30"])
+def test_an_investment_that_was_withdrawn_is_no_earlier_one(withdrawn_as_of: str) -> None:
+    found = with_return(
+        {"累计完成投资": 5000, "填报年度": 2023, "数据截止日期": "2023-12-31"},
+        {"累计完成投资": "无", "填报年度": 2023, "数据截止日期": withdrawn_as_of},
+        {"累计完成投资": 4000},
+    )
+    assert codes(found) == []
+
+
 @pytest.mark.parametrize(
     ("figure", "asked"), [(120_000_000, True), (1200, True), (800, True), (120, True), (6000, False), (12000, False)]
 )
@@ -166,6 +176,34 @@ def test_a_figure_that_a_unit_would_explain_is_questioned(figure: int, asked: bo
     found = with_return({"累计完成投资": figure})
     assert codes(found) == (["magnitude_slip"] if asked else [])
     assert len(found.known["P-01"].returns) == 1
+
+
+@pytest.mark.parametrize(
+    ("figure", "asked"),
+    [
+        (117_600, True),
+        (122_400, True),
+        (117_599, False),
+        (122_401, False),
+        (1176, True),
+        (1224, True),
+        (1175, False),
+        (1225, False),
+    ],
+)
+def test_two_percent_are_measured_from_what_the_slip_would_make_of_the_promise(figure: int, asked: bool) -> None:
+    assert codes(with_return({"累计完成投资": figure})) == (["magnitude_slip"] if asked else [])
+
+
+@pytest.mark.parametrize(("cutoff", "asked"), [("2024-06-30", False), ("2024-06-29", True)])
+def test_a_figure_is_held_against_the_promise_in_force_at_its_cut_off(cutoff: str, asked: bool) -> None:
+    supplement = {"事项类型": "补充协议", "涉及指标": "固定资产投资", "新约定值": 120_000, "生效日期": "2024-06-30"}
+    found = taken(
+        books.book(books.REGISTER),
+        books.book({**books.ADJUSTMENT, **supplement}),
+        books.book({**books.RETURN, "累计完成投资": 120_000, "数据截止日期": cutoff}),
+    )
+    assert codes(found) == (["magnitude_slip"] if asked else [])
 
 
 def test_a_year_ten_times_the_other_is_questioned_against_that_year() -> None:

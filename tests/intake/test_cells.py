@@ -65,9 +65,22 @@ def test_missing_marks_say_none(cell: Any) -> None:
     assert said(cell) is WITHDRAWN
 
 
-@pytest.mark.parametrize("cell", ["1900-01-01", "1700/1/1", "1900年1月1日", "17000101"])
-def test_the_two_days_that_stand_for_none_say_none(cell: str) -> None:
+@pytest.mark.parametrize("cell", ["17000101", "19000101", 17000101])
+def test_the_two_days_that_stand_for_none_say_none_in_a_column_of_days_without_any_mark_between(cell: Any) -> None:
     assert day(cell) is WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["1900-01-01", "1700-01-01", "1900/1/1", "1700.1.1", "1900年1月1日", "１９００－０１－０１", "1900-01-01 00:00:00"],
+)
+def test_the_two_days_that_stand_for_none_say_none_in_every_column(cell: str) -> None:
+    assert said(cell) is WITHDRAWN
+
+
+@pytest.mark.parametrize("cell", ["19000101", "1900", "1900.1", "1900-01-11", "1900-01-02"])
+def test_what_only_looks_like_such_a_day_is_still_read(cell: str) -> None:
+    assert said(cell) == cell
 
 
 @pytest.mark.parametrize("cell", [None, "", "  ", "\u3000"])

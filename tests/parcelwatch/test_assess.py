@@ -170,6 +170,13 @@ def test_wrong_usage_is_exit_2_in_a_sentence(tmp_path: Path, args: list[str]) ->
     assert done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "2200-01-01", "1899-12-31"])
+def test_a_day_that_no_workbook_could_name_is_wrong_usage(tmp_path: Path, on: str) -> None:
+    done = run(tmp_path, on, r=books.book(SILENT))
+    assert done.returncode == 2
+    assert on in done.stderr and "YYYY-MM-DD" in done.stderr
+
+
 def test_a_file_that_is_not_there_is_a_problem_among_the_others(tmp_path: Path) -> None:
     done = run(tmp_path, "2024-06-02", "--format", "json", str(tmp_path / "none.xlsx"), r=books.book(SILENT))
     assert done.returncode == 1

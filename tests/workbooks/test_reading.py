@@ -93,6 +93,24 @@ def test_totals_notes_and_blank_rows_are_skipped() -> None:
     assert [row.line for row in table(books.xlsx({"s": rows})).rows] == [2, 3]
 
 
+@pytest.mark.parametrize("name", ["联合计算机公司", "综合计量仪器(集团)公司", "集合计划1号公司"])
+def test_an_enterprise_whose_name_happens_to_hold_the_word_is_no_total(name: str) -> None:
+    assert [row.line for row in table(books.xlsx({"s": [*ROWS, ["P-09", name, 200, "x", "y", 24000]]})).rows] == [
+        2,
+        3,
+        4,
+    ]
+
+
+@pytest.mark.parametrize("name", ["合计", "合 计：", "本页小计", "一、工业小计(3宗)", "总计12宗", "合计面积"])
+def test_a_total_is_told_by_its_word_wherever_it_stands_in_three_cells(name: str) -> None:
+    for before in range(3):
+        row = [*([1] * before), name, *([2] * (5 - before))]
+        assert [row.line for row in table(books.xlsx({"s": [*ROWS, row]})).rows] == [2, 3]
+        further_right = [[None, None, *cells] for cells in (*ROWS, row)]
+        assert [row.line for row in table(books.xlsx({"s": further_right})).rows] == [2, 3]
+
+
 def test_a_title_above_and_bounds_below_the_headings_are_understood() -> None:
     headings = [*books.REGISTER, "容积率", None]
     below = [None] * 6 + ["下限", "上限"]

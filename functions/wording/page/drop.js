@@ -63,7 +63,7 @@ async function upload() {
       await wait(1);
       let state;
       try { state = await ask("/uploads/" + form.upload_id); } catch (error) { if (Date.now() - started > 600000) throw error; continue; }
-      if (words[state.state]) { show(state); break; }
+      if (words[state.state]) { show(state, form.upload_id); break; }
       if (Date.now() - started > 20000) say("还在读取，表格较大时要一两分钟，可以先离开，回执不会丢。");
     }
     busy = false;
@@ -73,7 +73,7 @@ async function upload() {
   }
 }
 
-function show(state) {
+function show(state, id) {
   say("读取完毕。可以继续上传下一份。");
   at("title").textContent = words[state.state];
   at("counts").textContent = "收下 " + state.rows_accepted + " 行，退回 " + state.rows_refused + " 行。";
@@ -85,10 +85,30 @@ function show(state) {
   for (const problem of state.problems) {
     const row = rows.insertRow();
     const place = problem.cell || (problem.row ? "第 " + problem.row + " 行" : "");
-    for (const text of [problem.sheet || "", place, words[problem.severity], problem.message]) row.insertCell().textContent = text;
+    for (const text of [problem.sheet || "", place, problem.confirmed ? "已确认" : words[problem.severity], problem.message]) row.insertCell().textContent = text;
     row.cells[2].className = problem.severity;
   }
   at("problems").hidden = state.problems.length === 0;
+  at("more").hidden = state.problems_total <= state.problems.length;
+  at("more").textContent = "共 " + state.problems_total + " 处，其余都在标注好的文件里。";
+  at("copy").hidden = !state.annotated_url;
+  if (state.annotated_url) at("copylink").href = base + "/uploads/" + id + "/copy";  // the address itself expires
+  at("copynote").textContent = state.annotated_note || "有问题的格已经涂色，改好后保存，把它再传一次。";
+  at("answer").hidden = !state.problems.some((problem) => problem.question && !problem.confirmed);
+  at("confirm").onclick = async () => {
+    try {
+      show(await ask("/uploads/" + id + "/confirm", { method: "POST" }), id);
+      say("已记下，这些数以后不再问。");
+    } catch (error) { say(error.message); }
+  };
+  const changes = at("changes").tBodies[0];
+  changes.replaceChildren();
+  for (const change of state.changes.slice(0, 200)) {
+    const row = changes.insertRow();
+    const item = change.what === "new_parcel" ? "新的宗地" : change.item + (change.year ? "（" + change.year + " 年度）" : "");
+    for (const text of [change.parcel_no, item, change.old || "", change.new || ""]) row.insertCell().textContent = text;
+  }
+  at("changes").hidden = state.changes.length === 0;
   at("receipt").hidden = false;
   at("title").focus();
 }

@@ -1,0 +1,110 @@
+"""What an upload changed of what was known before: new parcels, changed promises, revised figures, each old → new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from intake.taking import Taken
+from land.dossier import Dossier
+from land.in_force import Promises, adjustments_in_order, promises_by
+from land.indicator import DATE_FACTS, MILESTONES, Fact, Indicator
+from land.parcel import Target
+from land.returns import ReturnRow
+from land.units import Quantity, exact
+from land.upload import Change, ChangeKind
+from wording.headings import COLUMNS, Kind
+from wording.labels import ADJUSTMENT_KINDS, VERIFICATIONS
+from wording.units import word_of
+
+_HEADINGS = {kind: {column.code: column.heading for column in columns} for kind, columns in COLUMNS.items()}
+_REGISTER, _RETURN, _ADJUSTMENTS = (_HEADINGS[kind] for kind in (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS))
+Value = date | Quantity | Target | str | None
+
+
+def changes(before: Mapping[str, Dossier], taken: Taken) -> list[Change]:
+    """Every change, parcel by parcel in the order of the upload; what is said for the first time of a known parcel is none.
+
+    before: what was known without the upload. Values that only are written otherwise (1.2亿元, 12000万元) are the same.
+    """
+    found: list[Change] = []
+    for parcel_no in taken.entries:
+        old, new = before.get(parcel_no), taken.known[parcel_no]
+        if old is None:
+            found.append(Change(ChangeKind.NEW_PARCEL, parcel_no, new=new.registers[-1].row.enterprise))
+        else:
+            found += _promises(parcel_no, _in_force(old), _in_force(new))
+            found += _figures(parcel_no, old, [received.row for received in new.returns[len(old.returns) :]])
+    return found
+
+
+def _in_force(dossier: Dossier) -> Promises:
+    """What holds once everything that is known has taken effect, whenever that is."""
+    return promises_by(dossier.registers[-1].row, adjustments_in_order(r.row for r in dossier.adjustments))
+
+
+def _promises(parcel_no: str, old: Promises, new: Promises) -> Iterator[Change]:
+    pairs: list[tuple[str, Value, Value]] = [(_REGISTER["enterprise"], old.holder, new.holder)]
+    pairs += [(_REGISTER[code], getattr(old.register, code), getattr(new.register, code)) for code in _OF_A_REGISTER]
+    pairs += [(_REGISTER[m], old.dates.get(m), new.dates.get(m)) for m in MILESTONES]
+    pairs += [(_REGISTER[i], old.targets.get(i), new.targets.get(i)) for i in Indicator if i not in MILESTONES]
+    pairs += [
+        (_ADJUSTMENTS["verification"], _cause(old), _cause(new)),
+        (_ADJUSTMENTS["kind"], _closing(old), _closing(new)),
+    ]
+    for item, was, now in pairs:
+        if _plain(was) != _plain(now):
+            yield Change(ChangeKind.PROMISE, parcel_no, item, None, shown(was), shown(now))
+
+
+_OF_A_REGISTER = ("area", "price", "daily_penalty_rate")
+
+
+def _cause(promises: Promises) -> str | None:
+    row = promises.cause
+    return None if row is None else f"{ADJUSTMENT_KINDS[row.kind]} {VERIFICATIONS[row.verification]}"
+
+
+def _closing(promises: Promises) -> str | None:
+    row = promises.closed_by
+    return None if row is None else f"{ADJUSTMENT_KINDS[row.kind]} {row.effective_on.isoformat()}"
+
+
+def _figures(parcel_no: str, dossier: Dossier, rows: list[ReturnRow]) -> Iterator[Change]:
+    """A figure against the one told for the same year and cut-off; a day against the last one told, of whatever cut-off."""
+    said: dict[tuple[Fact, int, date] | Fact, Value] = {}
+    for received in sorted(dossier.returns, key=lambda one: one.row.cutoff):
+        for fact, value in received.row.facts.items():
+            said[_told_of(fact, received.row)] = value
+    for row in rows:
+        for fact, value in row.facts.items():
+            of = _told_of(fact, row)
+            if of in said and _plain(said[of]) != _plain(value):
+                yield Change(ChangeKind.FIGURE, parcel_no, _RETURN[fact], row.year, shown(said[of]), shown(value))
+
+
+def _told_of(fact: Fact, row: ReturnRow) -> tuple[Fact, int, date] | Fact:
+    return fact if fact in DATE_FACTS else (fact, row.year, row.cutoff)
+
+
+def _plain(value: Value) -> date | Fraction | tuple[Fraction | None, ...] | str | None:
+    """What two values have in common that say the same."""
+    if isinstance(value, Quantity):
+        return exact(value)
+    if isinstance(value, Target):
+        return tuple(None if bound is None else exact(bound) for bound in (value.low, value.high))
+    return value
+
+
+def shown(value: Value) -> str | None:
+    """The value in the unit in which it was written; None for none."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Quantity():
+            return f"{value.number.normalize():f} {word_of(value.unit)}".rstrip()
+        case Target():
+            bounds = [f"≥ {shown(value.low)}"] if value.low is not None else []
+            return " ".join(bounds + ([f"≤ {shown(value.high)}"] if value.high is not None else []))
+    return value

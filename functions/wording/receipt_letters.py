@@ -1,0 +1,84 @@
+"""The letter that tells a sender what became of a workbook: rows, problems by address, what changed, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from land.upload import Change, ChangeKind, Receipt, UploadState
+from wording.annotations import SEVERITIES, lacking
+from wording.headings import KINDS, Kind
+from wording.labels import UPLOAD_STATES, YEAR_OF
+from wording.letters import Written, templates
+
+MOST: Final = 50  # problems, and changes of each kind; the rest is a count
+_NEXT: Final = {
+    UploadState.ACCEPTED: "不需要您再做什么。",
+    UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对：填错了请改正后再传一次；没有填错就不必理会。",
+    UploadState.PARTLY_ACCEPTED: "有错误的行没有收下，其余的已经收下。请改正后把整份表再传一次，重复上传不会重复记账。",
+    UploadState.REJECTED: "这份文件没有收下任何一行。请按下面的说明改正后再传一次。",
+}
+NOTHING: Final = "无"
+_COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
+
+
+def receipt_letter(
+    receipt: Receipt, file_name: str, zone_name: str, name: str, at: datetime, link: str, copy: str
+) -> Written:
+    """The letter. link: of the page to upload on; copy: where the marked copy lies, "" where there is none."""
+    counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
+    subject = f"【回执】{file_name or '工作簿'}：{UPLOAD_STATES[receipt.state]}（{counts}）"
+    new = [change.parcel_no for change in receipt.changes if change.what is ChangeKind.NEW_PARCEL]
+    promises = [change for change in receipt.changes if change.what is ChangeKind.PROMISE]
+    figures = [change for change in receipt.changes if change.what is ChangeKind.FIGURE]
+    values = {
+        "subject": subject,
+        "zone": zone_name,
+        "day": f"{at.year} 年 {at.month} 月 {at.day} 日 {at:%H:%M}",
+        "name": name,
+        "file": file_name,
+        "kinds": "、".join(KINDS[Kind(kind)] for kind in receipt.kinds),
+        "state": UPLOAD_STATES[receipt.state],
+        "counts": counts,
+        "next": _NEXT[receipt.state],
+        "problems": [_problem(problem) for problem in receipt.problems[:MOST]],
+        "more_problems": max(0, len(receipt.problems) - MOST),
+        "new": new[:MOST],
+        "more_new": max(0, len(new) - MOST),
+        "changed": [("约定有变", _rows(promises), max(0, len(promises) - MOST))] if promises else [],
+        "unnamed": receipt.unnamed[:MOST],
+        "more_unnamed": max(0, len(receipt.unnamed) - MOST),
+        "link": link,
+        "copy": copy,
+        "lacking": lacking(receipt.copy_lacks),
+    }
+    if figures:
+        values["changed"] = [*values["changed"], ("订正的数据", _rows(figures), max(0, len(figures) - MOST))]  # type: ignore[misc]
+    pages = templates()
+    return Written(
+        subject, pages.get_template("receipt.html").render(values), pages.get_template("receipt.txt").render(values)
+    )
+
+
+def _problem(problem: object) -> dict[str, str]:
+    said = {name: "" if value is None else str(value) for name, value in dict(problem).items()}  # type: ignore[call-overload]
+    place = said["cell"] or (f"第 {said['row']} 行" if said["row"] else "整个文件")
+    return {
+        "word": SEVERITIES[said["severity"]],
+        "colour": _COLOURS[said["severity"]],
+        "place": f"{said['sheet']} {place}".strip(),
+        "message": said["message"],
+    }
+
+
+def _rows(changes: Sequence[Change]) -> list[dict[str, str]]:
+    return [
+        {
+            "parcel_no": change.parcel_no,
+            "item": change.item + (f"（{YEAR_OF.format(year=change.year)}）" if change.year else ""),
+            "old": change.old or NOTHING,
+            "new": change.new or NOTHING,
+        }
+        for change in changes[:MOST]
+    ]

@@ -1,0 +1,242 @@
+"""What a sender gets back: a receipt in the API and by mail, a marked copy, and the way to send the corrected one."""
+
+from __future__ import annotations
+
+import io
+import json
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import unquote
+
+import boto3
+import pytest
+from openpyxl import load_workbook
+
+from access.tokens import Link, sign
+from edge import clock as edge_clock
+from edge import ledger_letters, ledger_uploads, ledger_zones, link_secret
+from intake import on_upload
+from land.letter import Letter, LetterKind, Person, Role, person_id
+from land.upload import UploadState
+from land.zone import Zone
+from tests import books
+from tests.doors.conftest import EVENTS, FILES, UPLOADS
+from tests.doors.test_intake import created
+from upload_link import on_request
+from wording.annotations import TITLE
+from workbooks.reading import read
+
+ADDRESS = "agent@demo.example"
+READER = person_id("demo", ADDRESS)
+BAD = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": "待补"}, sheet="台账")
+
+
+@pytest.fixture
+def agent(zone: Zone) -> Person:
+    """Somebody of the contacts, with a link to all of the zone."""
+    found = Person(READER, "张三", ADDRESS, frozenset({Role.AGENT}))
+    ledger_zones.replace_contacts("demo", 1, [found])
+    return found
+
+
+def token(reader: str = READER, parcels: frozenset[str] | None = None) -> str:
+    current, keys = link_secret.keys()
+    return sign(Link("demo", reader, parcels, edge_clock.wall() + 100, "t"), keys, current)
+
+
+def called(
+    event: str, context: SimpleNamespace, *, body: Any = None, claims: Any = None, **path: str
+) -> dict[str, Any]:
+    said = json.loads((EVENTS / f"upload_link.{event}.json").read_text(encoding="utf-8"))
+    said["pathParameters"] = path
+    if body is not None:
+        said["body"] = json.dumps(body)
+    if claims is not None:
+        said["requestContext"]["authorizer"]["jwt"]["claims"].update(claims)
+    answer: dict[str, Any] = on_request.handler(said, context)
+    return answer
+
+
+def sent(data: bytes, context: SimpleNamespace, name: str = "台账.xlsx") -> str:
+    """The id of an upload through the link that has its final receipt."""
+    answer = called("ask_by_link", context, body={"file_name": name}, token=token())
+    upload_id: str = json.loads(answer["body"])["upload_id"]
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
+    assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
+    return upload_id
+
+
+def receipt_of(upload_id: str, context: SimpleNamespace) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(called("receipt_by_link", context, token=token(), upload_id=upload_id)["body"])
+    return said
+
+
+def letters() -> list[Letter]:
+    return [
+        found
+        for one in ledger_letters.unsent_letters("demo")
+        if (found := ledger_letters.letter(one.zone, one.person_id, one.letter_id)) is not None
+    ]
+
+
+def copy_of(upload_id: str) -> bytes:
+    body: bytes = boto3.client("s3").get_object(Bucket=FILES, Key=f"copies/demo/{upload_id}.xlsx")["Body"].read()
+    return body
+
+
+def test_a_workbook_with_problems_comes_back_marked_and_its_correction_is_accepted(
+    agent: Person, context: SimpleNamespace
+) -> None:
+    first = sent(BAD, context)
+    said = receipt_of(first, context)
+    assert (said["state"], said["rows_accepted"], said["rows_refused"], said["problems_total"]) == (
+        "partly_accepted", 1, 1, 1,
+    )  # fmt: skip
+    assert f"copies/demo/{first}.xlsx" in said["annotated_url"] and said["annotated_note"] is None
+    assert "台账-标注.xlsx" in unquote(unquote(said["annotated_url"]))
+    assert f"uploads/demo/{first}" in said["original_url"]
+    assert [(c["what"], c["parcel_no"]) for c in said["changes"]] == [("new_parcel", "P-01")]
+    book = load_workbook(io.BytesIO(copy_of(first)))
+    assert book.worksheets[0]["A1"].value == TITLE and book["台账"]["D3"].comment is not None
+    book["台账"]["D3"] = "2024-01-01"
+    out = io.BytesIO()
+    book.save(out)
+    second = sent(out.getvalue(), context, "台账-标注.xlsx")
+    said = receipt_of(second, context)
+    assert (said["state"], said["rows_accepted"], said["problems"]) == ("accepted", 2, [])
+    clean = load_workbook(io.BytesIO(copy_of(second)))
+    assert clean.sheetnames == ["台账"] and clean["台账"]["D3"].comment is None
+
+
+def test_the_sender_is_written_what_became_of_it_with_the_way_to_the_copy(
+    agent: Person, context: SimpleNamespace
+) -> None:
+    upload_id = sent(BAD, context)
+    (letter,) = letters()
+    assert (letter.person_id, letter.kind, letter.letter_id) == (READER, LetterKind.RECEIPT, f"receipt.{upload_id}")
+    assert letter.subject == "【回执】台账.xlsx：部分收下（收下 1 行，退回 1 行）"
+    for said in (letter.html, letter.text):
+        assert "张三，您好" in said and "台账 D3" in said and "认不出是哪一天" in said and "P-01" in said
+        assert f"/uploads/{upload_id}/copy" in said
+    own = letter.text.partition("/l/")[2].split("/")[0]
+    answer = called("copy_by_link", context, token=own, upload_id=upload_id)
+    assert answer["statusCode"] == 302 and f"copies/demo/{upload_id}.xlsx" in answer["headers"]["location"]
+
+
+def test_a_workbook_without_problems_has_a_letter_and_no_copy(agent: Person, context: SimpleNamespace) -> None:
+    upload_id = sent(books.book(books.REGISTER), context)
+    said = receipt_of(upload_id, context)
+    assert (said["state"], said["annotated_url"]) == ("accepted", None)
+    (letter,) = letters()
+    assert "全部收下" in letter.subject and "/copy" not in letter.html
+    answer = called("copy_by_link", context, token=token(), upload_id=upload_id)
+    assert answer["statusCode"] == 404 and answer["headers"]["content-type"].startswith("text/html")
+
+
+def test_somebody_elses_link_leads_to_no_copy(agent: Person, context: SimpleNamespace) -> None:
+    upload_id = sent(BAD, context)
+    answer = called("copy_by_link", context, token=token("somebody"), upload_id=upload_id)
+    assert answer["statusCode"] == 404 and "location" not in answer["headers"]
+    assert called("copy_by_link", context, token="k1.forged.token", upload_id=upload_id)["statusCode"] == 404
+
+
+@pytest.mark.parametrize(
+    ("claims", "to"),
+    [
+        ({"email": "o@demo.example", "name": "李四"}, "o@demo.example"),
+        ({"email": "o@demo.example", "email_verified": "false"}, None),
+        ({"email": "not an address"}, None),
+        ({}, None),
+    ],
+)
+def test_who_is_signed_in_is_written_to_at_the_address_of_the_token(
+    zone: Zone, context: SimpleNamespace, claims: dict[str, str], to: str | None
+) -> None:
+    allowed = {"zones": "demo", "roles": "officer", "sub": "officer-7", **claims}
+    answer = called("ask", context, body={"zone": "demo", "file_name": "a.xlsx"}, claims=allowed)
+    upload_id = json.loads(answer["body"])["upload_id"]
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=BAD)
+    assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
+    found = [ledger_zones.person("demo", letter.person_id) for letter in letters()]
+    assert [person.address for person in found if person is not None] == ([to] if to else [])
+    assert ledger_zones.people("demo") == []  # who only sends workbooks hears of no alert
+
+
+def test_a_workbook_too_large_for_the_child_that_marks_comes_back_as_the_list_alone(
+    agent: Person, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from edge import copies, sandbox
+
+    run = sandbox.run
+    monkeypatch.setattr(
+        copies.sandbox,
+        "run",
+        lambda task, data, **limits: sandbox.Died.BROKE if "marked" in task else run(task, data, **limits),
+    )
+    upload_id = sent(BAD, context)
+    said = receipt_of(upload_id, context)
+    assert said["annotated_note"] and "只有问题清单" in said["annotated_note"]
+    found = read(copy_of(upload_id))
+    assert isinstance(found, list) and found[0].rows[4][2] == "D3"
+
+
+def test_of_a_file_that_could_not_be_read_there_is_no_copy(agent: Person, context: SimpleNamespace) -> None:
+    upload_id = sent(b"\x00\x01\x02", context)
+    said = ledger_uploads.receipt(upload_id)
+    assert said is not None and said.state is UploadState.REJECTED and not said.copy
+    (letter,) = letters()
+    assert "整个文件" in letter.html
+
+
+SLIPPED = books.book({**books.RETURN, "累计完成固定资产投资": 118_000_000}, {**books.RETURN, "年度产值": 5})
+
+
+def asked(upload_id: str, context: SimpleNamespace) -> list[tuple[str, bool]]:
+    """The questions of a receipt, each with whether it was confirmed."""
+    return [(p["cell"], p["confirmed"]) for p in receipt_of(upload_id, context)["problems"] if "question" in p]
+
+
+@pytest.fixture
+def parcel(agent: Person, context: SimpleNamespace) -> None:
+    sent(books.book({**books.REGISTER, "固定资产投资": 11_800}), context)
+
+
+def test_a_figure_that_seems_to_have_slipped_is_asked_about_once_and_stored_as_written(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    first = sent(SLIPPED, context, "填报表.xlsx")
+    said = receipt_of(first, context)
+    assert (said["state"], said["rows_accepted"]) == ("accepted_with_questions", 2)
+    assert asked(first, context) == [("D2", False)]
+    assert "填的是 118000000 万元；按元理解为 11800 万元？" in said["problems"][0]["message"]
+    again = sent(SLIPPED, context, "填报表.xlsx")  # the same figure again is the answer
+    assert receipt_of(again, context)["state"] == "accepted"
+    assert asked(first, context) == [("D2", False)]
+
+
+def test_a_figure_that_was_confirmed_is_not_asked_about_again_in_whatever_workbook(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    first = sent(SLIPPED, context, "填报表.xlsx")
+    answer = called("confirm_by_link", context, token=token(), upload_id=first)
+    assert answer["statusCode"] == 200 and asked(first, context) == [("D2", True)]
+    assert called("confirm_by_link", context, token=token("somebody"), upload_id=first)["statusCode"] == 404
+    other = books.book({**books.RETURN, "累计完成固定资产投资": "118000000万元", "实际动工日期": "2024-03-01"})
+    assert receipt_of(sent(other, context, "b.xlsx"), context)["state"] == "accepted"
+
+
+def test_another_figure_is_another_question(parcel: None, context: SimpleNamespace) -> None:
+    sent(SLIPPED, context, "填报表.xlsx")
+    other = sent(books.book({**books.RETURN, "累计完成固定资产投资": 118_000_001}), context, "b.xlsx")
+    assert asked(other, context) == [("D2", False)]
+
+
+def test_who_only_reads_confirms_nothing(parcel: None, context: SimpleNamespace) -> None:
+    first = sent(SLIPPED, context, "填报表.xlsx")
+    for roles, status in (("viewer", 403), ("officer", 200)):
+        claims = {"zones": "demo", "roles": roles}
+        assert called("confirm", context, claims=claims, upload_id=first)["statusCode"] == status
+        assert asked(first, context) == [("D2", status == 200)]
+    assert (
+        called("confirm", context, claims={"zones": "other", "roles": "officer"}, upload_id=first)["statusCode"] == 404
+    )

@@ -1,0 +1,173 @@
+"""The sender's own workbook comes back with its problems marked, and clean once they are corrected."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from tests import books
+from wording import annotations as words
+from workbooks.annotating import listed_packed, marked
+from workbooks.problem_sheet import Mark
+from workbooks.reading import read
+from workbooks.table import tables
+
+OFFICE = shutil.which("soffice")
+BAD = Mark("error", "台账", "D4", 4, "约定动工日期", "待补", "认不出是哪一天")
+ODD = Mark("warning", "台账", "B4", 4, "受让企业", "甲、乙公司", "好像不止一家企业")
+
+
+def senders_own() -> bytes:
+    """A workbook as somebody keeps it: title, merged cells, formats, a formula, a comment, validation, a second sheet."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "台账"
+    rows = books.grid(
+        [dict(books.REGISTER), {**books.REGISTER, "宗地编号": "P-02", "受让企业": "甲、乙公司", "约定动工日期": "待补"}]
+    )
+    sheet.append(["示范开发区标准地台账"])
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A1:F1")
+    sheet["E3"] = date(2025, 6, 1)
+    sheet["E3"].number_format = "yyyy年m月d日"
+    sheet["F4"] = "=6000*2"
+    sheet["B4"].fill = PatternFill("solid", fgColor="FFDDEEFF")
+    sheet["B4"].font = Font(bold=True)
+    sheet["B4"].comment = Comment("请领导看", "某人")
+    sheet["C4"] = "=C3"
+    sheet.column_dimensions["B"].width = 33
+    sheet.row_dimensions[2].height = 40
+    choice = DataValidation(type="list", formula1='"是,否"')
+    choice.add("H3:H9")
+    sheet.add_data_validation(choice)
+    other = book.create_sheet("说明")
+    other["A1"] = "另一张表"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def opened(data: bytes) -> Workbook:
+    return load_workbook(io.BytesIO(data))
+
+
+def test_problem_cells_are_coloured_and_say_what_and_a_first_sheet_lists_them_with_links() -> None:
+    data, lacks = marked(senders_own(), [BAD, ODD])
+    book = opened(data)
+    assert lacks == ()
+    assert book.sheetnames == [words.SHEET, "台账", "说明"] and book.active is book.worksheets[0]
+    first, sheet = book.worksheets[0], book["台账"]
+    assert [c.value for c in first[5]][:6] == ["错误", "台账", "D4", "约定动工日期", "待补", "认不出是哪一天"]
+    assert first["C5"].hyperlink.location == "'台账'!D4"
+    assert sheet["D4"].fill.fgColor.rgb != sheet["B4"].fill.fgColor.rgb
+    assert "认不出是哪一天" in sheet["D4"].comment.text
+    assert sheet["B4"].comment.text.startswith("请领导看") and "好像不止一家企业" in sheet["B4"].comment.text
+
+
+def test_everything_else_is_as_it_was() -> None:
+    book = opened(marked(senders_own(), [BAD, ODD])[0])
+    sheet = book["台账"]
+    assert sheet["F4"].value == "=6000*2" and sheet["E3"].number_format == "yyyy年m月d日"
+    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A1:F1"]
+    assert sheet.column_dimensions["B"].width == 33 and sheet.row_dimensions[2].height == 40
+    assert sheet["B4"].font.b and sheet.data_validations.dataValidation[0].formula1 == '"是,否"'
+    assert book["说明"]["A1"].value == "另一张表"
+
+
+def test_a_copy_with_nothing_left_to_correct_comes_back_as_it_once_was() -> None:
+    before = opened(senders_own())["台账"]
+    once = marked(senders_own(), [BAD, ODD])[0]
+    again = marked(once, [BAD])[0]  # marks of marks do not pile up
+    assert opened(again)["台账"]["D4"].comment.text.count(words.MARK) == 1
+    book = opened(marked(again, [])[0])
+    sheet = book["台账"]
+    assert book.sheetnames == ["台账", "说明"]
+    for place in ("B4", "D4"):
+        assert sheet[place].fill.fgColor.rgb == before[place].fill.fgColor.rgb
+        assert sheet[place].fill.fill_type == before[place].fill.fill_type
+    assert sheet["B4"].comment.text == "请领导看" and sheet["D4"].comment is None
+
+
+def test_the_list_of_problems_is_never_read_as_a_table() -> None:
+    marks = [
+        Mark("error", "台账", "A9", 9, name, None, name)
+        for name in ("约定动工日期", "填报年度", "事项类型", "邮箱", "角色")
+    ]
+    sheets = read(marked(senders_own(), marks)[0])
+    assert isinstance(sheets, list)
+    assert [table.sheet for table in tables(sheets)] == ["台账"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86 10", "-5", "@me", "\t=1", "＝1+1"])
+def test_what_a_stranger_wrote_is_a_text_in_the_list(text: str) -> None:
+    mark = Mark("error", "台账", "D4", 4, text, text, text)
+    first = opened(marked(senders_own(), [mark])[0]).worksheets[0]
+    assert [first.cell(5, column).data_type for column in (4, 5, 6)] == ["s"] * 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_csv_comes_back_as_a_workbook_with_the_same_addresses(encoding: str) -> None:
+    rows = [*books.grid([dict(books.REGISTER)]), [], ["P-02", "=乙公司", "50", "待\n补", "2025-06-01", "3"]]
+    data, lacks = marked(books.as_csv(rows, encoding), [Mark("error", None, "D4", 4, "约定动工日期", "待补", "认不出")])
+    book = opened(data)
+    sheet = book[words.DATA_SHEET]
+    assert lacks == () and sheet["A4"].value == "P-02" and sheet["D4"].comment is not None
+    assert (sheet["B4"].value, sheet["B4"].data_type) == ("=乙公司", "s")
+    assert book.worksheets[0]["C5"].hyperlink.location == f"'{words.DATA_SHEET}'!D4"
+
+
+def test_what_the_copy_cannot_carry_is_named() -> None:
+    import zipfile
+
+    whole = io.BytesIO(senders_own())
+    with zipfile.ZipFile(whole, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG")
+        archive.writestr("xl/drawings/drawing1.xml", b"<xdr:wsDr><xdr:sp macro=''/></xdr:wsDr>")
+    _, lacks = marked(whole.getvalue(), [BAD])
+    assert lacks == ("pictures", "shapes")
+    assert "图片、文本框和图形" in words.lacking(lacks)
+    assert set(words.LACKS) >= {"layout", "table"}
+
+
+def test_the_list_alone_stands_where_the_workbook_is_too_much() -> None:
+    import pickle
+
+    lacks, _, book = listed_packed(
+        pickle.dumps((b"", [("error", "台账", "D4", 4, "列", "待补", "认不出")]), 5)
+    ).partition(b"\n")
+    assert lacks == b'["table"]'
+    assert opened(book).sheetnames == [words.SHEET]
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_a_copy_corrected_and_saved_by_libreoffice_is_read_and_comes_back_clean(tmp_path: Path) -> None:
+    copy = opened(marked(senders_own(), [BAD, ODD])[0])
+    copy["台账"]["D4"] = "2024-01-01"
+    (tmp_path / "in").mkdir()
+    copy.save(tmp_path / "in" / "copy.xlsx")
+    subprocess.run(
+        [str(OFFICE), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx",
+         "--outdir", str(tmp_path), str(tmp_path / "in" / "copy.xlsx")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    saved = (tmp_path / "copy.xlsx").read_bytes()
+    sheets = read(saved)
+    assert isinstance(sheets, list)
+    (table,) = tables(sheets)
+    assert [row.cells[0] for row in table.rows] == ["P-01", "P-02"]
+    assert [row.cells[5] for row in table.rows] == [12000, 12000]  # the formula has its value again
+    book = opened(marked(saved, [])[0])
+    assert book.sheetnames == ["台账", "说明"]
+    sheet = book["台账"]
+    assert sheet["D4"].comment is None and sheet["D4"].fill.fill_type is None
+    assert sheet["B4"].fill.fgColor.rgb == "FFDDEEFF" and sheet["B4"].comment.text.strip() == "请领导看"
