@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, iterparse
 
 from workbooks.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet
 
@@ -39,9 +39,9 @@ def sheets_of(archive: zipfile.ZipFile) -> list[Sheet] | Refused:
     """The visible sheets. The checks of the archive, for a DTD too, come before."""
     try:
         return list(_sheets(archive.read("content.xml")))
-    except _TooFar:
+    except (_TooFar, MemoryError):
         return Refused.TOO_LARGE
-    except (KeyError, ParseError, ValueError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
+    except Exception:  # whatever is broken in it
         return Refused.NOT_A_WORKBOOK
 
 

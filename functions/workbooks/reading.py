@@ -90,7 +90,7 @@ def _made(rows: _Rows | Refused, find_marks: Callable[[], Marks]) -> list[Sheet]
 
 def _rows(data: bytes) -> _Rows | Refused:
     """The visible sheets with their values, by the reader that is quickest."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     found = []
     try:
@@ -104,7 +104,9 @@ def _rows(data: bytes) -> _Rows | Refused:
             found.append((meta.name, sheet.to_python(skip_empty_area=False)))
     except PasswordError:
         return Refused.ENCRYPTED
-    except CalamineError:
+    except MemoryError:
+        return Refused.TOO_LARGE
+    except Exception:  # whatever a broken file does to it
         return Refused.NOT_A_WORKBOOK
     except BaseException as surprise:  # its panics are no Exceptions
         if type(surprise).__name__ != "PanicException":

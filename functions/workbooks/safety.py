@@ -16,6 +16,7 @@ MAX_MEMBER, MAX_TOTAL, MAX_RATIO = 64 * 1024 * 1024, 128 * 1024 * 1024, 100
 _SMALL = 1024 * 1024  # below this a member may be as repetitive as it likes
 _LARGE = 8 * _SMALL
 _PICTURES = ("xl/media/", "pictures/", "thumbnails/")
+_LISTS = ("Basic/", "Dialogs/")  # an .ods has them with a document type, and nobody reads them
 _HEAD = 4096
 _COMMENT, _ROOT = re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"<[A-Za-z_]")
 # Cells from column IW or from row 10 000 on; the row's number where the column is not too far already.
@@ -52,12 +53,14 @@ def checked(archive: zipfile.ZipFile) -> Format | Refused:
     if sum(member.file_size for member in members) > MAX_TOTAL or any(map(_floods, members)):
         return Refused.TOO_LARGE
     kind = _kind(set(names))
-    if kind is None or any(_has_dtd(archive, member) for member in members if member.file_size):
+    if kind is None:
         return Refused.NOT_A_WORKBOOK
     if kind is Format.ODS and _is_locked(archive, names):
         return Refused.ENCRYPTED
     if any(_MACROS[kind].match(name) for name in names):
         return Refused.HAS_MACROS
+    if any(_has_dtd(archive, member) for member in members if not member.filename.startswith(_LISTS)):
+        return Refused.NOT_A_WORKBOOK
     return kind
 
 
