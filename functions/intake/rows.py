@@ -43,6 +43,9 @@ class RowRead:
     @property
     def cells(self) -> dict[str, str]:
         """Column code → address, of every cell that says something."""
+        raw, line = self.raw, self.row.line
+        if not self.row.origins and len(raw) == sum(cell is not None for cell in self.row.cells):
+            return {code: f"{letter}{line}" for code, letter in self.table.columns.items() if code in raw}
         found: dict[str, str] = {}
         for index, (heading, cell) in enumerate(zip(self.table.headings, self.row.cells, strict=True)):
             if cell is not None and heading.column.code in self.raw:
@@ -51,7 +54,7 @@ class RowRead:
 
     @property
     def refused(self) -> bool:
-        return any(problem.severity == ERROR for problem in self.problems)
+        return bool(self.problems) and any(problem.severity == ERROR for problem in self.problems)
 
     @property
     def parcel_no(self) -> str:
@@ -103,15 +106,18 @@ def read_rows(table: Table, file: str | None) -> list[RowRead]:
 class _Reader:
     """Reads the cells of one column. They repeat themselves, so what a cell came to is kept; figures hardly do.
 
-    unit: of a figure, where a number needs no second look.
+    settled: cells whose value stands as it is, whatever else is in the row. unit: of a figure, where a number needs no
+    second look.
     """
 
-    __slots__ = ("code", "heading", "kept", "table", "unit")
+    __slots__ = ("alone", "code", "heading", "others", "settled", "table", "unit")
 
     def __init__(self, table: Table, heading: Heading) -> None:
         column = heading.column
         self.table, self.heading, self.code = table, heading, column.code
-        self.kept: dict[Cell, Value | Bad | None] = {}
+        self.alone = sum(one.column is column for one in table.headings) == 1  # not 下限 and 上限 in two columns
+        self.settled: dict[Cell, Value] = {}
+        self.others: dict[Cell, Value | Bad | None] = {}
         plain = column.reads is Reads.FIGURE and heading.unit_known and column.code != "area"
         self.unit = (heading.unit if heading.unit is not None else column.unit) if plain else None
 
@@ -119,9 +125,19 @@ class _Reader:
         """What a cell says; None for a blank one, and for a missing mark where that says nothing."""
         if cell is True or cell is False:  # which a dict takes for 1 and 0
             return _value(cell, self.heading, self.table)
-        if cell not in self.kept:
-            self.kept[cell] = _value(cell, self.heading, self.table)
-        return self.kept[cell]
+        if cell not in self.others:
+            value = _value(cell, self.heading, self.table)
+            if value is not None and not isinstance(value, Bad) and self._settles(value):
+                self.settled[cell] = value
+                return value
+            self.others[cell] = value
+        return self.others[cell]
+
+    def _settles(self, value: Value) -> bool:
+        if isinstance(value, Target):
+            bounds = [bound for bound in (value.low, value.high) if bound is not None]
+            return self.alone and all(bound.number >= 0 for bound in bounds)
+        return not (isinstance(value, Day) and value.month_only)
 
 
 def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowRead:
@@ -133,24 +149,27 @@ def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowR
         if column.unit is not None and type(cell) is float and 0 <= cell < 1e300:
             raw[code] = cell
             values[code] = Quantity(Decimal(repr(cell)), column.unit)
-            continue
-        value = column.read(cell)
-        if value is None:
-            if not isinstance(cell, str) or cell.strip():
-                raw.setdefault(code, cell)
-            continue
-        raw.setdefault(code, cell)
-        if type(value) in _PLAIN_VALUES or (type(value) is Day and not value.month_only):
-            values[code] = value  # type: ignore[assignment]
+        elif cell in column.settled and type(cell) is not bool:
+            raw[code] = cell
+            values[code] = column.settled[cell]
         else:
-            _keep(read, code, value)
-    if any(values.get(column.code, WITHDRAWN) in _NOTHING for column in required):
-        _require(read, required)
+            _look(read, column, cell)
+    for one in required:
+        said_here = values.get(one.code, WITHDRAWN)
+        if said_here is WITHDRAWN or not said_here:
+            _require(read, required)
+            break
     return read
 
 
-_PLAIN_VALUES = frozenset((Quantity, str, int, Withdrawn))
-_NOTHING = ("", WITHDRAWN)
+def _look(read: RowRead, column: _Reader, cell: Cell) -> None:
+    """A cell that is new in its column, or that asks for more than its value."""
+    value = column.read(cell)
+    if value is not None:
+        read.raw.setdefault(column.code, cell)
+        _keep(read, column.code, value)
+    elif not isinstance(cell, str) or cell.strip():
+        read.raw.setdefault(column.code, cell)
 
 
 def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:

@@ -62,7 +62,11 @@ def _zipped(data: bytes, archive: zipfile.ZipFile) -> list[Sheet] | Refused:
     if kind is Format.XLSB:
         from workbooks import xlsb_marks
 
-        return _made(_rows(data), lambda: xlsb_marks.marks_of(archive))
+        try:
+            marks = xlsb_marks.marks_of(archive)
+        except xlsb_marks.TooFar:
+            return Refused.TOO_LARGE
+        return _made(_rows(data), lambda: marks)
     rows = _rows(data)
     if rows is Refused.NOT_A_WORKBOOK:
         rows = _rows_again(data)

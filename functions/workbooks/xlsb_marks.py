@@ -1,4 +1,8 @@
-"""The marks of an .xlsb: error cells, percent and 00000 formats, merged cells, the 1904 system; its parts are lists of records."""
+"""The marks of an .xlsb: error cells, percent and 00000 formats, merged cells, the 1904 system.
+
+Its parts are lists of records. They are read before the reader of values sees them, who would make room for every cell
+up to the furthest one.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,23 @@ from collections.abc import Iterator
 from struct import error as Torn
 from struct import unpack_from
 
+from workbooks.grid import MAX_COLUMNS, MAX_ROWS
 from workbooks.marks import Marks, SheetMarks, is_percent, padding
 from workbooks.xlsx_marks import PERCENT_IDS, targets_of
 
 _WORKBOOK, _SHEET, _FORMAT, _STYLE, _STYLES, _STYLES_END = 153, 156, 44, 47, 617, 618
 _ROW, _MERGED = 0, 176
+_FILLED = frozenset(range(2, 12))
 _FAULTS, _NUMBERS = frozenset((3, 11)), frozenset((2, 5, 9))  # values and results of formulas
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
+class TooFar(Exception):
+    """Something stands beyond what is read."""
+
+
 def marks_of(archive: zipfile.ZipFile) -> Marks:
-    """The marks of every sheet; of a torn file those that stand before the tear."""
+    """The marks of every sheet; of a torn file those that stand before the tear. TooFar where it reaches too far."""
     marks = Marks()
     try:
         percents, padded = _styles(archive)
@@ -59,7 +69,10 @@ def _read(part: bytes, found: SheetMarks, percents: set[int], padded: dict[int, 
     for kind, body in _records(part):
         if kind == _ROW:
             (row,) = unpack_from("<I", body)
-        elif kind in _FAULTS:
+            continue
+        if kind in _FILLED and (row >= MAX_ROWS or unpack_from("<I", body)[0] >= MAX_COLUMNS):
+            raise TooFar
+        if kind in _FAULTS:
             found.faults[row, unpack_from("<I", body)[0]] = _ERRORS.get(body[8], "#VALUE!")
         elif kind in _NUMBERS and (percents or padded):
             column, style = unpack_from("<II", body)

@@ -35,6 +35,15 @@ def in_sheet(old: bytes, new: bytes) -> Change:
     return lambda name, body: body.replace(old, new) if name == "xl/worksheets/sheet1.xml" else body
 
 
+def amplified(book: bytes) -> bytes:
+    """The .xlsx with one long text that a million cells point at."""
+    cells = b'<row r="%d">' + b"".join(b'<c t="s"><v>0</v></c>' for _ in range(200)) + b"</row>"
+    rows = b"".join(cells % line for line in range(2, 5000))
+    data = changed(book, in_sheet(b"</sheetData>", rows + b"</sheetData>"))
+    long_text = b"<sst><si><t>" + b"abcdefgh" * 25_000 + b"</t></si></sst>"
+    return changed(data, lambda name, body: long_text if name == "xl/sharedStrings.xml" else body)
+
+
 def strict(data: bytes) -> bytes:
     """An .xlsx as Strict Open XML: the same parts under the names of the standard."""
     names = (
@@ -143,8 +152,10 @@ def _words(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(cells: Sequence[float | bytes], *, from_1904: bool = False, percent: int | None = None) -> bytes:
-    """A workbook of one row: numbers, and error codes as single bytes. percent: the column shown so."""
+def xlsb(
+    cells: Sequence[float | bytes], *, from_1904: bool = False, percent: int | None = None, line: int = 0
+) -> bytes:
+    """A workbook of one row: numbers, and error codes as single bytes. percent: the column shown so; line: from 0."""
     row = []
     for column, value in enumerate(cells):
         head = struct.pack("<II", column, int(column == percent))
@@ -152,7 +163,7 @@ def xlsb(cells: Sequence[float | bytes], *, from_1904: bool = False, percent: in
             _record(3, head + value) if isinstance(value, bytes) else _record(5, head + struct.pack("<d", value))
         )
     sheet = [_record(129), _record(148, struct.pack("<IIII", 0, 0, 0, len(cells) - 1)), _record(145)]
-    sheet += [_record(0, struct.pack("<IIHBBBI", 0, 0, 300, 0, 0, 0, 0)), *row, _record(146), _record(130)]
+    sheet += [_record(0, struct.pack("<IIHBBBI", line, 0, 300, 0, 0, 0, 0)), *row, _record(146), _record(130)]
     book = [_record(131), _record(153, struct.pack("<III", int(from_1904), 0, 0)), _record(143)]
     book += [_record(156, struct.pack("<II", 0, 1) + _words("rId1") + _words("表")), _record(144), _record(132)]
     styles = [_record(278), _record(617, struct.pack("<I", 2))]

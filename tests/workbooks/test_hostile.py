@@ -21,15 +21,6 @@ BOOK = books.xlsx({"表": ROWS})
 DTD = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
-def amplified() -> bytes:
-    """One long text that a hundred thousand cells point at."""
-    cells = b'<row r="%d">' + b"".join(b'<c t="s"><v>0</v></c>' for _ in range(200)) + b"</row>"
-    rows = b"".join(cells % line for line in range(2, 5000))
-    data = changed(BOOK, in_sheet(b"</sheetData>", rows + b"</sheetData>"))
-    long_text = b"<sst><si><t>" + bytes(random.Random(1).choices(b"abcdefgh", k=200_000)) + b"</t></si></sst>"
-    return changed(data, lambda name, body: long_text if name == "xl/sharedStrings.xml" else body)
-
-
 def declared(name: str) -> bytes:
     """The workbook with a document type in this part, behind a comment longer than anybody's first look."""
     lead = b"<!--" + b" " * 5000 + b"<a> -->"
@@ -44,6 +35,7 @@ def far(member: str, place: bytes) -> bytes:
 FILES = {
     "nothing": (b"", None),
     "a corner of a sheet": (far("s", b"XFD1048576"), Refused.TOO_LARGE),
+    "a corner of an xlsb": (strange.xlsb([0.0] * 4, line=1 << 31), Refused.TOO_LARGE),
     "one row too many": (far("s", b"A%d" % (MAX_ROWS + 1)), Refused.TOO_LARGE),
     "a member that unpacks to much": (
         changed(BOOK, as_it_is, {"xl/a.xml": b"<a>" + b" " * 9_000_000}),
@@ -123,7 +115,7 @@ def test_a_cell_that_speaks_of_macros_is_only_a_cell() -> None:
 
 def test_a_text_that_a_million_cells_point_at_kills_only_the_child() -> None:
     start = time.monotonic()
-    answer = sandbox.run("workbooks.reading:read_packed", amplified())
+    answer = sandbox.run("workbooks.reading:read_packed", strange.amplified(BOOK))
     assert time.monotonic() - start < 12
     assert isinstance(answer, sandbox.Died) or unpacked(answer) is Refused.TOO_LARGE
     assert sandbox.run("workbooks.reading:read_packed", b"a,b\n1,2\n") != b""
