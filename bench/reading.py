@@ -81,9 +81,11 @@ def _alone(data: bytes) -> None:
 
 
 def _whole(data: bytes) -> None:
+    from edge import garbage
     from intake.taking import Opened, take
     from parcelwatch.assessing import sheets_of
 
+    garbage.collect_rarely()  # as every door does
     opened = Opened()
     opened.add(sheets_of(data), "bench.xlsx")
     taken = take(opened, {}, "bench")

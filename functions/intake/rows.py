@@ -165,7 +165,10 @@ def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowR
 def _look(read: RowRead, column: _Reader, cell: Cell) -> None:
     """A cell that is new in its column, or that asks for more than its value."""
     value = column.read(cell)
-    if value is not None:
+    if value is not None and cell in column.settled and type(cell) is not bool:
+        read.raw[column.code] = cell
+        read.values[column.code] = value  # type: ignore[assignment]
+    elif value is not None:
         read.raw.setdefault(column.code, cell)
         _keep(read, column.code, value)
     elif not isinstance(cell, str) or cell.strip():

@@ -201,7 +201,8 @@ def _is_total(cell: str) -> bool:
 def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:
     """Whether the row is the headings once more, as at the top of a printed page."""
     first = row[places[0]] if places[0] < len(row) else None
-    if not isinstance(first, str) or plain(first) != headings[places[0]]:
+    heading = headings[places[0]]
+    if not isinstance(first, str) or heading[0] not in first or plain(first) != heading:
         return False
     return (
         sum(isinstance(c, str) and plain(c) == h for c, h in zip(row, headings, strict=False) if h) > len(places) // 2
