@@ -103,14 +103,17 @@ def read_rows(table: Table, file: str | None) -> list[RowRead]:
     return [_read(RowRead(table, row, file), columns, required) for row in table.rows]
 
 
+_PROMISED_OTHERWISE = frozenset(("building_coefficient", "energy_per_value_added"))  # a fraction or a share; a maximum
+
+
 class _Reader:
     """Reads the cells of one column. They repeat themselves, so what a cell came to is kept; figures hardly do.
 
-    settled: cells whose value stands as it is, whatever else is in the row. unit: of a figure, where a number needs no
-    second look.
+    settled: cells whose value stands as it is, whatever else is in the row. unit: of a figure or a promised minimum, where
+    a number above zero needs no second look.
     """
 
-    __slots__ = ("alone", "code", "heading", "others", "settled", "table", "unit")
+    __slots__ = ("alone", "code", "heading", "others", "promises", "settled", "table", "unit")
 
     def __init__(self, table: Table, heading: Heading) -> None:
         column = heading.column
@@ -118,8 +121,13 @@ class _Reader:
         self.alone = sum(one.column is column for one in table.headings) == 1  # not 下限 and 上限 in two columns
         self.settled: dict[Cell, Value] = {}
         self.others: dict[Cell, Value | Bad | None] = {}
-        plain = column.reads is Reads.FIGURE and heading.unit_known and column.code != "area"
-        self.unit = (heading.unit if heading.unit is not None else column.unit) if plain else None
+        self.promises = column.reads is Reads.PROMISE
+        simple = column.reads is Reads.FIGURE or (
+            self.promises and self.alone and not heading.bound and column.code not in _PROMISED_OTHERWISE
+        )
+        self.unit = (
+            (heading.unit if heading.unit is not None else column.unit) if simple and heading.unit_known else None
+        )
 
     def read(self, cell: Cell) -> Value | Bad | None:
         """What a cell says; None for a blank one, and for a missing mark where that says nothing."""
@@ -146,9 +154,10 @@ def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowR
         if cell is None:
             continue
         code = column.code
-        if column.unit is not None and type(cell) is float and 0 <= cell < 1e300:
+        if column.unit is not None and type(cell) is float and 0 < cell < 1e300:
             raw[code] = cell
-            values[code] = Quantity(Decimal(repr(cell)), column.unit)
+            figure = Quantity(Decimal(repr(cell)), column.unit)
+            values[code] = Target(figure, None, column.unit) if column.promises else figure
         elif cell in column.settled and type(cell) is not bool:
             raw[code] = cell
             values[code] = column.settled[cell]
