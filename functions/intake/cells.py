@@ -91,6 +91,11 @@ def tidy(text: str) -> str:
     return "".join(text.split())
 
 
+def says_something(text: str) -> bool:
+    """Whether a tidy text is neither blank nor a missing mark, nor what a formula shows that came to nothing."""
+    return bool(text) and text not in MISSING_MARKS and text not in FORMULA_MARKS and not DASHES.fullmatch(text)
+
+
 def said(cell: Cell) -> Cell | Withdrawn | Bad:
     """The cell with texts tidied; None for a blank one, WITHDRAWN for a missing mark, Bad for a formula without value."""
     if isinstance(cell, str):

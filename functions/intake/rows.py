@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from intake.cells import WITHDRAWN, Bad, Day, Withdrawn, read_day, read_figure, read_promise, read_year, said, shown
+from intake.cells import (
+    WITHDRAWN,
+    Bad,
+    Day,
+    Withdrawn,
+    read_day,
+    read_figure,
+    read_promise,
+    read_year,
+    said,
+    says_something,
+    shown,
+    tidy,
+)
 from intake.problems import ERROR, WARNING, WARNINGS, Problem
 from land.parcel import Target
 from land.parcel_key import parcel_key
@@ -43,9 +56,9 @@ class RowRead:
     @property
     def cells(self) -> dict[str, str]:
         """Column code → address, of every cell that says something."""
-        raw, line = self.raw, self.row.line
-        if not self.row.origins and len(raw) == sum(cell is not None for cell in self.row.cells):
-            return {code: f"{letter}{line}" for code, letter in self.table.columns.items() if code in raw}
+        raw, line = self.raw, str(self.row.line)
+        if not self.row.origins and len(raw) == len(self.row.cells) - self.row.cells.count(None):
+            return {code: letter + line for code, letter in self.table.columns.items() if code in raw}
         found: dict[str, str] = {}
         for index, (heading, cell) in enumerate(zip(self.table.headings, self.row.cells, strict=True)):
             if cell is not None and heading.column.code in self.raw:
@@ -113,7 +126,7 @@ class _Reader:
     a number above zero needs no second look.
     """
 
-    __slots__ = ("alone", "code", "heading", "others", "promises", "settled", "table", "unit")
+    __slots__ = ("alone", "code", "heading", "others", "promises", "settled", "table", "texts", "unit")
 
     def __init__(self, table: Table, heading: Heading) -> None:
         column = heading.column
@@ -121,6 +134,7 @@ class _Reader:
         self.alone = sum(one.column is column for one in table.headings) == 1  # not 下限 and 上限 in two columns
         self.settled: dict[Cell, Value] = {}
         self.others: dict[Cell, Value | Bad | None] = {}
+        self.texts = column.reads is Reads.TEXT
         self.promises = column.reads is Reads.PROMISE
         simple = column.reads is Reads.FIGURE or (
             self.promises and self.alone and not heading.bound and column.code not in _PROMISED_OTHERWISE
@@ -133,6 +147,10 @@ class _Reader:
         """What a cell says; None for a blank one, and for a missing mark where that says nothing."""
         if cell is True or cell is False:  # which a dict takes for 1 and 0
             return _value(cell, self.heading, self.table)
+        if self.texts and type(cell) is str and says_something(tidy(cell)):
+            text = parcel_key(cell) if self.code == "parcel_no" else cell.strip()
+            self.settled[cell] = text
+            return text
         if cell not in self.others:
             value = _value(cell, self.heading, self.table)
             if value is not None and not isinstance(value, Bad) and self._settles(value):
@@ -153,16 +171,18 @@ def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowR
     for column, cell in zip(columns, read.row.cells, strict=True):
         if cell is None:
             continue
-        code = column.code
-        if column.unit is not None and type(cell) is float and 0 < cell < 1e300:
-            raw[code] = cell
+        kind = type(cell)
+        if kind is float and column.unit is not None and 0 < cell < 1e300:  # type: ignore[operator]
+            raw[column.code] = cell
             figure = Quantity(Decimal(repr(cell)), column.unit)
-            values[code] = Target(figure, None, column.unit) if column.promises else figure
-        elif cell in column.settled and type(cell) is not bool:
-            raw[code] = cell
-            values[code] = column.settled[cell]
-        else:
+            values[column.code] = Target(figure, None, column.unit) if column.promises else figure
+            continue
+        value = column.settled.get(cell) if kind is not bool else None
+        if value is None:
             _look(read, column, cell)
+        else:
+            raw[column.code] = cell
+            values[column.code] = value
     for one in required:
         said_here = values.get(one.code, WITHDRAWN)
         if said_here is WITHDRAWN or not said_here:
