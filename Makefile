@@ -27,12 +27,16 @@ demo: $(STAMP) ## the whole service on this machine, three days of it
 test: $(STAMP) packages ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-# Browser tests need Chromium; where this may not be installed they skip with a line that says so.
+# Browser tests need Chromium, office tests LibreOffice; where these may not be installed they skip with a line that says so.
 packages:
-	@if ! command -v chromium >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
-	  echo "installing chromium for the browser tests"; \
-	  { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-noto-cjk; } >/dev/null 2>&1 \
-	  || echo "chromium could not be installed; the browser tests will skip"; fi
+	@if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
+	  missing=""; \
+	  command -v chromium >/dev/null 2>&1 || missing="chromium fonts-noto-cjk"; \
+	  command -v soffice >/dev/null 2>&1 || missing="$$missing libreoffice-calc fonts-noto-cjk"; \
+	  if [ -n "$$missing" ]; then \
+	    echo "installing for the tests: $$missing"; \
+	    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; } >/dev/null 2>&1 \
+	    || echo "these could not be installed; the tests that need them will skip"; fi; fi
 
 up: $(STAMP) ## the local stack in the background, with its page and API
 	@$(BIN)/parcelwatch up --detach

@@ -14,8 +14,8 @@ import typer
 from rich.markup import escape
 
 from land.policy import DEFAULT, PolicyProblem
-from parcelwatch import assessing, printing
-from parcelwatch.asking import RefusedError, day
+from parcelwatch import assessing, forms, printing, uploading
+from parcelwatch.asking import Listing, RefusedError, day
 
 if TYPE_CHECKING:
     from infra.local.stack import Stack
@@ -35,11 +35,6 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
-
-
-class Listing(StrEnum):
-    TABLE = "table"
-    JSON = "json"
 
 
 @app.command()
@@ -104,6 +99,10 @@ def api_of(zone: str) -> Api:
         return Api(os.environ["PARCELWATCH_API_URL"], os.environ.get("PARCELWATCH_TOKEN", ""))
     stack = stack_running()
     return Api(stack.api_url, stack.token("local-officer", [zone], ["officer"]))
+
+
+forms.add_commands(app, api_of)
+uploading.add_commands(app, api_of)
 
 
 @app.command()
@@ -171,38 +170,6 @@ def add_zone(
     if not ledger_zones.add_zone(Zone(code, name, parent, sender or name, since)):
         raise RefusedError(f"开发区 {code} 已经存在，没有改动。", 1)
     printing.console.print(f"已新建 {escape(code)}，{since} 起发信。")
-
-
-@app.command()
-def upload(
-    files: Annotated[list[Path], typer.Argument(help="工作簿")],
-    zone: ZoneOption = "demo",
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="不等回执")] = False,
-    copies: Annotated[Path | None, typer.Option(help="把标注好的文件存到这个文件夹")] = None,
-    format: FormatOption = Listing.TABLE,
-) -> None:
-    """上传工作簿，等回执。"""
-    from rich.progress import Progress
-
-    from wording.annotations import copy_name
-
-    api, receipts = api_of(zone), []
-    for file in files:
-        if not file.is_file():
-            raise RefusedError(f"没有这个文件：{file}")
-        with Progress(console=printing.errors, transient=True) as bars:
-            bar = bars.add_task(file.name, total=file.stat().st_size)
-            upload_id = api.upload(zone, file, lambda count, bar=bar: bars.advance(bar, count))  # type: ignore[misc]
-        receipt = {"upload_id": upload_id, **(api.receipt(upload_id) if no_wait else api.wait(upload_id))}
-        receipts.append(receipt)
-        if format is Listing.TABLE:
-            printing.print_receipt(file.name, receipt)
-        if copies is not None and receipt["annotated_url"]:
-            copy = api.fetch(receipt["annotated_url"], copies / copy_name(file.name))
-            printing.errors.print(f"标注好的文件：{escape(str(copy))}")
-    if format is Listing.JSON:
-        printing.as_json(receipts)
-    raise typer.Exit(int(any(one["state"] in ("partly_accepted", "rejected") for one in receipts)))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 
 class RefusedError(Exception):
@@ -22,3 +23,10 @@ def day(text: str) -> date:
     if not 1900 <= found.year <= 2199:
         raise RefusedError(f"日期要写成 YYYY-MM-DD（1900 至 2199 年）：{text}")
     return found
+
+
+class Listing(StrEnum):
+    """How a listing comes out."""
+
+    TABLE = "table"
+    JSON = "json"

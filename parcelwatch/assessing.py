@@ -18,6 +18,7 @@ from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
 from land.standing import judge
 from wording.assessment_json import parcel_json
 from workbooks.grid import Refused, Sheet, unpacked
+from workbooks.inert import csv_value
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -110,15 +111,5 @@ def as_csv(document: dict[str, object]) -> str:
             *parcel["commitments"],
         ]
         for line in lines:
-            writer.writerow({name: _text(value) for name, value in {**frame, **line}.items()})
+            writer.writerow({name: csv_value(value) for name, value in {**frame, **line}.items()})
     return out.getvalue()
-
-
-def _text(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe; numbers stay as they are."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠"):
-        try:
-            Decimal(value)
-        except ArithmeticError:
-            return "'" + value
-    return value

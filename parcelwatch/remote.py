@@ -35,16 +35,21 @@ class Api:
         self.url = url.rstrip("/")
         self._http = httpx.Client(headers={"authorization": f"Bearer {token}"}, timeout=60, trust_env=False)
 
-    def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+    def _answer(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:
             answer = self._http.request(method, f"{self.url}{path}", **more)
         except httpx.HTTPError as error:
             raise ApiError(f"连不上服务：{type(error).__name__}") from None
-        said: dict[str, Any] = answer.json() if answer.content else {}
         if answer.status_code == 401:
             raise ApiError("登录已过期或令牌无效。")
         if answer.is_error:
+            said = answer.json() if answer.content else {}
             raise ApiError(str(said.get("message", f"服务返回 {answer.status_code}")))
+        return answer
+
+    def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+        answer = self._answer(method, path, **more)
+        said: dict[str, Any] = answer.json() if answer.content else {}
         return said
 
     def upload(self, zone: str, file: Path, told: Callable[[int], None] = lambda count: None) -> str:
@@ -107,3 +112,8 @@ class Api:
 
     def summary(self, zone: str) -> dict[str, Any]:
         return self._ask("GET", f"/zones/{zone}/summary")
+
+    def prefilled(self, zone: str, year: int, enterprise: str = "") -> bytes:
+        """The pre-filled return of the zone (of one enterprise) for the year."""
+        only = {"enterprise": enterprise} if enterprise else {}
+        return self._answer("GET", f"/zones/{zone}/returns/{year}", params=only).content

@@ -258,6 +258,8 @@ def _write(path: Path, title: str, headings: tuple[str, ...], rows: list[Cells])
                 value = row.get(heading)
                 if isinstance(value, date):
                     sheet.write_datetime(line, column, value, day_format)
-                elif value is not None and value != "":
-                    sheet.write(line, column, value)
+                elif isinstance(value, str):
+                    sheet.write_string(line, column, value)
+                elif value is not None:
+                    sheet.write_number(line, column, value)
     return path

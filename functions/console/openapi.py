@@ -10,6 +10,8 @@ _ROUTES = {
     ("get", "/zones/{zone}/parcels"): ("the parcels, a page at a time", True),
     ("get", "/zones/{zone}/parcels/{parcel_no}"): ("one parcel with history and alerts", True),
     ("get", "/zones/{zone}/alerts"): ("the open alerts, gravest first", True),
+    ("get", "/templates/{kind}"): ("an empty workbook: register, return, adjustments or contacts", True),
+    ("get", "/zones/{zone}/returns/{year}"): ("a return of the year, filled in as far as it is known", True),
     ("get", "/l/{token}"): ("the page behind a signed link", False),
     ("post", "/l/{token}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}"): ("how far the holder's upload is", False),
@@ -19,9 +21,17 @@ _ROUTES = {
     ),
     ("post", "/l/{token}/uploads/{upload_id}/confirm"): ("the same, by the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
+    ("get", "/l/{token}/templates/{kind}"): ("an empty workbook, for the link's holder", False),
+    ("get", "/l/{token}/returns/{year}"): ("the return of the link's parcels, filled in as far as it is known", False),
     ("get", "/healthz"): ("whether the service is up", False),
 }
-_QUERY = {"/zones/{zone}/parcels": ("level", "cursor"), "/zones/{zone}/alerts": ("state", "cursor")}
+_QUERY = {
+    "/zones/{zone}/parcels": ("level", "cursor"),
+    "/zones/{zone}/alerts": ("state", "cursor"),
+    "/zones/{zone}/returns/{year}": ("enterprise",),
+}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BINARY: dict[str, object] = {_XLSX: {"schema": {"type": "string", "format": "binary"}}}
 
 
 def openapi() -> dict[str, object]:
@@ -35,10 +45,13 @@ def openapi() -> dict[str, object]:
             "description": "refused",
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
         }
+        done: dict[str, object] = {"description": summary}
+        if "/templates/" in path or "/returns/" in path:
+            done["content"] = _BINARY
         paths.setdefault(path, {})[method] = {
             "summary": summary,
             "parameters": parameters,
-            "responses": {"201" if method == "post" else "200": {"description": summary}, "4XX": refused},
+            "responses": {"201" if method == "post" else "200": done, "4XX": refused},
             **({"security": _SIGNED_IN} if signed_in else {}),
         }
     refusal = {"type": "object", "properties": {"code": {"type": "string"}, "message": {"type": "string"}}}

@@ -11,7 +11,7 @@ ERROR, WARNING = "error", "warning"
 WARNINGS = frozenset(
     {
         "month_precision", "credit_code_check", "supervision_no_form", "intensity_mismatch", "cumulative_decrease",
-        "several_holders", "magnitude_slip", "unknown_column", "repeated_column",
+        "several_holders", "magnitude_slip", "unknown_column", "repeated_column", "old_template", "unfilled_rows",
     }
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from intake.adjustments import adjustment_row, check_adjustments
+from intake.own_forms import mark_in, of_mark, without_promises, without_unfilled
 from intake.people import contacts
 from intake.problems import Problem, of_file, of_heading
 from intake.register import register_rows
@@ -44,7 +45,7 @@ class Opened:
         if isinstance(sheets, Refused):
             self.problems.append(of_file(sheets.value, file))
             return
-        found = tables(sheets)
+        found = self._of_ours(sheets, [without_promises(table) for table in tables(sheets)], file)
         self.marked |= any(map(lists_problems, sheets))
         if not found:
             self.problems.append(of_file("no_known_headings", file))
@@ -54,6 +55,22 @@ class Opened:
             for code, headings in (("unknown_column", table.unknown), ("repeated_column", table.repeated)):
                 self.problems += [of_heading(code, file, table.sheet, table.line, *heading) for heading in headings]
         self.tables += [(table, read_rows(table, file)) for table in found]
+
+    def _of_ours(self, sheets: list[Sheet], found: list[Table], file: str | None) -> list[Table]:
+        """The tables as they are to be read; where we made the workbook, without what nobody filled in."""
+        marked = mark_in(sheets)
+        if marked is None:
+            return found
+        mark, place = marked
+        if mark.old:
+            self.problems.append(of_mark("old_template", file, place, f"{mark.kind.value}-{mark.version}"))
+        if not mark.prefilled:
+            return found
+        filled = [without_unfilled(table) for table in found]
+        count = sum(passed for _, passed in filled)
+        if count:
+            self.problems.append(of_mark("unfilled_rows", file, place, "", count=str(count)))
+        return [table for table, _ in filled]
 
 
 def opened_file(packed: bytes | None, file: str | None) -> Opened:

@@ -159,6 +159,8 @@ _MARKS: Final = (
 )
 # Headings that say nothing of a parcel, and that nobody needs to be asked about.
 NOTHING_SAID: Final = frozenset({"序号", "编号", "序", "no", "no."})
+FOR_READING: Final = "对照"  # in a heading's brackets: the column is there to be looked at
+PROMISED: Final = "约定"  # instead of a return's year: the row is there to be looked at
 LOWEST: Final = ("下限", "最小值", "最低")
 HIGHEST: Final = ("上限", "最大值", "最高")
 
@@ -179,6 +181,11 @@ def bare(heading: str) -> tuple[str, str | None]:
     """A plain heading without its last bracket, and what stood in it."""
     found = _BRACKET.match(heading)
     return (found.group(1).strip("*"), found.group(2)) if found else (heading, None)
+
+
+def says_nothing(heading: str) -> bool:
+    """Whether a (plain) heading is of a column that is passed over without a question."""
+    return not heading or heading.lower() in NOTHING_SAID or bare(heading)[1] == FOR_READING
 
 
 def kind_of(headings: list[str]) -> Kind | None:

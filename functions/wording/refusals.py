@@ -9,6 +9,8 @@ REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     "bad_request": (400, "请求不完整：需要开发区代码 zone。"),
     "bad_cursor": (400, "翻页标记无效，请从第一页重新开始。"),
     "bad_level": (400, "等级只能是 green、blue、yellow、red、closed。"),
+    "bad_year": (400, "年度要写成四位数字，如 2025。"),
+    "no_parcels": (404, "没有可以填报的宗地：台账里没有，或都已销号。"),
     "may_not_upload": (403, "您可以查看，但不能上传。"),
     "not_found": (404, "没有找到。"),
     "link_expired": (410, "这个链接已经过期，请使用最近一封邮件里的链接，或联系开发区工作人员。"),

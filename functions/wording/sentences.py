@@ -37,6 +37,8 @@ _ROWS: Final[Mapping[str, str]] = {
         "“{column}”填的是 {value}；{reading}为 {understood}？（{other}：{reference}。）"
         "填错了请改正；没有填错请确认，或原样再传一次，以后不再问。"
     ),
+    "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",
+    "unfilled_rows": "预填的表里有 {count} 行除编号和年度外没有填写，没有当作填报。要说明“截至某日还没有”，请填上数据截止日期。",
 }
 _FILES: Final[Mapping[str, str]] = {
     "not_a_workbook": "这个文件不是能读的表格，请在 Excel 或 WPS 中另存为 .xlsx 后再上传。",

@@ -59,7 +59,7 @@ def word_of(code: str) -> str:
     return "/".join(_USUAL.get(part, part) for part in code.split("/"))
 
 
-_USUAL: Final[dict[str, str]] = {
+_USUAL: Final = {
     "m2": "㎡", "mu": "亩", "ha": "公顷", "km2": "平方公里", "yuan": "元", "thousand_yuan": "千元", "wan_yuan": "万元",
     "million_yuan": "百万元", "yi_yuan": "亿元", "tce": "吨标煤", "wan_tce": "万吨标煤", "kgce": "千克标煤", "t": "吨",
     "wan_t": "万吨", "kg": "千克", "%": "%", "permille": "‰",

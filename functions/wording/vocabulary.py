@@ -67,11 +67,14 @@ def _indicator_words() -> dict[str, Indicator]:
 INDICATOR_WORDS: Final[Mapping[str, Indicator]] = _indicator_words()
 
 TOTALS: Final = ("小计", "合计", "总计")
-# The word begins the cell, or no other word follows it: 联合计算机公司 is no total.
-TOTAL: Final = re.compile(r"^(?:小计|合计|总计)|(?:小计|合计|总计)(?![\u4e00-\u9fff])")
+# No other word follows it, or it begins a short text: 联合计算机公司 is no total.
+TOTAL: Final = re.compile(r"(?:小计|合计|总计)(?![\u4e00-\u9fff])")
+LONGEST_TOTAL: Final = 12
 NOTES: Final = ("填表人", "联系电话", "备注", "说明", "注")
 # These begin a line below the table only where a colon follows: an enterprise's name may begin with them.
 SIGNED: Final = re.compile(r"(?:制表|填报|填表|审核|复核|经办|联系|负责|单位|主管|分管|报送|日期)[^:]{0,6}:")
 LIST_MARKS: Final = re.compile(r"[、,，;；\s]+")
-SEVERAL_HOLDERS: Final = re.compile(r"、|等$|等\d*[家户个]|(?:公司|厂|社|中心)等")
+SEVERAL_HOLDERS: Final = re.compile(
+    r"、|等$|等[\d\s一二两三四五六七八九十多几数]+[家户个人]|等(?:[家户个]|企业|单位)|(?:公司|集团|厂|社|中心)等"
+)
 FORMULA_MARKS: Final = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, fromstring, tostring
 
 from wording import annotations as words
+from workbooks.inert import write_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -69,7 +70,7 @@ def write(
         shown = (words.SEVERITIES[mark.severity], mark.sheet, place, mark.column, mark.text, mark.message)
         for column, text in enumerate(shown, start=1):
             if text is not None:
-                _write_text(sheet.cell(row, column), text)
+                write_text(sheet.cell(row, column), text)
             sheet.cell(row, column).alignment = plain
         sheet.cell(row, 1).font = bad[mark.severity]
         target = mark.sheet or only
@@ -80,7 +81,7 @@ def write(
             cell.font = link
     for row, ((title, address), fill) in enumerate(fills.items(), start=_FIRST):
         for column, text in ((_KEY_SHEET, title), (_KEY_CELL, address), (_KEY_FILL, tostring(fill.to_tree()).decode())):
-            _write_text(sheet.cell(row, column), text)
+            write_text(sheet.cell(row, column), text)
     for letter in _MEMORY:
         sheet.column_dimensions[letter].hidden = True
     sheet.freeze_panes = f"A{_FIRST}"
@@ -93,16 +94,6 @@ def write(
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
-
-
-def _write_text(cell: Any, text: str) -> None:
-    """A text stays a text, whatever it begins with."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_000]
-    if cell.data_type != "s":
-        cell.data_type = "s"
-        cell.quotePrefix = True
 
 
 def take_off(book: Workbook) -> dict[tuple[str, str], Any]:

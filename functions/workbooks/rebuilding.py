@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wording.annotations import DATA_SHEET
 from workbooks.grid import Cell, Sheet
+from workbooks.inert import write_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -44,20 +45,11 @@ def _write(cell: Any, value: Cell, from_1904: bool) -> None:
         case ("padded", number, str(text)):
             cell.value, cell.number_format = number, "0" * len(text)
         case ("fault", str(text)):
-            _text(cell, text or "#VALUE!")
+            write_text(cell, text or "#VALUE!")
         case str():
-            _text(cell, value)
+            write_text(cell, value)
         case _:
             cell.value = value
-
-
-def _text(cell: Any, text: str) -> None:
-    """A text stays a text, whatever it begins with."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:32_000]
-    if cell.data_type != "s":
-        cell.data_type, cell.quotePrefix = "s", True
 
 
 def _width(cell: Cell) -> int:

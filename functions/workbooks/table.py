@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 from wording.annotations import TITLE as PROBLEM_LIST
-from wording.headings import COLUMNS, NOTHING_SAID, Column, Heading, Kind, heading_of, kind_of, plain
+from wording.headings import COLUMNS, Column, Heading, Kind, heading_of, kind_of, plain, says_nothing
 from wording.joined_headings import is_below, is_heading, joined
 from wording.units import units_of_line
-from wording.vocabulary import NOTES, SIGNED, TOTAL, TOTALS
+from wording.vocabulary import LONGEST_TOTAL, NOTES, SIGNED, TOTAL, TOTALS
 from workbooks.grid import Cell, Sheet, letters
 
 _IN_EACH_TOTAL = min(set.intersection(*map(set, TOTALS)))
@@ -97,7 +97,7 @@ def _made(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[st
     seen: set[tuple[str, str]] = set()
     unknown, repeated = [], []
     for place, text in enumerate(texts):
-        if not text or text.lower() in NOTHING_SAID:
+        if says_nothing(text):
             continue
         heading, address = heading_of(kind, text), f"{letters(place)}{sheet.lines[at]}"
         if heading is None:
@@ -195,7 +195,8 @@ def _says_nothing(row: list[Cell], left: int) -> bool:
 
 
 def _is_total(cell: str) -> bool:
-    return len(cell) <= 12 and TOTAL.search(_tidy(cell)) is not None
+    text = _tidy(cell)
+    return TOTAL.search(text) is not None or (len(text) <= LONGEST_TOTAL and text.startswith(TOTALS))
 
 
 def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:

@@ -14,11 +14,11 @@ from workbooks.grid import MAX_COLUMNS, MAX_ROWS
 
 def rows_of(data: bytes) -> list[tuple[str, list[list[Any]]]]:
     """The visible sheets with their values; whatever a broken file does to openpyxl is raised."""
-    import openpyxl
+    from openpyxl import load_workbook  # to read and nothing else
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     found = []
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":

@@ -98,7 +98,8 @@ def _of_sheet(part: bytes, percents: set[bytes], padded: dict[bytes, int]) -> Sh
                 found.percents.add(place)
             else:
                 found.padded[place] = padded[style.group(1)]
-    for head, body in _cells_around(part):
+    last = part.rfind(b"sheetData>")  # behind the cells stand checks and colours, whose formulas are not theirs
+    for head, body in _cells_around(part[:last] if last >= 0 else part):
         place, value = _place(head), _VALUE.search(body)
         if place is None:
             continue

@@ -66,8 +66,8 @@ def invoked(unpacked: Path, python: Path, handler: str, sent: dict[str, Any]) ->
         return door.invoke(sent)
 
 
-def test_the_template_has_nine_handlers() -> None:
-    assert len(HANDLERS) == 9
+def test_the_template_has_ten_handlers() -> None:
+    assert len(HANDLERS) == 10
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,11 @@ def test_a_door_that_must_read_first_gets_as_far_as_aws(unpacked: Path, python: 
 
 def test_the_console_says_how_it_is(unpacked: Path, python: Path) -> None:
     assert invoked(unpacked, python, "console.on_request.handler", event("console.healthz"))["statusCode"] == 200
+
+
+def test_an_empty_workbook_is_made_by_what_the_artifact_holds(unpacked: Path, python: Path) -> None:
+    said = invoked(unpacked, python, "forms.on_request.handler", event("forms.template"))
+    assert (said["statusCode"], said["isBase64Encoded"]) == (200, True)
 
 
 def imported() -> Iterator[str]:

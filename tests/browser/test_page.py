@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ from typing import Any
 
 import boto3
 import pytest
+from forms import on_request as forms
 
 from access.tokens import Link, sign
 from edge import clock as edge_clock
@@ -68,6 +70,14 @@ class Requests(BaseHTTPRequestHandler):
         self.end_headers()
 
     def answer(self, method: str, body: str | None) -> None:
+        form = re.fullmatch(r"/l/([^/]+)/(templates|returns)/(\w+)", self.path)
+        if form is not None:
+            name = "kind" if form[2] == "templates" else "year"
+            path = {"token": form[1], name: form[3]}
+            route = f"GET /l/{{token}}/{form[2]}/{{{name}}}"
+            said = forms.handler({"routeKey": route, "requestContext": {}, "pathParameters": path}, self.server.context)
+            self.send(said, base64.b64decode(said["body"]) if "isBase64Encoded" in said else said["body"].encode())
+            return
         found = re.fullmatch(r"/l/([^/]+)(/upload-links|/uploads/([^/]+)(/copy)?)?", self.path)
         if found is None:
             self.send_error(404)
@@ -76,7 +86,9 @@ class Requests(BaseHTTPRequestHandler):
         event = {"routeKey": f"{method} /l/{{token}}{tail}", "body": body, "requestContext": {},
                  "pathParameters": {"token": found[1], **({"upload_id": found[3]} if found[3] else {})}}  # fmt: skip
         said = on_request.handler(event, self.server.context)
-        data = said["body"].encode()
+        self.send(said, said["body"].encode())
+
+    def send(self, said: dict[str, Any], data: bytes) -> None:
         self.send_response(said["statusCode"])
         for name, value in said["headers"].items():
             self.send_header(name, value)
@@ -177,3 +189,24 @@ def test_the_page_is_readable_on_a_phone(site: Site, page: Any) -> None:
     page.goto(address(site))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert json.loads(page.evaluate("JSON.stringify(document.title)")) == "上传工作簿 · 地诺"
+
+
+def test_the_forms_to_fill_in_are_downloaded_from_the_page(site: Site, page: Any, tmp_path: Path) -> None:
+    page.goto(address(site))
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    year = page.evaluate("new Date().getFullYear()")
+    links = page.locator("a[data-form]")
+    assert links.all_inner_texts() == [
+        f"{year - 1} 年度填报表",
+        f"{year} 年度填报表",
+        "填报表",
+        "台账",
+        "变更事项",
+        "通讯录",
+    ]
+    for number, name in ((1, f"填报表_demo_{year}.xlsx"), (3, "台账模板.xlsx")):
+        with page.expect_download() as download:
+            links.nth(number).click()
+        assert download.value.suggested_filename == name
+        assert Path(download.value.path()).read_bytes()[:2] == b"PK"

@@ -33,7 +33,7 @@ from tests.doors.killing import Killed, running
 from tests.doors.test_assess import event, late_parcel
 from tests.doors.test_intake import created, dossier, handle, posted, receipt, restore
 from tests.edge.brought import claimed, record
-from workbooks import reading
+from workbooks import annotating, reading
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Bodies = Callable[[str], list[dict[str, Any]]]
@@ -155,6 +155,11 @@ link_number = itertools.count()
 days = st.dates(date(2024, 1, 1), date(2026, 6, 30)).map(date.isoformat)
 
 
+def _in_process(task: str, data: bytes, **limits: int) -> bytes:
+    """What the limited child would answer, without a child."""
+    return reading.read_packed(data) if task.endswith(":read_packed") else annotating.marked_packed(data)
+
+
 @st.composite
 def uploads_of_one_parcel(draw: st.DrawFn, parcel_no: str) -> list[bytes]:
     """A register and perhaps a return and a change of one parcel, good or bad, in the order in which they are sent."""
@@ -193,7 +198,7 @@ def test_the_order_in_which_uploads_of_different_parcels_arrive_does_not_matter(
     context: SimpleNamespace, table_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, orders: list[list[bytes]]
 ) -> None:
     # The limited child is another test's subject, and a process for each of these files would be most of the time.
-    monkeypatch.setattr(sandbox, "run", lambda task, data: reading.read_packed(data))
+    monkeypatch.setattr(sandbox, "run", _in_process)
     restore({}, table_snapshot())
     found = []
     for code, order in zip(("z1", "z2"), orders, strict=True):

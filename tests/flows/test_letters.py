@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from infra.local.stack import Stack
@@ -40,3 +42,29 @@ def test_what_became_red_is_mailed_before_the_night_with_a_link_that_opens(stack
     token = mail.text.partition("/l/")[2].split()[0]
     page = Caller(stack).get(f"l/{token}")
     assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+
+
+def test_a_workbook_with_problems_is_fetched_marked_from_the_mail_and_from_the_receipt(stack: Stack) -> None:
+    code = (
+        "from datetime import date; from edge import ledger_zones; from land.zone import Zone;"
+        "assert ledger_zones.add_zone(Zone('copies', 'Copies', '', 'Copies', date(2027, 1, 1)), None)"
+    )
+    environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    officer = Caller(stack, stack.token("officer", ["copies"], ["officer"], "officer@copies.example"))
+    said = officer.upload("copies", REGISTER.replace(b"2024-06-01", b"soon"), "r.csv")
+    assert (said["state"], said["problems"][0]["cell"]) == ("rejected", "E2")
+    stack.idle(60)
+    (mail,) = [mail for mail in stack.mails() if "officer@copies.example" in mail.to]
+    (link,) = re.findall(r"http\S+/copy", mail.text)
+    redirect = httpx.get(link, trust_env=False, timeout=30)
+    assert redirect.status_code == 302
+    for url in (said["annotated_url"], redirect.headers["location"]):
+        copy = httpx.get(url, trust_env=False, timeout=30)
+        assert copy.status_code == 200 and copy.content[:2] == b"PK"
+        assert "filename*=UTF-8''r-" in copy.headers["content-disposition"]
+    original = httpx.get(said["original_url"], trust_env=False, timeout=30)
+    assert original.content.startswith("宗地编号".encode())
+    assert (
+        httpx.get(said["annotated_url"].replace("copies/copies/", "copies/other/"), trust_env=False).status_code == 403
+    )

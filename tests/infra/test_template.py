@@ -214,9 +214,17 @@ def test_a_role_writes_to_its_own_log_only(role: str) -> None:
     assert attribute(logging["Resource"]) == role.replace("Role", "Log")
 
 
-def test_only_the_doors_that_sign_links_may_read_the_keys() -> None:
+def test_only_the_doors_that_sign_or_check_links_may_read_the_keys() -> None:
     readers = {role for role in ROLES if allows(role, "secretsmanager:GetSecretValue", "LinkSecret")}
-    assert readers == {"UploadLinkRole", "IntakeRole", "NotifyRole", "DigestRole"}
+    assert readers == {"UploadLinkRole", "IntakeRole", "FormsRole", "NotifyRole", "DigestRole"}
+
+
+def test_who_gives_out_workbooks_only_reads() -> None:
+    granted = {action for statement in statements("FormsRole") for action in statement["Action"]}
+    assert granted == {
+        "logs:CreateLogStream", "logs:PutLogEvents", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query",
+        "secretsmanager:GetSecretValue",
+    }  # fmt: skip
 
 
 def test_nobody_may_delete_an_object_or_the_table() -> None:
@@ -249,6 +257,8 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "GET /l/{token}/uploads/{upload_id}",
         "GET /l/{token}/uploads/{upload_id}/copy",
         "POST /l/{token}/uploads/{upload_id}/confirm",
+        "GET /l/{token}/templates/{kind}",
+        "GET /l/{token}/returns/{year}",
         "GET /healthz",
         "GET /openapi.json",
     }

@@ -143,6 +143,17 @@ def test_a_questionable_row_is_stored_with_its_question(cells: dict[str, Any], c
     assert list(found.entries) == ["P-01"]
 
 
+@pytest.mark.parametrize(
+    ("enterprise", "asked"),
+    [
+        ("甲公司等三家", True), ("甲集团等五家企业", True), ("甲集团等单位", True), ("甲公司等 3 户", True), ("某某等两人", True),
+        ("甲、乙", True), ("等离子设备公司", False), ("平等商贸公司", False), ("高等级公路公司", False), ("等闲食品厂", False),
+    ],
+)  # fmt: skip
+def test_several_holders_are_told_by_how_people_write_them(enterprise: str, asked: bool) -> None:
+    assert codes(taken(books.book(register(受让企业=enterprise)))) == (["several_holders"] if asked else [])
+
+
 @pytest.mark.parametrize("number", ["140781202400001", "140781 2024B 00001", "1407812024B00001"])
 def test_only_the_usual_form_of_a_supervision_number_is_not_questioned(number: str) -> None:
     found = codes(taken(books.book(register(电子监管号=number))))

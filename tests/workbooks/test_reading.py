@@ -93,7 +93,9 @@ def test_totals_notes_and_blank_rows_are_skipped() -> None:
     assert [row.line for row in table(books.xlsx({"s": rows})).rows] == [2, 3]
 
 
-@pytest.mark.parametrize("name", ["联合计算机公司", "综合计量仪器(集团)公司", "集合计划1号公司"])
+@pytest.mark.parametrize(
+    "name", ["联合计算机公司", "综合计量仪器(集团)公司", "集合计划1号公司", "合计数据服务(某省)有限公司"]
+)
 def test_an_enterprise_whose_name_happens_to_hold_the_word_is_no_total(name: str) -> None:
     assert [row.line for row in table(books.xlsx({"s": [*ROWS, ["P-09", name, 200, "x", "y", 24000]]})).rows] == [
         2,
@@ -102,7 +104,10 @@ def test_an_enterprise_whose_name_happens_to_hold_the_word_is_no_total(name: str
     ]
 
 
-@pytest.mark.parametrize("name", ["合计", "合 计：", "本页小计", "一、工业小计(3宗)", "总计12宗", "合计面积"])
+@pytest.mark.parametrize(
+    "name",
+    ["合计", "合 计：", "本页小计", "一、工业小计(3宗)", "总计12宗", "合计面积", "某某经济技术开发区标准地台账合计"],
+)
 def test_a_total_is_told_by_its_word_wherever_it_stands_in_three_cells(name: str) -> None:
     for before in range(3):
         row = [*([1] * before), name, *([2] * (5 - before))]

@@ -119,6 +119,16 @@ function choose(files) {
   upload();
 }
 
+// Returns are asked for in the year they are about and in the one after it.
+const thisYear = new Date().getFullYear();
+for (const year of [thisYear - 1, thisYear]) {
+  const link = document.createElement("a");
+  link.dataset.form = "/returns/" + year;
+  link.textContent = year + " 年度填报表";
+  at("returns").append(year === thisYear ? " · " : "", link);
+}
+for (const link of document.querySelectorAll("a[data-form]")) { link.href = base + link.dataset.form; link.download = ""; }
+
 at("file").addEventListener("change", () => choose(at("file").files));
 at("again").addEventListener("click", upload);
 for (const name of ["dragenter", "dragover"]) at("drop").addEventListener(name, (event) => { event.preventDefault(); at("drop").classList.add("over"); });

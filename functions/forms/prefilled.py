@@ -1,0 +1,73 @@
+"""The pre-filled return: what was promised, last year's figures to revise, this year's cells to fill in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from land.dossier import Dossier
+from land.in_force import Promises, promises_on
+from land.indicator import Fact
+from land.restated import restated
+from land.units import Quantity, exact, written_text
+from wording.forms import PREFILLED_TITLE
+from wording.headings import COLUMNS, PROMISED, Column, Kind
+from wording.promised import promised_texts
+from wording.units import word_of
+from workbooks.form import HOLDER, Line, Look, Value, prefilled
+
+_COLUMNS = {Fact(column.code): column for column in COLUMNS[Kind.RETURN] if column.code in set(Fact)}
+_DIGITS = 15  # Excel keeps no more of a number
+
+
+def prefilled_return(
+    dossiers: Iterable[Dossier], zone_name: str, year: int, on: date, enterprise: str | None = None
+) -> bytes | None:
+    """The workbook of the parcels that are followed on `on` (of one enterprise, by the name in force); None without any."""
+    followed = [(d, p) for d in dossiers if (p := promises_on(d, on)).closed_by is None]
+    if enterprise is not None:
+        followed = [(d, p) for d, p in followed if _plain(p.holder) == _plain(enterprise)]
+    lines = [line for dossier, promises in followed for line in _lines(dossier, promises, year)]
+    title = PREFILLED_TITLE.format(zone=zone_name, year=year)
+    return prefilled(title, lines) if lines else None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
+
+
+def _lines(dossier: Dossier, promises: Promises, year: int) -> list[Line]:
+    """The promise, then last year's row and this year's, each with what was reported already.
+
+    A year before the parcel was granted has no row.
+    """
+    keys: dict[str, Value] = {"parcel_no": dossier.parcel_no, HOLDER: promises.holder}
+    promised = {fact.value: text for fact, text in promised_texts(promises).items()}
+    lines = [Line({**keys, "year": PROMISED, **promised}, Look.PROMISED, first=True)]
+    granted = promises.register.granted_on
+    years = [asked for asked in (year - 1, year) if granted is None or granted.year <= asked]
+    for asked in years:
+        values: dict[str, Value] = {**keys, "year": asked}
+        row = restated(dossier, asked)
+        if row is not None:
+            values["cutoff"] = row.cutoff
+            values |= {
+                fact.value: _cell(value, _COLUMNS[fact]) for fact, value in row.facts.items() if value is not None
+            }
+        lines.append(Line(values, Look.OPEN if asked == year else Look.KNOWN))
+    return lines if years else []
+
+
+def _cell(value: date | Quantity, column: Column) -> Value:
+    """A figure as a number in the column's unit where that loses nothing, else as a text with the unit it was written in."""
+    if isinstance(value, date):
+        return value
+    number = Decimal(written_text(exact(value) / exact(Quantity(Decimal(1), column.unit))))
+    same = Fraction(number) * exact(Quantity(Decimal(1), column.unit)) == exact(value)
+    if same and len(number.normalize().as_tuple().digits) <= _DIGITS:
+        return number
+    return f"{value.number:f}{word_of(value.unit)}"

@@ -1,0 +1,68 @@
+"""The commands `upload` and `confirm`: workbooks go up, receipts come back, questions are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from parcelwatch import printing
+from parcelwatch.asking import Listing, RefusedError
+from wording.annotations import copy_name
+
+if TYPE_CHECKING:
+    from parcelwatch.remote import Api
+
+ZoneOption = Annotated[str, typer.Option(help="开发区代码")]
+FormatOption = Annotated[Listing, typer.Option(help="输出形式")]
+
+
+def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
+    """The app has the two commands; `api_of` gives the API of a zone."""
+
+    @app.command()
+    def upload(
+        files: Annotated[list[Path], typer.Argument(help="工作簿")],
+        zone: ZoneOption = "demo",
+        no_wait: Annotated[bool, typer.Option("--no-wait", help="不等回执")] = False,
+        copies: Annotated[Path | None, typer.Option(help="把标注好的文件存到这个文件夹")] = None,
+        format: FormatOption = Listing.TABLE,
+    ) -> None:
+        """上传工作簿，等回执。"""
+        api, receipts = api_of(zone), []
+        for file in files:
+            if not file.is_file():
+                raise RefusedError(f"没有这个文件：{file}")
+            with Progress(console=printing.errors, transient=True) as bars:
+                bar = bars.add_task(file.name, total=file.stat().st_size)
+                upload_id = api.upload(zone, file, lambda count, bar=bar: bars.advance(bar, count))  # type: ignore[misc]
+            receipt = {"upload_id": upload_id, **(api.receipt(upload_id) if no_wait else api.wait(upload_id))}
+            receipts.append(receipt)
+            if format is Listing.TABLE:
+                printing.print_receipt(file.name, receipt)
+                if any(problem.get("confirmed") is False for problem in receipt["problems"]):
+                    printing.console.print(f"数额没有填错的，请执行 parcelwatch confirm {upload_id}，以后不再问。")
+            if copies is not None and receipt["annotated_url"]:
+                copy = api.fetch(receipt["annotated_url"], copies / copy_name(file.name))
+                printing.errors.print(f"标注好的文件：{escape(str(copy))}", soft_wrap=True)
+        if format is Listing.JSON:
+            printing.as_json(receipts)
+        raise typer.Exit(int(any(one["state"] in ("partly_accepted", "rejected") for one in receipts)))
+
+    @app.command()
+    def confirm(
+        upload_id: Annotated[str, typer.Argument(help="上传编号")],
+        zone: ZoneOption = "demo",
+        format: FormatOption = Listing.TABLE,
+    ) -> None:
+        """确认一次上传里被问到的数额没有填错，以后不再问。"""
+        receipt = api_of(zone).confirm(upload_id)
+        if format is Listing.JSON:
+            printing.as_json(receipt)
+        else:
+            count = sum(problem.get("confirmed", False) for problem in receipt["problems"])
+            printing.console.print(f"已确认 {count} 处。")
