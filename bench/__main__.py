@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from bench import imports, offline
+from bench import imports, offline, reading
 
 
 def show(console: Console, title: str, head: tuple[str, str, str], rows: list[tuple[str, str, str]]) -> None:
@@ -23,6 +23,9 @@ def main() -> None:
     with console.status("assess offline, 10 000 parcels with 3 returns each"):
         rows = offline.measure()
     show(console, "assess offline: 10 000 parcels, 3 returns each", ("step", "time", "rate or ratio"), rows)
+    with console.status("reading one workbook"):
+        rows = reading.measure()
+    show(console, "reading: 10 000 rows × 16 columns", ("step", "time", "ratio or aim"), rows)
     with console.status("import times"):
         rows = imports.measure()
     show(console, "cold imports", ("door", "median of 7", "× floor"), rows)

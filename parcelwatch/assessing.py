@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from edge import sandbox
+from edge import garbage, sandbox
 from intake.problems import ERROR, Problem, of_file
 from intake.taking import Opened, Taken, take
 from land.assessment import Assessment
@@ -60,6 +60,7 @@ def sheets_of(data: bytes) -> list[Sheet] | Refused:
 
 def read_files(files: list[Path], zone: str) -> Taken:
     """Everything that the files say, each row checked; a file that cannot be read is a problem among the others."""
+    garbage.collect_rarely()
     opened = Opened()
     for file in files:
         try:

@@ -7,8 +7,6 @@ the worker lives.
 
 from __future__ import annotations
 
-import importlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -53,20 +51,5 @@ def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY,
 
 # The child's first lines: our rooms and the packages beside them are found where the parent finds them.
 _START = (
-    "import sys; sys.path[:0] = [sys.argv[1], *sys.argv[6:]]; from edge.sandbox import child; child(*sys.argv[2:6])"
+    "import sys; sys.path[:0] = [sys.argv[1], *sys.argv[6:]]; from edge.sandbox_child import live; live(*sys.argv[2:6])"
 )
-
-
-def child(task: str, seconds: str, memory: str, scratch: str) -> None:
-    """The child's life: limits first, then the task."""
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(scratch), int(scratch)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    module, _, name = task.partition(":")
-    answer = getattr(importlib.import_module(module), name)(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
-    os._exit(0)  # nothing to tidy up, and native code has no say in it

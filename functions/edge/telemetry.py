@@ -15,6 +15,8 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from edge import garbage
+
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
 
 logger = Logger()
@@ -28,6 +30,7 @@ class PanicError(Exception):
 
 def door(handler: Handler) -> Handler:
     """The handler, with one line per call, its cold starts counted, and its metrics written at the end."""
+    garbage.collect_rarely()
 
     @wraps(handler)
     @metrics.log_metrics(capture_cold_start_metric=True)

@@ -38,7 +38,6 @@ LONGEST_NUMBER: Final = 40  # characters; nobody promises more, and huge numbers
 _SERIAL_FIRST, _SERIAL_LAST = 20_000, 80_000
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-_SPACES: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,14 @@ def shown(cell: Cell) -> str:
 @lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
     """A text without what does not count when it is read: full-width forms, spaces, kinds of dashes."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    return "".join(text.split())
+
+
+def says_something(text: str) -> bool:
+    """Whether a tidy text is neither blank nor a missing mark, nor what a formula shows that came to nothing."""
+    return bool(text) and text not in MISSING_MARKS and text not in FORMULA_MARKS and not DASHES.fullmatch(text)
 
 
 def said(cell: Cell) -> Cell | Withdrawn | Bad:

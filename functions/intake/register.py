@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
+from intake.cells import Day
 from intake.people import agent_of
 from intake.rows import RowRead
 from intake.slips import slip
@@ -25,6 +27,8 @@ _DETAILS = tuple(
     for column in COLUMNS[Kind.REGISTER]
     if column.reads is Reads.TEXT and column.code not in ("parcel_no", "enterprise", "agent", "agent_address")
 )
+_INDICATORS = tuple((indicator, indicator.value) for indicator in Indicator)
+_MILESTONES = tuple((milestone, milestone.value) for milestone in MILESTONES)
 _DETAIL_DAYS = ("signed_on", "handover_due", "handover")
 
 
@@ -51,7 +55,8 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
     standard = read.text("standard_land")
     if standard is not None and standard.lower() not in YES | NO:
         read.wrong("unreadable_choice", "standard_land", choices=YES_OR_NO)
-    targets = {i: t for i in Indicator if isinstance(t := read.values.get(i.value), Target)}
+    values = read.values
+    targets = {i: t for i, code in _INDICATORS if isinstance(t := values.get(code), Target)}
     for indicator in CUMULATIVE:
         if indicator in targets and targets[indicator].low is None:
             read.wrong("unreadable_number", indicator.value)
@@ -60,13 +65,13 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
     if read.refused or area is None:
         return None, None
     _question(read, targets, area)
-    details = {code: text for code in _DETAILS if (text := read.text(code))}
-    details |= {code: day.isoformat() for code in _DETAIL_DAYS if (day := read.day(code)) is not None}
+    details = {code: text for code in _DETAILS if isinstance(text := values.get(code), str) and text}
+    details |= {code: said.day.isoformat() for code in _DETAIL_DAYS if isinstance(said := values.get(code), Day)}
     row = RegisterRow(
         parcel_no=read.parcel_no,
         enterprise=read.text("enterprise") or "",
         area=area,
-        dates={milestone: day for milestone in MILESTONES if (day := read.day(milestone.value)) is not None},
+        dates={milestone: said.day for milestone, code in _MILESTONES if isinstance(said := values.get(code), Day)},
         targets=targets,
         price=read.figure("price"),
         daily_penalty_rate=read.figure("daily_penalty_rate"),
@@ -80,16 +85,16 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
 
 def _check_order(read: RowRead) -> None:
     """动工 ≤ 竣工 ≤ 投产 ≤ 达产, comparing those present."""
-    before: Indicator | None = None
-    for milestone in MILESTONES:
-        day = read.day(milestone.value)
-        if day is None:
+    before: tuple[Indicator, date] | None = None
+    for milestone, code in _MILESTONES:
+        said = read.values.get(code)
+        if not isinstance(said, Day):
             continue
-        earlier = read.day(before.value) if before is not None else None
-        if before is not None and earlier is not None and day < earlier:
-            words = {"earlier": f"{INDICATORS[before]} {earlier}", "later": f"{INDICATORS[milestone]} {day}"}
-            read.wrong("dates_out_of_order", milestone.value, **words)
-        before = milestone
+        day = said.day
+        if before is not None and day < before[1]:
+            words = {"earlier": f"{INDICATORS[before[0]]} {before[1]}", "later": f"{INDICATORS[milestone]} {day}"}
+            read.wrong("dates_out_of_order", code, **words)
+        before = (milestone, day)
 
 
 def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -> None:

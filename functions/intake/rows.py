@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from intake.cells import WITHDRAWN, Bad, Day, Withdrawn, read_day, read_figure, read_promise, read_year, said, shown
+from intake.cells import (
+    WITHDRAWN,
+    Bad,
+    Day,
+    Withdrawn,
+    read_day,
+    read_figure,
+    read_promise,
+    read_year,
+    said,
+    says_something,
+    shown,
+    tidy,
+)
 from intake.problems import ERROR, WARNING, WARNINGS, Problem
 from land.parcel import Target
 from land.parcel_key import parcel_key
@@ -43,6 +56,9 @@ class RowRead:
     @property
     def cells(self) -> dict[str, str]:
         """Column code → address, of every cell that says something."""
+        raw, line = self.raw, str(self.row.line)
+        if not self.row.origins and len(raw) == len(self.row.cells) - self.row.cells.count(None):
+            return {code: letter + line for code, letter in self.table.columns.items() if code in raw}
         found: dict[str, str] = {}
         for index, (heading, cell) in enumerate(zip(self.table.headings, self.row.cells, strict=True)):
             if cell is not None and heading.column.code in self.raw:
@@ -51,7 +67,7 @@ class RowRead:
 
     @property
     def refused(self) -> bool:
-        return any(problem.severity == ERROR for problem in self.problems)
+        return bool(self.problems) and any(problem.severity == ERROR for problem in self.problems)
 
     @property
     def parcel_no(self) -> str:
@@ -100,28 +116,54 @@ def read_rows(table: Table, file: str | None) -> list[RowRead]:
     return [_read(RowRead(table, row, file), columns, required) for row in table.rows]
 
 
+_PROMISED_OTHERWISE = frozenset(("building_coefficient", "energy_per_value_added"))  # a fraction or a share; a maximum
+
+
 class _Reader:
     """Reads the cells of one column. They repeat themselves, so what a cell came to is kept; figures hardly do.
 
-    unit: of a figure, where a number needs no second look.
+    settled: cells whose value stands as it is, whatever else is in the row. unit: of a figure or a promised minimum, where
+    a number above zero needs no second look.
     """
 
-    __slots__ = ("code", "heading", "kept", "table", "unit")
+    __slots__ = ("alone", "code", "heading", "others", "promises", "settled", "table", "texts", "unit")
 
     def __init__(self, table: Table, heading: Heading) -> None:
         column = heading.column
         self.table, self.heading, self.code = table, heading, column.code
-        self.kept: dict[Cell, Value | Bad | None] = {}
-        plain = column.reads is Reads.FIGURE and heading.unit_known and column.code != "area"
-        self.unit = (heading.unit if heading.unit is not None else column.unit) if plain else None
+        self.alone = sum(one.column is column for one in table.headings) == 1  # not 下限 and 上限 in two columns
+        self.settled: dict[Cell, Value] = {}
+        self.others: dict[Cell, Value | Bad | None] = {}
+        self.texts = column.reads is Reads.TEXT
+        self.promises = column.reads is Reads.PROMISE
+        simple = column.reads is Reads.FIGURE or (
+            self.promises and self.alone and not heading.bound and column.code not in _PROMISED_OTHERWISE
+        )
+        self.unit = (
+            (heading.unit if heading.unit is not None else column.unit) if simple and heading.unit_known else None
+        )
 
     def read(self, cell: Cell) -> Value | Bad | None:
         """What a cell says; None for a blank one, and for a missing mark where that says nothing."""
         if cell is True or cell is False:  # which a dict takes for 1 and 0
             return _value(cell, self.heading, self.table)
-        if cell not in self.kept:
-            self.kept[cell] = _value(cell, self.heading, self.table)
-        return self.kept[cell]
+        if self.texts and type(cell) is str and says_something(tidy(cell)):
+            text = parcel_key(cell) if self.code == "parcel_no" else cell.strip()
+            self.settled[cell] = text
+            return text
+        if cell not in self.others:
+            value = _value(cell, self.heading, self.table)
+            if value is not None and not isinstance(value, Bad) and self._settles(value):
+                self.settled[cell] = value
+                return value
+            self.others[cell] = value
+        return self.others[cell]
+
+    def _settles(self, value: Value) -> bool:
+        if isinstance(value, Target):
+            bounds = [bound for bound in (value.low, value.high) if bound is not None]
+            return self.alone and all(bound.number >= 0 for bound in bounds)
+        return not (isinstance(value, Day) and value.month_only)
 
 
 def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowRead:
@@ -129,28 +171,37 @@ def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowR
     for column, cell in zip(columns, read.row.cells, strict=True):
         if cell is None:
             continue
-        code = column.code
-        if column.unit is not None and type(cell) is float and 0 <= cell < 1e300:
-            raw[code] = cell
-            values[code] = Quantity(Decimal(repr(cell)), column.unit)
+        kind = type(cell)
+        if kind is float and column.unit is not None and 0 < cell < 1e300:  # type: ignore[operator]
+            raw[column.code] = cell
+            figure = Quantity(Decimal(repr(cell)), column.unit)
+            values[column.code] = Target(figure, None, column.unit) if column.promises else figure
             continue
-        value = column.read(cell)
+        value = column.settled.get(cell) if kind is not bool else None
         if value is None:
-            if not isinstance(cell, str) or cell.strip():
-                raw.setdefault(code, cell)
-            continue
-        raw.setdefault(code, cell)
-        if type(value) in _PLAIN_VALUES or (type(value) is Day and not value.month_only):
-            values[code] = value  # type: ignore[assignment]
+            _look(read, column, cell)
         else:
-            _keep(read, code, value)
-    if any(values.get(column.code, WITHDRAWN) in _NOTHING for column in required):
-        _require(read, required)
+            raw[column.code] = cell
+            values[column.code] = value
+    for one in required:
+        said_here = values.get(one.code, WITHDRAWN)
+        if said_here is WITHDRAWN or not said_here:
+            _require(read, required)
+            break
     return read
 
 
-_PLAIN_VALUES = frozenset((Quantity, str, int, Withdrawn))
-_NOTHING = ("", WITHDRAWN)
+def _look(read: RowRead, column: _Reader, cell: Cell) -> None:
+    """A cell that is new in its column, or that asks for more than its value."""
+    value = column.read(cell)
+    if value is not None and cell in column.settled and type(cell) is not bool:
+        read.raw[column.code] = cell
+        read.values[column.code] = value  # type: ignore[assignment]
+    elif value is not None:
+        read.raw.setdefault(column.code, cell)
+        _keep(read, column.code, value)
+    elif not isinstance(cell, str) or cell.strip():
+        read.raw.setdefault(column.code, cell)
 
 
 def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:

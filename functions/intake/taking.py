@@ -149,18 +149,17 @@ def _keep_to(scope: frozenset[str], table: Table, reads: Iterable[RowRead]) -> N
 
 def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:
     """The row is to be stored, and known from here on."""
+    number = read.parcel_no
     place = Entry(read.position, row, read.table.sheet, read.line, read.cells)
-    taken.entries.setdefault(read.parcel_no, []).append(place)
-    before = taken.known.get(read.parcel_no)
+    taken.entries.setdefault(number, []).append(place)
+    before = taken.known.get(number)
     if isinstance(row, RegisterRow):
         registers = (*(before.registers if before else ()), Received(row, received_on))
-        taken.known[read.parcel_no] = (
-            replace(before, registers=registers) if before else Dossier(read.parcel_no, registers)
-        )
+        taken.known[number] = replace(before, registers=registers) if before else Dossier(number, registers)
     elif before is not None and isinstance(row, ReturnRow):
-        taken.known[read.parcel_no] = replace(before, returns=(*before.returns, Received(row, received_on)))
+        taken.known[number] = replace(before, returns=(*before.returns, Received(row, received_on)))
     elif before is not None and isinstance(row, AdjustmentRow):
-        taken.known[read.parcel_no] = replace(before, adjustments=(*before.adjustments, Received(row, received_on)))
+        taken.known[number] = replace(before, adjustments=(*before.adjustments, Received(row, received_on)))
 
 
 def _take_register(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:

@@ -40,6 +40,11 @@ class Sheet:
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 
+def too_far(rows: int, columns: int) -> bool:
+    """Whether a sheet of this size is beyond what is read."""
+    return rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS
+
+
 @lru_cache(maxsize=1024)
 def letters(index: int) -> str:
     """The letters of a column, counted from 0."""

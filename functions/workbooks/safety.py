@@ -14,8 +14,11 @@ from workbooks.grid import MAX_COLUMNS, MAX_ROWS, Refused
 
 MAX_MEMBER, MAX_TOTAL, MAX_RATIO = 64 * 1024 * 1024, 128 * 1024 * 1024, 100
 _SMALL = 1024 * 1024  # below this a member may be as repetitive as it likes
-_XML = (".xml", ".rels", ".vml")
+_LARGE = 8 * _SMALL
+_PICTURES = ("xl/media/", "pictures/", "thumbnails/")
+_LISTS = ("Basic/", "Dialogs/")  # an .ods has them with a document type, and nobody reads them
 _HEAD = 4096
+_COMMENT, _ROOT = re.compile(rb"<!--.*?-->", re.DOTALL), re.compile(rb"<[A-Za-z_]")
 # Cells from column IW or from row 10 000 on; the row's number where the column is not too far already.
 _FAR = re.compile(rb' r="(?:(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d{1,7}|[A-Z]{1,2}(\d{5,7}))"')
 _PLACE = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
@@ -29,6 +32,16 @@ class Format(StrEnum):
     ODS = "ods"
 
 
+_EXCEL_MACROS = re.compile(r"(?:.*/)?vbaproject\.bin$")
+_MACROS = {
+    Format.XLSX: _EXCEL_MACROS,
+    Format.XLSB: _EXCEL_MACROS,
+    Format.ODS: re.compile(
+        r"basic/[^/]+/(?!script-l[bc]\.xml$)[^/]+|scripts/.*[^/]$"
+    ),  # the lists of none are no macros
+}
+
+
 def checked(archive: zipfile.ZipFile) -> Format | Refused:
     """What the archive is, or why nobody should open it."""
     members = archive.infolist()
@@ -39,29 +52,42 @@ def checked(archive: zipfile.ZipFile) -> Format | Refused:
         return Refused.NOT_A_WORKBOOK
     if sum(member.file_size for member in members) > MAX_TOTAL or any(map(_floods, members)):
         return Refused.TOO_LARGE
-    if any(name.endswith("vbaproject.bin") for name in names) or any(name.startswith("basic/") for name in names):
+    kind = _kind(set(names))
+    if kind is None:
+        return Refused.NOT_A_WORKBOOK
+    if kind is Format.ODS and _is_locked(archive, names):
+        return Refused.ENCRYPTED
+    if any(_MACROS[kind].match(name) for name in names):
         return Refused.HAS_MACROS
-    for member, name in zip(members, names, strict=True):
-        if name.endswith(_XML) and _has_dtd(archive, member):
-            return Refused.NOT_A_WORKBOOK
+    if any(_has_dtd(archive, member) for member in members if not member.filename.startswith(_LISTS)):
+        return Refused.NOT_A_WORKBOOK
+    return kind
+
+
+def _kind(names: set[str]) -> Format | None:
     if "xl/workbook.bin" in names:
         return Format.XLSB
     if "[content_types].xml" in names:
         return Format.XLSX
-    if "content.xml" in names:
-        return Refused.ENCRYPTED if _is_locked(archive, names) else Format.ODS
-    return Refused.NOT_A_WORKBOOK
+    return Format.ODS if "content.xml" in names else None
 
 
 def _floods(member: zipfile.ZipInfo) -> bool:
     if member.file_size > MAX_MEMBER:
         return True
+    if member.filename.lower().startswith(_PICTURES) and member.file_size <= _LARGE:
+        return False  # a drawing of one colour; nobody unpacks it
     return member.file_size > _SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1)
 
 
 def _has_dtd(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part that is XML, of whatever name, declares a document type: before its root, and nothing else is."""
     with archive.open(member) as part:
         head = part.read(_HEAD).replace(b"\x00", b"")  # UTF-16 too
+        if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
+            return False
+        if not _ROOT.search(_COMMENT.sub(b"", head)):
+            head += part.read().replace(b"\x00", b"")
     return b"<!DOCTYPE" in head or b"<!ENTITY" in head
 
 

@@ -35,6 +35,7 @@ class Table:
     """One table of a sheet. headings[i] is the heading of places[i], the index of its column in the sheet.
 
     unknown: headings that say nothing to us, with their addresses; repeated: those that stood further left already.
+    columns: column code → the letters of its (first) column.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Table:
     from_1904: bool
     unknown: list[tuple[str, str]] = field(default_factory=list)
     repeated: list[tuple[str, str]] = field(default_factory=list)
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def address(self, column: int, row: Row) -> str:
         """The address of a cell as the sender sees it; `column` counts in `headings`."""
@@ -109,7 +111,11 @@ def _made(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[st
             headings.append(heading)
             places.append(place)
     rows = list(_rows(sheet, at + 1, places, texts))
-    return Table(kind, sheet.name, sheet.lines[at], headings, places, rows, sheet.from_1904, unknown, repeated)
+    columns: dict[str, str] = {}
+    for heading, place in zip(headings, places, strict=True):
+        columns.setdefault(heading.column.code, letters(place))
+    line = sheet.lines[at]
+    return Table(kind, sheet.name, line, headings, places, rows, sheet.from_1904, unknown, repeated, columns)
 
 
 def _texts(row: list[Cell]) -> list[str]:
@@ -196,7 +202,8 @@ def _is_total(cell: str) -> bool:
 def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:
     """Whether the row is the headings once more, as at the top of a printed page."""
     first = row[places[0]] if places[0] < len(row) else None
-    if not isinstance(first, str) or plain(first) != headings[places[0]]:
+    heading = headings[places[0]]
+    if not isinstance(first, str) or heading[0] not in first or plain(first) != heading:
         return False
     return (
         sum(isinstance(c, str) and plain(c) == h for c, h in zip(row, headings, strict=False) if h) > len(places) // 2

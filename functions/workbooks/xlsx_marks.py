@@ -17,24 +17,30 @@ _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>/]*>([^<]+)</")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_PERCENT_IDS = {9, 10}
+_DAY = re.compile(rb"(\d{4})-(\d{2})-(\d{2})(?:T|$)")
+PERCENT_IDS = frozenset((9, 10))
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """Sheet names with the names of their parts, by the workbook's relationships; none where these are not as usual."""
-    book = _part(archive, "xl/workbook.xml")
-    targets = {}
-    for relation in re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", _part(archive, "xl/_rels/workbook.xml.rels")):
-        ident, target = re.search(rb'\bId="([^"]*)"', relation), re.search(rb'\bTarget="([^"]*)"', relation)
-        if ident and target:
-            path = target.group(1).decode("utf-8", "replace")
-            targets[ident.group(1)] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+    book, targets = _part(archive, "xl/workbook.xml"), targets_of(archive, "xl/_rels/workbook.xml.rels")
     found = []
     for sheet in re.findall(rb"<(?:\w+:)?sheet\b[^>]*>", book):
         name, ident = re.search(rb'\bname="([^"]*)"', sheet), re.search(rb'\b\w+:id="([^"]*)"', sheet)
         if name and ident and ident.group(1) in targets:
             found.append((unescape(name.group(1).decode("utf-8", "replace")), targets[ident.group(1)]))
     return found
+
+
+def targets_of(archive: zipfile.ZipFile, relations: str) -> dict[bytes, str]:
+    """Identifier → the part it names, by a workbook's relationships."""
+    targets = {}
+    for relation in re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", _part(archive, relations)):
+        ident, target = re.search(rb'\bId="([^"]*)"', relation), re.search(rb'\bTarget="([^"]*)"', relation)
+        if ident and target:
+            path = target.group(1).decode("utf-8", "replace")
+            targets[ident.group(1)] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+    return targets
 
 
 def marks_of(archive: zipfile.ZipFile, parts: dict[str, bytes]) -> Marks:
@@ -55,7 +61,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _styles(styles: bytes) -> tuple[set[bytes], dict[bytes, int]]:
     """The indexes of the cell formats that show percent, and of those that fill up with zeros, to how many digits."""
-    percent_ids, padded_ids = set(_PERCENT_IDS), {}
+    percent_ids, padded_ids = set(PERCENT_IDS), {}
     for one in re.findall(rb"<(?:\w+:)?numFmt\b[^>]*>", styles):
         ident, code = re.search(rb'numFmtId="(\d+)"', one), re.search(rb'formatCode="([^"]*)"', one)
         if ident and code:
@@ -99,22 +105,28 @@ def _of_sheet(part: bytes, percents: set[bytes], padded: dict[bytes, int]) -> Sh
             continue
         if b't="e"' in head:
             found.faults[place] = value.group(1).decode("utf-8", "replace") if value else "#VALUE!"
+        elif b't="d"' in head:
+            day = _DAY.match(value.group(1)) if value else None
+            if day is not None:
+                found.days[place] = (int(day.group(1)), int(day.group(2)), int(day.group(3)))
         elif value is None and not re.search(rb'\bt="(?:str|inlineStr)"', head):  # these may be an empty text
             found.faults[place] = ""
     return found
 
 
-# An error cell, or a formula; found as plain bytes, which is ten times as fast as any pattern.
-_SIGNS = (b't="e"', b"<f", b":f")
+# An error cell, a day as text, or a formula, the last one where names bear a prefix; found as plain bytes, which is ten
+# times as fast as any pattern.
+_SIGNS = (b't="e"', b't="d"', b"<f", b":f")
 
 
 def _cells_around(part: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Head and body of every cell that holds an error or a formula."""
+    """Head and body of every cell that holds an error, a day as text, or a formula."""
     done = 0
-    for hit in sorted(hit for sign in _SIGNS for hit in _finds(part, sign)):
+    signs = _SIGNS if b":worksheet" in part[:4096] else _SIGNS[:-1]
+    for hit in sorted(hit for sign in signs for hit in _finds(part, sign)):
         if hit < done:
             continue
-        start = max(part.rfind(b"<c ", 0, hit), part.rfind(b":c ", 0, hit))
+        start = max(part.rfind(b"<c ", done, hit), part.rfind(b":c ", done, hit))
         head_end = part.find(b">", start)
         if start < 0 or head_end < 0:
             continue

@@ -23,6 +23,7 @@ from land.zone import Zone
 from tests import books
 from tests.doors.conftest import EVENTS, UPLOADS, Clock
 from tests.doors.killing import Killed, running
+from tests.workbooks import strange
 
 D = date.fromisoformat
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -349,3 +350,27 @@ def test_ended_before_or_after_any_call_and_delivered_again_the_table_ends_as_if
         for _ in range(2):
             everything(context)
         assert table_snapshot() == undisturbed, f"ended at {points[point]}"
+
+
+def test_a_bomb_between_two_good_workbooks_is_refused_and_both_are_taken_in_once(
+    zone: Zone, context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    bombs = {
+        "too_large": strange.amplified(REGISTER),
+        "encrypted": strange.locked_xls([["a"]]),
+        "not_a_workbook": b"PK\x03\x04bomb",
+    }
+    for number, (code, bomb) in enumerate(bombs.items()):
+        first, middle, last = (f"u{3 * number + one}" for one in (1, 2, 3))
+        numbers = [f"P-{number}{one}" for one in (1, 2)]
+        posted(first, books.book({**books.REGISTER, "宗地编号": numbers[0]}))
+        posted(middle, bomb)
+        posted(last, books.book({**books.REGISTER, "宗地编号": numbers[1]}))
+        assert handle(created(first, middle, last), context) == []
+        assert [problem["code"] for problem in receipt(middle).problems] == [code]
+        assert receipt(middle).state is UploadState.REJECTED
+        assert [receipt(one).rows_accepted for one in (first, last)] == [1, 1]
+        assert [len(dossier(no).registers) for no in numbers] == [1, 1]
+        once = table_snapshot()
+        assert handle(created(first, middle, last), context) == []
+        assert table_snapshot() == once

@@ -19,7 +19,8 @@ from workbooks.reading import read
 
 REGISTER = [
     Col(("宗地编号", "地块编号", "宗地号")), Col(("受让企业", "企业名称", "土地使用权人")), Col(("用地面积", "出让面积", "面积"), AREA),
-    Col(("约定动工日期",)), Col(("约定竣工日期",)), Col(("约定投产日期",)), Col(("固定资产投资", "固定资产总投资"), MONEY),
+    Col(("约定动工日期", "约定开工时间", "约定动工时间")), Col(("约定竣工日期", "约定竣工时间")),
+    Col(("约定投产日期", "约定投产时间")), Col(("固定资产投资", "固定资产总投资"), MONEY),
     Col(("成交价款", "土地价款"), MONEY), Col(("研发投入强度",), percent=True), Col(("合同签订日期", "合同签定日期")),
 ]  # fmt: skip
 RETURN = [
@@ -34,12 +35,17 @@ areas = st.integers(1, 900).map(lambda tenths: Decimal(tenths) * Decimal("1.5"))
 sites = st.integers(1, 900).map(lambda tenths: Decimal(tenths) * 1000)
 
 
+# As text and as the number that a spreadsheet makes of it; 15 digits are the most that a number holds.
+PARCEL_NUMBERS = ("某-2024-{:02d}", "{:02d}号", "20240000{:02d}", "0042{:02d}", "4501032024001{:02d}")
+
+
 @st.composite
 def registers(draw: st.DrawFn) -> list[list[Any]]:
     rows = []
+    number_form = draw(st.sampled_from(PARCEL_NUMBERS))
     for number in range(draw(st.integers(1, 4))):
         due = sorted(draw(st.lists(days, min_size=3, max_size=3)))
-        rows.append([f"某-2024-{number:02d}", f"企业{number}", draw(areas), *due, draw(money), draw(st.none() | money),
+        rows.append([number_form.format(number), f"企业{number}", draw(areas), *due, draw(money), draw(st.none() | money),
                      draw(st.none() | st.integers(1, 30).map(Decimal)), draw(st.none() | days)])  # fmt: skip
     return rows
 
@@ -59,7 +65,8 @@ def returns(draw: st.DrawFn) -> list[list[Any]]:
 def ways_of(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], may_merge: bool) -> bytes:
     kind = draw(st.sampled_from(ways.FORMATS))
     merges = may_merge and kind in ways.MERGING and draw(st.booleans())
-    return ways.saved(draw(ways.sheets(columns, rows, merges)), kind, draw(st.booleans()))
+    beside = ways.Beside(draw(st.booleans()), draw(st.booleans()), draw(st.booleans()))
+    return ways.saved(draw(ways.sheets(columns, rows, merges)), kind, beside)
 
 
 def facts(data: bytes, known: dict[str, Any]) -> tuple[list[Any], list[Any]]:
@@ -114,7 +121,7 @@ def test_returns_give_the_same_facts_in_whatever_way_they_are_written(data: st.D
         [[column.spellings[0] for column in REGISTER], *([_simple(c) for c in row] for row in KNOWN_REGISTER)]
     )
     opened = Opened()
-    opened.add(read(ways.saved(plain, "csv", False)), "r")
+    opened.add(read(ways.saved(plain, "csv", ways.Beside())), "r")
     known = take(opened, {}, "demo").known
     rows = data.draw(returns())
     one, two = (facts(data.draw(ways_of(RETURN, rows, True)), known) for _ in range(2))

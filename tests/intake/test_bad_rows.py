@@ -38,6 +38,7 @@ D = date.fromisoformat
         ({"固定资产投资": -5}, "negative_figure", "F2"),
         ({"约定动工日期": "2025-06-02"}, "dates_out_of_order", "E2"),
         ({"固定资产投资": "#REF!"}, "formula_error", "F2"),
+        ({"宗地编号": 1234567890123456}, "unreadable_number", "A2"),  # a spreadsheet has lost its last digits
     ],
 )
 def test_a_bad_cell_refuses_its_row_with_its_address(cells: dict[str, Any], code: str, cell: str) -> None:

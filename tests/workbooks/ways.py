@@ -15,7 +15,7 @@ import xlsxwriter
 import xlwt
 from hypothesis import strategies as st
 
-# What stands in a cell: None, a text, a float, a date, Percent(0.35), or Formula("=1+1", 2.0).
+# What stands in a cell: None, a text, a float, a date, or one of the classes below.
 MONEY = {"万元": Decimal(1), "元": Decimal(10000), "亿元": Decimal("0.0001")}
 AREA = {"亩": Decimal(1), "公顷": Decimal(1) / 15, "㎡": Decimal(10000) / 15, "平方米": Decimal(10000) / 15}
 SITE = {"㎡": Decimal(1), "亩": Decimal("0.0015"), "公顷": Decimal("0.0001"), "平方米": Decimal(1)}
@@ -30,7 +30,22 @@ class Percent:
 @dataclass(frozen=True)
 class Formula:
     text: str
-    value: float
+    value: float | str
+
+
+@dataclass(frozen=True)
+class Serial:
+    """A day as the bare number that counts it, in the system of its workbook."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class Padded:
+    """A number shown with leading zeros, to so many digits."""
+
+    number: float
+    digits: int
 
 
 @dataclass
@@ -40,6 +55,19 @@ class Written:
     rows: list[list[Any]] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands in the workbook beside the table: a cover before it, a sheet of something else, a hidden old copy."""
+
+    cover: bool = False
+    other: bool = False
+    old_copy: bool = False
+
+
+COVER, OTHER = [["台账"]], [["科室", "电话", "分工"], ["甲科", "123", "督办"], ["乙科", "456", "填报"]]
 
 
 # ---- how one value may be written -----------------------------------------------------------------------------------
@@ -52,7 +80,7 @@ def a_day(draw: st.DrawFn, day: date) -> Any:
         f"{day.year}年{day.month}月{day.day}日", f"{day.year % 100:02d}年{day.month}月{day.day}日", f" {day.isoformat()} 00:00:00",
         f"{day.year}－{day.month:02d}－{day.day:02d}", float(f"{day:%Y%m%d}"),
     ]  # fmt: skip
-    return draw(st.sampled_from([day, *texts]))
+    return draw(st.sampled_from([day, Serial(day), Formula("=TODAY()", day.isoformat()), *texts]))
 
 
 @st.composite
@@ -105,6 +133,16 @@ class Col:
     percent: bool = False
 
 
+ABOVE: list[list[Any]] = [
+    ["某某开发区标准地一览表"], [], ["（截至2024年12月31日）"], ["填报单位：某某开发区", None, "填报日期：", "2025年1月5日"],
+    ["说明：面积以不动产登记为准，金额含税"], [None, None, "附件2"],
+]  # fmt: skip
+BELOW: list[list[Any]] = [
+    ["注：以上数据由企业填报", "附后"], ["填表人：", "某某", "联系电话：", "123"], ["备注：2024年数", "见附表"], ["说明", "略"], [],
+    ["审核人：某某", None, "单位负责人：某某"], ["（此页无正文）"],
+]  # fmt: skip
+
+
 @st.composite
 def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_merges: bool) -> Written:
     """The table, whose rows hold texts, days, Decimals (in the first unit) or None, written in one of the many ways."""
@@ -115,10 +153,7 @@ def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_mer
         for kind, units in (("money", MONEY), ("area", AREA))
         if draw(st.booleans())
     }
-    if draw(st.booleans()):
-        found.rows.append(["某某开发区标准地一览表"])
-    if draw(st.booleans()):
-        found.rows.append([])
+    found.rows += [list(line) for line in draw(st.lists(st.sampled_from(ABOVE), max_size=4))]
     if line_units:
         found.rows.append([None, None, "单位：" + draw(st.sampled_from(["、", "，", " "])).join(line_units.values())])
     numbered = draw(st.booleans())
@@ -138,22 +173,29 @@ def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_mer
         heads.append(spelling)
         units.append(unit)
     lead = ["序号"] if numbered else []
-    tail = ["领导批示"] if draw(st.booleans()) else []
-    _write_headings(draw, found, lead, heads, tail)
+    unknown = draw(st.sampled_from([None, *range(len(columns) + 1)]))
+    _write_headings(draw, found, lead, heads, unknown)
     first = len(found.rows)
     for number, row in enumerate(rows):
         if draw(st.integers(0, 5)) == 0:
             found.rows.append([])
+        if draw(st.integers(0, 7)) == 0:
+            found.rows.append([None] * len(lead) + [draw(st.sampled_from(["小计", "小 计："])), 99.0, None, 98.0])
         cells = [_cell(draw, columns[index], row[index], units[at]) for at, index in enumerate(order)]
+        if unknown is not None:
+            cells.insert(unknown, draw(st.sampled_from([None, "略", 5.0])))
         if draw(st.integers(0, 5)) == 0:
             found.hidden_rows.append(len(found.rows))
         found.rows.append([float(number + 1)] * len(lead) + cells)
     if draw(st.booleans()):
-        found.rows.append([None] * len(lead) + ["合  计", None, 99.0, 98.0])
-    if draw(st.booleans()):
-        found.rows += [["注：以上数据由企业填报", "附后"], ["填表人：", "某某", "联系电话：", "123"]]
+        found.rows.append(
+            [None] * len(lead) + [draw(st.sampled_from(["合  计", "总计", "合计（亩）"])), None, 99.0, 98.0]
+        )
+    found.rows += [list(line) for line in draw(st.lists(st.sampled_from(BELOW), max_size=3))]
+    found.hidden_columns = draw(st.lists(st.integers(0, len(columns)), max_size=2))
     if first_merges:
-        _merge_down(found, first, len(lead) + list(order).index(0))
+        at = list(order).index(0)
+        _merge_down(found, first, len(lead) + at + (unknown is not None and unknown <= at))
     return found
 
 
@@ -164,15 +206,21 @@ def _cell(draw: st.DrawFn, column: Col, value: Any, unit: str) -> Any:
         return draw(st.sampled_from([Percent(float(value / 100)), f"{value}%", float(value), str(value)]))
     if isinstance(value, Decimal) and column.units is not None:
         return draw(a_figure(value, column.units, unit))
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        as_number = Padded(float(value), len(value)) if value.startswith("0") else float(value)
+        return draw(st.sampled_from([value, f"{value} ", as_number]))
     if isinstance(value, str):
-        return draw(st.sampled_from([value, f" {value} "]))
+        return draw(st.sampled_from([value, f" {value} ", Formula(f'="{value}"', value)]))
     return value
 
 
-def _write_headings(draw: st.DrawFn, found: Written, lead: list[str], heads: list[str], tail: list[str]) -> None:
+def _write_headings(draw: st.DrawFn, found: Written, lead: list[str], heads: list[str], unknown: int | None) -> None:
+    """One row of headings, or two with merged cells; `unknown` is the place of one that nobody knows."""
+    if unknown is not None:
+        heads = [*heads[:unknown], "领导批示", *heads[unknown:]]
     places = [at for at, head in enumerate(heads) if head in GROUPED]
     together = places == list(range(places[0], places[0] + len(places))) if len(places) > 1 else False
-    all_heads = lead + [draw(a_heading(head)) for head in heads] + tail
+    all_heads = lead + [draw(a_heading(head)) for head in heads]
     if not (together and draw(st.booleans())):
         found.rows.append(all_heads)
         return
@@ -207,24 +255,33 @@ def _merge_down(found: Written, first: int, column: int) -> None:
 
 # ---- a sheet in a file ------------------------------------------------------------------------------------------------
 
-FORMATS = ("xlsx", "xlsx 1904", "xls", "ods", "csv", "csv bom", "csv gb", "csv tab", "csv semicolon", "csv utf-16")
-MERGING = ("xlsx", "xlsx 1904", "xls", "ods")
+FORMATS = (
+    "xlsx", "xlsx 1904", "xls", "xls 1904", "ods", "csv", "csv bom", "csv gb", "csv tab", "csv semicolon", "csv utf-16",
+    "csv gb tab", "csv bom semicolon", "csv utf-16 tab",
+)  # fmt: skip
+MERGING = ("xlsx", "xlsx 1904", "xls", "xls 1904", "ods")
 
 
-def saved(found: Written, kind: str, cover: bool) -> bytes:
-    """The file. cover: another sheet without a table before it, where the format has sheets."""
+def saved(found: Written, kind: str, beside: Beside) -> bytes:
+    """The file."""
     if kind.startswith("csv"):
         return _csv(found, kind)
-    return {"xlsx": _xlsx, "xlsx 1904": _xlsx, "xls": _xls, "ods": _ods}[kind](found, kind, cover)
+    return {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[kind.split()[0]](found, kind.endswith("1904"), beside)
 
 
 def _csv(found: Written, kind: str) -> bytes:
-    delimiter = {"csv tab": "\t", "csv semicolon": ";"}.get(kind, ",")
-    encoding = {"csv bom": "utf-8-sig", "csv gb": "gb18030", "csv utf-16": "utf-16"}.get(kind, "utf-8")
+    delimiters, encodings = {"tab": "\t", "semicolon": ";"}, {"bom": "utf-8-sig", "gb": "gb18030", "utf-16": "utf-16"}
+    words = kind.split()
+    delimiter = next((delimiters[word] for word in words if word in delimiters), ",")
+    encoding = next((encodings[word] for word in words if word in encodings), "utf-8")
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerows([[_text(cell) for cell in row] for row in found.rows])
     # ㎡ is in GB18030, and so is everything else that is written here.
     return out.getvalue().encode(encoding)
+
+
+def _serial(day: date, from_1904: bool) -> float:
+    return float((day - (date(1904, 1, 1) if from_1904 else date(1899, 12, 30))).days)
 
 
 def _text(cell: Any) -> str:
@@ -235,6 +292,10 @@ def _text(cell: Any) -> str:
             return f"{Decimal(repr(number)) * 100:f}%"
         case Formula(_, value):
             return _text(value)
+        case Serial(day):
+            return _text(_serial(day, False))
+        case Padded(number, digits):
+            return f"{int(number):0{digits}d}"
         case float():
             return str(int(cell)) if cell.is_integer() else repr(cell)
         case date():
@@ -242,12 +303,24 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _xlsx(found: Written, kind: str, cover: bool) -> bytes:
+def _more(found: Written, beside: Beside) -> list[tuple[str, list[list[Any]]]]:
+    """The sheets behind the table: one of something else, and an old copy of the table that is to be hidden."""
+    old = [[_text(cell) for cell in row] for row in found.rows]
+    return [("分工", OTHER)] * beside.other + [("旧表", old)] * beside.old_copy
+
+
+def _xlsx(found: Written, from_1904: bool, beside: Beside) -> bytes:
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": kind.endswith("1904")})
-    if cover:
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": from_1904})
+    if beside.cover:
         book.add_worksheet("封面").write_string(0, 0, "台账")
     sheet = book.add_worksheet("表")
+    for name, rows in _more(found, beside):
+        extra = book.add_worksheet(name)
+        for line, texts in enumerate(rows):
+            extra.write_row(line, 0, texts)
+        if rows is not OTHER:
+            extra.hide()
     day, percent, plain = (
         book.add_format({"num_format": "yyyy-mm-dd"}),
         book.add_format({"num_format": "0.00%"}),
@@ -264,6 +337,10 @@ def _xlsx(found: Written, kind: str, cover: bool) -> bytes:
                     sheet.write_number(row, column, number, percent)
                 case Formula(text, value):
                     sheet.write_formula(row, column, text, plain, value)
+                case Serial(moment):
+                    sheet.write_number(row, column, _serial(moment, from_1904))
+                case Padded(number, digits):
+                    sheet.write_number(row, column, number, book.add_format({"num_format": "0" * digits}))
                 case date():
                     sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
                 case float():
@@ -272,15 +349,24 @@ def _xlsx(found: Written, kind: str, cover: bool) -> bytes:
                     sheet.write_string(row, column, cell)
     for row in found.hidden_rows:
         sheet.set_row(row, None, None, {"hidden": True})
+    for column in found.hidden_columns:
+        sheet.set_column(column, column, None, None, {"hidden": True})
     book.close()
     return out.getvalue()
 
 
-def _xls(found: Written, kind: str, cover: bool) -> bytes:
+def _xls(found: Written, from_1904: bool, beside: Beside) -> bytes:
     book = xlwt.Workbook()
-    if cover:
+    book.dates_1904 = from_1904
+    if beside.cover:
         book.add_sheet("封面").write(0, 0, "台账")
     sheet = book.add_sheet("表")
+    for name, rows in _more(found, beside):
+        extra = book.add_sheet(name)
+        for line, texts in enumerate(rows):
+            for at, text in enumerate(texts):
+                extra.write(line, at, text)
+        extra.visibility = int(rows is not OTHER)
     day, percent = xlwt.easyxf(num_format_str="yyyy-mm-dd"), xlwt.easyxf(num_format_str="0.00%")
     tops = {(first, left): (last, right) for first, left, last, right in found.merges}
     for row, cells in enumerate(found.rows):
@@ -290,6 +376,12 @@ def _xls(found: Written, kind: str, cover: bool) -> bytes:
                 value = cell.value
             elif isinstance(cell, Percent):
                 value, style = cell.number, percent
+            elif isinstance(cell, Serial):
+                value = _serial(cell.day, from_1904)
+            elif isinstance(cell, Padded):
+                value, style = cell.number, xlwt.easyxf(num_format_str="0" * cell.digits)
+            elif isinstance(cell, date) and from_1904:  # xlwt counts days from 1900 whatever the workbook says
+                value, style = _serial(cell, True), day
             elif isinstance(cell, date):
                 style = day
             if (row, column) in tops:
@@ -297,17 +389,21 @@ def _xls(found: Written, kind: str, cover: bool) -> bytes:
                 sheet.write_merge(row, last, column, right, value, style)
             elif value is not None:
                 sheet.write(row, column, value, style)
+    for row in found.hidden_rows:
+        sheet.row(row).hidden = True
+    for column in found.hidden_columns:
+        sheet.col(column).hidden = True
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
 _NAMES = "".join(
-    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
 )
 
 
-def _ods(found: Written, kind: str, cover: bool) -> bytes:
+def _ods(found: Written, from_1904: bool, beside: Beside) -> bytes:
     tops = {(first, left): (last - first + 1, right - left + 1) for first, left, last, right in found.merges}
     covered = {
         (row, column)
@@ -317,7 +413,8 @@ def _ods(found: Written, kind: str, cover: bool) -> bytes:
     } - set(tops)
     body = []
     for row, cells in enumerate(found.rows):
-        body.append("<table:table-row>")
+        hidden = ' table:visibility="collapse"' if row in found.hidden_rows else ""
+        body.append(f"<table:table-row{hidden}>")
         for column, cell in enumerate(cells or [None]):
             if (row, column) in covered:
                 body.append("<table:covered-table-cell/>")
@@ -331,9 +428,21 @@ def _ods(found: Written, kind: str, cover: bool) -> bytes:
             body.append(_ods_cell(cell, span))
         body.append("</table:table-row>")
     front = '<table:table table:name="封面"><table:table-row><table:table-cell office:value-type="string"><text:p>台账</text:p></table:table-cell></table:table-row></table:table>'  # noqa: E501
+    back = "".join(
+        f'<table:table table:name="{name}" table:style-name="{"" if rows is OTHER else "h"}">'
+        + "".join(
+            f"<table:table-row>{''.join(_ods_cell(text, '') for text in texts)}</table:table-row>" for texts in rows
+        )
+        + "</table:table>"
+        for name, rows in _more(found, beside)
+    )
+    styles = (
+        '<office:automatic-styles><style:style style:name="h" style:family="table"><style:table-properties '
+        'table:display="false"/></style:style></office:automatic-styles>'
+    )
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{_NAMES} office:version="1.2"><office:body>'
-        f'<office:spreadsheet>{front if cover else ""}<table:table table:name="表">{"".join(body)}</table:table>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{_NAMES} office:version="1.2">{styles}<office:body>'
+        f'<office:spreadsheet>{front if beside.cover else ""}<table:table table:name="表">{"".join(body)}</table:table>{back}'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     mime = "application/vnd.oasis.opendocument.spreadsheet"
@@ -355,6 +464,12 @@ def _ods_cell(cell: Any, span: str) -> str:
             return f"<table:table-cell{span}/>"
         case Percent(number):
             return f'<table:table-cell{span} office:value-type="percentage" office:value="{number!r}"/>'
+        case Serial(day):
+            return _ods_cell(day, span)  # OpenDocument knows days, and Calc turns the number into one
+        case Padded(number, digits):
+            return _ods_cell(f"{int(number):0{digits}d}", span)
+        case Formula(text, str(value)):
+            return f'<table:table-cell{span} table:formula="of:{escape(text, {chr(34): "&quot;"})}" office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'  # noqa: E501
         case Formula(text, value):
             return f'<table:table-cell{span} table:formula="of:{text}" office:value-type="float" office:value="{value!r}"/>'
         case date():

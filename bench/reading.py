@@ -1,0 +1,98 @@
+"""One workbook of 10 000 rows × 16 columns, from bytes to validated facts, beside python-calamine alone on the same file.
+
+Aims: at most five times its time, the limited child and every check included; the parent's memory below 150 MB at its peak.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import xlsxwriter
+
+ROWS, RUNS = 10_000, 5
+AIM_RATIO, AIM_MEMORY = 5, 150
+HEADINGS = (
+    "宗地编号", "地块名称", "受让企业", "用地面积(亩)", "供地方式", "出让日期", "合同签订日期", "约定交地日期", "约定动工日期",
+    "约定竣工日期", "约定投产日期", "约定达产日期", "固定资产投资(万元)", "亩均税收(万元/亩)", "容积率", "成交价款(万元)",
+)  # fmt: skip
+
+
+def workbook() -> bytes:
+    """A register as large zones send it: texts, figures, bounds, and days, some as texts and some as dates."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+        sheet, day = book.add_worksheet("台账"), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, HEADINGS)
+        for n in range(1, ROWS + 1):
+            start = 44_000 + n % 700
+            sheet.write_row(n, 0, [f"P-{n:05d}", f"地块{n}", f"企业{n % 3000}", 50 + n % 100, "出让"])
+            for column, date in enumerate((start, start, start + 30, start + 90), start=5):
+                sheet.write_number(n, column, date, day)
+            sheet.write_row(n, 9, [f"20{25 + n % 3}-03-01", f"20{28 + n % 2}-09-01", f"2030-{1 + n % 12}-01"])
+            sheet.write_row(n, 12, [12_000 + n, 15.5, "1.0-2.5", 1200 + n % 900])
+    return out.getvalue()
+
+
+def seconds(work: str) -> list[float]:
+    """Each run's time, and last the peak of a fresh process that does only this work, in MB."""
+    command = [sys.executable, "-m", "bench.reading", work]
+    done = subprocess.run(
+        command, input=workbook(), stdout=subprocess.PIPE, check=True, cwd=Path(__file__).resolve().parents[1]
+    )
+    return [float(figure) for figure in done.stdout.split()]
+
+
+def measure() -> list[tuple[str, str, str]]:
+    """Rows of the table: step, time, ratio or aim."""
+    *alone, _ = seconds("alone")
+    *whole, memory = seconds("whole")
+    floor, took = median(alone), median(whole)
+    return [
+        ("python-calamine alone reads it", f"{floor * 1000:.0f} ms", "1 ×"),
+        (
+            "bytes to validated facts, child included",
+            f"{took * 1000:.0f} ms",
+            f"{took / floor:.1f} × (aim {AIM_RATIO})",
+        ),
+        ("peak memory of the parent", f"{memory:.0f} MB", f"aim {AIM_MEMORY} MB"),
+    ]
+
+
+def main(work: str) -> None:
+    """Does the work some times over on the workbook that comes in, and prints what it took."""
+    data = sys.stdin.buffer.read()
+    for _ in range(RUNS):
+        start = perf_counter()
+        found = {"alone": _alone, "whole": _whole}[work](data)
+        print(perf_counter() - start)
+        del found  # letting go of it is not part of either
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _alone(data: bytes) -> object:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+
+def _whole(data: bytes) -> object:
+    from edge import garbage
+    from intake.taking import Opened, take
+    from parcelwatch.assessing import sheets_of
+
+    garbage.collect_rarely()  # as every door does
+    opened = Opened()
+    opened.add(sheets_of(data), "bench.xlsx")
+    taken = take(opened, {}, "bench")
+    assert len(taken.known) == ROWS and taken.rows_refused == 0
+    return opened, taken
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
