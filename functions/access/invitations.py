@@ -32,10 +32,18 @@ def invitation(
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"
 
 
-def reply(public_url: str, keys: tuple[str, Mapping[str, str]], upload: Upload, wall: int) -> str:
-    """The same page for whoever sent a workbook: where its copy lies, and where the corrected one goes."""
+def reply(public_url: str, keys: tuple[str, Mapping[str, str]], upload: Upload, reader: Person, wall: int) -> str:
+    """The same page for whoever sent a workbook: where its copy lies, and where the corrected one goes.
+
+    It allows no more than the upload's own link did, and than the reader may now. Whoever was signed in signs in again to
+    upload: their link only leads to the copy.
+    """
     current, known = keys
-    link = Link(
-        upload.zone, upload.reader, upload.parcels, wall + SECONDS, f"{upload.reader}.{receipt_id(upload.upload_id)}"
-    )
+    parcels = upload.parcels
+    if upload.actor != reader.person_id:
+        parcels = frozenset()
+    elif reader.roles and reader.parcels:
+        parcels = reader.parcels if parcels is None else parcels & reader.parcels
+    name = f"{reader.person_id}.{receipt_id(upload.upload_id)}"
+    link = Link(upload.zone, reader.person_id, parcels, wall + SECONDS, name)
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"

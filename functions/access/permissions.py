@@ -29,7 +29,7 @@ class Caller:
 
 def caller_of(claims: Mapping[str, object]) -> Caller:
     """The caller; claims that are missing allow nothing. The gateway writes a list as "[a b]"."""
-    address = "" if str(claims.get("email_verified", "true")).lower() == "false" else str(claims.get("email", ""))
+    address = str(claims.get("email", "")) if str(claims.get("email_verified")).lower() == "true" else ""
     return Caller(
         str(claims.get("sub", "")),
         _words(claims.get("zones")),

@@ -9,7 +9,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | contacts snapshot | ZONE#zone                | CONTACTS                 | intake                  |
 | person            | ZONE#zone                | PERSON#person_id         | intake                  |
 | alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
-| question asked    | ZONE#zone                | QUESTION#digest          | intake; confirmed by upload_link |
+| question asked    | ZONE#zone                | QUESTION#digest          | intake                   |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ _ABSENT = Attr("pk").not_exists()
 READING = Attr("state").eq(UploadState.READING.value)
 _CHUNK = 300_000  # bytes of a receipt's chunk; an item holds 400 KB
 _TRIES = 20
+ATTEMPT_SECONDS = 180  # intake's timeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,24 @@ def unfinished(zone: str, before_seq: int | None = None) -> list[Upload]:
     return [one for one in found if one is not None and one.state not in FINAL]
 
 
-def count_attempt(upload_id: str) -> int:
-    """How often the reading of this upload has begun, this time included; 0 where it is finished."""
-    return ledger_table.add(ledger_keys.upload(upload_id), "attempts", 1, READING) or 0
+@contextmanager
+def attempt(upload_id: str) -> Iterator[int]:
+    """How often the reading of this upload has begun, this time included; 0 where it is finished.
+
+    Several workers at one upload are one attempt: another begins once this one failed, or could have run out of time.
+    """
+    now = clock.wall()
+    over = Attr("began_at").not_exists() | Attr("began_at").lte(now - ATTEMPT_SECONDS)
+    key = ledger_keys.upload(upload_id)
+    number = ledger_table.add(key, "attempts", 1, READING & over, put={"began_at": now})
+    if number is None:
+        item = ledger_table.get(key) or {}
+        number = int(item.get("attempts", 0)) if item.get("state") == UploadState.READING.value else 0
+    try:
+        yield number
+    except Exception:
+        ledger_table.update(key, put={"began_at": None}, condition=READING)
+        raise
 
 
 def progress(upload_id: str) -> int:
@@ -151,7 +168,7 @@ def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None) -> bo
             ledger_table.update_op(
                 ledger_keys.upload(upload.upload_id),
                 put={"state": receipt.state.value},
-                remove=("attempts", "recorded"),
+                remove=("attempts", "began_at", "recorded"),
                 condition=READING,
             ),
             ledger_table.put_op(ledger_items.item(ledger_keys.receipt(upload.upload_id), "receipt", said), _ABSENT),
@@ -160,6 +177,15 @@ def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None) -> bo
         ]
     )
     return not lost
+
+
+def confirm(upload_id: str, actor: str) -> None:
+    """The figures that the upload's receipt asks about are as they were meant; who said so last counts."""
+    ledger_table.update(
+        ledger_keys.upload(upload_id),
+        put={"confirmed_by": actor, "confirmed_at": clock.now().isoformat()},
+        condition=Attr("pk").exists(),
+    )
 
 
 def receipt(upload_id: str) -> Receipt | None:

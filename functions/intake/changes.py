@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
+from intake.problems import short
 from intake.taking import Taken
 from land.dossier import Dossier
 from land.in_force import Promises, adjustments_in_order, promises_by
@@ -72,20 +73,21 @@ def _closing(promises: Promises) -> str | None:
 
 
 def _figures(parcel_no: str, dossier: Dossier, rows: list[ReturnRow]) -> Iterator[Change]:
-    """A figure against the one told for the same year and cut-off; a day against the last one told, of whatever cut-off."""
-    said: dict[tuple[Fact, int, date] | Fact, Value] = {}
+    """A figure against the one told for the same year and cut-off; a day, where that told none, against the last one told."""
+    same: dict[tuple[Fact, int, date], Value] = {}
+    last: dict[Fact, Value] = {}
     for received in sorted(dossier.returns, key=lambda one: one.row.cutoff):
         for fact, value in received.row.facts.items():
-            said[_told_of(fact, received.row)] = value
+            same[fact, received.row.year, received.row.cutoff] = value
+            last[fact] = value
     for row in rows:
         for fact, value in row.facts.items():
-            of = _told_of(fact, row)
-            if of in said and _plain(said[of]) != _plain(value):
-                yield Change(ChangeKind.FIGURE, parcel_no, _RETURN[fact], row.year, shown(said[of]), shown(value))
-
-
-def _told_of(fact: Fact, row: ReturnRow) -> tuple[Fact, int, date] | Fact:
-    return fact if fact in DATE_FACTS else (fact, row.year, row.cutoff)
+            key = (fact, row.year, row.cutoff)
+            if key not in same and not (fact in DATE_FACTS and fact in last):
+                continue
+            was = same[key] if key in same else last[fact]
+            if _plain(was) != _plain(value):
+                yield Change(ChangeKind.FIGURE, parcel_no, _RETURN[fact], row.year, shown(was), shown(value))
 
 
 def _plain(value: Value) -> date | Fraction | tuple[Fraction | None, ...] | str | None:
@@ -107,4 +109,4 @@ def shown(value: Value) -> str | None:
         case Target():
             bounds = [f"≥ {shown(value.low)}"] if value.low is not None else []
             return " ".join(bounds + ([f"≤ {shown(value.high)}"] if value.high is not None else []))
-    return value
+    return None if value is None else short(value)

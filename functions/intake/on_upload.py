@@ -51,10 +51,10 @@ def take_in_message(body: str) -> None:
     claimed = arrivals.claimed(upload_id_of_object(body) or queues.read_as(UploadWaiting, body).upload_id)
     if claimed is not None and claimed.state not in FINAL:
         for upload in [*ledger_uploads.unfinished(claimed.zone, before_seq=claimed.seq), claimed]:
-            attempt = ledger_uploads.count_attempt(upload.upload_id)
-            receipt = refusal(upload, "could_not_process") if attempt > ATTEMPTS else recorded(upload)
-            if receipt is not None and ledger_uploads.finish(upload, receipt, told(upload, receipt)):
-                telemetry.count("RowsAccepted", receipt.rows_accepted)
+            with ledger_uploads.attempt(upload.upload_id) as attempt:
+                receipt = refusal(upload, "could_not_process") if attempt > ATTEMPTS else recorded(upload)
+                if receipt is not None and ledger_uploads.finish(upload, receipt, told(upload, receipt)):
+                    telemetry.count("RowsAccepted", receipt.rows_accepted)
 
 
 def recorded(upload: Upload) -> Receipt | None:
@@ -69,7 +69,8 @@ def recorded(upload: Upload) -> Receipt | None:
         return None
     taken.settle(ledger_questions.asked(upload, taken.questions))
     ledger_zones.keep_people(zone, seq, taken.agents, taken.contacts)
-    receipt = receipt_of(taken, opened, ledger.parcel_nos(zone, before_seq=seq), known)
+    others = ledger.parcel_nos(zone, before_seq=seq) if upload.parcels is None else ()
+    receipt = receipt_of(taken, opened, others, known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt)) if worth_marking(opened, receipt) else None
     return replace(receipt, copy=lacks is not None, copy_lacks=lacks or ())
 
@@ -80,5 +81,5 @@ def told(upload: Upload, receipt: Receipt) -> Letter | None:
     zone = ledger_zones.zone(upload.zone)
     if reader is None or zone is None or not reader.address:
         return None
-    link = reply(settings.links().public_url, link_secret.keys(), upload, clock.wall())
+    link = reply(settings.links().public_url, link_secret.keys(), upload, reader, clock.wall())
     return letter_of(upload, receipt, zone.name, reader, link, clock.now())

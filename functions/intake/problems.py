@@ -37,7 +37,7 @@ class Problem:
 
     def shown(self) -> dict[str, object]:
         """The problem as outsiders read it."""
-        words = {"column": self.column or "", "text": self.text or "", **self.values}
+        words = {name: short(value) for name, value in self._words().items()}
         return {
             **({"question": self.question} if self.question else {}),
             "severity": self.severity,
@@ -46,10 +46,21 @@ class Problem:
             "sheet": self.sheet,
             "cell": self.cell,
             "row": self.row,
-            "column": self.column,
-            "text": self.text,
+            "column": None if self.column is None else words["column"],
+            "text": None if self.text is None else words["text"],
             "message": problem_sentence(self.code, words),
         }
+
+    def _words(self) -> dict[str, str]:
+        return {"column": self.column or "", "text": self.text or "", **self.values}
+
+
+_LONGEST = 120  # characters of a cell in a sentence: whoever wrote more finds it by its address
+
+
+def short(text: str) -> str:
+    """A text of a stranger as it is shown: not the whole of a long one."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def of_heading(code: str, file: str | None, sheet: str | None, line: int, text: str, cell: str) -> Problem:

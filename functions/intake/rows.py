@@ -29,6 +29,8 @@ from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
 Value = Day | Quantity | Target | str | int | Withdrawn
+_LONGEST_TEXT = {"parcel_no": 100, "enterprise": 200}  # characters: these stand in keys, letters and tables
+_SHORT_TEXT = min(_LONGEST_TEXT.values())
 _LONGEST_NUMERAL = 10**15  # beyond, Excel has lost digits
 
 
@@ -147,7 +149,7 @@ class _Reader:
         """What a cell says; None for a blank one, and for a missing mark where that says nothing."""
         if cell is True or cell is False:  # which a dict takes for 1 and 0
             return _value(cell, self.heading, self.table)
-        if self.texts and type(cell) is str and says_something(tidy(cell)):
+        if self.texts and type(cell) is str and len(cell) <= _SHORT_TEXT and says_something(tidy(cell)):
             text = parcel_key(cell) if self.code == "parcel_no" else cell.strip()
             self.settled[cell] = text
             return text
@@ -230,7 +232,10 @@ def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value 
             return shown(tidied)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _LONGEST_NUMERAL:
         return Bad("unreadable_number")
-    return parcel_key(shown(cell)) if heading.column.code == "parcel_no" else shown(cell).strip()
+    text = parcel_key(shown(cell)) if heading.column.code == "parcel_no" else shown(cell).strip()
+    if heading.column.code in _LONGEST_TEXT and len(text) > _LONGEST_TEXT[heading.column.code]:
+        return Bad("too_long", {"limit": str(_LONGEST_TEXT[heading.column.code])})
+    return text
 
 
 def _keep(read: RowRead, code: str, value: Value | Bad) -> None:

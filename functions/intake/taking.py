@@ -127,9 +127,8 @@ def take(
             position += 1
             read.position = position
     for table, reads in ordered:
-        if scope is not None:
-            _keep_to(scope, table, reads)
-        _TAKE[table.kind](taken, reads, zone, received_on)
+        mine = reads if scope is None else _kept_to(scope, table, reads)
+        _TAKE[table.kind](taken, mine, zone, received_on)
     for _, reads in opened.tables:
         for read in reads:
             taken.problems += read.problems
@@ -139,12 +138,17 @@ def take(
     return taken
 
 
-def _keep_to(scope: frozenset[str], table: Table, reads: Iterable[RowRead]) -> None:
+def _kept_to(scope: frozenset[str], table: Table, reads: Iterable[RowRead]) -> list[RowRead]:
+    """The rows about which the sender may speak; the others are refused, and nothing else is said of them."""
+    mine = []
     for read in reads:
         if table.kind is Kind.CONTACTS:
             read.wrong("kind_not_allowed", "name")
         elif read.parcel_no and read.parcel_no not in scope:
             read.wrong("not_your_parcel", "parcel_no", parcel=read.parcel_no)
+        else:
+            mine.append(read)
+    return mine
 
 
 def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:

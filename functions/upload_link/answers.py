@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
 from land.upload import Receipt, Upload
-from wording.annotations import lacking
+from wording.annotations import copy_note
 from wording.refusals import REFUSALS
 
 LONGEST_NAME = 200
-MOST = 4_000  # an answer holds 6 MB; the marked copy has all problems
+MOST = 2_000  # an answer holds 6 MB; the marked copy has all problems
 Answer = tuple[int, dict[str, object]]
 
 
@@ -45,14 +45,7 @@ def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: d
     }
 
 
-def questions_of(receipt: Receipt | None) -> list[str]:
-    """The questions of a receipt that a confirmation answers."""
-    return [str(problem["question"]) for problem in receipt.problems if "question" in problem] if receipt else []
-
-
-def receipt_json(
-    upload: Upload, receipt: Receipt | None, confirmed: Set[str], copy_url: str | None, original_url: str | None
-) -> Answer:
+def receipt_json(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> Answer:
     """How far an upload is; with its receipt once that is final, and where its file and the marked copy can be fetched.
 
     Questions that were confirmed say so. Of problems and changes no more than an answer holds; their numbers are those of all.
@@ -65,13 +58,13 @@ def receipt_json(
         "rows_refused": found.rows_refused,
         "unnamed": list(found.unnamed),
         "problems": [
-            {**problem, "confirmed": problem["question"] in confirmed} if "question" in problem else dict(problem)
+            {**problem, **({"confirmed": bool(upload.confirmed_by)} if "question" in problem else {})}
             for problem in found.problems[:MOST]
         ],
         "problems_total": len(found.problems),
         "changes": [asdict(change) for change in found.changes[:MOST]],
         "changes_total": len(found.changes),
         "annotated_url": copy_url,
-        "annotated_note": lacking(found.copy_lacks) or None,
+        "annotated_note": copy_note(found.copy_lacks, clean=not found.problems) if found.copy else None,
         "original_url": original_url,
     }

@@ -13,10 +13,10 @@ from typing import Any
 
 from access.permissions import caller_of
 from access.tokens import Link, Refused, read
-from edge import clock, dropbox, ids, ledger_questions, ledger_uploads, ledger_zones, link_secret, telemetry
+from edge import clock, dropbox, ids, ledger_uploads, ledger_zones, link_secret, telemetry
 from land.letter import Person, person_id
 from land.upload import Upload
-from upload_link.answers import Answer, asked_for, link_json, questions_of, receipt_json, refusal
+from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
 from upload_link.page import json_response, page, to_the_copy
 from wording.annotations import copy_name
 
@@ -43,7 +43,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         seen = upload if upload is not None and caller.sees(upload.zone) else None
         if route.endswith("/confirm") and seen is not None and not caller.may_upload(seen.zone):
             return json_response(refusal("may_not_upload"))
-        return json_response(state_of(seen, caller.subject if route.endswith("/confirm") else None))
+        own = seen is not None and caller.may_upload(seen.zone)
+        return json_response(state_of(seen, caller.subject if route.endswith("/confirm") else None, own=own))
     zone = (asked_for(body) or ("", ""))[0]
     if not caller.may_upload(zone):
         why = "bad_request" if not zone else "may_not_upload" if caller.sees(zone) else "not_found"
@@ -77,14 +78,14 @@ def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset
     return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
 
 
-def state_of(upload: Upload | None, confirms: str | None) -> Answer:
-    """How far the upload is; before that, its questions are confirmed by whom `confirms` names."""
+def state_of(upload: Upload | None, confirms: str | None, *, own: bool = True) -> Answer:
+    """How far the upload is; before that, its questions are confirmed by whom `confirms` names. own: may fetch its file."""
     if upload is None:
         return refusal("not_found")
-    receipt = ledger_uploads.receipt(upload.upload_id)
-    questions = questions_of(receipt)
     if confirms is not None:
-        ledger_questions.confirm(upload.zone, questions, confirms)
-    confirmed = ledger_questions.confirmed(upload.zone, questions)
-    copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
-    return receipt_json(upload, receipt, confirmed, copy, dropbox.original_url(upload) if receipt is not None else None)
+        ledger_uploads.confirm(upload.upload_id, confirms)
+        upload = ledger_uploads.upload(upload.upload_id) or upload
+    receipt = ledger_uploads.receipt(upload.upload_id)
+    mine = receipt if own else None
+    copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if mine is not None and mine.copy else None
+    return receipt_json(upload, receipt, copy, dropbox.original_url(upload) if mine is not None else None)

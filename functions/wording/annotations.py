@@ -10,14 +10,16 @@ ANOTHER_SHEET: Final = "问题清单(地诺)"  # where the sender has a sheet of
 # The first cell of our sheet: by this it is known again, whatever a program did to the sheet's name.
 TITLE: Final = "问题清单（由地诺生成，再次上传时自动去掉）"
 HINT: Final = "请直接改有颜色的格：红色必须改，黄色请核对。改好后保存这个文件，再上传一次；颜色、批注和本页会自动去掉。"
-HINT_CLEAN: Final = "没有需要改的地方了。"
 HINT_LIST_ONLY: Final = "原表太大，没有随附；请按下面的位置在原表里改，再上传原表。"
 COUNTS: Final = "错误 {errors} 处，疑问 {warnings} 处。"
 HEADINGS: Final = ("级别", "工作表", "单元格", "列", "填写的内容", "问题")
 SEVERITIES: Final[Mapping[str, str]] = {"error": "错误", "warning": "疑问"}
 ROW: Final = "第 {row} 行"
 WHOLE_FILE: Final = "整个文件"
-MARK: Final = "【地诺】"  # every comment of ours begins with it
+# Every comment of ours: 【地诺 12】 … 【/地诺】, with the number under which the cell's own fill is remembered.
+MARK: Final = "【地诺"
+MARK_HEAD_END: Final = "】"
+MARK_END: Final = "【/地诺】"
 AUTHOR: Final = "地诺"
 DATA_SHEET: Final = "数据"
 
@@ -32,19 +34,38 @@ LACKS: Final[Mapping[str, str]] = {
     "threaded_comments": "带回复的批注",
     "connections": "数据连接",
     "extended_rules": "部分条件格式和数据验证",
-    "layout": "原来的版式（已由原文件的内容重新生成）",
+    "whole_charts": "新式图表",
+    "diagrams": "SmartArt 图形",
+    "embedded": "嵌入的对象",
+    "data_model": "数据模型和时间线",
+    "rich_data": "单元格内的图片和数据类型",
+    "dynamic_arrays": "动态数组（已变为普通数组公式）",
+    "open_ranges": "受保护的表里单独放开的区域",
+    "layout": "原来的版式、公式（只留数值）和隐藏的表（已由读到的内容重新生成）",
     "table": "原表内容（太大，只有问题清单）",
 }
 NO_COPY: Final = "这份上传没有标注好的文件：没有需要核对的地方，或者还没有读完。"
-LACKING: Final = "标注副本中不含：{what}。原文件仍可下载。"
+COPY: Final = "下载标注好的文件"
+CLEAN_COPY: Final = "下载去掉标注的文件"
+_CORRECT_IT: Final = "有问题的格已经涂色并写了批注，第一页是问题清单。直接在里面改好，保存后再传一次。"
+_NOTHING_LEFT: Final = "问题都改好了：这是去掉颜色和批注的文件，留作底稿。"
+_LACKING: Final = "其中没有{what}；原来的文件没有动过。"
 
 
-def lacking(codes: tuple[str, ...]) -> str:
-    """What a copy lacks, in a sentence; nothing where it lacks nothing."""
-    return LACKING.format(what="、".join(LACKS[code] for code in codes)) if codes else ""
+def copy_note(lacks: tuple[str, ...], *, clean: bool) -> str:
+    """What to do with a copy, and what it lacks."""
+    if "table" in lacks:
+        return HINT_LIST_ONLY
+    note = _NOTHING_LEFT if clean else _CORRECT_IT
+    return note + (_LACKING.format(what="、".join(LACKS[code] for code in lacks)) if lacks else "")
+
+
+_SUFFIX: Final = "-标注"
 
 
 def copy_name(file_name: str) -> str:
-    """What the marked copy of a file is called."""
+    """What the marked copy of a file is called, however often it went to and fro."""
     stem = file_name.rpartition(".")[0] or file_name or DATA_SHEET
-    return f"{stem}-标注.xlsx"
+    while stem.endswith(_SUFFIX):
+        stem = stem.removesuffix(_SUFFIX)
+    return f"{stem}{_SUFFIX}.xlsx"

@@ -151,14 +151,14 @@ UNITS: Final[Mapping[Indicator, str]] = {
 REFERENCES: Final[Mapping[str, str]] = {"promise": "约定"}
 YEAR_OF: Final = "{year} 年度"
 # How else such a figure may be read: in another unit, or with its point elsewhere.
-IN_UNIT: Final = "按{unit}理解"
+IN_UNIT: Final = "按{unit}理解为"
 POINT_MOVED: Final[Mapping[tuple[int, bool], str]] = {
-    (10, True): "小数点左移一位",
-    (10, False): "小数点右移一位",
-    (100, True): "小数点左移两位",
-    (100, False): "小数点右移两位",
-    (10_000, True): "小数点左移四位",
-    (10_000, False): "小数点右移四位",
-    (15, True): "按公顷和亩的差别除以 15",
-    (15, False): "按公顷和亩的差别乘以 15",
+    (10, True): "小数点左移一位为",
+    (10, False): "小数点右移一位为",
+    (100, True): "小数点左移两位为",
+    (100, False): "小数点右移两位为",
+    (10_000, True): "小数点左移四位为",
+    (10_000, False): "小数点右移四位为",
+    (15, True): "如果混淆了公顷和亩，除以 15 为",
+    (15, False): "如果混淆了公顷和亩，乘以 15 为",
 }

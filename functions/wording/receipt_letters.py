@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from land.upload import Change, ChangeKind, Receipt, UploadState
-from wording.annotations import SEVERITIES, lacking
+from wording.annotations import CLEAN_COPY, COPY, SEVERITIES, copy_note
 from wording.headings import KINDS, Kind
 from wording.labels import UPLOAD_STATES, YEAR_OF
 from wording.letters import Written, templates
@@ -19,6 +19,7 @@ _NEXT: Final = {
     UploadState.PARTLY_ACCEPTED: "有错误的行没有收下，其余的已经收下。请改正后把整份表再传一次，重复上传不会重复记账。",
     UploadState.REJECTED: "这份文件没有收下任何一行。请按下面的说明改正后再传一次。",
 }
+_SET_ASIDE: Final = "处理没有完成，其中一部分可能已经记录。请稍后把整份表再传一次，重复上传不会重复记账。"
 NOTHING: Final = "无"
 _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
 
@@ -26,7 +27,8 @@ _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
 def receipt_letter(
     receipt: Receipt, file_name: str, zone_name: str, name: str, at: datetime, link: str, copy: str
 ) -> Written:
-    """The letter. link: of the page to upload on; copy: where the marked copy lies, "" where there is none."""
+    """The letter. link: of the page to upload on, "" for nobody's; copy: where the marked copy lies, "" where there is none."""
+    set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
     subject = f"【回执】{file_name or '工作簿'}：{UPLOAD_STATES[receipt.state]}（{counts}）"
     new = [change.parcel_no for change in receipt.changes if change.what is ChangeKind.NEW_PARCEL]
@@ -41,7 +43,7 @@ def receipt_letter(
         "kinds": "、".join(KINDS[Kind(kind)] for kind in receipt.kinds),
         "state": UPLOAD_STATES[receipt.state],
         "counts": counts,
-        "next": _NEXT[receipt.state],
+        "next": _SET_ASIDE if set_aside else _NEXT[receipt.state],
         "problems": [_problem(problem) for problem in receipt.problems[:MOST]],
         "more_problems": max(0, len(receipt.problems) - MOST),
         "new": new[:MOST],
@@ -51,7 +53,8 @@ def receipt_letter(
         "more_unnamed": max(0, len(receipt.unnamed) - MOST),
         "link": link,
         "copy": copy,
-        "lacking": lacking(receipt.copy_lacks),
+        "copy_word": COPY if receipt.problems else CLEAN_COPY,
+        "copy_note": copy_note(receipt.copy_lacks, clean=not receipt.problems),
     }
     if figures:
         values["changed"] = [*values["changed"], ("订正的数据", _rows(figures), max(0, len(figures) - MOST))]  # type: ignore[misc]

@@ -23,6 +23,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "negative_figure": "“{column}”应当大于零。",
     "extension_too_long": "延期超过一年：约定 {agreed}，最迟可延至 {latest}（GF-2008-2601 第十六条）。",
     "extension_not_later": "延期后的 {day} 不晚于现在的约定 {in_force}。",
+    "too_long": "“{column}”超过 {limit} 个字，请核对是不是把别的内容填到了这里。",
     "formula_error": "“{column}”的公式没有结果或出错（{text}），请改成数值后再上传。",
     "too_many_rows": "同一宗地在一份文件里超过 {limit} 行，请分成几份上传。",
     "month_precision": "“{column}”只到月份，已按 {day} 计算，知道具体日期时请补上。",
@@ -34,7 +35,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "unknown_column": "不认识表头“{text}”，这一列没有读。",
     "repeated_column": "表头“{text}”不止一列，只读了最左边的那一列。",
     "magnitude_slip": (
-        "“{column}”填的是 {value}；{reading}为 {understood}？（{other}：{reference}。）"
+        "“{column}”填的是 {value}；{reading} {understood}？（{other}：{reference}。）"
         "填错了请改正；没有填错请确认，或原样再传一次，以后不再问。"
     ),
     "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",

@@ -5,8 +5,9 @@ Columns beside the list, hidden, remember each marked cell's own fill, so that a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, fromstring, tostring
 
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 _FIRST = 5  # the list's first row, below title, hint, counts and headings
 _WIDTHS = (8, 16, 10, 20, 24, 80)
-_MEMORY = ("K", "L", "M")  # sheet, cell, the fill that it had
-_KEY_SHEET, _KEY_CELL, _KEY_FILL = 11, 12, 13
+_MOST_LINKS = 60_000  # a sheet holds 65 530
+_MEMORY = ("K", "L", "M", "N")  # a Memory in each row
+_NUMBER, _SHEET, _CELL, _FILL = 11, 12, 13, 14
+_TOP = 8  # rows in which the title is looked for: somebody may have put one above
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,31 @@ class Mark:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a marked cell was filled with. number: of the mark; sheet and cell: where it stood when it was marked."""
+
+    number: str
+    sheet: str
+    cell: str
+    fill: Any
+
+
+def is_list(top: Iterable[Sequence[object]]) -> bool:
+    """Whether the first rows of a sheet are those of a 问题清单 of ours: by its title, or by its headings."""
+    for row in islice(top, _TOP):
+        texts = [str(value).strip() if value is not None else "" for value in row[: len(words.HEADINGS)]]
+        if words.TITLE in texts or texts == [*words.HEADINGS]:
+            return True
+    return False
+
+
 def is_ours(sheet: Worksheet) -> bool:
     """Whether the sheet is a 问题清单 of ours."""
-    return _is_title(sheet["A1"].value)
+    return is_list(sheet.iter_rows(max_row=_TOP, max_col=len(words.HEADINGS), values_only=True))
 
 
-def _is_title(value: object) -> bool:
-    return isinstance(value, str) and value.strip() == words.TITLE
-
-
-def write(
-    book: Workbook, marks: Sequence[Mark], hint: str, fills: dict[tuple[str, str], Any], only: str | None
-) -> None:
+def write(book: Workbook, marks: Sequence[Mark], hint: str, memory: Sequence[Memory], only: str | None) -> None:
     """The sheet stands first and opens first. only: the sheet that every address without one belongs to."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
@@ -74,13 +90,14 @@ def write(
             sheet.cell(row, column).alignment = plain
         sheet.cell(row, 1).font = bad[mark.severity]
         target = mark.sheet or only
-        if target in book.sheetnames and (mark.cell or mark.row):
+        if row < _MOST_LINKS and target in book.sheetnames and (mark.cell or mark.row):
             where = f"'{str(target).replace(chr(39), chr(39) * 2)}'!{mark.cell or f'A{mark.row}'}"
             cell = sheet.cell(row, 3)
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=where)
             cell.font = link
-    for row, ((title, address), fill) in enumerate(fills.items(), start=_FIRST):
-        for column, text in ((_KEY_SHEET, title), (_KEY_CELL, address), (_KEY_FILL, tostring(fill.to_tree()).decode())):
+    for row, one in enumerate(memory, start=_FIRST):
+        remembered = ((_NUMBER, one.number), (_SHEET, one.sheet), (_CELL, one.cell))
+        for column, text in (*remembered, (_FILL, tostring(one.fill.to_tree()).decode())):
             write_text(sheet.cell(row, column), text)
     for letter in _MEMORY:
         sheet.column_dimensions[letter].hidden = True
@@ -96,19 +113,18 @@ def write(
     book.active = 0
 
 
-def take_off(book: Workbook) -> dict[tuple[str, str], Any]:
-    """Every sheet of ours is gone from the workbook; the fills that it remembered, by sheet and cell."""
+def take_off(book: Workbook) -> list[Memory]:
+    """Every sheet of ours is gone from the workbook; what it remembered."""
     from openpyxl.styles.fills import Fill
 
-    fills: dict[tuple[str, str], Any] = {}
+    memory: list[Memory] = []
     for sheet in [sheet for sheet in book.worksheets if is_ours(sheet)]:
-        for row in sheet.iter_rows(min_row=_FIRST, min_col=_KEY_SHEET, max_col=_KEY_FILL, values_only=True):
-            title, address, fill = row
-            if isinstance(title, str) and isinstance(address, str) and isinstance(fill, str):
-                try:
-                    fills[title, address] = Fill.from_tree(fromstring(fill))
-                except (ParseError, TypeError, ValueError, KeyError, AttributeError):
-                    continue
+        for row in sheet.iter_rows(min_row=_FIRST, min_col=_NUMBER, max_col=_FILL, values_only=True):
+            number, title, address, fill = ("" if value is None else str(value) for value in row)
+            try:
+                memory.append(Memory(number.removesuffix(".0"), title, address, Fill.from_tree(fromstring(fill))))
+            except (ParseError, TypeError, ValueError, KeyError, AttributeError):
+                continue  # a row of the list without a memory
         if len(book.worksheets) > 1:
             book.remove(sheet)
-    return fills
+    return memory

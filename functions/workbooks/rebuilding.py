@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,30 +14,38 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _WIDEST = 40  # characters
+_FORBIDDEN = re.compile(r"[\\*?:/\[\]]")  # in the name of a sheet
 
 
-def rebuilt(sheets: list[Sheet]) -> Workbook:
-    """The workbook; of a CSV the one sheet has a name of ours, and each record stands in the line on which it starts."""
+def rebuilt(sheets: list[Sheet]) -> tuple[Workbook, dict[str | None, str]]:
+    """The workbook, and what each sheet is called in it: a name of ours for that of a CSV, and one that Excel allows.
+
+    Each record of a CSV stands in the line on which it starts.
+    """
     from openpyxl import Workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-    book = Workbook()
+    book, names = Workbook(), {}
     book.remove(book.worksheets[0])
+    if any(sheet.from_1904 for sheet in sheets):
+        book.epoch = CALENDAR_MAC_1904
     for sheet in sheets:
-        made = book.create_sheet((sheet.name or DATA_SHEET)[:31])
+        made = book.create_sheet(_FORBIDDEN.sub("_", sheet.name or DATA_SHEET)[:31])  # made unique by openpyxl
+        names[sheet.name] = made.title
         widths: dict[int, int] = {}
         for line, row in zip(sheet.lines, sheet.rows, strict=True):
             for column, cell in enumerate(row, start=1):
                 if cell is not None:
-                    _write(made.cell(line, column), cell, sheet.from_1904)
+                    _write(made.cell(line, column), cell)
                     widths[column] = max(widths.get(column, 8), _width(cell))
         for first, last, column in sheet.merged:
             made.merge_cells(start_row=first + 1, end_row=last + 1, start_column=column + 1, end_column=column + 1)
         for column, width in widths.items():
             made.column_dimensions[made.cell(1, column).column_letter].width = min(width + 2, _WIDEST)
-    return book
+    return book, names
 
 
-def _write(cell: Any, value: Cell, from_1904: bool) -> None:
+def _write(cell: Any, value: Cell) -> None:
     match value:
         case ("day", int(year), int(month), int(day)):
             cell.value, cell.number_format = date(year, month, day), "yyyy-mm-dd"

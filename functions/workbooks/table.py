@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
-from wording.annotations import TITLE as PROBLEM_LIST
 from wording.headings import COLUMNS, Column, Heading, Kind, heading_of, kind_of, plain, says_nothing
 from wording.joined_headings import is_below, is_heading, joined
 from wording.units import units_of_line
 from wording.vocabulary import LONGEST_TOTAL, NOTES, SIGNED, TOTAL, TOTALS
 from workbooks.grid import Cell, Sheet, letters
+from workbooks.problem_sheet import is_list
 
 _IN_EACH_TOTAL = min(set.intersection(*map(set, TOTALS)))
 HEADING_WITHIN = 200  # rows from the top of a sheet in which headings are looked for
@@ -66,8 +66,7 @@ def tables(sheets: list[Sheet]) -> list[Table]:
 
 def lists_problems(sheet: Sheet) -> bool:
     """Whether the sheet is the 问题清单 of a copy that we gave back."""
-    title = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
-    return isinstance(title, str) and title.strip() == PROBLEM_LIST
+    return is_list(sheet.rows)
 
 
 def _table(sheet: Sheet) -> Table | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from access.tokens import Link, sign
+from access.tokens import read as read_token
 from edge import clock as edge_clock
 from edge import ledger_letters, ledger_uploads, ledger_zones, link_secret
 from intake import on_upload
@@ -20,7 +22,8 @@ from land.letter import Letter, LetterKind, Person, Role, person_id
 from land.upload import UploadState
 from land.zone import Zone
 from tests import books
-from tests.doors.conftest import EVENTS, FILES, UPLOADS
+from tests.doors.conftest import EVENTS, FILES, UPLOADS, Clock
+from tests.doors.test_assess import claimed
 from tests.doors.test_intake import created
 from upload_link import on_request
 from wording.annotations import TITLE
@@ -92,7 +95,7 @@ def test_a_workbook_with_problems_comes_back_marked_and_its_correction_is_accept
     assert (said["state"], said["rows_accepted"], said["rows_refused"], said["problems_total"]) == (
         "partly_accepted", 1, 1, 1,
     )  # fmt: skip
-    assert f"copies/demo/{first}.xlsx" in said["annotated_url"] and said["annotated_note"] is None
+    assert f"copies/demo/{first}.xlsx" in said["annotated_url"] and "涂色" in said["annotated_note"]
     assert "台账-标注.xlsx" in unquote(unquote(said["annotated_url"]))
     assert f"uploads/demo/{first}" in said["original_url"]
     assert [(c["what"], c["parcel_no"]) for c in said["changes"]] == [("new_parcel", "P-01")]
@@ -143,9 +146,10 @@ def test_somebody_elses_link_leads_to_no_copy(agent: Person, context: SimpleName
 @pytest.mark.parametrize(
     ("claims", "to"),
     [
-        ({"email": "o@demo.example", "name": "李四"}, "o@demo.example"),
+        ({"email": "o@demo.example", "name": "李四", "email_verified": "true"}, "o@demo.example"),
+        ({"email": "o@demo.example"}, None),
         ({"email": "o@demo.example", "email_verified": "false"}, None),
-        ({"email": "not an address"}, None),
+        ({"email": "not an address", "email_verified": "true"}, None),
         ({}, None),
     ],
 )
@@ -175,7 +179,7 @@ def test_a_workbook_too_large_for_the_child_that_marks_comes_back_as_the_list_al
     )
     upload_id = sent(BAD, context)
     said = receipt_of(upload_id, context)
-    assert said["annotated_note"] and "只有问题清单" in said["annotated_note"]
+    assert "原表太大" in said["annotated_note"]
     found = read(copy_of(upload_id))
     assert isinstance(found, list) and found[0].rows[4][2] == "D3"
 
@@ -240,3 +244,103 @@ def test_who_only_reads_confirms_nothing(parcel: None, context: SimpleNamespace)
     assert (
         called("confirm", context, claims={"zones": "other", "roles": "officer"}, upload_id=first)["statusCode"] == 404
     )
+
+
+def test_long_texts_are_cut_in_receipts_and_letters_and_nothing_is_lost(
+    agent: Person, context: SimpleNamespace
+) -> None:
+    any_text = random.Random(1)  # nothing that a zip makes small
+    rows = [
+        {
+            **books.REGISTER,
+            "宗地编号": f"P-{n}",
+            "约定动工日期": "".join(chr(any_text.randrange(0x4E00, 0x9FA5)) for _ in range(30_000)),
+        }
+        for n in range(2, 40)
+    ]
+    upload_id = sent(books.book(books.REGISTER, *rows), context)
+    said = receipt_of(upload_id, context)
+    assert (said["state"], said["rows_accepted"], said["problems_total"]) == ("partly_accepted", 1, 38)
+    assert max(len(problem["message"]) for problem in said["problems"]) < 400
+    assert len(letters()) == 1
+
+
+def test_a_parcel_number_of_a_hundred_thousand_characters_is_no_parcel_number(
+    agent: Person, context: SimpleNamespace
+) -> None:
+    csv = books.as_csv(books.grid([books.REGISTER, {**books.REGISTER, "宗地编号": "甲" * 100_000}]))
+    said = receipt_of(sent(csv, context, "a.csv"), context)
+    assert (said["rows_accepted"], [problem["code"] for problem in said["problems"]]) == (1, ["too_long"])
+
+
+def test_a_link_to_some_parcels_learns_of_no_others(agent: Person, context: SimpleNamespace) -> None:
+    sent(books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02"}), context)
+    answer = called("ask_by_link", context, body={"file_name": "a"}, token=token(parcels=frozenset({"P-01"})))
+    upload_id = json.loads(answer["body"])["upload_id"]
+    data = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-09"})
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
+    on_upload.handler(created(upload_id), context)
+    said = receipt_of(upload_id, context)
+    assert said["unnamed"] == [] and [problem["code"] for problem in said["problems"]] == ["not_your_parcel"]
+
+
+def link_in(letter: Letter) -> Link:
+    """What the link of a letter allows."""
+    found = read_token(letter.text.partition("/l/")[2].split("/")[0].split()[0], link_secret.keys()[1], 0)
+    assert isinstance(found, Link)
+    return found
+
+
+def test_a_letters_link_allows_no_more_than_its_reader_may_now(agent: Person, context: SimpleNamespace) -> None:
+    narrowed = Person(READER, "张三", ADDRESS, frozenset({Role.AGENT}), frozenset({"P-02"}))
+    ledger_zones.replace_contacts("demo", 1, [narrowed])
+    sent(BAD, context)
+    (letter,) = letters()
+    assert link_in(letter).parcels == frozenset({"P-02"})
+
+
+def test_who_was_signed_in_gets_a_link_that_leads_to_the_copy_and_uploads_nothing(
+    zone: Zone, context: SimpleNamespace
+) -> None:
+    claims = {"zones": "demo", "roles": "officer", "email": "o@demo.example", "email_verified": "true"}
+    answer = called("ask", context, body={"zone": "demo", "file_name": "a.xlsx"}, claims=claims)
+    upload_id = json.loads(answer["body"])["upload_id"]
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=BAD)
+    on_upload.handler(created(upload_id), context)
+    (letter,) = letters()
+    assert link_in(letter).parcels == frozenset() and "再上传一份" not in letter.html
+
+
+def test_several_workers_at_one_upload_are_one_attempt(zone: Zone, clock: Clock) -> None:
+    clock.wall(1_782_867_600)
+    claimed("u1")
+    numbers = []
+    for _ in range(7):
+        with ledger_uploads.attempt("u1") as number:
+            numbers.append(number)
+    assert numbers == [1] * 7
+    with pytest.raises(ValueError), ledger_uploads.attempt("u1"):
+        raise ValueError
+    with ledger_uploads.attempt("u1") as number:
+        assert number == 2
+    clock.wall(1_782_867_600 + 181)
+    with ledger_uploads.attempt("u1") as number:
+        assert number == 3
+
+
+def test_a_question_that_nobody_could_read_is_asked_again(
+    parcel: None, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = ledger_uploads.finish
+    monkeypatch.setattr(ledger_uploads, "finish", lambda *_: 1 / 0)
+    answer = called("ask_by_link", context, body={"file_name": "a"}, token=token())
+    first = json.loads(answer["body"])["upload_id"]
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{first}", Body=SLIPPED)
+    for _ in range(on_upload.ATTEMPTS):
+        on_upload.handler(created(first), context)
+    monkeypatch.setattr(ledger_uploads, "finish", finish)
+    on_upload.handler(created(first), context)
+    assert receipt_of(first, context)["problems"][0]["code"] == "could_not_process"
+    assert "其中一部分可能已经记录" in letters()[-1].text or "其中一部分可能已经记录" in letters()[0].text
+    again = sent(SLIPPED, context, "填报表.xlsx")
+    assert asked(again, context) == [("D2", False)]

@@ -100,3 +100,13 @@ def test_a_day_that_moves_and_a_value_that_is_withdrawn_are_told() -> None:
     assert [(c.item, c.old, c.new) for c in uploaded({**books.RETURN, "年度税收": "无"}, known=known)[0]] == [
         ("年度税收", "100 万元", None)
     ]
+
+
+def test_the_same_two_years_again_change_nothing_though_their_days_differ() -> None:
+    _, known = uploaded(register())
+    rows = (
+        {**books.RETURN, "填报年度": 2023, "数据截止日期": "2023-12-31", "实际动工日期": "2023-05-01"},
+        {**books.RETURN, "实际动工日期": "2023-06-01"},
+    )
+    _, known = uploaded(*rows, known=known)
+    assert uploaded(*rows, known=known)[0] == []

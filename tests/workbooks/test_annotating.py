@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from copy import copy as copy_of
 from datetime import date
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def test_a_copy_with_nothing_left_to_correct_comes_back_as_it_once_was() -> None
     before = opened(senders_own())["台账"]
     once = marked(senders_own(), [BAD, ODD])[0]
     again = marked(once, [BAD])[0]  # marks of marks do not pile up
-    assert opened(again)["台账"]["D4"].comment.text.count(words.MARK) == 1
+    assert opened(again)["台账"]["D4"].comment.text.count(words.MARK_END) == 1
     book = opened(marked(again, [])[0])
     sheet = book["台账"]
     assert book.sheetnames == ["台账", "说明"]
@@ -135,7 +136,7 @@ def test_what_the_copy_cannot_carry_is_named() -> None:
         archive.writestr("xl/drawings/drawing1.xml", b"<xdr:wsDr><xdr:sp macro=''/></xdr:wsDr>")
     _, lacks = marked(whole.getvalue(), [BAD])
     assert lacks == ("pictures", "shapes")
-    assert "图片、文本框和图形" in words.lacking(lacks)
+    assert "没有图片、文本框和图形；" in words.copy_note(lacks, clean=False)
     assert set(words.LACKS) >= {"layout", "table"}
 
 
@@ -149,10 +150,73 @@ def test_the_list_alone_stands_where_the_workbook_is_too_much() -> None:
     assert opened(book).sheetnames == [words.SHEET]
 
 
+def test_a_number_that_no_date_can_be_stays_the_number_that_it_was_though_it_is_shown_as_a_date() -> None:
+    book = opened(senders_own())
+    book["台账"]["D3"] = 20230601
+    book["台账"]["D3"].number_format = "yyyy-mm-dd"
+    out = io.BytesIO()
+    book.save(out)
+    copy = read(marked(out.getvalue(), [ODD])[0])
+    original = read(out.getvalue())
+    assert isinstance(copy, list) and isinstance(original, list)
+    assert copy[1].rows[2] == original[0].rows[2]
+
+
+def test_a_formatted_cell_far_below_costs_nothing() -> None:
+    book = opened(senders_own())
+    book["台账"]["K1048576"].font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    assert len(marked(out.getvalue(), [BAD])[0]) < 40_000
+
+
+def test_a_cell_that_did_not_exist_looks_as_its_column_does() -> None:
+    book = opened(senders_own())
+    book["台账"].column_dimensions["J"].number_format = "@"
+    out = io.BytesIO()
+    book.save(out)
+    copy = opened(marked(out.getvalue(), [Mark("error", "台账", "J4", 4, "备注", None, "空")])[0])
+    assert copy["台账"]["J4"].number_format == "@" and copy["台账"]["J4"].comment is not None
+
+
+def test_fills_and_comments_find_their_cells_again_after_rows_came_and_sheets_were_renamed() -> None:
+    copy = opened(marked(senders_own(), [BAD, ODD])[0])
+    sheet = copy["台账"]
+    sheet.title = "台账2024"
+    copy.move_sheet("问题清单", 2)
+    copy["问题清单"].insert_rows(1)
+    sheet["B5"] = "甲"
+    sheet["B5"].comment = Comment(sheet["B4"].comment.text + "\n已核实", "某人")
+    sheet["B5"].fill = copy_of(sheet["B4"].fill)
+    sheet["B4"].comment, sheet["B4"].fill = None, PatternFill()
+    out = io.BytesIO()
+    copy.save(out)
+    clean = opened(marked(out.getvalue(), [])[0])
+    assert clean.sheetnames == ["台账2024", "说明"]
+    assert clean["台账2024"]["B5"].fill.fgColor.rgb == "FFDDEEFF"
+    assert clean["台账2024"]["B5"].comment.text == "请领导看\n已核实"
+
+
+def test_a_problem_in_merged_cells_marks_the_first_of_them() -> None:
+    copy = opened(marked(senders_own(), [Mark("error", "台账", "C1", 1, "", None, "错")])[0])
+    assert copy["台账"]["A1"].comment is not None
+
+
+@pytest.mark.parametrize("name", ["一张名字长得超过三十一个字符的工作表因此要截短才能放进新的工作簿里", "甲/乙[1]"])
+def test_sheets_with_names_that_excel_forbids_are_marked_all_the_same(name: str) -> None:
+    from workbooks.grid import Sheet
+    from workbooks.rebuilding import rebuilt
+
+    book, names = rebuilt([Sheet(name, [["甲"]], [1], True)])
+    assert len(names[name]) <= 31 and book[names[name]]["A1"].value == "甲"
+    assert book.epoch.year == 1904
+
+
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_a_copy_corrected_and_saved_by_libreoffice_is_read_and_comes_back_clean(tmp_path: Path) -> None:
     copy = opened(marked(senders_own(), [BAD, ODD])[0])
     copy["台账"]["D4"] = "2024-01-01"
+    copy["台账"].title = "台账2024"  # of a name in two scripts LibreOffice makes rich text
     (tmp_path / "in").mkdir()
     copy.save(tmp_path / "in" / "copy.xlsx")
     subprocess.run(
@@ -167,7 +231,7 @@ def test_a_copy_corrected_and_saved_by_libreoffice_is_read_and_comes_back_clean(
     assert [row.cells[0] for row in table.rows] == ["P-01", "P-02"]
     assert [row.cells[5] for row in table.rows] == [12000, 12000]  # the formula has its value again
     book = opened(marked(saved, [])[0])
-    assert book.sheetnames == ["台账", "说明"]
-    sheet = book["台账"]
+    assert book.sheetnames == ["台账2024", "说明"]
+    sheet = book["台账2024"]
     assert sheet["D4"].comment is None and sheet["D4"].fill.fill_type is None
     assert sheet["B4"].fill.fgColor.rgb == "FFDDEEFF" and sheet["B4"].comment.text.strip() == "请领导看"

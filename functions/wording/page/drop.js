@@ -93,7 +93,10 @@ function show(state, id) {
   at("more").textContent = "共 " + state.problems_total + " 处，其余都在标注好的文件里。";
   at("copy").hidden = !state.annotated_url;
   if (state.annotated_url) at("copylink").href = base + "/uploads/" + id + "/copy";  // the address itself expires
-  at("copynote").textContent = state.annotated_note || "有问题的格已经涂色，改好后保存，把它再传一次。";
+  at("copynote").textContent = state.annotated_note || "";
+  at("copylink").textContent = state.problems.length ? "下载标注好的文件" : "下载去掉标注的文件";
+  at("original").hidden = !state.original_url;
+  if (state.original_url) at("original").href = state.original_url;
   at("answer").hidden = !state.problems.some((problem) => problem.question && !problem.confirmed);
   at("confirm").onclick = async () => {
     try {
