@@ -36,7 +36,7 @@ from wording.review_json import canonical, review_json
 from wording.units import as_written
 
 _COLOURS = {"silent": "red", "returned": "yellow", "complete": "green", "nothing_to_report": "dim"}
-_MOST_NAMED = 8  # parcel numbers in a cell; JSON has them all
+_MOST_NAMED = 5  # parcel numbers in a cell; JSON has them all
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -84,7 +84,10 @@ def _print(found: Review, people: Mapping[str, str]) -> None:
     show(_rates("填报率（按代办员）", found.by_agent, people))
     show(_rates("填报率（按企业）", found.by_enterprise, {}))
     show(_parcels(found))
-    show(_restatements(found))
+    if found.restatements:
+        show(_restatements(found))
+    else:
+        show(f"{found.fills} 年以前的数没有修订。")
 
 
 def _table(title: str, *headings: str) -> Table:
@@ -96,23 +99,23 @@ def _table(title: str, *headings: str) -> Table:
 
 def _named(parcel_nos: Iterable[str]) -> str:
     every = list(parcel_nos)
-    more = f" 等 {len(every)} 宗" if len(every) > _MOST_NAMED else ""
+    more = " 等" if len(every) > _MOST_NAMED else ""
     return escape("、".join(every[:_MOST_NAMED])) + more
 
 
 def _indicators(indicators: Iterable[Measured], title: str) -> Table:
     table = _table(title, "指标", "数值", "分子/分母", "约定或目标", "没有数据的宗地")
     for one in indicators:
-        lacking = f"{len(one.no_data)} 宗：{_named(one.no_data)}" if one.no_data else ""
+        lacking = f"{len(one.no_data)} 宗\n{_named(one.no_data)}" if one.no_data else ""
         table.add_row(ZONE_INDICATORS[one.code], value_text(one), parts_text(one), target_text(one), lacking)
     return table
 
 
 def _rates(title: str, rates: Iterable[ReturnRate], names: Mapping[str, str]) -> Table:
     table = _table(title, "", "填报率", "已填报/应填报", "未填报的宗地")
-    for one in rates:
-        of = NOBODY if one.of is None else escape(names.get(one.of, one.of))
-        table.add_row(of, _percent(one), f"{one.returned}/{one.parcels}", _named(one.silent))
+    called = [(NOBODY if one.of is None else names.get(one.of, one.of), one) for one in rates]
+    for of, one in sorted(called, key=lambda pair: pair[0]):
+        table.add_row(escape(of), _percent(one), f"{one.returned}/{one.parcels}", _named(one.silent))
     return table
 
 

@@ -37,6 +37,11 @@ def months_between(start: date, end: date) -> Fraction:
     return whole + Fraction((end - since).days, (until - since).days)
 
 
+def is_year_end(day: date) -> bool:
+    """Whether the year is over with this day."""
+    return (day.month, day.day) == (12, 31)
+
+
 def month_end(year: int, month: int) -> date:
     """The last day of the month."""
     return date(year, month, monthrange(year, month)[1])

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from land.calendar import months_between
+from land.calendar import is_year_end, months_between
 from land.dossier import Dossier
 from land.indicator import Fact
 from land.measured import Measured, quotient
@@ -126,7 +126,7 @@ class Review:
 
 def last_full_year(on: date) -> int:
     """The last year that is over on the day; its 31 December is."""
-    return on.year if (on.month, on.day) == (12, 31) else on.year - 1
+    return on.year if is_year_end(on) else on.year - 1
 
 
 def review(

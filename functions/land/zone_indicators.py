@@ -5,6 +5,8 @@ Who is counted: the parcels in scope (`land.scope`: granted by the day, not clos
   raises a rate; those of whom the numerator cannot be said are in `no_data`, and where that is everybody there is no
   value. Of whom not even membership can be said (用途 or 项目类型 blank) is in `no_data` only.
 - A *ratio of sums* takes the parcels that gave the figure, on both sides; who owes it is in `no_data`, never a zero.
+Yearly figures are those by which the parcel is judged on the day (section 6). On 31 December, the day of most reviews,
+that would be the year before; the year that ends is taken instead, and who has not returned it owes it.
 
 | code | numerator ÷ denominator |
 |---|---|
@@ -33,9 +35,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from land.assessment import IdleStatus, Verdict
-from land.calendar import months_between
-from land.indicator import MILESTONES, Fact, Indicator
+from land.assessment import IdleStatus, Outcome, Verdict
+from land.calendar import ONE_DAY, is_year_end, months_between
+from land.commitment import judge_commitment
+from land.indicator import MILESTONES, YEARLY, Fact, Indicator
 from land.measured import Measured, ZoneIndicator, mu, names, quotient, share
 from land.milestone import reported_start
 from land.policy import DEFAULT, Policy
@@ -46,6 +49,7 @@ from land.zone_targets import on_promise, standard_land
 def zone_indicators(scope: Scope, year: int, policy: Policy = DEFAULT) -> tuple[Measured, ...]:
     """Every indicator of the parcels in scope, in the order of `ZoneIndicator`. year: whose returns the 填报率 counts."""
     of, every = ZoneIndicator, scope.followed
+    output, tax, total, intensity = (_given(every, indicator, policy) for indicator in _FIGURES)
     started = [one for one in every if reported_start(one.view) is not None]
     producing = [one for one in started if _in_production(one)]
     return (
@@ -54,11 +58,11 @@ def zone_indicators(scope: Scope, year: int, policy: Policy = DEFAULT) -> tuple[
         _reached(of.COMPLETION_RATE, started, Indicator.COMPLETION, _completed),
         _reached(of.PRODUCTION_RATE, started, Indicator.PRODUCTION, _in_production),
         _reached(of.FULL_PRODUCTION_RATE, producing, Indicator.FULL_PRODUCTION, _in_full_production),
-        _against_promise(of.OUTPUT_RATE, every, Indicator.OUTPUT_PER_MU, per_mu=True),
-        _against_promise(of.INVESTMENT_RATE, every, Indicator.FIXED_INVESTMENT, per_mu=False),
-        _average(of.AVERAGE_INTENSITY, every, Indicator.INVESTMENT_INTENSITY),
-        _average(of.OUTPUT_PER_MU, every, Indicator.OUTPUT_PER_MU),
-        _average(of.TAX_PER_MU, every, Indicator.TAX_PER_MU),
+        _against_promise(of.OUTPUT_RATE, output, per_mu=True),
+        _against_promise(of.INVESTMENT_RATE, total, per_mu=False),
+        _average(of.AVERAGE_INTENSITY, intensity),
+        _average(of.OUTPUT_PER_MU, output),
+        _average(of.TAX_PER_MU, tax),
         *(_late(ZoneIndicator(f"late_days_{milestone}"), every, milestone) for milestone in MILESTONES),
         _construction(every),
         share(of.RETURN_RATE, every, [one for one in every if one.returned(year)]),
@@ -130,41 +134,68 @@ class _Given:
     promised: Fraction
 
 
-def _given(every: Sequence[Followed], indicator: Indicator) -> tuple[list[_Given], list[Followed]]:
-    """The figures given of those that promised a minimum, and who owes one. A yearly figure is owed once it is due."""
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Of one promised figure: what was given, and who owes it."""
+
+    given: tuple[_Given, ...]
+    owing: tuple[str, ...]
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        return names(one.parcel for one in self.given)
+
+
+_FIGURES = (
+    Indicator.OUTPUT_PER_MU,
+    Indicator.TAX_PER_MU,
+    Indicator.FIXED_INVESTMENT,
+    Indicator.INVESTMENT_INTENSITY,
+)
+
+
+def _given(every: Sequence[Followed], indicator: Indicator, policy: Policy) -> _Figures:
+    """Of those that promised a minimum. A cumulative figure is owed at once, a yearly one once its year is judged."""
     given, owing = [], []
     for one in every:
-        outcome = one.outcome(indicator)
+        outcome = _judged(one, indicator, policy)
         if outcome is None or outcome.target_min is None:
             continue
         if outcome.value is not None:
             given.append(_Given(one, outcome.value, outcome.target_min))
-        elif outcome.verdict is Verdict.UNREPORTED or indicator in _OWED_AT_ONCE:
+        elif outcome.verdict is Verdict.UNREPORTED or indicator not in YEARLY:
             owing.append(one)
-    return given, owing
+    return _Figures(tuple(given), names(owing))
 
 
-_OWED_AT_ONCE = frozenset({Indicator.FIXED_INVESTMENT, Indicator.INVESTMENT_INTENSITY})
+def _judged(one: Followed, indicator: Indicator, policy: Policy) -> Outcome | None:
+    """How the commitment is judged on the day; a yearly one on 31 December as after the next reporting day, by the
+    facts of the day."""
+    outcome, on = one.outcome(indicator), one.assessment.on
+    if outcome is None or indicator not in YEARLY or not is_year_end(on):
+        return outcome
+    return judge_commitment(indicator, one.view, date(on.year + 1, *policy.reported_by) + ONE_DAY, policy)
 
 
-def _against_promise(code: ZoneIndicator, every: Sequence[Followed], indicator: Indicator, *, per_mu: bool) -> Measured:
+def _total(amounts: Iterable[Fraction]) -> Fraction:
+    return sum(amounts, Fraction(0))
+
+
+def _against_promise(code: ZoneIndicator, figures: _Figures, *, per_mu: bool) -> Measured:
     """Σ given ÷ Σ promised, in 元."""
-    given, owing = _given(every, indicator)
-    weights = [mu(one.parcel.register) if per_mu else Fraction(1) for one in given]
-    over = sum((one.value * weight for one, weight in zip(given, weights, strict=True)), Fraction(0))
-    under = sum((one.promised * weight for one, weight in zip(given, weights, strict=True)), Fraction(0))
-    behind = names(one.parcel for one in given)
-    return Measured(code, over, under, quotient(over, under), behind, behind, names(owing))
+    weights = [mu(one.parcel.register) if per_mu else Fraction(1) for one in figures.given]
+    over = _total(one.value * weight for one, weight in zip(figures.given, weights, strict=True))
+    under = _total(one.promised * weight for one, weight in zip(figures.given, weights, strict=True))
+    return Measured(code, over, under, quotient(over, under), figures.behind, figures.behind, figures.owing)
 
 
-def _average(code: ZoneIndicator, every: Sequence[Followed], indicator: Indicator) -> Measured:
+def _average(code: ZoneIndicator, figures: _Figures) -> Measured:
     """Σ given ÷ Σ 亩, in 元/亩; what the same parcels promised is the target."""
-    given, owing = _given(every, indicator)
-    under = sum((mu(one.parcel.register) for one in given), Fraction(0))
-    over = sum((one.value * mu(one.parcel.register) for one in given), Fraction(0))
-    promised = sum((one.promised * mu(one.parcel.register) for one in given), Fraction(0))
-    behind = names(one.parcel for one in given)
-    return Measured(code, over, under, quotient(over, under), behind, behind, names(owing), quotient(promised, under))
+    under = _total(mu(one.parcel.register) for one in figures.given)
+    over = _total(one.value * mu(one.parcel.register) for one in figures.given)
+    promised = _total(one.promised * mu(one.parcel.register) for one in figures.given)
+    behind, value, target = figures.behind, quotient(over, under), quotient(promised, under)
+    return Measured(code, over, under, value, behind, behind, figures.owing, target)
 
 
 def _late(code: ZoneIndicator, every: Sequence[Followed], milestone: Indicator) -> Measured:
@@ -216,11 +247,10 @@ def _idle(every: Sequence[Followed]) -> tuple[Measured, Measured, Measured]:
     """Who is suspected and has never reported is suspected for want of data."""
     suspected = [one for one in every if one.assessment.idle.status in SUSPECTED]
     silent = [one for one in suspected if one.view.last_cutoff is None]
-    over = sum((mu(one.register) for one in suspected), Fraction(0))
-    under = sum((mu(one.register) for one in every), Fraction(0))
+    over, under = (_total(mu(one.register) for one in them) for them in (suspected, every))
     exposed = [(one, fee) for one in suspected if (fee := one.assessment.idle.fee_exposure_yuan) is not None]
     unknown = [one for one in suspected if _fee_unknown(one)]
-    fees = sum((fee for _, fee in exposed), Fraction(0))
+    fees = _total(fee for _, fee in exposed)
     value = None if unknown and not exposed else fees
     of, who = ZoneIndicator, names(suspected)
     return (

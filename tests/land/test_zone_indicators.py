@@ -60,15 +60,26 @@ def test_67_of_107_started_are_in_production_which_is_62_62_percent() -> None:
     assert (found.numerator, found.denominator, shown(found)) == (67, 107, "62.62%")
 
 
+def test_on_31_december_the_year_that_ends_is_measured_and_on_any_other_day_the_one_that_is_judged() -> None:
+    told = (returned(2023, "2023-12-31", tax="900 wan_yuan"), returned(2024, "2024-12-31", tax="960 wan_yuan"))
+    agreed = {"dates": {Indicator.FULL_PRODUCTION: "2022-12-31"}, "targets": {Indicator.TAX_PER_MU: "9.6 wan_yuan/mu"}}
+    zone = [parcel("P-1", *told, **agreed), parcel("P-2", told[0], **agreed)]
+    found = measured("tax_per_mu", *zone)
+    assert (found.value, found.target, found.no_data) == (96000, 96000, ("P-2",))
+    assert measured("tax_per_mu", *zone, on=D("2024-12-30")).value == 90000
+    assert measured("tax_per_mu", *zone, on=D("2025-03-31")).value == (96000 + 90000) / 2
+    assert measured("tax_per_mu", *zone, on=D("2025-04-01")).no_data == ("P-2",)
+
+
 def test_216_65_of_235_04_yi_yuan_of_yearly_output_is_92_18_percent() -> None:
     full = {Indicator.FULL_PRODUCTION: "2022-12-31"}
     zone = [
-        parcel("P-1", returned(2023, "2023-12-31", output="100.65 yi_yuan"), dates=full,
+        parcel("P-1", returned(2024, "2024-12-31", output="100.65 yi_yuan"), dates=full,
                targets={Indicator.OUTPUT_PER_MU: "1.3504 yi_yuan/mu"}),
-        parcel("P-2", returned(2023, "2023-12-31", output="116 yi_yuan"), dates=full,
+        parcel("P-2", returned(2024, "2024-12-31", output="116 yi_yuan"), dates=full,
                targets={Indicator.OUTPUT_PER_MU: "1 yi_yuan/mu"}),
         parcel("P-3", dates=full, targets={Indicator.OUTPUT_PER_MU: "9 yi_yuan/mu"}),
-        parcel("P-4", dates={Indicator.FULL_PRODUCTION: "2023-12-31"}, targets={Indicator.OUTPUT_PER_MU: "9 yi_yuan/mu"}),
+        parcel("P-4", dates={Indicator.FULL_PRODUCTION: "2024-12-31"}, targets={Indicator.OUTPUT_PER_MU: "9 yi_yuan/mu"}),
     ]  # fmt: skip
     found = measured("output_rate", *zone)
     assert (found.numerator, found.denominator) == (Fraction(21665 * 10**6), Fraction(23504 * 10**6))
@@ -250,6 +261,13 @@ def by_brute_force(zone: list[Dossier], on: date) -> dict[str, tuple[Fraction, F
             add("investment_rate", exact(invested), promised)
             if Indicator.INVESTMENT_INTENSITY in by_code:
                 add("average_intensity", exact(invested), mu)
+        if on == date(on.year, 12, 31):  # the year that ends is judged, by what counts today
+            today = replace(
+                dossier,
+                returns=tuple(one for one in dossier.returns if one.row.cutoff <= on),
+                adjustments=tuple(one for one in dossier.adjustments if one.row.effective_on <= on),
+            )
+            by_code |= {one.indicator: one for one in judge(today, date(on.year + 1, 4, 1)).commitments}
         for indicator, codes in ((Indicator.OUTPUT_PER_MU, "output_per_mu"), (Indicator.TAX_PER_MU, "tax_per_mu")):
             one = by_code.get(indicator)
             if one is not None and one.value is not None and one.target_min is not None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from land.dossier import Dossier, Received
 from land.indicator import Fact, Indicator
-from land.parcel import Approval, LandUse, ProjectType, RegisterRow, Target
+from land.parcel import RegisterRow, Target
 from land.returns import ReturnRow
 from land.units import Quantity
 from tests.land import parcels_at_random
@@ -78,9 +78,6 @@ def zones(draw: st.DrawFn, received: bool = False, most: int = 5) -> list[Dossie
                     parcel_no=name,
                     standard_land=draw(st.booleans()),
                     granted_on=draw(st.one_of(st.none(), parcels_at_random.days)),
-                    project_type=draw(st.sampled_from([None, *ProjectType])),
-                    approval=draw(st.sampled_from([None, *Approval])),
-                    land_use=draw(st.sampled_from([None, *LandUse])),
                     agent=draw(st.sampled_from([None, "a", "b"])),
                 ),
             )
