@@ -76,7 +76,7 @@ def add_commands(app: typer.Typer) -> None:
 def _print(found: Review, people: Mapping[str, str]) -> None:
     """Every table of a review. people: person id → name."""
     show = printing.console.print
-    title = f"{found.as_of} 的回顾（{found.zone}）：修订 {found.revises} 年，填报 {found.fills} 年"
+    title = f"{found.as_of} 的回顾（{escape(found.zone)}）：修订 {found.revises} 年，填报 {found.fills} 年"
     show(_indicators(found.indicators, title))
     for one in found.indicators:
         if outlook_text(one):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from land.assessment import Assessment, Outcome
-from land.dossier import Dossier
+from land.dossier import Dossier, Received, Row
 from land.in_force import register_on
 from land.indicator import Indicator
 from land.parcel import RegisterRow
@@ -59,34 +59,37 @@ def scope_on(dossiers: Iterable[Dossier], on: date, policy: Policy = DEFAULT, kn
     A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
     was known by then (offline everything given is known); it is never planned.
     """
-    followed, planned = [], []
+    followed: list[Followed] = []
+    planned: list[RegisterRow] = []
     for dossier in dossiers:
         known = as_known(dossier, known_on)
-        if known is None:
+        if not known.registers:
             continue
         register = register_on(known.registers, on)
-        granted = granted_on(register)
-        first = known.registers[0].received_on
-        if granted is not None and on < granted <= date(on.year, 12, 31):
-            planned.append(register)
-        elif granted <= on if granted is not None else first is None or first <= on:
+        granted = granted_on(register) or known.registers[0].received_on
+        if granted is None or granted <= on:
             view = view_on(known, on)
             if view.promises.closed_by is None:
                 followed.append(Followed(known, view, judge(known, on, policy)))
+        elif granted_on(register) is not None and granted.year == on.year:
+            planned.append(register)
     return Scope(
         tuple(sorted(followed, key=lambda one: one.parcel_no)), tuple(sorted(planned, key=lambda row: row.parcel_no))
     )
 
 
-def as_known(dossier: Dossier, known_on: date | None) -> Dossier | None:
-    """The dossier as it was on the day of knowledge; None where no register had been received by then."""
-    if known_on is None:
-        return dossier
-    registers, returns, adjustments = (
-        tuple(one for one in rows if one.received_on is None or one.received_on <= known_on)
-        for rows in (dossier.registers, dossier.returns, dossier.adjustments)
+def as_known(dossier: Dossier, known_on: date | None) -> Dossier:
+    """The dossier as it was on the day of knowledge; without a register where none had been received by then."""
+    return Dossier(
+        dossier.parcel_no,
+        _received_by(dossier.registers, known_on),
+        _received_by(dossier.returns, known_on),
+        _received_by(dossier.adjustments, known_on),
     )
-    return Dossier(dossier.parcel_no, registers, returns, adjustments) if registers else None  # type: ignore[arg-type]
+
+
+def _received_by(rows: Iterable[Received[Row]], known_on: date | None) -> tuple[Received[Row], ...]:
+    return tuple(one for one in rows if known_on is None or one.received_on is None or one.received_on <= known_on)
 
 
 def granted_on(register: RegisterRow) -> date | None:

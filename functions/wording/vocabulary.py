@@ -52,11 +52,11 @@ VERIFICATION_WORDS: Final[Mapping[str, Verification]] = {word: state for state, 
 ROLE_WORDS: Final[Mapping[str, Role]] = {word: role for role, word in ROLES.items()}
 PROJECT_TYPE_WORDS: Final[Mapping[str, ProjectType]] = {word: kind for kind, word in PROJECT_TYPES.items()}
 APPROVAL_WORDS: Final[Mapping[str, Approval]] = {word: kind for kind, word in APPROVALS.items()}
-_INDUSTRIAL: Final = re.compile(r"(?<!非)工业")
+_INDUSTRIAL: Final = re.compile(r"(?<!非)工业|(?<![A-Za-z])M[123](?!\d)")
 
 
 def land_use_of(word: str) -> LandUse:
-    """The use that a cell names: industrial in all its spellings (一类工业用地), any other word is another use."""
+    """The use that a cell names: industrial in all its spellings (一类工业用地, M1), any other word is another use."""
     return LandUse.INDUSTRIAL if _INDUSTRIAL.search(word) else LandUse.OTHER
 
 

@@ -303,6 +303,8 @@ def test_a_file_without_a_table_is_refused_as_a_whole(data: bytes, code: str) ->
         ({"项目类型": "一般", "审批方式": "承诺制", "用途": "工业"}, ("ordinary", "on_promise", "industrial")),
         ({"项目类型": "其他", "审批方式": " 常规 ", "土地用途": "一类工业用地"}, ("other", "regular", "industrial")),
         ({"项目类型": None, "审批方式": "无", "用途": "商服用地"}, (None, None, "other")),
+        ({"用途": "M2（二类）"}, (None, None, "industrial")),
+        ({"用途": "非工业"}, (None, None, "other")),
         ({}, (None, None, None)),
     ],
 )
