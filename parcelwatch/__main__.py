@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from land.policy import DEFAULT, PolicyProblem
-from parcelwatch import assessing, forms, printing, uploading
+from parcelwatch import assessing, forms, printing, reviewing, uploading
 from parcelwatch.asking import Listing, RefusedError, day
 
 if TYPE_CHECKING:
@@ -46,18 +44,7 @@ def assess(
     format: Annotated[Format, typer.Option(help="输出形式")] = Format.TABLE,
 ) -> None:
     """评估本机上的工作簿，不联网。"""
-    rules = DEFAULT
-    if policy is not None:
-        try:
-            found = assessing.policy_of(policy)
-        except OSError as error:
-            raise RefusedError(f"读不到规则文件 {policy}：{error.strerror}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            raise RefusedError(f"规则文件 {policy} 不是 TOML") from None
-        if isinstance(found, PolicyProblem):
-            raise RefusedError(f"规则文件 {policy} 的 {found.key} 不能用（应为 {found.wants}）")
-        rules = found
-    result = assessing.assess(files, day(on), zone, rules)
+    result = assessing.assess(files, day(on), zone, assessing.rules(policy))
     document = result.document()
     if format is Format.JSON:
         printing.as_json(document)
@@ -103,6 +90,7 @@ def api_of(zone: str) -> Api:
 
 forms.add_commands(app, api_of)
 uploading.add_commands(app, api_of)
+reviewing.add_commands(app)
 
 
 @app.command()

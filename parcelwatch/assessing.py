@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from intake.taking import Opened, Taken, take
 from land.assessment import Assessment
 from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
 from land.standing import judge
+from parcelwatch.asking import RefusedError
 from wording.assessment_json import parcel_json
 from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.inert import csv_value
@@ -35,10 +37,7 @@ class Offline:
 
     @property
     def exit_code(self) -> int:
-        """interface.md: 0 done, 1 rows or files were refused, 2 no table was recognised."""
-        if not self.recognised:
-            return 2
-        return 1 if any(problem.severity == ERROR for problem in self.problems) else 0
+        return exit_code(self.recognised, self.problems)
 
     def document(self) -> dict[str, object]:
         """The JSON of interface.md."""
@@ -77,6 +76,28 @@ def assess(files: list[Path], on: date, zone: str, policy: Policy = DEFAULT) -> 
     taken = read_files(files, zone)
     assessments = [judge(dossier, on, policy) for dossier in taken.known.values()]
     return Offline(on, zone, assessments, taken.problems, bool(taken.kinds))
+
+
+def exit_code(recognised: bool, problems: Sequence[Problem]) -> int:
+    """interface.md: 0 done, 1 rows or files were refused, 2 no table was recognised."""
+    if not recognised:
+        return 2
+    return 1 if any(problem.severity == ERROR for problem in problems) else 0
+
+
+def rules(file: Path | None) -> Policy:
+    """The policy of a file, the default without one; RefusedError where the file cannot be used."""
+    if file is None:
+        return DEFAULT
+    try:
+        found = policy_of(file)
+    except OSError as error:
+        raise RefusedError(f"读不到规则文件 {file}：{error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise RefusedError(f"规则文件 {file} 不是 TOML") from None
+    if isinstance(found, PolicyProblem):
+        raise RefusedError(f"规则文件 {file} 的 {found.key} 不能用（应为 {found.wants}）")
+    return found
 
 
 def policy_of(file: Path) -> Policy | PolicyProblem:

@@ -17,7 +17,7 @@ from land.units import Quantity, exact
 from land.upload import Change, ChangeKind
 from wording.headings import COLUMNS, Kind
 from wording.labels import ADJUSTMENT_KINDS, VERIFICATIONS
-from wording.units import word_of
+from wording.units import as_written
 
 _HEADINGS = {kind: {column.code: column.heading for column in columns} for kind, columns in COLUMNS.items()}
 _REGISTER, _RETURN, _ADJUSTMENTS = (_HEADINGS[kind] for kind in (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS))
@@ -105,7 +105,7 @@ def shown(value: Value) -> str | None:
         case date():
             return value.isoformat()
         case Quantity():
-            return f"{value.number.normalize():f} {word_of(value.unit)}".rstrip()
+            return as_written(value)
         case Target():
             bounds = [f"≥ {shown(value.low)}"] if value.low is not None else []
             return " ".join(bounds + ([f"≤ {shown(value.high)}"] if value.high is not None else []))

@@ -17,7 +17,15 @@ from land.parcel import RegisterRow, Target
 from land.units import Quantity, decimal_text, exact
 from wording.headings import COLUMNS, Kind, Reads
 from wording.labels import INDICATORS
-from wording.vocabulary import NO, SEVERAL_HOLDERS, YES, YES_OR_NO
+from wording.vocabulary import (
+    APPROVAL_WORDS,
+    NO,
+    PROJECT_TYPE_WORDS,
+    SEVERAL_HOLDERS,
+    YES,
+    YES_OR_NO,
+    land_use_of,
+)
 
 _SUPERVISION_NO = re.compile(r"\d{6}(19|20)\d{2}[A-Za-z]\d{5}")
 _MU = Fraction(10000, 15)
@@ -55,6 +63,14 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
     standard = read.text("standard_land")
     if standard is not None and standard.lower() not in YES | NO:
         read.wrong("unreadable_choice", "standard_land", choices=YES_OR_NO)
+    project_type, approval = read.text("project_type"), read.text("approval")
+    for column, word, words in (
+        ("project_type", project_type, PROJECT_TYPE_WORDS),
+        ("approval", approval, APPROVAL_WORDS),
+    ):
+        if word and word not in words:
+            read.wrong("unreadable_choice", column, choices="、".join(words))
+    land_use = read.text("land_use")
     values = read.values
     targets = {i: t for i, code in _INDICATORS if isinstance(t := values.get(code), Target)}
     for indicator in CUMULATIVE:
@@ -79,6 +95,9 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
         granted_on=read.day("granted_on"),
         agent=agent.person_id if agent is not None else None,
         details=details,
+        project_type=PROJECT_TYPE_WORDS.get(project_type or ""),
+        approval=APPROVAL_WORDS.get(approval or ""),
+        land_use=land_use_of(land_use) if land_use else None,
     )
     return row, agent
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
@@ -25,6 +26,20 @@ def add_months(day: date, months: int) -> date:
 def add_years(day: date, years: int) -> date:
     """The last day of a period of `years` that runs from `day`: 2024-02-29 and one year end on 2025-02-28."""
     return add_months(day, 12 * years)
+
+
+def months_between(start: date, end: date) -> Fraction:
+    """The months from `start` to `end` (not before it): the whole ones, and of the month begun the share of its days."""
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    if add_months(start, whole) > end:
+        whole -= 1
+    since, until = add_months(start, whole), add_months(start, whole + 1)
+    return whole + Fraction((end - since).days, (until - since).days)
+
+
+def is_year_end(day: date) -> bool:
+    """Whether the year is over with this day."""
+    return (day.month, day.day) == (12, 31)
 
 
 def month_end(year: int, month: int) -> date:

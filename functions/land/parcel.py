@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from land.indicator import Indicator
 from land.units import Quantity
@@ -23,6 +24,21 @@ class Target:
     column_unit: str
 
 
+class ProjectType(StrEnum):
+    ORDINARY = "ordinary"  # 一般: may be approved against promises
+    OTHER = "other"  # 其他
+
+
+class Approval(StrEnum):
+    ON_PROMISE = "on_promise"  # 承诺制
+    REGULAR = "regular"  # 常规
+
+
+class LandUse(StrEnum):
+    INDUSTRIAL = "industrial"  # 工业
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
     """One version of a parcel's entry in the register, as received.
@@ -31,6 +47,7 @@ class RegisterRow:
     targets: the figures that were agreed.
     details: every other column that was filled in, column code → text as written (no names or addresses of people).
     agent: the id of the person in 代办员, never the name.
+    project_type, approval, land_use: None where the register does not say.
     """
 
     parcel_no: str
@@ -44,3 +61,6 @@ class RegisterRow:
     granted_on: date | None = None
     agent: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    project_type: ProjectType | None = None
+    approval: Approval | None = None
+    land_use: LandUse | None = None

@@ -21,6 +21,11 @@ class Policy:
     fee_rate: Fraction = Fraction(1, 5)  # order 53 art. 14
     developed_share: Fraction = Fraction(1, 3)  # order 53 art. 2
     invested_share: Fraction = Fraction(1, 4)  # order 53 art. 2
+    restated_questioned_above: Fraction = Fraction(
+        1, 20
+    )  # a figure of an earlier year that changes by more wants a reason
+    standard_land_target: Fraction = Fraction(4, 5)  # 交城 and others: of the industrial parcels granted
+    promise_target: Fraction = Fraction(1)  # 交城 and others: of the ordinary projects
 
 
 DEFAULT = Policy()
@@ -38,6 +43,9 @@ _KEYS: dict[tuple[str, str], str] = {
     ("idle", "fee_rate"): "fee_rate",
     ("idle", "developed_share"): "developed_share",
     ("idle", "invested_share"): "invested_share",
+    ("review", "restated_questioned_above"): "restated_questioned_above",
+    ("review", "standard_land_target"): "standard_land_target",
+    ("review", "promise_target"): "promise_target",
 }
 
 

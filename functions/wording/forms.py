@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from wording.headings import KINDS, Column, Kind, Reads
-from wording.labels import ADJUSTMENT_KINDS, INDICATORS, ROLES
+from wording.labels import ADJUSTMENT_KINDS, APPROVALS, INDICATORS, LAND_USES, PROJECT_TYPES, ROLES
 from wording.units import word_of
 from wording.vocabulary import VERIFICATION_WORDS
 
 # Raised when a template changes; a workbook made from an older one is taken, and its sender told.
-VERSIONS: Final[Mapping[Kind, int]] = dict.fromkeys(Kind, 1)
+VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 2}
 _PREFILLED: Final = "(预填)"
 _MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-(\d{{1,4}})({re.escape(_PREFILLED)})?")
 
@@ -116,6 +116,9 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "area": ("出让面积；不是亩就把单位写进格子，如 68507.52平方米。", "102.76"),
         "supply_mode": ("如 挂牌、拍卖、协议。", "挂牌"),
         "standard_land": ("填 是 或 否；空着算 是。", "是"),
+        "project_type": ("一般：可以实行承诺制的一般工业项目；不清楚请留空。", "一般"),
+        "approval": ("承诺制 或 常规；不清楚请留空。", "承诺制"),
+        "land_use": ("土地用途；名称里有“工业”的算工业用地。", "工业"),
         "granted_on": ("成交或批准出让的日期。", "2023-10-12"),
         "signed_on": ("出让合同签订的日期。", "2023-10-26"),
         "price": ("合同成交总价；不是万元就把单位写进格子。", "2055.2"),
@@ -206,13 +209,16 @@ def choices(column: Column) -> tuple[str, ...]:
 
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "standard_land": ("是", "否"),
+    "project_type": tuple(PROJECT_TYPES.values()),
+    "approval": tuple(APPROVALS.values()),
+    "land_use": tuple(LAND_USES.values()),
     "kind": tuple(ADJUSTMENT_KINDS.values()),
     "indicator": tuple(INDICATORS.values()),
     "verification": tuple(VERIFICATION_WORDS),
     "roles": tuple(ROLES.values()),
 }
 # Columns in which whatever else is written is an error; elsewhere other spellings count, too.
-STRICT_CHOICES: Final = frozenset({"kind", "verification"})
+STRICT_CHOICES: Final = frozenset({"kind", "verification", "project_type", "approval"})
 MARKS_IN_FORMULAS: Final = ("无", "/", "-", "—", "暂无", "待定")  # those that people write; the reader knows more
 DIGITS: Final = "0123456789０１２３４５６７８９."
 

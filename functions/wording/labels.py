@@ -10,6 +10,7 @@ from land.alert import StepReason
 from land.assessment import IdleStatus, Level, Verdict
 from land.indicator import Fact, Indicator
 from land.letter import Role
+from land.parcel import Approval, LandUse, ProjectType
 from land.upload import UploadState
 
 INDICATORS: Final[Mapping[Indicator, str]] = {
@@ -123,6 +124,10 @@ VERIFICATIONS: Final[Mapping[Verification, str]] = {
     Verification.VERIFIED: "已核实",
     Verification.UNFOUNDED: "不属实",
 }
+
+PROJECT_TYPES: Final[Mapping[ProjectType, str]] = {ProjectType.ORDINARY: "一般", ProjectType.OTHER: "其他"}
+APPROVALS: Final[Mapping[Approval, str]] = {Approval.ON_PROMISE: "承诺制", Approval.REGULAR: "常规"}
+LAND_USES: Final[Mapping[LandUse, str]] = {LandUse.INDUSTRIAL: "工业", LandUse.OTHER: "其他"}
 
 UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
     UploadState.WAITING: "等待上传",

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from land.units import DIMENSIONS
+from land.units import DIMENSIONS, Quantity
 
 _WORDS: Final[dict[str, str]] = {
     "亩": "mu", "mu": "mu", "公顷": "ha", "ha": "ha", "hm2": "ha", "m2": "m2", "平方米": "m2", "平米": "m2", "平": "m2",
@@ -57,6 +57,11 @@ def units_of_line(text: str) -> dict[str, str]:
 def word_of(code: str) -> str:
     """How a unit is usually written; nothing for a bare ratio."""
     return "/".join(_USUAL.get(part, part) for part in code.split("/"))
+
+
+def as_written(quantity: Quantity) -> str:
+    """The number in the unit in which it was written."""
+    return f"{quantity.number.normalize():f} {word_of(quantity.unit)}".rstrip()
 
 
 _USUAL: Final = {

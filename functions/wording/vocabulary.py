@@ -9,8 +9,9 @@ from typing import Final
 from land.adjustment import AdjustmentKind, Verification
 from land.indicator import MILESTONES, Indicator
 from land.letter import Role
+from land.parcel import Approval, LandUse, ProjectType
 from wording.headings import COLUMNS, Kind
-from wording.labels import ADJUSTMENT_KINDS, INDICATORS, ROLES, VERIFICATIONS
+from wording.labels import ADJUSTMENT_KINDS, APPROVALS, INDICATORS, PROJECT_TYPES, ROLES, VERIFICATIONS
 
 # Cells that say "missing"; dashes of any kind and length too (see `_DASHES`), and the two dates that stand for none.
 MISSING_MARKS: Final = frozenset({"/", "无", "暂无", "待定", "\\"})
@@ -49,6 +50,14 @@ NO: Final = frozenset({"否", "×", "0", "x", "✗", "false"})
 ADJUSTMENT_WORDS: Final[Mapping[str, AdjustmentKind]] = {word: kind for kind, word in ADJUSTMENT_KINDS.items()}
 VERIFICATION_WORDS: Final[Mapping[str, Verification]] = {word: state for state, word in VERIFICATIONS.items()}
 ROLE_WORDS: Final[Mapping[str, Role]] = {word: role for role, word in ROLES.items()}
+PROJECT_TYPE_WORDS: Final[Mapping[str, ProjectType]] = {word: kind for kind, word in PROJECT_TYPES.items()}
+APPROVAL_WORDS: Final[Mapping[str, Approval]] = {word: kind for kind, word in APPROVALS.items()}
+_INDUSTRIAL: Final = re.compile(r"(?<!非)工业|(?<![A-Za-z])M[123](?!\d)")
+
+
+def land_use_of(word: str) -> LandUse:
+    """The use that a cell names: industrial in all its spellings (一类工业用地, M1), any other word is another use."""
+    return LandUse.INDUSTRIAL if _INDUSTRIAL.search(word) else LandUse.OTHER
 
 
 def _indicator_words() -> dict[str, Indicator]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from edge import clock, ledger_uploads
 from edge.ledger_uploads import Ignored, Missing
 from land.upload import Receipt, Upload, UploadState
@@ -123,13 +125,17 @@ def test_the_first_end_of_an_upload_stays(zone: Zone, table_snapshot: Snapshot) 
 
 def test_attempts_and_progress_leave_no_trace_behind_the_end(zone: Zone, table_snapshot: Snapshot) -> None:
     calm, troubled = claimed("u1"), claimed("u2")
-    assert [ledger_uploads.count_attempt("u2") for _ in range(3)] == [1, 2, 3]
+    for number in (1, 2, 3):
+        with pytest.raises(ZeroDivisionError), ledger_uploads.attempt("u2") as attempt:
+            assert attempt == number
+            raise ZeroDivisionError
     ledger_uploads.note_progress("u2", 200)
     ledger_uploads.note_progress("u2", 100)
     assert ledger_uploads.progress("u2") == 200
     for upload in (calm, troubled):
         ledger_uploads.finish(upload, ACCEPTED)
-    assert ledger_uploads.count_attempt("u2") == 0
+    with ledger_uploads.attempt("u2") as attempt:
+        assert attempt == 0
     ledger_uploads.note_progress("u2", 300)
     after = table_snapshot()
     assert set(after["UPLOAD#u1", "UPLOAD"]) == set(after["UPLOAD#u2", "UPLOAD"])

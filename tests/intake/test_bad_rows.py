@@ -39,6 +39,8 @@ D = date.fromisoformat
         ({"约定动工日期": "2025-06-02"}, "dates_out_of_order", "E2"),
         ({"固定资产投资": "#REF!"}, "formula_error", "F2"),
         ({"宗地编号": 1234567890123456}, "unreadable_number", "A2"),  # a spreadsheet has lost its last digits
+        ({"项目类型": "重点"}, "unreadable_choice", "G2"),
+        ({"审批方式": "快"}, "unreadable_choice", "G2"),
     ],
 )
 def test_a_bad_cell_refuses_its_row_with_its_address(cells: dict[str, Any], code: str, cell: str) -> None:
@@ -294,3 +296,23 @@ def test_a_file_without_a_table_is_refused_as_a_whole(data: bytes, code: str) ->
     problem = only(found)
     assert (problem.code, problem.file, problem.cell) == (code, "1.xlsx", None)
     assert problem.shown()["message"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "read_as"),
+    [
+        ({"项目类型": "一般", "审批方式": "承诺制", "用途": "工业"}, ("ordinary", "on_promise", "industrial")),
+        ({"项目类型": "其他", "审批方式": " 常规 ", "土地用途": "一类工业用地"}, ("other", "regular", "industrial")),
+        ({"项目类型": None, "审批方式": "无", "用途": "商服用地"}, (None, None, "other")),
+        ({"用途": "M2（二类）"}, (None, None, "industrial")),
+        ({"用途": "非工业"}, (None, None, "other")),
+        ({}, (None, None, None)),
+    ],
+)
+def test_kind_of_project_approval_and_use_are_optional_and_read_as_choices(
+    cells: dict[str, Any], read_as: tuple[str | None, ...]
+) -> None:
+    found = taken(books.book(register(**cells)))
+    row = found.known["P-01"].registers[0].row
+    assert codes(found) == []
+    assert (row.project_type, row.approval, row.land_use) == read_as

@@ -98,13 +98,13 @@ def test_the_examples_of_every_template_are_taken_as_they_stand() -> None:
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_an_older_template_is_taken_and_its_sender_told(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = with_example(kind)
-    monkeypatch.setattr(words, "VERSIONS", dict.fromkeys(Kind, 2))
+    old, version = with_example(kind), words.VERSIONS[kind]
+    monkeypatch.setattr(words, "VERSIONS", {kind: version + 1 for kind, version in words.VERSIONS.items()})
     found = taken(*([with_example(Kind.REGISTER)] if kind is not Kind.REGISTER else []), old)
     assert codes(found) == ["old_template"]
     (problem,) = found.problems
     assert (problem.severity, problem.cell, found.rows_refused) == ("warning", "A2", 0)
-    assert f"{kind.value}-1" in str(problem.shown()["message"])
+    assert f"{kind.value}-{version}" in str(problem.shown()["message"])
 
 
 @pytest.mark.parametrize(

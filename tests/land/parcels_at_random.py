@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
 from land.dossier import Dossier, Received
 from land.indicator import DATE_FACTS, MILESTONES, Fact, Indicator
-from land.parcel import RegisterRow, Target
+from land.parcel import Approval, LandUse, ProjectType, RegisterRow, Target
 from land.returns import ReturnRow
 from land.units import Quantity
 
@@ -81,6 +81,9 @@ def registers(draw: st.DrawFn) -> RegisterRow:
         targets={i: draw(targets(i)) for i in Indicator if i in chosen},
         price=draw(st.sampled_from([None, Quantity(Decimal(1200), "wan_yuan")])),
         daily_penalty_rate=draw(st.sampled_from([None, Quantity(Decimal("0.5"), "permille")])),
+        project_type=draw(st.sampled_from([None, *ProjectType])),
+        approval=draw(st.sampled_from([None, *Approval])),
+        land_use=draw(st.sampled_from([None, *LandUse])),
     )
 
 

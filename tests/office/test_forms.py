@@ -15,7 +15,7 @@ from land.standing import judge
 from tests.intake.taken import codes, taken
 from tests.intake.test_own_forms import DAY, edited, known, prefilled, with_example
 from tests.office.conftest import saved_again
-from wording.forms import heading_text, mark_of
+from wording.forms import VERSIONS, heading_text, mark_of
 from wording.headings import COLUMNS, KINDS, Kind, Reads
 from workbooks.checks import check
 from workbooks.form import template
@@ -93,7 +93,7 @@ def test_a_template_keeps_its_mark_headings_checks_and_look(office: Mapping[str,
     sheets = read(data)
     assert isinstance(sheets, list) and [sheet.name for sheet in sheets] == [KINDS[kind], "填写说明"]
     for sheet in sheets:
-        assert mark_of(str(sheet.rows[1][0])) == mark_of(f"模板版本：{kind.value}-1")
+        assert mark_of(str(sheet.rows[1][0])) == mark_of(f"模板版本：{kind.value}-{VERSIONS[kind]}")
     assert [cell for cell in sheets[0].rows[2] if cell] == [heading_text(column) for column in COLUMNS[kind]]
     sheet = first_sheet(data)
     assert first_sheet(template(kind)).freeze_panes == "B4"  # without a window LibreOffice keeps no view

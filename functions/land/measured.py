@@ -1,0 +1,98 @@
+"""What an indicator of a zone is: a numerator, a denominator, and the parcels behind both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from land.parcel import RegisterRow
+from land.scope import Followed
+from land.units import exact
+
+_MU = Fraction(10000, 15)
+
+
+class ZoneIndicator(StrEnum):
+    """The codes, in the order of every listing."""
+
+    START_RATE = "start_rate"
+    START_ON_TIME_RATE = "start_on_time_rate"
+    COMPLETION_RATE = "completion_rate"
+    PRODUCTION_RATE = "production_rate"
+    FULL_PRODUCTION_RATE = "full_production_rate"
+    OUTPUT_RATE = "output_rate"
+    INVESTMENT_RATE = "investment_rate"
+    AVERAGE_INTENSITY = "average_intensity"
+    OUTPUT_PER_MU = "output_per_mu"
+    TAX_PER_MU = "tax_per_mu"
+    LATE_DAYS_GROUNDBREAKING = "late_days_groundbreaking"
+    LATE_DAYS_COMPLETION = "late_days_completion"
+    LATE_DAYS_PRODUCTION = "late_days_production"
+    LATE_DAYS_FULL_PRODUCTION = "late_days_full_production"
+    CONSTRUCTION_MONTHS = "construction_months"
+    RETURN_RATE = "return_rate"
+    STANDARD_LAND_SHARE = "standard_land_share"
+    STANDARD_LAND_AREA_SHARE = "standard_land_area_share"
+    PROMISE_SHARE = "promise_share"
+    IDLE_SHARE = "idle_share"
+    IDLE_AREA_SHARE = "idle_area_share"
+    IDLE_EXPOSURE = "idle_exposure"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where the year ends with what is planned (`land.scope.Scope.planned`), in the unit of the indicator.
+
+    missing: how much more of the denominator would have to be in the numerator for the target; whole parcels where
+    parcels are counted, 0 where the target is reached.
+    """
+
+    planned: tuple[str, ...]
+    numerator: Fraction
+    denominator: Fraction
+    value: Fraction | None
+    missing: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One indicator. value: exact; None where the denominator is 0, or where of nobody the figure is known. denominator:
+    None for a plain sum. behind_numerator, behind_denominator, no_data: parcel numbers, sorted. target: in the unit of value.
+    """
+
+    code: ZoneIndicator
+    numerator: Fraction
+    denominator: Fraction | None
+    value: Fraction | None
+    behind_numerator: tuple[str, ...]
+    behind_denominator: tuple[str, ...]
+    no_data: tuple[str, ...] = ()
+    target: Fraction | None = None
+    outlook: Outlook | None = None
+
+
+def quotient(numerator: Fraction, denominator: Fraction) -> Fraction | None:
+    """None where the denominator is 0."""
+    return numerator / denominator if denominator else None
+
+
+def names(parcels: Iterable[Followed]) -> tuple[str, ...]:
+    """Their parcel numbers, sorted."""
+    return tuple(sorted(one.parcel_no for one in parcels))
+
+
+def mu(row: RegisterRow) -> Fraction:
+    """The area in 亩."""
+    return exact(row.area) / _MU
+
+
+def share(
+    code: ZoneIndicator, population: Sequence[Followed], hits: Sequence[Followed], no_data: Iterable[Followed] = ()
+) -> Measured:
+    """A share of parcels: of the population, those hit. No value where of nobody it can be said whether they are."""
+    over, under = Fraction(len(hits)), Fraction(len(population))
+    everybody, unsaid = names(population), names(no_data)
+    value = quotient(over, under) if set(everybody) - set(unsaid) or hits else None
+    return Measured(code, over, under, value, names(hits), everybody, unsaid)

@@ -1,0 +1,100 @@
+"""Which parcels a look at a whole zone is about on one day, and how each of them stands (domain.md section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from land.assessment import Assessment, Outcome
+from land.dossier import Dossier, Received, Row
+from land.in_force import register_on
+from land.indicator import Indicator
+from land.parcel import RegisterRow
+from land.policy import DEFAULT, Policy
+from land.standing import judge
+from land.view import View, view_on
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A parcel in scope: all that is known of it, what of that counts on the day, and how it is judged."""
+
+    dossier: Dossier
+    view: View
+    assessment: Assessment
+
+    @property
+    def parcel_no(self) -> str:
+        return self.dossier.parcel_no
+
+    @property
+    def register(self) -> RegisterRow:
+        """The version in force on the day."""
+        return self.view.promises.register
+
+    def outcome(self, indicator: Indicator) -> Outcome | None:
+        """The state of a commitment; None where it was not agreed."""
+        return next((one for one in self.assessment.commitments if one.indicator is indicator), None)
+
+    def returned(self, year: int) -> bool:
+        """Whether there is a return for the year, whatever its cut-off: an answer was given."""
+        return any(received.row.year == year for received in self.dossier.returns)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """followed: the parcels granted on or before the day and not closed by then, by parcel number.
+
+    planned: the register rows of those to be granted after the day, up to the end of its year, by parcel number.
+    """
+
+    followed: tuple[Followed, ...]
+    planned: tuple[RegisterRow, ...]
+
+
+def scope_on(dossiers: Iterable[Dossier], on: date, policy: Policy = DEFAULT, known_on: date | None = None) -> Scope:
+    """The parcels of one zone as they stand on `on`, by what was known on `known_on` (None: by all that was received).
+
+    A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
+    was known by then (offline everything given is known); it is never planned.
+    """
+    followed: list[Followed] = []
+    planned: list[RegisterRow] = []
+    for dossier in dossiers:
+        known = as_known(dossier, known_on)
+        if not known.registers:
+            continue
+        register = register_on(known.registers, on)
+        granted = granted_on(register) or known.registers[0].received_on
+        if granted is None or granted <= on:
+            view = view_on(known, on)
+            if view.promises.closed_by is None:
+                followed.append(Followed(known, view, judge(known, on, policy)))
+        elif granted_on(register) is not None and granted.year == on.year:
+            planned.append(register)
+    return Scope(
+        tuple(sorted(followed, key=lambda one: one.parcel_no)), tuple(sorted(planned, key=lambda row: row.parcel_no))
+    )
+
+
+def as_known(dossier: Dossier, known_on: date | None) -> Dossier:
+    """The dossier as it was on the day of knowledge; without a register where none had been received by then."""
+    return Dossier(
+        dossier.parcel_no,
+        _received_by(dossier.registers, known_on),
+        _received_by(dossier.returns, known_on),
+        _received_by(dossier.adjustments, known_on),
+    )
+
+
+def _received_by(rows: Iterable[Received[Row]], known_on: date | None) -> tuple[Received[Row], ...]:
+    return tuple(one for one in rows if known_on is None or one.received_on is None or one.received_on <= known_on)
+
+
+def granted_on(register: RegisterRow) -> date | None:
+    """The day of the grant: 出让日期, else 合同签订日期; None where the register gives neither."""
+    if register.granted_on is not None:
+        return register.granted_on
+    signed = register.details.get("signed_on")
+    return date.fromisoformat(signed) if signed else None

@@ -1,0 +1,156 @@
+"""The yearly review: what state a parcel is in by its facts, the five facts in three states, the rates of return."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+
+from land.dossier import Dossier
+from land.indicator import Fact
+from land.review import Asked, CellState, ReviewedParcel, ReviewState, review
+from land.view import view_on
+from tests.land import parcels_at_random
+from tests.land.zones import D, parcel, returned, zones
+
+AS_OF = D("2024-12-31")
+FULL = {
+    "groundbreaking": "2023-06-18", "earthwork": "2023-05-20", "completion": "2024-11-20", "production": "2024-12-01",
+    "investment": "12000 wan_yuan", "output": "300 wan_yuan",
+}  # fmt: skip
+
+
+def reviewed(one: Dossier, as_of: date = AS_OF) -> ReviewedParcel:
+    (found,) = review("demo", [one], as_of).parcels
+    return found
+
+
+def states(found: ReviewedParcel) -> dict[str, str]:
+    return {fact.value: cell.state.value for fact, cell in found.cells.items()}
+
+
+def test_a_review_as_of_the_years_end_revises_the_year_before_and_fills_in_its_own() -> None:
+    found = review("demo", [], AS_OF)
+    assert (found.revises, found.fills, found.output_year, found.parcels) == (2023, 2024, 2024, ())
+    assert review("demo", [], D("2024-12-30")).output_year == 2023
+
+
+def test_no_return_for_the_year_is_silence_whatever_was_said_of_other_years() -> None:
+    found = reviewed(parcel("P-1", returned(2023, "2023-12-31", groundbreaking="2023-06-01")))
+    assert (found.state, found.cutoff) == (ReviewState.SILENT, None)
+    cell = found.cells[Asked.GROUNDBREAKING]
+    assert (cell.state, cell.value, cell.cutoff, cell.age_days) == (
+        CellState.VALUE, D("2023-06-01"), D("2023-12-31"), 366,
+    )  # fmt: skip
+    assert set(states(reviewed(parcel("P-1"))).values()) == {"not_reported"}
+
+
+def test_the_five_facts_make_a_return_complete() -> None:
+    found = reviewed(parcel("P-1", returned(2024, "2024-12-31", **FULL)))
+    assert (found.state, found.lacking, found.cutoff) == (ReviewState.COMPLETE, (), AS_OF)
+    assert [cell.value for cell in found.cells.values()] == [
+        D("2023-05-20"), 18, D("2024-12-01"), 120_000_000, 3_000_000,
+    ]  # fmt: skip
+    assert {cell.age_days for cell in found.cells.values()} == {0}
+
+
+def test_a_figure_that_nobody_wrote_is_lacking_and_a_missing_mark_is_an_answer() -> None:
+    blank = {fact: value for fact, value in FULL.items() if fact != "output"}
+    found = reviewed(parcel("P-1", returned(2024, "2024-12-31", **blank)))
+    assert (found.state, found.lacking) == (ReviewState.RETURNED, (Asked.OUTPUT,))
+    found = reviewed(parcel("P-1", returned(2024, "2024-12-31", **{**FULL, "output": None})))
+    assert (found.state, found.cells[Asked.OUTPUT].state) == (ReviewState.COMPLETE, CellState.CONFIRMED_NONE)
+
+
+def test_a_milestone_that_a_return_does_not_name_is_confirmed_not_to_be_reached() -> None:
+    found = reviewed(parcel("P-1", returned(2024, "2024-12-31", groundbreaking="2023-06-01")))
+    assert states(found) == {
+        "groundbreaking": "value", "construction_period": "confirmed_none", "production": "confirmed_none",
+        "investment": "not_reported", "output": "not_reported",
+    }  # fmt: skip
+
+
+def test_nothing_to_report_is_said_and_silence_is_not() -> None:
+    said_so = returned(2024, "2024-12-31", investment=None, output=None)
+    assert reviewed(parcel("P-1", said_so)).state is ReviewState.NOTHING_TO_REPORT
+    assert reviewed(parcel("P-1", returned(2024, "2024-12-31"))).state is ReviewState.RETURNED
+    assert reviewed(parcel("P-1")).state is ReviewState.SILENT
+
+
+def test_a_return_that_stops_before_the_day_of_the_review_is_not_complete() -> None:
+    early = {**FULL, "completion": "2024-05-20", "production": "2024-06-01"}
+    found = reviewed(parcel("P-1", returned(2024, "2024-06-30", **early)))
+    assert (found.state, found.cutoff) == (ReviewState.RETURNED, D("2024-06-30"))
+    assert found.cells[Asked.OUTPUT].state is CellState.NOT_REPORTED  # half a year is not a year
+    assert found.cells[Asked.INVESTMENT].age_days == 184
+
+
+@pytest.mark.parametrize(
+    ("facts", "lacking"),
+    [
+        ({"completion": "2024-11-20"}, {Asked.GROUNDBREAKING, Asked.CONSTRUCTION_PERIOD}),
+        ({"groundbreaking": "2024-11-21", "completion": "2024-11-20"}, {Asked.CONSTRUCTION_PERIOD}),
+        ({"groundbreaking": "2023-11-21", "full_production": "2024-11-20"}, {Asked.PRODUCTION}),
+    ],
+)
+def test_a_day_that_is_only_proved_or_contradicted_was_not_reported(facts: dict[str, str], lacking: set[Asked]) -> None:
+    found = reviewed(parcel("P-1", returned(2024, "2024-12-31", investment=None, output=None, **facts)))
+    assert set(found.lacking) == lacking
+
+
+def test_the_rate_of_return_by_agent_and_by_enterprise() -> None:
+    full = returned(2024, "2024-12-31", **FULL)
+    zone = [parcel("P-1", full, agent="a"), parcel("P-2", agent="a", enterprise="乙公司"), parcel("P-3", full)]
+    found = review("demo", zone, AS_OF)
+    assert [(rate.of, rate.returned, rate.parcels, rate.silent) for rate in found.by_agent] == [
+        (None, 1, 1, ()), ("a", 1, 2, ("P-2",)),
+    ]  # fmt: skip
+    assert [(rate.of, rate.value) for rate in found.by_enterprise] == [("乙公司", 0), ("甲公司", 1)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(zones(received=True), parcels_at_random.days)
+def test_states_and_rates_agree_with_the_indicators_and_the_view(zone: list[Dossier], as_of: date) -> None:
+    found = review("demo", zone, as_of)
+    indicator = next(one for one in found.indicators if one.code == "return_rate")
+    answered = [one.parcel_no for one in found.parcels if one.state is not ReviewState.SILENT]
+    assert list(indicator.behind_numerator) == answered
+    for rates in (found.by_agent, found.by_enterprise):
+        assert sum(rate.returned for rate in rates) == indicator.numerator
+        assert sum(rate.parcels for rate in rates) == indicator.denominator
+    by_no = {dossier.parcel_no: dossier for dossier in zone}
+    for one in found.parcels:
+        view = view_on(by_no[one.parcel_no], as_of)
+        for cell in one.cells.values():
+            assert (cell.value is not None) == (cell.state is CellState.VALUE)
+            assert (cell.cutoff is None) == (cell.age_days is None)
+            assert cell.age_days is None or cell.age_days >= 0
+        assert one.cells[Asked.INVESTMENT].value == view.figure(FACT_OF[Asked.INVESTMENT])
+        assert one.cells[Asked.PRODUCTION].value == view.day(FACT_OF[Asked.PRODUCTION])
+        assert one.cells[Asked.OUTPUT].value == view.of_year(FACT_OF[Asked.OUTPUT], found.output_year)
+
+
+FACT_OF = {asked: Fact(asked.value) for asked in (Asked.PRODUCTION, Asked.INVESTMENT, Asked.OUTPUT)}
+
+
+@settings(max_examples=100, deadline=None)
+@given(zones(received=True), parcels_at_random.days)
+def test_a_review_does_not_depend_on_the_order_of_parcels(zone: list[Dossier], as_of: date) -> None:
+    assert review("demo", zone, as_of) == review("demo", list(reversed(zone)), as_of)
+
+
+def test_the_construction_period_speaks_as_of_the_later_of_its_two_statements() -> None:
+    one = parcel(
+        "P-1",
+        returned(2023, "2023-12-31", groundbreaking="2023-06-20"),
+        returned(2024, "2024-11-30", completion="2024-11-20"),
+    )
+    cell = reviewed(one).cells[Asked.CONSTRUCTION_PERIOD]
+    assert (cell.value, cell.cutoff, cell.age_days) == (Fraction(17), D("2024-11-30"), 31)
+    corrected = replace(
+        one, returns=(*one.returns, *parcel("P-1", returned(2024, "2024-12-31", completion=None)).returns)
+    )
+    assert reviewed(corrected).cells[Asked.CONSTRUCTION_PERIOD].state is CellState.CONFIRMED_NONE
