@@ -80,6 +80,8 @@ TOTALS: Final = ("小计", "合计", "总计")
 TOTAL: Final = re.compile(r"(?:小计|合计|总计)(?![\u4e00-\u9fff])")
 LONGEST_TOTAL: Final = 12
 NOTES: Final = ("填表人", "联系电话", "备注", "说明", "注")
+# What begins as a note does and goes on as a name: 注塑-01 may be a parcel, where its row fills all that a row must say.
+NAME_LIKE_A_NOTE: Final = re.compile(r"(?:备注|说明|注)[\u4e00-\u9fff]")
 # These begin a line below the table only where a colon follows: an enterprise's name may begin with them.
 SIGNED: Final = re.compile(r"(?:制表|填报|填表|审核|复核|经办|联系|负责|单位|主管|分管|报送|日期)[^:]{0,6}:")
 LIST_MARKS: Final = re.compile(r"[、,，;；\s]+")

@@ -10,7 +10,7 @@ from operator import itemgetter
 from wording.headings import COLUMNS, Column, Heading, Kind, heading_of, kind_of, plain, says_nothing
 from wording.joined_headings import is_below, is_heading, joined
 from wording.units import units_of_line
-from wording.vocabulary import LONGEST_TOTAL, NOTES, SIGNED, TOTAL, TOTALS
+from wording.vocabulary import LONGEST_TOTAL, NAME_LIKE_A_NOTE, NOTES, SIGNED, TOTAL, TOTALS
 from workbooks.grid import Cell, Sheet, letters
 from workbooks.problem_sheet import is_list
 
@@ -109,7 +109,8 @@ def _made(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[st
                 heading = replace(heading, unit=units[heading.column.dimension])
             headings.append(heading)
             places.append(place)
-    rows = list(_rows(sheet, at + 1, places, texts))
+    required = [place for place, heading in zip(places, headings, strict=True) if heading.column.required]
+    rows = list(_rows(sheet, at + 1, places, texts, required))
     columns: dict[str, str] = {}
     for heading, place in zip(headings, places, strict=True):
         columns.setdefault(heading.column.code, letters(place))
@@ -139,13 +140,13 @@ def _both(upper: list[str], lower: list[str], row: list[Cell]) -> list[str] | No
     return found
 
 
-def _rows(sheet: Sheet, first: int, places: list[int], headings: list[str]) -> Iterator[Row]:
+def _rows(sheet: Sheet, first: int, places: list[int], headings: list[str], required: list[int]) -> Iterator[Row]:
     pick = _picker(places)
     merged = _merged(sheet, first, places)
     left = next(at for at, heading in enumerate(headings) if heading)
     for index in range(first, len(sheet.rows)):
         row = sheet.rows[index]
-        if _says_nothing(row, left) or _repeats(row, headings, places):
+        if _says_nothing(row, left, required) or _repeats(row, headings, places):
             continue
         cells = pick(row) if len(row) > places[-1] else [row[at] if at < len(row) else None for at in places]
         origins = merged.get(index)
@@ -175,8 +176,11 @@ def _merged(sheet: Sheet, first: int, places: list[int]) -> dict[int, dict[int, 
     return found
 
 
-def _says_nothing(row: list[Cell], left: int) -> bool:
-    """Whether the row is blank, a note, a signature or a total. left: where the table begins in the sheet."""
+def _says_nothing(row: list[Cell], left: int, required: list[int]) -> bool:
+    """Whether the row is blank, a note, a signature or a total.
+
+    left: where the table begins in the sheet. required: the places of the cells that a row of data must fill.
+    """
     filled = 0
     for cell in row:
         if cell is not None and not (isinstance(cell, str) and not cell.strip()):
@@ -188,8 +192,12 @@ def _says_nothing(row: list[Cell], left: int) -> bool:
         return True
     if isinstance(head, str) and not head.isascii():
         text = _tidy(head)
-        if text.startswith(NOTES) or SIGNED.match(text):
+        if SIGNED.match(text):
             return True
+        if text.startswith(NOTES):
+            filled_in = all(at < len(row) and row[at] not in (None, "") for at in required)
+            if not (filled_in and NAME_LIKE_A_NOTE.match(text)):
+                return True
     return any(_is_total(cell) for cell in row[left : left + 3] if isinstance(cell, str) and _IN_EACH_TOTAL in cell)
 
 

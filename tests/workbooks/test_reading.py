@@ -188,3 +188,17 @@ def test_a_child_that_takes_too_long_is_ended() -> None:
 
 def test_a_child_may_not_write_files() -> None:
     assert sandbox.run("tests.workbooks.tasks:write", b"") is sandbox.Died.BROKE
+
+
+@pytest.mark.parametrize("name", ["注塑-01", "说明书厂地块", "备注册地块"])
+def test_a_parcel_whose_number_begins_like_a_note_is_a_parcel_where_its_row_is_filled_in(name: str) -> None:
+    rows = books.grid([books.REGISTER, {**books.REGISTER, "宗地编号": name}])
+    notes = [
+        ["注：面积以不动产登记为准", None, "单位亩"],
+        ["说明本表由各代办员填写", "1", "2"],
+        ["填表人", "甲", "乙", "丙", "丁", "戊"],
+    ]
+    sheets = read(books.xlsx({"台账": [*rows, *notes]}))
+    assert isinstance(sheets, list)
+    (table,) = tables(sheets)
+    assert [row.cells[0] for row in table.rows] == ["P-01", name]
