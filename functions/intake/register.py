@@ -30,12 +30,12 @@ from wording.vocabulary import (
 _SUPERVISION_NO = re.compile(r"\d{6}(19|20)\d{2}[A-Za-z]\d{5}")
 _MU = Fraction(10000, 15)
 _INTENSITY_TOLERANCE = Fraction(5, 1000)
-_DETAILS = tuple(
+_DETAILS = frozenset(
     column.code
     for column in COLUMNS[Kind.REGISTER]
     if column.reads is Reads.TEXT and column.code not in ("parcel_no", "enterprise", "agent", "agent_address")
 )
-_INDICATORS = tuple((indicator, indicator.value) for indicator in Indicator)
+_INDICATORS = {indicator.value: indicator for indicator in Indicator}
 _MILESTONES = tuple((milestone, milestone.value) for milestone in MILESTONES)
 _DETAIL_DAYS = ("signed_on", "handover_due", "handover")
 
@@ -64,15 +64,12 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
     if standard is not None and standard.lower() not in YES | NO:
         read.wrong("unreadable_choice", "standard_land", choices=YES_OR_NO)
     project_type, approval = read.text("project_type"), read.text("approval")
-    for column, word, words in (
-        ("project_type", project_type, PROJECT_TYPE_WORDS),
-        ("approval", approval, APPROVAL_WORDS),
-    ):
-        if word and word not in words:
-            read.wrong("unreadable_choice", column, choices="、".join(words))
+    if project_type and project_type not in PROJECT_TYPE_WORDS:
+        read.wrong("unreadable_choice", "project_type", choices="、".join(PROJECT_TYPE_WORDS))
+    if approval and approval not in APPROVAL_WORDS:
+        read.wrong("unreadable_choice", "approval", choices="、".join(APPROVAL_WORDS))
     land_use = read.text("land_use")
-    values = read.values
-    targets = {i: t for i, code in _INDICATORS if isinstance(t := values.get(code), Target)}
+    dates, targets, details = _by_meaning(read)
     for indicator in CUMULATIVE:
         if indicator in targets and targets[indicator].low is None:
             read.wrong("unreadable_number", indicator.value)
@@ -81,13 +78,11 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
     if read.refused or area is None:
         return None, None
     _question(read, targets, area)
-    details = {code: text for code in _DETAILS if isinstance(text := values.get(code), str) and text}
-    details |= {code: said.day.isoformat() for code in _DETAIL_DAYS if isinstance(said := values.get(code), Day)}
     row = RegisterRow(
         parcel_no=read.parcel_no,
         enterprise=read.text("enterprise") or "",
         area=area,
-        dates={milestone: said.day for milestone, code in _MILESTONES if isinstance(said := values.get(code), Day)},
+        dates=dates,
         targets=targets,
         price=read.figure("price"),
         daily_penalty_rate=read.figure("daily_penalty_rate"),
@@ -100,6 +95,24 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
         land_use=land_use_of(land_use) if land_use else None,
     )
     return row, agent
+
+
+def _by_meaning(read: RowRead) -> tuple[dict[Indicator, date], dict[Indicator, Target], dict[str, str]]:
+    """The days and figures that are promised, and what else is kept as written; one walk over what the row says."""
+    dates: dict[Indicator, date] = {}
+    targets: dict[Indicator, Target] = {}
+    details: dict[str, str] = {}
+    for code, value in read.values.items():
+        if isinstance(value, Target):
+            targets[_INDICATORS[code]] = value
+        elif isinstance(value, Day):
+            if code in _INDICATORS:
+                dates[_INDICATORS[code]] = value.day
+            elif code in _DETAIL_DAYS:
+                details[code] = value.day.isoformat()
+        elif code in _DETAILS and isinstance(value, str) and value:
+            details[code] = value
+    return dates, targets, details
 
 
 def _check_order(read: RowRead) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -109,6 +110,30 @@ class RowRead:
         places = [index for index, heading in enumerate(self.table.headings) if heading.column.code == column]
         filled = [index for index in places if self.row.cells[index] is not None]
         return self.table.address((filled or places)[0], self.row) if places else None
+
+
+class Addresses(Mapping[str, str]):
+    """Column code → address, of every cell of a row that says something; worked out when somebody asks."""
+
+    __slots__ = ("_found", "_read")
+
+    def __init__(self, read: RowRead) -> None:
+        self._read = read
+        self._found: dict[str, str] | None = None
+
+    def _all(self) -> dict[str, str]:
+        if self._found is None:
+            self._found = self._read.cells
+        return self._found
+
+    def __getitem__(self, code: str) -> str:
+        return self._all()[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
 def read_rows(table: Table, file: str | None) -> list[RowRead]:

@@ -12,7 +12,7 @@ from intake.people import contacts
 from intake.problems import Problem, of_file, of_heading
 from intake.register import register_rows
 from intake.returns import question_returns, return_row
-from intake.rows import RowRead, read_rows
+from intake.rows import Addresses, RowRead, read_rows
 from land.adjustment import AdjustmentRow
 from land.dossier import Dossier, Received
 from land.letter import Person
@@ -154,7 +154,7 @@ def _kept_to(scope: frozenset[str], table: Table, reads: Iterable[RowRead]) -> l
 def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:
     """The row is to be stored, and known from here on."""
     number = read.parcel_no
-    place = Entry(read.position, row, read.table.sheet, read.line, read.cells)
+    place = Entry(read.position, row, read.table.sheet, read.line, Addresses(read))
     taken.entries.setdefault(number, []).append(place)
     before = taken.known.get(number)
     if isinstance(row, RegisterRow):

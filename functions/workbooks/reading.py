@@ -82,7 +82,14 @@ def _made(rows: _Rows | Refused, find_marks: Callable[[], Marks]) -> list[Sheet]
         marked(
             name,
             [
-                [(value if value != "" else None) if type(value) in _AS_IT_IS else _plain(value) for value in row]
+                [
+                    (value if value != "" else None)
+                    if (kind := type(value)) in _AS_IT_IS
+                    else ("day", value.year, value.month, value.day)
+                    if kind is datetime.date
+                    else _plain(value)
+                    for value in row
+                ]
                 for row in values
             ],
             marks.sheets.get(name, SheetMarks()),
