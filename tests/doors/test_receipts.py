@@ -344,3 +344,14 @@ def test_a_question_that_nobody_could_read_is_asked_again(
     assert "其中一部分可能已经记录" in letters()[-1].text or "其中一部分可能已经记录" in letters()[0].text
     again = sent(SLIPPED, context, "填报表.xlsx")
     assert asked(again, context) == [("D2", False)]
+
+
+def test_the_mail_has_the_first_fifty_problems_and_the_copy_has_all(agent: Person, context: SimpleNamespace) -> None:
+    rows = [{**books.REGISTER, "宗地编号": f"P-{n}", "约定动工日期": "待补"} for n in range(60)]
+    upload_id = sent(books.book(*rows, sheet="台账"), context)
+    (letter,) = letters()
+    assert letter.html.count("认不出是哪一天") == letter.text.count("认不出是哪一天") == 50
+    assert "另有 10 处，都在标注好的文件里" in letter.html and "另有 10 处" in letter.text
+    listed = load_workbook(io.BytesIO(copy_of(upload_id))).worksheets[0]
+    cells = [listed.cell(row, 3).value for row in range(5, 66)]
+    assert cells == [*(f"D{n}" for n in range(2, 62)), None]
