@@ -98,7 +98,7 @@ def _upload(api: Api, files: list[Path]) -> None:
             said = f"{UPLOAD_STATES[UploadState(receipt['state'])]}：收下 {receipt['rows_accepted']} 行，退回 {receipt['rows_refused']} 行"
             bars.update(bar, said=said)
             for problem in receipt["problems"]:
-                bars.console.print(f"    {escape(str(problem['cell'] or ''))} {escape(str(problem['message']))}")
+                bars.console.print(f"    {escape(file.name)} {problem['cell'] or ''} {escape(str(problem['message']))}")
 
 
 def _tell(api: Api, stack: Stack) -> None:
