@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from land.adjustment import AdjustmentRow
 from land.alert import IDLE, Alert, Step
 from land.assessment import Assessment, Explanation, Idle, Known, Outcome
-from land.dossier import Dossier, Received
+from land.dossier import Dossier, Received, Source
 from land.parcel import RegisterRow
 from land.record import StoredAlert, StoredStep
 from land.returns import ReturnRow
@@ -197,8 +197,13 @@ def dossier(parcel_no: str, rows: list[Item]) -> Dossier:
     for stored in map(lifted, rows):
         received_on = date.fromisoformat(stored["received_at"][:10])
         value: Any = _adapter(_ROW_KINDS[stored["row_kind"]]).validate_python(stored["row"])
-        found[stored["row_kind"]].append(Received(value, received_on))
+        found[stored["row_kind"]].append(Received(value, received_on, _source(stored)))
     return Dossier(parcel_no, tuple(found["register"]), tuple(found["return"]), tuple(found["adjustment"]))
+
+
+def _source(stored: Mapping[str, Any]) -> Source:
+    cells, sheet = dict(stored.get("cells", {})), stored.get("sheet")
+    return Source(stored["upload_id"], stored["actor"], int(stored["seq"]), sheet, int(stored["line"]), cells)
 
 
 def stored_alert(stored: Mapping[str, Any]) -> StoredAlert:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -14,11 +15,29 @@ Row = TypeVar("Row", RegisterRow, ReturnRow, AdjustmentRow)
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a row stood, and from whom it came.
+
+    upload_id: of the upload; offline the file's name. actor: a subject of a token or a person's id, "" offline. seq: the
+    upload's place in the zone's order of receipt, 0 offline. sheet: None for CSV. line: the row as Excel counts.
+    cells: column code → cell address, for every cell that was not blank.
+    """
+
+    upload_id: str
+    actor: str = ""
+    seq: int = 0
+    sheet: str | None = None
+    line: int = 0
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Received(Generic[Row]):
-    """A row and when we came to know it. `received_on` is None offline, where everything given is known."""
+    """A row, when we came to know it, and where it stood. `received_on` is None offline, where everything given is known."""
 
     row: Row
     received_on: date | None = None
+    source: Source | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
