@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from access.tokens import Link, sign
+from access.tokens import REPORT, Link, sign
+from land.campaign import Campaign
 from land.lag import Lag
-from land.letter import Person, receipt_id
+from land.letter import LetterKind, Person, receipt_id
 from land.upload import Upload
 
 SECONDS = 30 * 24 * 3600
@@ -47,3 +48,27 @@ def reply(public_url: str, keys: tuple[str, Mapping[str, str]], upload: Upload, 
     name = f"{reader.person_id}.{receipt_id(upload.upload_id)}"
     link = Link(upload.zone, reader.person_id, parcels, wall + SECONDS, name)
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"
+
+
+def review_invitation(
+    public_url: str, keys: tuple[str, Mapping[str, str]], campaign: Campaign, person_id: str, until: int
+) -> str:
+    """The page on which somebody answers a review, until that second; the same link for the same reader and review.
+
+    What may be handed in stands in the table: returns for the parcels for which they were asked.
+    """
+    current, known = keys
+    name = f"{person_id}.{LetterKind.ASK}.{campaign.year}"
+    link = Link(campaign.zone, person_id, frozenset(), until, name, review=campaign.year)
+    return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"
+
+
+def report_link(
+    public_url: str, keys: tuple[str, Mapping[str, str]], zone: str, person_id: str, report: str, until: int
+) -> str:
+    """Under which a report's files lie (`/html`, `/xlsx`, `/json` behind it), for one reader, until that second."""
+    current, known = keys
+    link = Link(
+        zone, person_id, frozenset(), until, f"{person_id}.{LetterKind.REPORT}.{report}", REPORT, subject=report
+    )
+    return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}/report"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-UPLOAD = "upload"
+UPLOAD, REPORT = "upload", "report"
 LONGEST = 8_000  # characters; a longer one is none of ours
 
 
@@ -19,6 +19,9 @@ class Link:
     """What a link allows: handing in workbooks of a zone, for these parcels (None: all), as this person, until then.
 
     expires_at: epoch seconds, the last second included. link_id: the name under which it can be revoked.
+    review: the year of the review that the link answers, None for none: then it takes returns only, for the parcels for
+    which the person was asked (they stand in the table, a link would grow too long). purpose REPORT: reading one report,
+    which `subject` names, and nothing else.
     """
 
     zone: str
@@ -27,6 +30,8 @@ class Link:
     expires_at: int
     link_id: str
     purpose: str = UPLOAD
+    review: int | None = None
+    subject: str = ""
 
 
 class Refused(StrEnum):
@@ -36,7 +41,7 @@ class Refused(StrEnum):
 
 def sign(link: Link, keys: Mapping[str, str], current: str) -> str:
     """The token: safe in a URL, the same for the same link and key."""
-    said = {
+    said: dict[str, object] = {
         "z": link.zone,
         "p": link.person_id,
         "n": None if link.parcels is None else sorted(link.parcels),
@@ -44,6 +49,7 @@ def sign(link: Link, keys: Mapping[str, str], current: str) -> str:
         "i": link.link_id,
         "u": link.purpose,
     }
+    said |= {name: value for name, value in (("r", link.review), ("s", link.subject)) if value}
     body = _text(json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode())
     return f"{current}.{body}.{_seal(keys[current], current, body)}"
 
@@ -60,7 +66,7 @@ def read(token: str, keys: Mapping[str, str], wall: int) -> Link | Refused:
     if wall > said["e"]:
         return Refused.EXPIRED
     parcels = None if said["n"] is None else frozenset(said["n"])
-    return Link(said["z"], said["p"], parcels, said["e"], said["i"], said["u"])
+    return Link(said["z"], said["p"], parcels, said["e"], said["i"], said["u"], said.get("r"), said.get("s", ""))
 
 
 def _seal(key: str, key_id: str, body: str) -> str:

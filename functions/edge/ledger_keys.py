@@ -11,6 +11,9 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
 | question asked    | ZONE#zone                | QUESTION#digest          | intake                   |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
+| review opened     | ZONE#zone                | REVIEW#year              | review                  |
+| somebody asked    | REVIEW#zone#year         | ASK#person_id#number     | review                  |
+| report            | REVIEW#zone#year         | REPORT#name              | review, when ordered and when made |
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
 | alert             | PARCEL#zone#parcel_id    | 2#ALERT#subject          | assess                  |
@@ -32,6 +35,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | undone          | undone_pk, undone_sk  | JUDGE#zone: parcels with facts_rev > judged_rev                     |
 |                 |                       | STEP#tell#zone: steps untold · LETTER#zone: letters unsent          |
 |                 |                       | UPLOAD#zone: links without an object, by the time they were given   |
+|                 |                       | REPORT#zone: reports ordered and not made                           |
 | listing         | list_pk, list_sk      | PARCELS#zone in register order · ALERTS#zone, open ones, gravest first |
 
 | question                                            | asked by          | answer                                        |
@@ -59,6 +63,7 @@ DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
+CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
@@ -100,6 +105,22 @@ def question(code: str, digest: str) -> Key:
 
 def claim(code: str, seq: int) -> Key:
     return {"pk": zone_pk(code), "sk": f"{CLAIMS}{seq:010d}"}
+
+
+def campaign(code: str, year: int) -> Key:
+    return {"pk": zone_pk(code), "sk": f"{CAMPAIGNS}{year:04d}"}
+
+
+def review_pk(code: str, year: int) -> str:
+    return f"REVIEW#{code}#{year:04d}"
+
+
+def ask(code: str, year: int, person_id: str, number: int) -> Key:
+    return {"pk": review_pk(code, year), "sk": f"{ASKS}{person_id}#{number:04d}"}
+
+
+def report(code: str, year: int, name: str) -> Key:
+    return {"pk": review_pk(code, year), "sk": f"{REPORTS}{name}"}
 
 
 def parcel_pk(code: str, parcel_id: str) -> str:
@@ -205,6 +226,10 @@ def unsent(code: str, person_id: str, letter_id: str) -> Key:
 
 def without_object(code: str, created_at: datetime, upload_id: str) -> Key:
     return {"undone_pk": f"UPLOAD#{code}", "undone_sk": f"{int(created_at.timestamp()):012d}#{upload_id}"}
+
+
+def unmade(code: str, year: int, name: str) -> Key:
+    return {"undone_pk": f"REPORT#{code}", "undone_sk": f"{year:04d}#{name}"}
 
 
 def listed_parcel(code: str, seq: int, position: int) -> Key:

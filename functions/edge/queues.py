@@ -13,13 +13,15 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from edge import aws, clock, settings
-from land.facts import LetterWritten, Message, ParcelTouched, StepTaken, UploadWaiting
+from land.facts import LetterWritten, Message, ParcelTouched, ReportOrdered, ReviewOpened, StepTaken, UploadWaiting
 
 INTAKE, ASSESS, NOTIFY, POST = "intake", "assess", "notify", "post"
+REVIEW, REPORT = "review", "report"
 
 VERSION = 1
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__: kind for kind in (ParcelTouched, StepTaken, LetterWritten, UploadWaiting)
+    kind.__name__: kind
+    for kind in (ParcelTouched, StepTaken, LetterWritten, UploadWaiting, ReviewOpened, ReportOrdered)
 }
 _BATCH = 10
 _TRIES = 5

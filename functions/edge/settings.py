@@ -32,6 +32,8 @@ class Queues(_Settings):
     assess: str = Field("", alias="ASSESS_QUEUE_URL")
     notify: str = Field("", alias="NOTIFY_QUEUE_URL")
     post: str = Field("", alias="POST_QUEUE_URL")
+    review: str = Field("", alias="REVIEW_QUEUE_URL")
+    report: str = Field("", alias="REPORT_QUEUE_URL")
 
 
 class Links(_Settings):

@@ -8,8 +8,9 @@ import re
 
 from wording.forms import prefilled_name, template_name
 from wording.headings import Kind
+from wording.prefilled import Line
 from wording.refusals import REFUSALS
-from workbooks.form import template
+from workbooks.form import prefilled, template
 
 Response = dict[str, object]
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
@@ -33,8 +34,10 @@ def template_response(kind: str) -> Response:
     return _file(template(Kind(kind)), template_name(Kind(kind)), kind) if kind in set(Kind) else refusal("not_found")
 
 
-def prefilled_response(workbook: bytes | None, zone: str, year: int) -> Response:
-    return refusal("no_parcels") if workbook is None else _file(workbook, prefilled_name(zone, year), f"return-{year}")
+def prefilled_response(filled: tuple[str, list[Line]] | None, zone: str, year: int) -> Response:
+    if filled is None:
+        return refusal("no_parcels")
+    return _file(prefilled(*filled), prefilled_name(zone, year), f"return-{year}")
 
 
 def _file(data: bytes, name: str, plain_name: str) -> Response:

@@ -16,7 +16,7 @@ from access.permissions import caller_of
 from access.tokens import Link, Refused, read
 from edge import clock, ledger, ledger_zones, link_secret, telemetry
 from forms.answers import Response, prefilled_response, refusal, template_response, year_of
-from forms.prefilled import prefilled_return
+from wording.prefilled import prefilled_return
 
 
 @telemetry.door

@@ -64,7 +64,7 @@ def recorded(upload: Upload) -> Receipt | None:
     opened = opened_file(None if isinstance(answer, sandbox.Died) else answer, upload.file_name)
     ids = ledger.parcel_ids(zone, opened.parcel_nos, before_seq=seq)
     known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
-    taken = take(opened, known, zone, received_on=upload.received_on, scope=upload.parcels)
+    taken = take(opened, known, zone, received_on=upload.received_on, scope=upload.parcels, only=upload.only)
     if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
         return None
     taken.settle(ledger_questions.asked(upload, taken.questions))

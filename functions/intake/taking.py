@@ -113,11 +113,12 @@ def take(
     *,
     received_on: date | None = None,
     scope: frozenset[str] | None = None,
+    only: str = "",
 ) -> Taken:
     """Every row judged fit to store, and every problem.
 
     known: what was known of the parcels before. received_on: None offline. scope: the parcels about which the sender may
-    speak, None for all.
+    speak, None for all. only: the kind that the sender may hand in, "" for any.
     """
     taken = Taken(tuple(kind for kind in _ORDER if any(t.kind is kind for t, _ in opened.tables)), dict(known))
     ordered = [pair for kind in _ORDER for pair in opened.tables if pair[0].kind is kind]
@@ -127,7 +128,7 @@ def take(
             position += 1
             read.position = position
     for table, reads in ordered:
-        mine = reads if scope is None else _kept_to(scope, table, reads)
+        mine = reads if scope is None and not only else _kept_to(scope, only, table, reads)
         _TAKE[table.kind](taken, mine, zone, received_on)
     for _, reads in opened.tables:
         for read in reads:
@@ -138,13 +139,13 @@ def take(
     return taken
 
 
-def _kept_to(scope: frozenset[str], table: Table, reads: Iterable[RowRead]) -> list[RowRead]:
+def _kept_to(scope: frozenset[str] | None, only: str, table: Table, reads: Iterable[RowRead]) -> list[RowRead]:
     """The rows about which the sender may speak; the others are refused, and nothing else is said of them."""
     mine = []
     for read in reads:
-        if table.kind is Kind.CONTACTS:
-            read.wrong("kind_not_allowed", "name")
-        elif read.parcel_no and read.parcel_no not in scope:
+        if (table.kind is Kind.CONTACTS and scope is not None) or (only and table.kind != only):
+            read.wrong("kind_not_allowed", "name" if table.kind is Kind.CONTACTS else "parcel_no")
+        elif scope is not None and read.parcel_no and read.parcel_no not in scope:
             read.wrong("not_your_parcel", "parcel_no", parcel=read.parcel_no)
         else:
             mine.append(read)

@@ -43,4 +43,21 @@ class UploadWaiting:
     upload_id: str
 
 
-Message = ParcelTouched | StepTaken | LetterWritten | UploadWaiting
+@dataclass(frozen=True, slots=True)
+class ReviewOpened:
+    """A review was opened: people are to be asked."""
+
+    zone: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrdered:
+    """A report is to be made."""
+
+    zone: str
+    year: int
+    name: str
+
+
+Message = ParcelTouched | StepTaken | LetterWritten | UploadWaiting | ReviewOpened | ReportOrdered

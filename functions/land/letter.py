@@ -25,6 +25,9 @@ class LetterKind(StrEnum):
     URGENT = "urgent"  # what became red, within the hour
     DIGEST = "digest"  # the morning's summary
     RECEIPT = "receipt"  # what became of a workbook, to whoever sent it
+    ASK = "ask"  # the yearly review asks for a return
+    REMINDER = "reminder"  # and again
+    REPORT = "report"  # a report was published
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ def receipt_id(upload_id: str) -> str:
     return f"{LetterKind.RECEIPT}.{upload_id}"
 
 
+def review_letter_id(kind: LetterKind, name: str) -> str:
+    """The identity of a letter of the yearly review: the same ask, reminder or report is the same letter."""
+    return f"{kind}.{name}"
+
+
 def concerns(roles: frozenset[Role], level: Level) -> bool:
     """Whether a lag of this level is told to somebody in these roles: 代办员 all, 部门负责人 yellow and red, 包联领导 red."""
     return (
@@ -79,6 +87,7 @@ class Letter:
     """A letter to one person, written once. `step_keys` are the keys of the steps that it tells (land.record.StoredStep).
 
     claimed_until: epoch seconds. The address is not in the letter: it is looked up when the letter is sent.
+    attachment: the key of a workbook among our files that goes with it, under attachment_name; "" for none.
     """
 
     zone: str
@@ -93,3 +102,5 @@ class Letter:
     written_at: datetime
     state: LetterState = LetterState.WAITING
     claimed_until: int | None = None
+    attachment: str = ""
+    attachment_name: str = ""

@@ -26,6 +26,7 @@ class Policy:
     )  # a figure of an earlier year that changes by more wants a reason
     standard_land_target: Fraction = Fraction(4, 5)  # 交城 and others: of the industrial parcels granted
     promise_target: Fraction = Fraction(1)  # 交城 and others: of the ordinary projects
+    review_opens_on: tuple[int, int] = (2, 1)  # month and day; the first working day from there on
 
 
 DEFAULT = Policy()
@@ -46,6 +47,7 @@ _KEYS: dict[tuple[str, str], str] = {
     ("review", "restated_questioned_above"): "restated_questioned_above",
     ("review", "standard_land_target"): "standard_land_target",
     ("review", "promise_target"): "promise_target",
+    ("review", "opens_on"): "review_opens_on",
 }
 
 
@@ -91,7 +93,7 @@ def policy_from(document: dict[str, object]) -> Policy | PolicyProblem:
             value: object
             if name is None:
                 return PolicyProblem(f"{section}.{key}", "known_key")
-            if name == "reported_by":
+            if name in ("reported_by", "review_opens_on"):
                 value, wants = _day_of_year(raw), "month_day"
             elif name in ("due_soon_days", "stale_months", "red_after_months"):
                 value, wants = _whole(raw), "whole_number"

@@ -35,6 +35,7 @@ class Upload:
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
     key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
     confirmed_by: who said that the figures its receipt asks about are as they were meant; "" for nobody.
+    only: the kind of workbook that the link takes ("return"); "" for any.
     reader: the person who is written what became of it; "" for nobody.
     parcels: the 宗地编号 (normalised) about which the sender may speak; None: every parcel of the zone.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
@@ -55,6 +56,7 @@ class Upload:
     etag: str | None = None
     reader: str = ""
     confirmed_by: str = ""
+    only: str = ""
 
     @property
     def received_on(self) -> date | None:

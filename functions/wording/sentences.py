@@ -16,7 +16,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "duplicate_parcel": "宗地“{parcel}”在这份台账里出现了两次，已采用 {first} 的那一行，这一行没有收下。",
     "unknown_parcel": "台账里没有宗地“{parcel}”，请先上传它的台账，或核对编号。",
     "not_your_parcel": "这个链接不能填报宗地“{parcel}”，请使用发给您的链接，或联系开发区。",
-    "kind_not_allowed": "这个链接只能填报指定的宗地，不能上传通讯录。",
+    "kind_not_allowed": "这个链接只能填报指定的宗地，这类表不能从这里上传。",
     "not_agreed": "宗地没有约定“{indicator}”，不能延期。",
     "future_actual": "“{column}”的 {day} 晚于数据截止日期 {cutoff}，还没有发生的事请留空。",
     "cutoff_before_year": "数据截止日期 {cutoff} 早于填报年度 {year} 年 1 月 1 日。",

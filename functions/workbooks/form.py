@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from wording.forms import FOOTER, HINT, HOLDER_BESIDE, PREFILLED_HINT, TITLES, heading_text, mark_text
 from wording.headings import COLUMNS, KINDS, Column, Kind, Reads
+from wording.prefilled import HOLDER, Line, Look, Value
 from workbooks.checks import check
 from workbooks.grid import letters
 from workbooks.guide import write_guide
 from workbooks.inert import begins_formula
 from workbooks.styles import AMBER, DAY, GREY, TEXT, YELLOW, Styles
-
-Value = None | str | int | Decimal | datetime.date
-HOLDER = "holder"  # the code of the column that shows whose the parcel is; the reader passes over it
 
 _HEADING_ROW, _FIRST_ROW = 2, 3
 _EMPTY_ROWS = 2000  # of a template: as many have their checks
@@ -29,23 +26,6 @@ _WIDE = 12  # columns; a sheet with more is printed on A3, two pages wide
 _PROMISE_HEIGHT, _HEIGHT = 32, 20
 _FROZEN_FILLED = 3  # columns of a pre-filled return that stay in sight: parcel, holder, year
 _KEYS = frozenset({"parcel_no", HOLDER, "year"})
-
-
-class Look(StrEnum):
-    """What a line of a pre-filled workbook is there for."""
-
-    PROMISED = "promised"  # to look at
-    KNOWN = "known"  # what was reported, to be revised
-    OPEN = "open"  # to fill in; cells that hold nothing yet are highlighted
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a pre-filled workbook; values by column code, HOLDER among them. first: of its parcel."""
-
-    values: Mapping[str, Value]
-    look: Look
-    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

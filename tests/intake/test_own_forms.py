@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from forms.prefilled import prefilled_return
 from openpyxl import load_workbook
 
 from intake.taking import Taken
@@ -22,6 +22,8 @@ from tests.intake.taken import codes, taken
 from wording import forms as words
 from wording.forms import example
 from wording.headings import COLUMNS, KINDS, Kind, Reads
+from wording.prefilled import prefilled_return
+from workbooks.form import prefilled as written
 from workbooks.form import template
 from workbooks.reading import read
 from workbooks.table import tables
@@ -67,9 +69,13 @@ def known() -> Taken:
 
 
 def prefilled(found: Taken, year: int = 2026) -> bytes:
-    data = prefilled_return(found.known.values(), "示范开发区", year, DAY)
-    assert data is not None
-    return data
+    return workbook(found.known.values(), year)
+
+
+def workbook(dossiers: Iterable[Dossier], year: int = 2026, enterprise: str | None = None) -> bytes:
+    filled = prefilled_return(dossiers, "示范开发区", year, DAY, enterprise)
+    assert filled is not None
+    return written(*filled)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -197,14 +203,13 @@ def test_closed_parcels_other_enterprises_and_years_before_the_grant_have_no_row
     closed = Dossier("P-01", one.registers, one.returns, (Received(closing),))
     everything = [closed, before.known["P-02"]]
 
-    def numbers(data: bytes | None) -> list[Any]:
-        assert data is not None
+    def numbers(data: bytes) -> list[Any]:
         return [
             (row[0].value, row[2].value) for row in load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(min_row=4)
         ]
 
-    assert numbers(prefilled_return(everything, "示范开发区", 2026, DAY)) == [("P-02", "约定"), ("P-02", 2026)]
-    assert numbers(prefilled_return(before.known.values(), "示范开发区", 2026, DAY, " = 乙公司")) == [
+    assert numbers(workbook(everything)) == [("P-02", "约定"), ("P-02", 2026)]
+    assert numbers(workbook(before.known.values(), enterprise=" = 乙公司")) == [
         ("P-02", "约定"),
         ("P-02", 2026),
     ]
@@ -230,5 +235,5 @@ def test_a_figure_that_no_cell_holds_exactly_keeps_the_unit_it_was_written_in() 
     row = found.known["P-01"].returns[0].row
     odd = Received(type(row)("P-01", 2025, row.cutoff, {Fact.TAX: Quantity(Decimal("1234567890123456.78"), "yuan")}))
     dossier = Dossier("P-01", found.known["P-01"].registers, (odd,))
-    again = taken(prefilled_return([dossier], "区", 2026, DAY) or b"", known={"P-01": dossier}, received_on=DAY)
+    again = taken(workbook([dossier]), known={"P-01": dossier}, received_on=DAY)
     assert again.known["P-01"].returns[-1].row.facts[Fact.TAX] == odd.row.facts[Fact.TAX]

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from forms.prefilled import prefilled_return
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -21,7 +20,9 @@ from parcelwatch import assessing, sample
 from tests import books
 from tests.cast import parcel
 from wording.headings import Kind
+from wording.prefilled import prefilled_return
 from workbooks.annotating import marked
+from workbooks.form import prefilled as written
 from workbooks.form import template
 from workbooks.inert import begins_formula, csv_value
 from workbooks.problem_sheet import Mark
@@ -58,7 +59,9 @@ def offline_csv(folder: Path, text: str) -> bytes:
 def prefilled(folder: Path, text: str) -> bytes:
     row = parcel(text)
     dossier = Dossier(text, (Received(row),))
-    return prefilled_return([dossier], text, 2026, date(2026, 1, 1)) or b""
+    filled = prefilled_return([dossier], text, 2026, date(2026, 1, 1))
+    assert filled is not None
+    return written(*filled)
 
 
 def templates(folder: Path, text: str) -> bytes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from land.dossier import Dossier
@@ -18,22 +20,41 @@ from wording.forms import PREFILLED_TITLE
 from wording.headings import COLUMNS, PROMISED, Column, Kind
 from wording.promised import promised_texts
 from wording.units import word_of
-from workbooks.form import HOLDER, Line, Look, Value, prefilled
 
+Value = None | str | int | Decimal | date
+HOLDER = "holder"  # the code of the column that shows whose the parcel is; the reader passes over it
 _COLUMNS = {Fact(column.code): column for column in COLUMNS[Kind.RETURN] if column.code in set(Fact)}
 _DIGITS = 15  # Excel keeps no more of a number
 
 
+class Look(StrEnum):
+    """What a line of a pre-filled workbook is there for."""
+
+    PROMISED = "promised"  # to look at
+    KNOWN = "known"  # what was reported, to be revised
+    OPEN = "open"  # to fill in; cells that hold nothing yet are highlighted
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a pre-filled workbook; values by column code, HOLDER among them. first: of its parcel."""
+
+    values: Mapping[str, Value]
+    look: Look
+    first: bool = False
+
+
 def prefilled_return(
     dossiers: Iterable[Dossier], zone_name: str, year: int, on: date, enterprise: str | None = None
-) -> bytes | None:
-    """The workbook of the parcels that are followed on `on` (of one enterprise, by the name in force); None without any."""
+) -> tuple[str, list[Line]] | None:
+    """The title and the lines of a workbook for the parcels that are followed on `on` (of one enterprise, by the name in
+    force), as `workbooks.form.prefilled` takes them; None without any."""
     followed = [(d, p) for d in dossiers if (p := promises_on(d, on)).closed_by is None]
     if enterprise is not None:
         followed = [(d, p) for d, p in followed if _plain(p.holder) == _plain(enterprise)]
     lines = [line for dossier, promises in followed for line in _lines(dossier, promises, year)]
     title = PREFILLED_TITLE.format(zone=zone_name, year=year)
-    return prefilled(title, lines) if lines else None
+    return (title, lines) if lines else None
 
 
 def _plain(name: str) -> str:

@@ -1,0 +1,126 @@
+"""Reviews in the table: opened once per zone and year, who was asked for what, and the reports that were ordered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from boto3.dynamodb.conditions import Attr, Key
+
+from edge import ledger_items, ledger_keys, ledger_letters, ledger_table
+from land.campaign import Ask, Campaign, CampaignState
+from land.facts import ReportOrdered
+from land.letter import Letter
+from land.report_order import OrderState, ReportOrder
+
+_ABSENT = Attr("pk").not_exists()
+_OPEN = Attr("state").eq(CampaignState.OPEN.value)
+
+
+def open_review(campaign: Campaign) -> bool:
+    """The review is open. False: there was one of that year, which stays as it is."""
+    key = ledger_keys.campaign(campaign.zone, campaign.year)
+    return ledger_table.put(ledger_items.item(key, "campaign", ledger_items.plain(campaign)), _ABSENT)
+
+
+def campaign(zone: str, year: int) -> Campaign | None:
+    """The review of that year; None where none was opened."""
+    item = ledger_table.get(ledger_keys.campaign(zone, year))
+    return None if item is None else ledger_items.load(Campaign, item)
+
+
+def open_campaigns(zone: str) -> list[Campaign]:
+    """The zone's reviews that are not closed, by year."""
+    within = Key("pk").eq(ledger_keys.zone_pk(zone)) & Key("sk").begins_with(ledger_keys.CAMPAIGNS)
+    return [ledger_items.load(Campaign, item) for item in ledger_table.query(within, only=_OPEN)]
+
+
+def asks(zone: str, year: int) -> list[Ask]:
+    """Everybody who was asked, by person and then in the order of the asks."""
+    within = Key("pk").eq(ledger_keys.review_pk(zone, year)) & Key("sk").begins_with(ledger_keys.ASKS)
+    return [ledger_items.load(Ask, item) for item in ledger_table.query(within)]
+
+
+def asked_parcels(zone: str, year: int, person_id: str) -> frozenset[str]:
+    """The parcels for which somebody was asked."""
+    first = f"{ledger_keys.ASKS}{person_id}#"
+    within = Key("pk").eq(ledger_keys.review_pk(zone, year)) & Key("sk").begins_with(first)
+    return frozenset(no for item in ledger_table.query(within) for no in ledger_items.load(Ask, item).parcels)
+
+
+def write_ask(ask: Ask, letter: Letter) -> bool:
+    """Somebody was asked, by this letter: both, or neither. False: somebody was first, or the review was closed."""
+    item = ledger_items.item(
+        ledger_keys.ask(ask.zone, ask.year, ask.person_id, ask.number), "ask", ledger_items.plain(ask)
+    )
+    return not ledger_table.transact(
+        [
+            ledger_table.check_op(ledger_keys.campaign(ask.zone, ask.year), _OPEN),
+            ledger_table.put_op(item, _ABSENT),
+            ledger_letters.write_op(letter),
+        ]
+    )
+
+
+def note_reminded(campaign: Campaign, following: date | None) -> None:
+    """Every reminder due by now is written; the next is due on that day (None: there is none)."""
+    due = campaign.next_reminder_on
+    ledger_table.update(
+        ledger_keys.campaign(campaign.zone, campaign.year),
+        put={"next_reminder_on": None if following is None else following.isoformat()},
+        condition=Attr("next_reminder_on").eq(None if due is None else due.isoformat()),
+    )
+
+
+def close(campaign: Campaign, on: date, order: ReportOrder) -> bool:
+    """The review is closed and its report ordered: both, or neither. False: it was closed before."""
+    closed = ledger_table.update_op(
+        ledger_keys.campaign(campaign.zone, campaign.year),
+        put={"state": CampaignState.CLOSED.value, "closed_on": on.isoformat(), "next_reminder_on": None},
+        condition=_OPEN,
+    )
+    return not ledger_table.transact([closed, ledger_table.put_op(_ordered(order), None)])
+
+
+def order(order: ReportOrder) -> bool:
+    """The report is ordered. False: it was before, made or not."""
+    return ledger_table.put(_ordered(order), _ABSENT)
+
+
+def _ordered(order: ReportOrder) -> ledger_table.Item:
+    return ledger_items.item(
+        ledger_keys.report(order.zone, order.year, order.name),
+        "report",
+        {("form" if name == "kind" else name): value for name, value in ledger_items.plain(order).items()},
+        ledger_keys.unmade(order.zone, order.year, order.name),
+    )
+
+
+def report(zone: str, year: int, name: str) -> ReportOrder | None:
+    item = ledger_table.get(ledger_keys.report(zone, year, name))
+    return None if item is None else _report(item)
+
+
+def reports(zone: str, year: int) -> list[ReportOrder]:
+    """The reports of that year, made or not, by when they were ordered."""
+    within = Key("pk").eq(ledger_keys.review_pk(zone, year)) & Key("sk").begins_with(ledger_keys.REPORTS)
+    return sorted(map(_report, ledger_table.query(within)), key=lambda one: (one.ordered_at, one.name))
+
+
+def _report(item: ledger_table.Item) -> ReportOrder:
+    return ledger_items.load(ReportOrder, {**item, "kind": item["form"]})  # the item's own kind is what it is
+
+
+def unmade_reports(zone: str) -> list[ReportOrdered]:
+    """Reports ordered and not made: a hint, as an index gives it."""
+    pk = ledger_keys.unmade(zone, 0, "")["undone_pk"]
+    found = [item["undone_sk"].partition("#") for item in ledger_table.query(Key("undone_pk").eq(pk), index="undone")]
+    return [ReportOrdered(zone, int(year), name) for year, _, name in found]
+
+
+def note_made(order: ReportOrder, checksum: str) -> None:
+    """The report's files lie ready."""
+    ledger_table.update(
+        ledger_keys.report(order.zone, order.year, order.name),
+        put={"state": OrderState.DONE.value, "checksum": checksum, "undone_pk": None, "undone_sk": None},
+        condition=Attr("pk").exists(),
+    )

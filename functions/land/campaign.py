@@ -1,0 +1,169 @@
+"""The review 回顾 as a campaign: opened once per zone and year, people asked, reminded, closed (domain.md section 10).
+
+What its parcels have returned is `land.review`; here is only who is asked for what, and when which letter is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import count, takewhile
+
+from land.calendar import ONE_DAY, add_months, is_working_day
+from land.letter import Person, Role
+from land.policy import Policy
+
+AFTER_DEADLINE = timedelta(days=30)  # returns are still taken through the links; then the review closes by itself
+_BEFORE = (10, 3)  # working days before the deadline
+_WEEK = timedelta(days=7)
+
+
+class CampaignState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A review as it was opened. It fills in `year`, the year of `as_of`, and revises the year before.
+
+    next_reminder_on: the earliest day whose reminder has not been written yet; None after the last.
+    """
+
+    zone: str
+    year: int
+    as_of: date
+    opened_on: date
+    deadline: date
+    state: CampaignState = CampaignState.OPEN
+    closed_on: date | None = None
+    next_reminder_on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which a link of this review counts."""
+        return self.deadline + AFTER_DEADLINE
+
+
+class Unfit(StrEnum):
+    """Why a review cannot be opened so."""
+
+    OTHER_YEAR = "review_other_year"  # as_of lies in another year than the one to fill in
+    NO_TIME = "review_no_time"  # the deadline is over, or before the day as of which is asked
+
+
+def campaign(zone: str, year: int, as_of: date, deadline: date, on: date) -> Campaign | Unfit:
+    """The review that is opened on the day."""
+    if as_of.year != year:
+        return Unfit.OTHER_YEAR
+    if deadline < max(on, as_of):
+        return Unfit.NO_TIME
+    opened = Campaign(zone, year, as_of, on, deadline)
+    return Campaign(zone, year, as_of, on, deadline, next_reminder_on=reminder_after(opened, on))
+
+
+def by_season(zone: str, alerts_from: date, on: date, policy: Policy) -> Campaign | None:
+    """The review that is due to be open on the day: of the year before, from the zone's opening day to its deadline.
+
+    The opening day is the first working day from the policy's day on, the deadline the day up to which last year's
+    figures may be missing, two months later where that came first. None before the zone tells people anything.
+    """
+    opens = date(on.year, *policy.review_opens_on)
+    while not is_working_day(opens):
+        opens += ONE_DAY
+    deadline = date(on.year, *policy.reported_by)
+    if deadline <= opens:
+        deadline = add_months(opens, 2)
+    if not max(opens, alerts_from) <= on <= deadline:
+        return None
+    found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on)
+    return found if isinstance(found, Campaign) else None
+
+
+def reminder_days(campaign: Campaign) -> tuple[date, ...]:
+    """Every day on which a reminder is due: 10 and 3 working days before the deadline, the day after it, then weekly."""
+    before = [_working_days_before(campaign.deadline, number) for number in _BEFORE]
+    weekly = (campaign.deadline + ONE_DAY + week * _WEEK for week in count())
+    after = takewhile(lambda day: day <= campaign.last_day, weekly)
+    return (*(day for day in before if day > campaign.opened_on), *after)
+
+
+def _working_days_before(day: date, number: int) -> date:
+    while number:
+        day -= ONE_DAY
+        number -= is_working_day(day)
+    return day
+
+
+def reminder_after(campaign: Campaign, on: date) -> date | None:
+    """The first reminder that is due after the day."""
+    return next((day for day in reminder_days(campaign) if day > on), None)
+
+
+def reminder_due(campaign: Campaign, on: date) -> date | None:
+    """The reminder to write on the day: of several that were missed, the last; None where none is due."""
+    if campaign.next_reminder_on is None or campaign.state is CampaignState.CLOSED:
+        return None
+    missed = [day for day in reminder_days(campaign) if campaign.next_reminder_on <= day <= on]
+    return missed[-1] if missed else None
+
+
+def tells_heads(campaign: Campaign, reminder: date) -> bool:
+    """Whether the department heads hear of that reminder, too: from the first week after the deadline on."""
+    return reminder > campaign.deadline + ONE_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """That somebody was asked for these parcels, by one letter. number: from 1, of the asks to this person."""
+
+    zone: str
+    year: int
+    person_id: str
+    number: int
+    parcels: tuple[str, ...]
+    asked_at: datetime
+
+    @property
+    def name(self) -> str:
+        """Its identity among the person's letters and links."""
+        return f"{self.year}.{self.number}"
+
+
+def is_asked(person: Person, parcel_no: str, agent: str | None) -> bool:
+    """Whether this person is asked for the parcel: as its 代办员, or as 代办员 or 企业联系人 of the contacts."""
+    if not person.address:
+        return False
+    if person.person_id == agent:
+        return True
+    return bool(person.roles & {Role.AGENT, Role.ENTERPRISE}) and (not person.parcels or parcel_no in person.parcels)
+
+
+def to_ask(
+    people: Iterable[Person], parcels: Mapping[str, str | None], asks: Iterable[Ask]
+) -> list[tuple[Person, tuple[str, ...]]]:
+    """Who is to be asked for which parcels (number → agent) for which they were not asked yet, by person id."""
+    asked: dict[str, set[str]] = {}
+    for ask in asks:
+        asked.setdefault(ask.person_id, set()).update(ask.parcels)
+    found = []
+    for person in sorted(people, key=lambda one: one.person_id):
+        new = [no for no, agent in parcels.items() if is_asked(person, no, agent)]
+        new = [no for no in new if no not in asked.get(person.person_id, ())]
+        if new:
+            found.append((person, tuple(sorted(new))))
+    return found
+
+
+def to_remind(
+    people: Iterable[Person], asks: Iterable[Ask], reminder: date, waiting: frozenset[str]
+) -> list[tuple[Person, tuple[str, ...]]]:
+    """Who was asked before that reminder's day and has not returned all of it, with what is still waited for."""
+    asked: dict[str, set[str]] = {}
+    for ask in asks:
+        if ask.asked_at.date() < reminder:
+            asked.setdefault(ask.person_id, set()).update(ask.parcels)
+    missing = [(person, tuple(sorted(asked.get(person.person_id, set()) & waiting))) for person in people]
+    return sorted(((p, m) for p, m in missing if m and p.address), key=lambda pair: pair[0].person_id)

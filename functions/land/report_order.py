@@ -1,0 +1,45 @@
+"""A report that is to be made, or was: of which zone, as of which day, by what was known then (domain.md section 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from land.calendar import ONE_DAY
+
+LINK_LIFE = timedelta(days=30)  # of the link that a letter holds
+
+
+class OrderState(StrEnum):
+    DUE = "due"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """One report. kind: "full" (the yearly form) or "short" (the monthly one).
+
+    seq: the place in the zone's order of receipt up to which counts what was received; with it the same report can be made
+    again from what the table holds, at any later time. checksum: of its canonical JSON, "" until it is made.
+    """
+
+    zone: str
+    year: int
+    kind: str
+    as_of: date
+    seq: int
+    ordered_at: datetime
+    state: OrderState = OrderState.DUE
+    checksum: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its immutable name in the zone: the same facts as of the same day are the same report."""
+        return f"{self.kind}-{self.as_of.isoformat()}-{self.seq:06d}"
+
+
+def monthly(zone: str, alerts_from: date, seq: int, at: datetime) -> ReportOrder | None:
+    """The short report as of the last month's end; None before the zone tells people anything."""
+    as_of = at.date().replace(day=1) - ONE_DAY
+    return ReportOrder(zone, as_of.year, "short", as_of, seq, at) if as_of >= alerts_from else None
