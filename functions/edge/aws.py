@@ -15,7 +15,13 @@ if TYPE_CHECKING:  # the stubs are not shipped
     from mypy_boto3_sqs import SQSClient
 
 # A call that hangs must fail well before the function's own timeout, so that the retry happens here.
-_PATIENCE = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 4})
+AT_ONCE = 16  # requests that one process makes side by side
+_PATIENCE = Config(
+    connect_timeout=3,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    max_pool_connections=AT_ONCE,
+)
 # Path style and Signature Version 4 make presigned forms right in every region and on the local stack.
 _SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "path"})
 

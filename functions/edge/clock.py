@@ -37,6 +37,12 @@ def wall() -> int:
     return int(time.time())
 
 
+def wall_at_end_of(day: date) -> int:
+    """The true second with which the day ends in Shanghai, as seen from our present moment: where that is fixed, so far away."""
+    end = datetime.combine(day, datetime.max.time(), SHANGHAI)
+    return wall() + int((end - now()).total_seconds())
+
+
 def pause(attempt: int) -> None:
     """Waits longer with each attempt (from 0), by chance up to 50 ms · 2^attempt, so that two who collided part."""
     time.sleep(random.uniform(0, 0.05 * 2**attempt))

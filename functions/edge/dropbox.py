@@ -1,4 +1,5 @@
-"""The uploads bucket: presigned POSTs out, the first object of each link in. And the copies that go back, in another bucket."""
+"""The uploads bucket: presigned POSTs out, the first object of each link in. And in another bucket what goes back: marked
+copies, workbooks that letters bring, reports."""
 
 from __future__ import annotations
 
@@ -8,6 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from edge import aws, clock, settings
+from land.campaign import Ask
+from land.report_order import ReportOrder
 from land.upload import Upload
 
 LINK_SECONDS = 600  # of a form to post with, and of an address to fetch from
@@ -88,16 +91,41 @@ def copy_url(upload: Upload, name: str) -> str:
     return _fetch_url(settings.buckets().files, _copy_key(upload), None, name)
 
 
+def ask_key(ask: Ask) -> str:
+    """Where the workbook lies that goes with a letter of the yearly review."""
+    return f"asks/{ask.zone}/{ask.year}/{ask.person_id}.{ask.number}.xlsx"
+
+
+def report_key(order: ReportOrder, form: str) -> str:
+    """Where a report lies in one of its forms ("json", "xlsx", "html")."""
+    return f"reports/{order.zone}/{order.year}/{order.name}.{form}"
+
+
+def keep_file(key: str, data: bytes, content_type: str = _XLSX) -> None:
+    """The file lies under the key; the same again replaces it by itself."""
+    aws.s3().put_object(Bucket=settings.buckets().files, Key=key, Body=data, ContentType=content_type)
+
+
+def read_file(key: str) -> bytes:
+    """A file of ours."""
+    return aws.s3().get_object(Bucket=settings.buckets().files, Key=key)["Body"].read()
+
+
+def file_url(key: str, name: str, *, shown: bool = False) -> str:
+    """An address from which a file of ours comes under that name, for ten minutes. shown: to look at, not to keep."""
+    return _fetch_url(settings.buckets().files, key, None, name, "inline" if shown else "attachment")
+
+
 def original_url(upload: Upload) -> str:
     """An address from which the sender's file comes as it was, under its own name, for ten minutes."""
     return _fetch_url(settings.buckets().uploads, upload.key, upload.version_id, upload.file_name or upload.upload_id)
 
 
-def _fetch_url(bucket: str, key: str, version_id: str | None, name: str) -> str:
+def _fetch_url(bucket: str, key: str, version_id: str | None, name: str, how: str = "attachment") -> str:
     parameters = {
         "Bucket": bucket,
         "Key": key,
-        "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "ResponseContentDisposition": f"{how}; filename*=UTF-8''{quote(name)}",
     }
     if version_id is not None:
         parameters["VersionId"] = version_id

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -13,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import ledger_items, ledger_keys, ledger_table, ledger_uploads
+from edge import aws, ledger_items, ledger_keys, ledger_table, ledger_uploads
 from edge.ledger_judgement import history, write_assessment
 from land.alert import Alert
 from land.assessment import Level
@@ -29,6 +30,7 @@ __all__ = [
     "alerts",
     "dossiers",
     "due",
+    "everything",
     "history",
     "parcel_file",
     "parcel_ids",
@@ -88,16 +90,29 @@ def _known(item: dict[str, Any], before_seq: int | None) -> bool:
 
 def dossiers(zone: str, parcel_ids: Iterable[str], before_seq: int) -> dict[str, Dossier]:
     """By parcel id, what uploads before that place say; a parcel without a register row by then is left out."""
-    found: dict[str, Dossier] = {}
-    for parcel_id in parcel_ids:
+
+    def rows_of(parcel_id: str) -> list[dict[str, Any]]:
         within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").between(
             ledger_keys.FACTS, ledger_keys.facts_from(before_seq)
         )
-        rows = list(ledger_table.query(within))
-        if any(row["row_kind"] == "register" for row in rows):
-            parcel_no = next(row["row"]["parcel_no"] for row in rows if row["row_kind"] == "register")
-            found[parcel_id] = ledger_items.dossier(parcel_no, rows)
+        return list(ledger_table.query(within))
+
+    found: dict[str, Dossier] = {}
+    asked = list(parcel_ids)
+    aws.dynamodb()  # made here, for its making is nothing that threads may share
+    with ThreadPoolExecutor(aws.AT_ONCE) as readers:  # each waits for the table, hardly ever for another
+        for parcel_id, rows in zip(asked, readers.map(rows_of, asked), strict=True):
+            if any(row["row_kind"] == "register" for row in rows):
+                parcel_no = next(row["row"]["parcel_no"] for row in rows if row["row_kind"] == "register")
+                found[parcel_id] = ledger_items.dossier(parcel_no, rows)
     return found
+
+
+def everything(zone: str, before_seq: int) -> dict[str, Dossier]:
+    """By parcel id, what uploads before that place say of every parcel of the zone, in the order of the register."""
+    numbers = parcel_nos(zone, before_seq)
+    ids = parcel_ids(zone, numbers, before_seq)
+    return dossiers(zone, [ids[number] for number in numbers if number in ids], before_seq)
 
 
 def record(upload: Upload, parcels: Sequence[ParcelEntries]) -> bool:

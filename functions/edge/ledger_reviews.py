@@ -81,6 +81,11 @@ def close(campaign: Campaign, on: date, order: ReportOrder) -> bool:
     return not ledger_table.transact([closed, ledger_table.put_op(_ordered(order), None)])
 
 
+def has_report(like: ReportOrder) -> bool:
+    """Whether a report of this kind as of this day was ordered, whatever was known then."""
+    return any((one.kind, one.as_of) == (like.kind, like.as_of) for one in reports(like.zone, like.year))
+
+
 def order(order: ReportOrder) -> bool:
     """The report is ordered. False: it was before, made or not."""
     return ledger_table.put(_ordered(order), _ABSENT)

@@ -26,9 +26,24 @@ class PermanentRefusal(Exception):
     """The letter can never reach this address."""
 
 
-def send(address: str, name: str, from_name: str, subject: str, html: str, text: str, letter_ref: str) -> None:
-    """The mail server has taken the letter. letter_ref: the letter's identity, which its Message-ID repeats."""
+def send(
+    address: str,
+    name: str,
+    from_name: str,
+    subject: str,
+    html: str,
+    text: str,
+    letter_ref: str,
+    workbook: tuple[str, bytes] | None = None,
+) -> None:
+    """The mail server has taken the letter. letter_ref: the letter's identity, which its Message-ID repeats.
+
+    workbook: the name and the bytes of an .xlsx that goes with it.
+    """
     message = _message(address, name, from_name, subject, html, text, letter_ref)
+    if workbook is not None:
+        kind = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        message.add_attachment(workbook[1], maintype="application", subtype=kind, filename=workbook[0])
     mail = settings.mail()
     try:
         with _connected(mail) as server:

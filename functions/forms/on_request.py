@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from access.permissions import caller_of
-from access.tokens import Link, Refused, read
-from edge import clock, ledger, ledger_zones, link_secret, telemetry
+from access.tokens import UPLOAD, Link, Refused, read
+from edge import clock, ledger, ledger_reviews, ledger_zones, link_secret, telemetry
 from forms.answers import Response, prefilled_response, refusal, template_response, year_of
 from wording.prefilled import prefilled_return
 
@@ -37,11 +38,14 @@ def handler(event: dict[str, Any], context: Any) -> Response:
 
 
 def link_of(token: str) -> Link | Response:
-    """What the link allows, or why it does not count."""
+    """What the link allows, or why it does not count. One that answers a review: the parcels for which was asked."""
     found = read(token, link_secret.keys()[1], clock.wall())
-    if not isinstance(found, Link):
+    if not isinstance(found, Link) or found.purpose != UPLOAD:
         return refusal("link_expired" if found is Refused.EXPIRED else "not_found")
-    return refusal("link_revoked") if ledger_zones.link_revoked(found.link_id) else found
+    if ledger_zones.link_revoked(found.link_id):
+        return refusal("link_revoked")
+    asked = ledger_reviews.asked_parcels(found.zone, found.review, found.person_id) if found.review else found.parcels
+    return replace(found, parcels=asked)
 
 
 def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Response:

@@ -39,7 +39,7 @@ class ReportOrder:
         return f"{self.kind}-{self.as_of.isoformat()}-{self.seq:06d}"
 
 
-def monthly(zone: str, alerts_from: date, seq: int, at: datetime) -> ReportOrder | None:
-    """The short report as of the last month's end; None before the zone tells people anything."""
-    as_of = at.date().replace(day=1) - ONE_DAY
+def monthly(zone: str, alerts_from: date, on: date, seq: int, at: datetime) -> ReportOrder | None:
+    """The short report as of the end of the month before `on`; None of months before the zone tells people anything."""
+    as_of = on.replace(day=1) - ONE_DAY
     return ReportOrder(zone, as_of.year, "short", as_of, seq, at) if as_of >= alerts_from else None

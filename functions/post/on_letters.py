@@ -4,14 +4,14 @@ Woken by the post queue. For each letter:
 1. Claim it: one at a time sends it. One that was sent or refused is done; one in other hands comes again.
 2. Look up the reader, who may have left the contacts meanwhile.
 3. Take a place in this minute; when all are taken, give the claim back and come again in the next.
-4. Send it; mark it sent. A refusal for now gives the claim back and comes again; one for good is marked.
+4. Send it with its workbook; mark it sent. A refusal for now gives the claim back and comes again; one for good is marked.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from edge import clock, ledger_letters, ledger_zones, postman, queues, settings, telemetry
+from edge import clock, dropbox, ledger_letters, ledger_zones, postman, queues, settings, telemetry
 from land.facts import LetterWritten
 from land.letter import Letter, LetterState, Person
 
@@ -54,8 +54,10 @@ def send(letter: Letter, reader: Person, until: int) -> None:
     zone = ledger_zones.zone(letter.zone)
     place = (letter.zone, letter.person_id, letter.letter_id)
     sender = zone.sender if zone is not None else letter.zone
+    said, ref = (letter.subject, letter.html, letter.text), ".".join(place)
+    workbook = (letter.attachment_name, dropbox.read_file(letter.attachment)) if letter.attachment else None
     try:
-        postman.send(reader.address, reader.name, sender, letter.subject, letter.html, letter.text, ".".join(place))
+        postman.send(reader.address, reader.name, sender, *said, ref, workbook)
     except postman.PermanentRefusal:
         ledger_letters.mark_refused(*place)
     except postman.TemporaryRefusal as refused:

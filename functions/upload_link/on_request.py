@@ -9,16 +9,18 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from access.permissions import caller_of
-from access.tokens import Link, Refused, read
-from edge import clock, dropbox, ids, ledger_uploads, ledger_zones, link_secret, telemetry
+from access.tokens import UPLOAD, Link, Refused, read
+from edge import clock, dropbox, ids, ledger_reviews, ledger_uploads, ledger_zones, link_secret, telemetry
 from land.letter import Person, person_id
 from land.upload import Upload
 from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
 from upload_link.page import json_response, page, to_the_copy
 from wording.annotations import copy_name
+from wording.headings import Kind
 
 
 @telemetry.door
@@ -36,7 +38,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             own = upload is not None and upload.zone == link.zone and link.person_id in (upload.actor, upload.reader)
             state = state_of(upload if own else None, link.person_id if route.endswith("/confirm") else None)
             return to_the_copy(state) if route.endswith("/copy") else json_response(state)
-        return json_response(ask(body, link.zone, link.person_id, link.person_id, link.parcels))
+        only = Kind.RETURN.value if link.review is not None else ""
+        return json_response(ask(body, link.zone, link.person_id, link.person_id, link.parcels, only))
     caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
     if "upload_id" in path:
         upload = ledger_uploads.upload(path["upload_id"])
@@ -56,21 +59,32 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def link_of(token: str) -> Link | Answer:
-    """What the link allows, or why it does not count."""
+    """What the link allows, or why it does not count. One that answers a review: the parcels for which was asked."""
     found = read(token, link_secret.keys()[1], clock.wall())
-    if not isinstance(found, Link):
+    if not isinstance(found, Link) or found.purpose != UPLOAD:
         return refusal("link_expired" if found is Refused.EXPIRED else "not_found")
-    return refusal("link_revoked") if ledger_zones.link_revoked(found.link_id) else found
+    if ledger_zones.link_revoked(found.link_id):
+        return refusal("link_revoked")
+    asked = ledger_reviews.asked_parcels(found.zone, found.review, found.person_id) if found.review else found.parcels
+    return replace(found, parcels=asked)
 
 
-def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset[str] | None) -> Answer:
+def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset[str] | None, only: str = "") -> Answer:
     """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
     asked = asked_for(body)
     if asked is None or ledger_zones.zone(zone) is None:
         return refusal("bad_request" if asked is None else "not_found")
     upload_id = ids.new_id()
     upload = Upload(
-        upload_id, zone, actor, clock.now(), dropbox.key_of(zone, upload_id), asked[1], parcels, reader=reader
+        upload_id,
+        zone,
+        actor,
+        clock.now(),
+        dropbox.key_of(zone, upload_id),
+        asked[1],
+        parcels,
+        reader=reader,
+        only=only,
     )
     ledger_zones.note_asked(zone)
     ledger_uploads.open_upload(upload)

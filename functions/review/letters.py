@@ -1,0 +1,123 @@
+"""What a review writes to whom: the ask with its workbook, reminders, what a head is told, where a report lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from access.invitations import report_link, review_invitation
+from land.campaign import Ask, Campaign, tells_heads
+from land.dossier import Dossier
+from land.letter import Letter, LetterKind, Person, Role, review_letter_id
+from land.report_order import ReportOrder
+from land.review import ReviewedParcel, ReviewState
+from land.zone import Zone
+from wording.forms import prefilled_name
+from wording.letters import Written
+from wording.prefilled import prefilled_return
+from wording.review_letters import ask_letter, head_letter, reminder_letter, report_letter
+from workbooks.form import prefilled
+
+Keys = tuple[str, Mapping[str, str]]
+SILENT = frozenset({ReviewState.SILENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """At which a review's letters are written. until: the second until which their links count (the epoch's)."""
+
+    zone: Zone
+    campaign: Campaign
+    parcels: Mapping[str, ReviewedParcel]
+    public_url: str
+    keys: Keys
+    until: int
+    on: date
+    now: datetime
+
+    @property
+    def agents(self) -> dict[str, str | None]:
+        return {number: one.agent for number, one in self.parcels.items()}
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The parcels of which nothing was taken yet."""
+        return frozenset(number for number, one in self.parcels.items() if one.state in SILENT)
+
+    def holders(self, numbers: Iterable[str]) -> dict[str, str]:
+        return {number: self.parcels[number].enterprise for number in numbers}
+
+    def link(self, person: Person) -> str:
+        return review_invitation(self.public_url, self.keys, self.campaign, person.person_id, self.until)
+
+
+def asking(
+    desk: Desk, person: Person, numbers: Sequence[str], number: int, dossiers: Mapping[str, Dossier]
+) -> tuple[Ask, Letter, bytes] | None:
+    """That the person was asked for these parcels, the letter, and the workbook that goes with it (`attachment` is still
+    to be said); None where there is nothing to fill in."""
+    zone, year = desk.zone, desk.campaign.year
+    filled = prefilled_return([dossiers[no] for no in numbers], zone.name, year, desk.on)
+    if filled is None:
+        return None
+    ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
+    said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), desk.link(person), desk.on)
+    return ask, _letter(desk, person, LetterKind.ASK, ask.name, said), prefilled(*filled)
+
+
+def workbook_name(ask: Ask) -> str:
+    return prefilled_name(ask.zone, ask.year)
+
+
+def reminding(desk: Desk, person: Person, missing: Sequence[str], due: date) -> Letter:
+    """The reminder that was due on the day `due`, of the parcels that have not come back."""
+    said = reminder_letter(desk.zone.name, person, desk.campaign, desk.holders(missing), desk.link(person), desk.on)
+    return _letter(desk, person, LetterKind.REMINDER, _due(desk, due), said)
+
+
+def telling_heads(desk: Desk, people: Iterable[Person], due: date) -> list[Letter]:
+    """What the department heads are told with the reminder of that day: whose returns are missing. Nothing before it is
+    their turn, or where nothing is missing."""
+    letters = []
+    heads = [one for one in people if Role.HEAD in one.roles and one.address] if tells_heads(desk.campaign, due) else []
+    for head in heads:
+        theirs = desk.holders(sorted(no for no in desk.waiting if not head.parcels or no in head.parcels))
+        if theirs:
+            said = head_letter(desk.zone.name, head, desk.campaign, theirs, desk.on)
+            letters.append(_letter(desk, head, LetterKind.REMINDER, f"{_due(desk, due)}.head", said))
+    return letters
+
+
+def _due(desk: Desk, due: date) -> str:
+    return f"{desk.campaign.year}.{due.isoformat()}"
+
+
+def _letter(desk: Desk, person: Person, kind: LetterKind, name: str, said: Written) -> Letter:
+    letter_id = review_letter_id(kind, name)
+    zone = desk.zone.code
+    return Letter(zone, person.person_id, letter_id, kind, desk.on, said.subject, said.html, said.text, (), desk.now)
+
+
+def publishing(
+    zone: Zone,
+    order: ReportOrder,
+    people: Iterable[Person],
+    sentences: Sequence[str],
+    public_url: str,
+    keys: Keys,
+    until: tuple[date, int],
+    now: datetime,
+) -> list[Letter]:
+    """To the leaders and heads of the zone: where the report lies. until: the last day of its link, and the second."""
+    letters = []
+    for person in people:
+        if person.address and person.roles & {Role.LEADER, Role.HEAD}:
+            link = report_link(public_url, keys, zone.code, person.person_id, f"{order.year}.{order.name}", until[1])
+            said = report_letter(zone.name, person, order, sentences, link, until[0], now.date())
+            letter_id = review_letter_id(LetterKind.REPORT, order.name)
+            letters.append(
+                Letter(zone.code, person.person_id, letter_id, LetterKind.REPORT, now.date(), said.subject, said.html,
+                       said.text, (), now)
+            )  # fmt: skip
+    return letters

@@ -1,0 +1,106 @@
+"""Keeps the yearly reviews going: opened in their season, everybody asked once, reminded in time, closed, reported.
+
+Woken every morning at 07:30 Asia/Shanghai, by hand with {"on": day, "zone": code}, and by the queue for a review that
+somebody opened. For each zone:
+1. Open the review whose season has come; order the report of the month that is over. Twice is once.
+2. See how each open review stands: the parcels in scope, who was asked for them, what has come back.
+3. Ask everybody who was not asked yet: one letter per person, with their pre-filled return and a link.
+4. Write the reminder that is due, the last of those that were missed, to whoever has not returned all; then say when the
+   next one is due.
+5. Close what is over, and order its report. Send on every report that was ordered and not made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from edge import (
+    clock,
+    dropbox,
+    ledger,
+    ledger_letters,
+    ledger_reviews,
+    ledger_zones,
+    link_secret,
+    queues,
+    settings,
+    telemetry,
+)
+from land.campaign import Campaign, by_season, reminder_after, reminder_due, to_ask, to_remind
+from land.facts import ReviewOpened
+from land.report_order import ReportOrder, monthly
+from land.review import review
+from land.zone import Zone
+from review.letters import Desk, asking, reminding, telling_heads, workbook_name
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """The messages that could not be done, for the queue to bring again; of the morning, how many letters were written."""
+    if "Records" in event:
+        return telemetry.batch(event, follow_message, context)
+    on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
+    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
+    return {"on": on.isoformat(), "letters": sum(keep_going(zone, on) for zone in zones)}
+
+
+def follow_message(body: str) -> None:
+    """The review of one message is followed, as long as it is open."""
+    message = queues.read_as(ReviewOpened, body)
+    zone = ledger_zones.zone(message.zone)
+    for campaign in ledger_reviews.open_campaigns(message.zone):
+        if zone is not None and campaign.year == message.year:
+            follow(zone, campaign, clock.today())
+
+
+def keep_going(zone: Zone, on: date) -> int:
+    """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
+    if ledger.parcel_nos(zone.code):
+        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0])
+        month = monthly(zone.code, zone.alerts_from, on, ledger_zones.seq(zone.code), clock.now())
+        if season is not None:
+            ledger_reviews.open_review(season)
+        if month is not None and not ledger_reviews.has_report(month):
+            ledger_reviews.order(month)
+    letters = sum(follow(zone, campaign, on) for campaign in ledger_reviews.open_campaigns(zone.code))
+    queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
+    return letters
+
+
+def follow(zone: Zone, campaign: Campaign, on: date) -> int:
+    """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
+    policy = ledger_zones.policy(zone.code, campaign.as_of)[0]
+    dossiers = {one.parcel_no: one for one in ledger.everything(zone.code, sys.maxsize).values()}
+    parcels = {one.parcel_no: one for one in review(zone.code, dossiers.values(), campaign.as_of, policy).parcels}
+    links, until = settings.links(), clock.wall_at_end_of(campaign.last_day)
+    desk = Desk(zone, campaign, parcels, links.public_url, link_secret.keys(), until, on, clock.now())
+    people, asks = ledger_zones.people(zone.code), ledger_reviews.asks(zone.code, campaign.year)
+    asked = Counter(ask.person_id for ask in asks)
+    letters = 0
+    for person, numbers in to_ask(people, desk.agents, asks) if on <= campaign.last_day else []:
+        one = asking(desk, person, numbers, asked[person.person_id] + 1, dossiers)
+        if one is not None:
+            ask, letter, workbook = one
+            key = dropbox.ask_key(ask)
+            dropbox.keep_file(key, workbook)
+            letters += ledger_reviews.write_ask(
+                ask, replace(letter, attachment=key, attachment_name=workbook_name(ask))
+            )
+    due = reminder_due(campaign, on)
+    if due is not None:
+        reminders = [
+            reminding(desk, person, missing, due) for person, missing in to_remind(people, asks, due, desk.waiting)
+        ]
+        reminders += telling_heads(desk, people, due)
+        letters += sum(ledger_letters.write_letter(letter) for letter in reminders)
+        ledger_reviews.note_reminded(campaign, reminder_after(campaign, on))
+    if on > campaign.last_day:
+        seq = ledger_zones.seq(zone.code)
+        ledger_reviews.close(
+            campaign, on, ReportOrder(zone.code, campaign.year, "full", campaign.as_of, seq, clock.now())
+        )
+    return letters

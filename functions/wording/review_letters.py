@@ -1,0 +1,136 @@
+"""Letters of the yearly review: asking for returns, reminding, telling the head who is silent, and where the report lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from land.campaign import Campaign
+from land.letter import Person
+from land.report_order import ReportOrder
+from wording.letters import Written, templates
+
+MOST: Final = 60  # enterprises of the table; the rest is a count
+_MOST_NAMED: Final = 20  # parcels of one enterprise
+_MANY: Final = " 等"
+_STEPS: Final = (
+    "打开附件。约定和上一年的数已经填好：灰色只供对照，上一年的数有变就直接改，并在“修订原因”里写一句。",
+    "填黄色的格子：动工、竣工、投产日期，累计投资，产值。确实没有的写“无”，空着表示“这次没说”。",
+    "保存，点下面的按钮上传。几秒钟后有回执；哪里要改，改好再传一次就行，重复上传不会重复记账。",
+)
+_FOOTER: Final = "链接只给您本人用，{until} 前有效，只能填报上面这些宗地，请勿转发。"
+_ONLY_TOLD: Final = "这封信只供了解情况；名单按已收到的填报表得出。"
+_REPORT_FOOTER: Final = "链接只给您本人用，{until} 前有效，请勿转发。“涉嫌”“请核实”只是提醒，是否认定由主管部门决定。"
+_KINDS: Final = {"full": "年度回顾报告", "short": "月度简报"}
+
+
+def day_text(day: date) -> str:
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def ask_letter(
+    zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], link: str, on: date
+) -> Written:
+    """The first letter. parcels: number → enterprise."""
+    subject = f"【回顾填报】{zone_name}：请在 {campaign.deadline:%m 月 %d 日} 前填报 {len(parcels)} 宗地"
+    intro = (
+        f"{zone_name}正在回顾截至 {day_text(campaign.as_of)} 的标准地：修订 {campaign.year - 1} 年的数，填报 {campaign.year} 年的数。"
+        f"请在 {day_text(campaign.deadline)}前把附件里的填报表填好传回。"
+    )
+    return _letter(zone_name, person, on, subject, intro, _STEPS, link, "请您填报的宗地", parcels, _until(campaign))
+
+
+def reminder_letter(
+    zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], link: str, on: date
+) -> Written:
+    """A reminder. parcels: number → enterprise, of those that have not come back."""
+    left = (campaign.deadline - on).days
+    when = f"离截止日期还有 {left} 天" if left > 0 else "今天截止" if left == 0 else f"已过截止日期 {-left} 天"
+    subject = f"【提醒】{zone_name}回顾填报：还有 {len(parcels)} 宗地没有填报，{when}"
+    intro = (
+        f"截至 {day_text(campaign.as_of)} 的回顾，截止日期是 {day_text(campaign.deadline)}（{when}）。下面的宗地还没有收到填报表。"
+        "填报表在上传页面可以下载；确实没有可填报的，请写“无”传回。"
+    )
+    return _letter(zone_name, person, on, subject, intro, (), link, "还没有填报的宗地", parcels, _until(campaign))
+
+
+def head_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date) -> Written:
+    """To a department head: whose returns are missing after the deadline."""
+    late = (on - campaign.deadline).days
+    subject = f"{zone_name}回顾填报：截止 {late} 天后仍有 {len(parcels)} 宗地没有填报"
+    intro = f"截至 {day_text(campaign.as_of)} 的回顾已于 {day_text(campaign.deadline)}截止。下面的企业还没有交回填报表，请安排催办。"
+    return _letter(zone_name, person, on, subject, intro, (), "", "还没有填报的宗地", parcels, _ONLY_TOLD)
+
+
+def report_letter(
+    zone_name: str, person: Person, order: ReportOrder, sentences: Sequence[str], link: str, until: date, on: date
+) -> Written:
+    """Where a report lies. link: without the form at its end."""
+    subject = f"{zone_name}标准地{_KINDS[order.kind]}（截至 {order.as_of.isoformat()}）"
+    values = {
+        "subject": subject,
+        "zone": zone_name,
+        "day": day_text(on),
+        "name": person.name,
+        "intro": "报告已经生成，要点如下。",
+        "sentences": list(sentences),
+        "link": link,
+        "footer": _REPORT_FOOTER.format(until=day_text(until)),
+    }
+    return _rendered("report", subject, values)
+
+
+def report_file_name(zone_name: str, order: ReportOrder, form: str) -> str:
+    """Under which a report is saved."""
+    return f"{zone_name}标准地{_KINDS[order.kind]}-{order.as_of.isoformat()}.{form}"
+
+
+def _until(campaign: Campaign) -> str:
+    return _FOOTER.format(until=day_text(campaign.last_day))
+
+
+def _letter(
+    zone_name: str,
+    person: Person,
+    on: date,
+    subject: str,
+    intro: str,
+    steps: Iterable[str],
+    link: str,
+    list_title: str,
+    parcels: Mapping[str, str],
+    footer: str,
+) -> Written:
+    holders: dict[str, list[str]] = {}
+    for number, enterprise in parcels.items():
+        holders.setdefault(enterprise, []).append(number)
+    rows = [
+        {
+            "enterprise": enterprise,
+            "count": len(numbers),
+            "parcels": "、".join(numbers[:_MOST_NAMED]) + (_MANY if len(numbers) > _MOST_NAMED else ""),
+        }
+        for enterprise, numbers in list(holders.items())[:MOST]
+    ]
+    values = {
+        "subject": subject,
+        "zone": zone_name,
+        "day": day_text(on),
+        "name": person.name,
+        "intro": intro,
+        "steps": list(steps),
+        "link": link,
+        "list_title": list_title,
+        "total": len(parcels),
+        "rows": rows,
+        "more": max(0, len(holders) - MOST),
+        "footer": footer,
+    }
+    return _rendered("ask", subject, values)
+
+
+def _rendered(name: str, subject: str, values: Mapping[str, object]) -> Written:
+    pages = templates()
+    html, text = pages.get_template(f"{name}.html"), pages.get_template(f"{name}.txt")
+    return Written(subject, html.render(values), text.render(values))

@@ -1,0 +1,278 @@
+"""The yearly review from its opening to the last reminder: one letter per person, whatever comes twice or late."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from forms import on_request as forms
+from openpyxl import load_workbook
+from review import on_season
+
+from edge import (
+    dropbox,
+    ledger_letters,
+    ledger_reviews,
+    ledger_table,
+    ledger_uploads,
+    ledger_zones,
+    link_secret,
+    queues,
+)
+from land.campaign import Campaign, CampaignState, campaign
+from land.facts import ReportOrdered, ReviewOpened
+from land.letter import Letter, LetterKind, Person, Role
+from land.zone import Zone
+from tests.cast import D, parcel, said
+from tests.doors.conftest import Clock
+from tests.doors.killing import running
+from tests.doors.test_letters import messages
+from tests.edge.brought import claimed, record
+from upload_link import on_request as upload_link
+
+Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+Load = Callable[[str], dict[str, Any]]
+WALL = 1_782_867_600
+
+FIRM = Person("e1", "企业甲", "e1@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P1", "P2"}))
+OTHER = Person("e2", "企业乙", "e2@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P3"}))
+HEAD = Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))
+LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
+
+
+@pytest.fixture(autouse=True)
+def granted(zone: Zone, clock: Clock) -> Iterator[None]:
+    """Three parcels granted in 2023, two enterprises, a head and a leader."""
+    clock.wall(WALL)
+    link_secret.forget()
+    for number in ("P1", "P2", "P3"):
+        record(claimed(f"u{number}"), replace(parcel(number), granted_on=D("2023-03-01")))
+    ledger_zones.replace_contacts("demo", 1, [FIRM, OTHER, HEAD, LEADER])
+    yield
+    link_secret.forget()
+
+
+def opened(deadline: str = "2026-07-31") -> Campaign:
+    made = campaign("demo", 2025, D("2025-12-31"), D(deadline), D("2026-07-01"))
+    assert isinstance(made, Campaign)
+    assert ledger_reviews.open_review(made)
+    return made
+
+
+def morning(context: SimpleNamespace, on: str) -> int:
+    return int(on_season.handler({"on": on, "zone": "demo"}, context)["letters"])
+
+
+def letters(person: Person, kind: LetterKind) -> list[Letter]:
+    within = [item for item in _letters(person) if item.kind is kind]
+    return sorted(within, key=lambda one: one.letter_id)
+
+
+def _letters(person: Person) -> list[Letter]:
+    from boto3.dynamodb.conditions import Key
+
+    items = ledger_table.query(Key("pk").eq(f"PERSON#demo#{person.person_id}"))
+    return [ledger_letters._letter(item) for item in items]
+
+
+def link_in(letter: Letter) -> str:
+    return next(line for line in letter.text.splitlines() if "/l/" in line).rpartition("/l/")[2]
+
+
+def returned(upload: str, number: str) -> None:
+    record(claimed(upload), said("2025-12-31", parcel_no=number, groundbreaking="2023-05-01"))
+
+
+def test_opening_asks_everybody_once_with_their_own_workbook_and_a_link(context: SimpleNamespace) -> None:
+    opened()
+    assert morning(context, "2026-07-01") == 2
+    (letter,) = letters(FIRM, LetterKind.ASK)
+    assert "2 宗地" in letter.subject and "7 月 31 日" in letter.subject and "P3" not in letter.html
+    assert letter.attachment_name.endswith(".xlsx")
+    sheet = load_workbook(io.BytesIO(dropbox.read_file(letter.attachment))).worksheets[0]
+    assert {row[0].value for row in sheet.iter_rows(min_row=4)} == {"P1", "P2"}
+    assert not letters(HEAD, LetterKind.ASK) and not letters(LEADER, LetterKind.ASK)
+
+
+def test_opening_twice_is_once(context: SimpleNamespace, table_snapshot: Snapshot) -> None:
+    one = opened()
+    morning(context, "2026-07-01")
+    before = table_snapshot()
+    assert not ledger_reviews.open_review(replace(one, deadline=D("2026-12-31")))
+    found = on_season.handler(messages("review", ReviewOpened("demo", 2025), ReviewOpened("demo", 2025)), context)
+    assert found == {"batchItemFailures": []} and morning(context, "2026-07-01") == 0
+    assert table_snapshot() == before
+
+
+def test_the_seasons_morning_opens_the_review_and_asks(context: SimpleNamespace, clock: Clock) -> None:
+    clock.set("2027-02-01")
+    assert morning(context, "2027-02-01") == 2
+    (one,) = ledger_reviews.open_campaigns("demo")
+    assert (one.year, one.as_of, one.deadline) == (2026, D("2026-12-31"), D("2027-03-31"))
+
+
+def test_whoever_has_returned_is_not_reminded_and_a_missed_week_is_one_mail(context: SimpleNamespace) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    returned("r1", "P3")
+    returned("r2", "P1")
+    assert morning(context, "2026-07-17") == 1  # ten working days before 31 July
+    (letter,) = letters(FIRM, LetterKind.REMINDER)
+    assert "P2" in letter.html and "P1" not in letter.html.replace("P1 ", "") and "还有 14 天" in letter.subject
+    assert morning(context, "2026-07-20") == 0
+    assert morning(context, "2026-08-02") == 1  # of the 28th and of 1 August, one
+    assert [one.letter_id for one in letters(FIRM, LetterKind.REMINDER)] == [
+        "reminder.2025.2026-07-17", "reminder.2025.2026-08-01",
+    ]  # fmt: skip
+    assert not letters(OTHER, LetterKind.REMINDER)
+
+
+def test_a_week_after_the_deadline_the_head_hears_who_is_silent(context: SimpleNamespace) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    returned("r1", "P3")
+    assert morning(context, "2026-08-01") == 1 and not letters(HEAD, LetterKind.REMINDER)
+    assert morning(context, "2026-08-08") == 2
+    (told,) = letters(HEAD, LetterKind.REMINDER)
+    assert "P1" in told.html and "P2" in told.html and "P3" not in told.html and "/l/" not in told.text
+
+
+def test_a_parcel_that_comes_later_is_asked_for_in_a_letter_of_its_own(context: SimpleNamespace) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    record(claimed("u9"), replace(parcel("P9"), granted_on=D("2024-03-01")))
+    record(claimed("u8"), replace(parcel("P8"), granted_on=D("2026-03-01")))  # granted after the day: not in scope
+    ledger_zones.replace_contacts("demo", 9, [replace(FIRM, parcels=frozenset({"P1", "P2", "P9", "P8"})), OTHER])
+    assert morning(context, "2026-07-02") == 1
+    assert [ask.parcels for ask in ledger_reviews.asks("demo", 2025) if ask.person_id == "e1"] == [
+        ("P1", "P2"), ("P9",),
+    ]  # fmt: skip
+
+
+def test_the_link_takes_returns_for_the_parcels_asked_for_and_nothing_else(
+    context: SimpleNamespace, load_event: Load
+) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    token = link_in(letters(FIRM, LetterKind.ASK)[0])
+    asked = load_event("upload_link.ask_by_link")
+    asked["pathParameters"]["token"] = token
+    answer = upload_link.handler(asked, context)
+    assert answer["statusCode"] == 201
+    (upload,) = [u for u in map(ledger_uploads.upload, _uploads()) if u is not None and u.actor == "e1"]
+    assert (upload.parcels, upload.only) == (frozenset({"P1", "P2"}), "return")
+    form = load_event("forms.prefilled_by_link")
+    form["pathParameters"] |= {"token": token, "year": "2025"}
+    book = load_workbook(io.BytesIO(base64.b64decode(forms.handler(form, context)["body"])))
+    assert {row[0].value for row in book.worksheets[0].iter_rows(min_row=4)} == {"P1", "P2"}
+
+
+def _uploads() -> list[str]:
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName="parcels")
+    items = [ledger_table.plain(item) for page in pages for item in page["Items"]]
+    return [item["upload_id"] for item in items if item["kind"] == "upload" and item["state"] == "waiting"]
+
+
+@pytest.mark.parametrize("how", ["forged", "expired", "revoked", "other_zone"])
+def test_a_link_that_does_not_count_opens_nothing_and_stores_nothing(
+    how: str, context: SimpleNamespace, load_event: Load, clock: Clock, table_snapshot: Snapshot
+) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    token = link_in(letters(FIRM, LetterKind.ASK)[0])
+    status = 404
+    if how == "forged":
+        token = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
+    elif how == "expired":
+        clock.wall(WALL + 62 * 24 * 3600)  # thirty days after the deadline, thirty after the opening
+        status = 410
+    elif how == "revoked":
+        ledger_zones.revoke_link("e1.ask.2025", WALL * 2)
+        status = 410
+    else:
+        from access.tokens import Link, sign
+
+        keys = {"k1": "another zone's secret" * 3}
+        token = sign(Link("demo", "e1", frozenset({"P1"}), WALL * 2, "x", review=2025), keys, "k1")
+    before = table_snapshot()
+    for door, name in ((upload_link, "upload_link.ask_by_link"), (forms, "forms.prefilled_by_link")):
+        asked = load_event(name)
+        asked["pathParameters"]["token"] = token
+        assert door.handler(asked, context)["statusCode"] == status
+    assert table_snapshot() == before
+
+
+def test_thirty_days_after_the_deadline_the_review_closes_and_its_report_is_ordered(
+    context: SimpleNamespace, queue_bodies: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    morning(context, "2026-08-30")
+    one = ledger_reviews.campaign("demo", 2025)
+    assert one is not None and one.state is CampaignState.OPEN
+    morning(context, "2026-08-31")
+    one = ledger_reviews.campaign("demo", 2025)
+    assert one is not None and (one.state, one.closed_on) == (CampaignState.CLOSED, D("2026-08-31"))
+    ordered = [body for body in queue_bodies("report") if body["name"].startswith("full-")]
+    assert ordered[0]["name"] == "full-2025-12-31-000003"
+    assert morning(context, "2026-09-10") == 0
+
+
+def test_a_month_is_reported_once_however_often_the_morning_comes(context: SimpleNamespace) -> None:
+    for on in ("2026-08-01", "2026-08-02", "2026-08-03"):
+        morning(context, on)
+        record(claimed(f"x{on}"), said("2025-12-31", parcel_no="P1"))
+    assert [message.name for message in ledger_reviews.unmade_reports("demo")] == ["short-2026-07-31-000003"]
+
+
+def test_wherever_the_season_is_killed_the_next_run_asks_everybody_once(
+    context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    opened()
+    for number in range(1, 12):
+        running(lambda: morning(context, "2026-07-01"), killed_at=number)
+    morning(context, "2026-07-01")
+    assert len(letters(FIRM, LetterKind.ASK)) == len(letters(OTHER, LetterKind.ASK)) == 1
+    assert [ask.number for ask in ledger_reviews.asks("demo", 2025)] == [1, 1]
+
+
+def test_a_hundred_and_twenty_enterprises_of_five_hundred_parcels_get_one_mail_each(context: SimpleNamespace) -> None:
+    firms = [
+        Person(f"f{n:03d}", f"企业{n}", f"f{n}@firm.example", frozenset({Role.ENTERPRISE}),
+               frozenset(f"Q{n:03d}-{k}" for k in range(4)))
+        for n in range(120)
+    ]  # fmt: skip
+    numbers = [number for firm in firms for number in sorted(firm.parcels)] + [f"R{n}" for n in range(20)]
+    for at, number in enumerate(numbers):
+        record(claimed(f"v{at}"), replace(parcel(number), granted_on=D("2023-03-01")))
+    ledger_zones.replace_contacts("demo", 99, firms)
+    opened()
+    assert morning(context, "2026-07-01") == 120
+    assert morning(context, "2026-07-01") == 0
+    assert all(len(letters(firm, LetterKind.ASK)) == 1 for firm in firms)
+
+
+def test_the_stream_sees_a_review_and_a_report_for_what_they_are(
+    context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    from edge import ledger_stream
+
+    opened()
+    morning(context, "2026-08-01")
+    found = set()
+    for item in table_snapshot().values():
+        image = {name: ledger_table._write(value) for name, value in item.items() if not isinstance(value, bytes)}
+        called = (
+            ledger_stream.read({"dynamodb": {"NewImage": image}}) if item["kind"] in ("campaign", "report") else None
+        )
+        found |= {called} if called else set()
+    assert found == {
+        (queues.REVIEW, ReviewOpened("demo", 2025)),
+        (queues.REPORT, ReportOrdered("demo", 2026, "short-2026-07-31-000003")),
+    }
