@@ -12,6 +12,10 @@ _ROUTES = {
     ("get", "/zones/{zone}/alerts"): ("the open alerts, gravest first", True),
     ("get", "/templates/{kind}"): ("an empty workbook: register, return, adjustments or contacts", True),
     ("get", "/zones/{zone}/returns/{year}"): ("a return of the year, filled in as far as it is known", True),
+    ("get", "/zones/{zone}/reviews/{year}"): ("how the yearly review stands, with its reports", True),
+    ("post", "/zones/{zone}/reviews"): ("opens a review: year, as_of, deadline; twice is once", True),
+    ("post", "/zones/{zone}/reviews/{year}/close"): ("closes a review and orders its report", True),
+    ("post", "/zones/{zone}/reviews/{year}/reports"): ("orders a report by what is known now: kind, as_of", True),
     ("get", "/l/{token}"): ("the page behind a signed link", False),
     ("post", "/l/{token}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}"): ("how far the holder's upload is", False),
@@ -23,6 +27,7 @@ _ROUTES = {
     ("get", "/l/{token}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
     ("get", "/l/{token}/templates/{kind}"): ("an empty workbook, for the link's holder", False),
     ("get", "/l/{token}/returns/{year}"): ("the return of the link's parcels, filled in as far as it is known", False),
+    ("get", "/l/{token}/report/{form}"): ("the way to a report: html, xlsx or json", False),
     ("get", "/healthz"): ("whether the service is up", False),
 }
 _QUERY = {

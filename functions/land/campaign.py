@@ -82,6 +82,11 @@ def by_season(zone: str, alerts_from: date, on: date, policy: Policy) -> Campaig
     return found if isinstance(found, Campaign) else None
 
 
+def day_of(campaign: Campaign | None, year: int, on: date) -> date:
+    """As of which day the review of a year is looked at on `on`: its own, else the year's last, as far as it has come."""
+    return campaign.as_of if campaign is not None else min(date(year, 12, 31), on)
+
+
 def reminder_days(campaign: Campaign) -> tuple[date, ...]:
     """Every day on which a reminder is due: 10 and 3 working days before the deadline, the day after it, then weekly."""
     before = [_working_days_before(campaign.deadline, number) for number in _BEFORE]

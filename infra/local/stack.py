@@ -21,7 +21,7 @@ from infra.local.keeper import REGION, USUAL_PORT
 from infra.local.keeping import StackError
 from infra.local.mailbox import Mail
 
-QUEUES = ("Intake", "Assess", "Notify", "Post")
+QUEUES = ("Intake", "Assess", "Notify", "Post", "Review", "Report")
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's administrator
 _STEADY = 0.3  # seconds without anything in a queue after which all is done, if the table says so too
 _GIVEN_UP = 4.0  # the same where the table says that something is undone: it waits for the night, an hour, or in vain
@@ -198,9 +198,11 @@ class Stack:
     # ------------------------------------------------------------- what one does to it
 
     def function(self, door: str) -> str:
-        """The name of the function behind a door ("sweep.on_night" or "sweep")."""
-        capability = door.partition(".")[0]
-        return self.outputs["".join(part.title() for part in capability.split("_")) + "FunctionName"]
+        """The name of the function behind a door ("sweep.on_night" or "sweep"; of several in a room by its last word, too)."""
+        capability, _, wake = door.partition(".")
+        name = "".join(part.title() for part in capability.split("_"))
+        own = f"{name}{wake.rpartition('_')[2].title()}FunctionName"
+        return self.outputs.get(own) or self.outputs[f"{name}FunctionName"]
 
     def invoke(self, door: str, payload: dict[str, Any]) -> Any:
         """What the door answers to the payload; DoorError with its text where it ended with an error."""
@@ -292,6 +294,6 @@ class Stack:
         found = self.client("dynamodb").get_paginator("scan")
         for page in found.paginate(TableName=self.outputs["TableName"], IndexName="undone"):
             for item in page["Items"]:
-                if item["undone_pk"]["S"].startswith(("JUDGE#", "STEP#now#", "LETTER#")):
+                if item["undone_pk"]["S"].startswith(("JUDGE#", "STEP#now#", "LETTER#", "REPORT#")):
                     return True
         return False

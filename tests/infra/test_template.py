@@ -100,7 +100,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
 
 
 def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() -> None:
-    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 7
+    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 9
     for name, queue in QUEUES.items():
         assert queue["SqsManagedSseEnabled"] is True
         if name.endswith("DeadLetters"):
@@ -136,7 +136,10 @@ def test_the_stream_filter_lets_everything_through_that_the_outbox_passes_on() -
         for event in pattern["eventName"]
         for kind in pattern["dynamodb"]["NewImage"]["kind"]["S"]
     }
-    assert let_through == {("INSERT", "parcel"), ("MODIFY", "parcel"), ("INSERT", "step"), ("INSERT", "letter")}
+    assert let_through == {
+        ("INSERT", "parcel"), ("MODIFY", "parcel"), ("INSERT", "step"), ("INSERT", "letter"),
+        ("INSERT", "campaign"), ("INSERT", "report"),
+    }  # fmt: skip
 
 
 def test_an_arrival_that_no_queue_takes_is_kept() -> None:
@@ -159,6 +162,7 @@ def test_an_arrival_that_no_queue_takes_is_kept() -> None:
         ("NightSchedule", "cron(0 6 * * ? *)", "SweepFunction"),
         ("MorningSchedule", "cron(30 8 * * ? *)", "DigestFunction"),
         ("HourSchedule", "cron(5 * * * ? *)", "NotifyFunction"),
+        ("SeasonSchedule", "cron(30 7 * * ? *)", "ReviewFunction"),
     ],
 )
 def test_a_schedule_runs_by_shanghai_time_and_keeps_what_it_could_not_deliver(
@@ -177,8 +181,8 @@ def test_a_schedule_runs_by_shanghai_time_and_keeps_what_it_could_not_deliver(
     assert allows("ScheduleRole", "lambda:InvokeFunction", function)
 
 
-def test_there_are_three_schedules() -> None:
-    assert len(SCHEDULES) == 3
+def test_there_are_four_schedules() -> None:
+    assert len(SCHEDULES) == 4
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -216,7 +220,10 @@ def test_a_role_writes_to_its_own_log_only(role: str) -> None:
 
 def test_only_the_doors_that_sign_or_check_links_may_read_the_keys() -> None:
     readers = {role for role in ROLES if allows(role, "secretsmanager:GetSecretValue", "LinkSecret")}
-    assert readers == {"UploadLinkRole", "IntakeRole", "FormsRole", "NotifyRole", "DigestRole"}
+    assert readers == {
+        "UploadLinkRole", "IntakeRole", "FormsRole", "NotifyRole", "DigestRole",
+        "ReviewRole", "ReviewReportRole", "ReviewRequestRole",
+    }  # fmt: skip
 
 
 def test_who_gives_out_workbooks_only_reads() -> None:
@@ -259,6 +266,7 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "POST /l/{token}/uploads/{upload_id}/confirm",
         "GET /l/{token}/templates/{kind}",
         "GET /l/{token}/returns/{year}",
+        "GET /l/{token}/report/{form}",
         "GET /healthz",
         "GET /openapi.json",
     }

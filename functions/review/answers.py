@@ -1,0 +1,128 @@
+"""What the API of reviews takes and answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from land.campaign import Ask, Campaign, Unfit, campaign
+from land.report_order import OrderState, ReportOrder
+from land.review import Review
+from wording.refusals import REFUSALS
+from wording.review_json import review_json
+
+Answer = tuple[int, dict[str, object]]
+_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+_LISTS = frozenset({"behind_numerator", "behind_denominator", "no_data"})
+FORMS = ("html", "xlsx", "json")
+
+
+def refusal(code: str) -> Answer:
+    status, message = REFUSALS[code]
+    return status, {"code": code, "message": message}
+
+
+def response(answer: Answer) -> dict[str, object]:
+    """The response of the API's payload format 2.0; what is an address is the way to it."""
+    status, said = answer
+    if status == 302:
+        return {"statusCode": 302, "headers": {**_HEADERS, "location": said["location"]}, "body": ""}
+    headers = {**_HEADERS, "content-type": "application/json; charset=utf-8"}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(said, ensure_ascii=False)}
+
+
+def opened(body: str | None, zone: str, on: date) -> Campaign | Answer:
+    """The review that the request opens, or why it opens none."""
+    said = _object(body)
+    year, as_of, deadline = said.get("year"), _day(said.get("as_of")), _day(said.get("deadline"))
+    if not isinstance(year, int) or isinstance(year, bool) or as_of is None or deadline is None:
+        return refusal("bad_review")
+    found = campaign(zone, year, as_of, deadline, on)
+    return refusal(found.value) if isinstance(found, Unfit) else found
+
+
+def ordered(body: str | None, zone: str, year: int, default: date, seq: int, at: datetime) -> ReportOrder | Answer:
+    """The report that the request orders: the full one as of `default`, unless it says otherwise."""
+    said = _object(body)
+    kind, as_of = said.get("kind", "full"), _day(said.get("as_of", default.isoformat()))
+    if kind not in ("full", "short") or as_of is None or as_of.year != year:
+        return refusal("bad_report")
+    return ReportOrder(zone, year, kind, as_of, seq, at)
+
+
+def year_of(text: str, on: date) -> int:
+    """The year of a path; 0 for what is none, or has not begun."""
+    return int(text) if text.isascii() and text.isdigit() and 1900 <= int(text) <= on.year else 0
+
+
+def _object(body: str | None) -> dict[str, object]:
+    try:
+        said = json.loads(body or "{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def campaign_json(status: int, one: Campaign) -> Answer:
+    return status, _campaign(one)
+
+
+def report_json(status: int, order: ReportOrder) -> Answer:
+    return status, _report(order, None)
+
+
+def standing_json(
+    one: Campaign | None,
+    found: Review,
+    asks: Sequence[Ask],
+    orders: Iterable[ReportOrder],
+    url: Callable[[ReportOrder, str], str],
+) -> Answer:
+    """How the review stands, opened or not. Which parcels are behind an indicator stands in the report's JSON."""
+    whole = review_json(found)
+    indicators: list[Mapping[str, object]] = whole["indicators"]  # type: ignore[assignment]
+    whole["indicators"] = [{name: value for name, value in m.items() if name not in _LISTS} for m in indicators]
+    opening = {"state": "not_opened", "opened_on": None, "deadline": None, "closed_on": None, "year": found.fills}
+    return 200, {
+        **whole,
+        **(opening if one is None else _campaign(one)),
+        "asked": {
+            "people": len({ask.person_id for ask in asks}),
+            "parcels": len({no for a in asks for no in a.parcels}),
+        },
+        "reports": [_report(order, url) for order in orders],
+    }
+
+
+def _campaign(one: Campaign) -> dict[str, object]:
+    return {
+        "zone": one.zone,
+        "year": one.year,
+        "as_of": one.as_of.isoformat(),
+        "state": one.state.value,
+        "opened_on": one.opened_on.isoformat(),
+        "deadline": one.deadline.isoformat(),
+        "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+        "next_reminder_on": one.next_reminder_on.isoformat() if one.next_reminder_on else None,
+    }
+
+
+def _report(order: ReportOrder, url: Callable[[ReportOrder, str], str] | None) -> dict[str, object]:
+    done = order.state is OrderState.DONE
+    return {
+        "name": order.name,
+        "kind": order.kind,
+        "as_of": order.as_of.isoformat(),
+        "ordered_at": order.ordered_at.isoformat(),
+        "state": order.state.value,
+        "checksum": order.checksum or None,
+        "files": {form: url(order, form) for form in FORMS} if done and url is not None else {},
+    }

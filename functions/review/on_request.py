@@ -1,0 +1,108 @@
+"""How a review stands, the acts on it, and the way to its reports.
+
+Woken by the HTTP API. For each request:
+1. The holder of a signed link that is neither forged, expired nor revoked: show the way to the report that it names.
+2. See who asks; a zone that they may not see does not exist for them, and acts are for those who may upload.
+3. Open or close the review, or order a report; the stream wakes whoever goes on with it. Twice is once.
+4. Or read the zone's parcels as they are known now, and answer how the review stands.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import Any
+
+from access.permissions import caller_of
+from access.tokens import REPORT, Link, Refused, read
+from edge import clock, dropbox, ledger, ledger_reviews, ledger_zones, link_secret, telemetry
+from land.campaign import day_of
+from land.report_order import OrderState, ReportOrder
+from land.review import review
+from land.zone import Zone
+from review.answers import (
+    FORMS,
+    Answer,
+    campaign_json,
+    opened,
+    ordered,
+    refusal,
+    report_json,
+    response,
+    standing_json,
+    year_of,
+)
+from wording.review_letters import report_file_name
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """The response of the API's payload format 2.0."""
+    path, route = event.get("pathParameters") or {}, event["routeKey"]
+    if "token" in path:
+        return response(by_link(path["token"], path["form"]))
+    caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
+    zone = ledger_zones.zone(path["zone"]) if caller.sees(path["zone"]) else None
+    year = year_of(path.get("year", ""), clock.today())
+    if zone is None or ("year" in path and not year):
+        return response(refusal("not_found" if zone is None else "bad_year"))
+    if route.startswith("POST") and not caller.may_upload(zone.code):
+        return response(refusal("may_not_review"))
+    if route == "POST /zones/{zone}/reviews":
+        return response(open_review(zone, event.get("body")))
+    if route.startswith("POST"):
+        return response(act(zone, year, event.get("body"), close=route.endswith("/close")))
+    return response(standing(zone, year))
+
+
+def by_link(token: str, form: str) -> Answer:
+    """The way to the report that the link names, in one of its forms."""
+    link = read(token, link_secret.keys()[1], clock.wall())
+    if not isinstance(link, Link) or link.purpose != REPORT or form not in FORMS:
+        return refusal("link_expired" if link is Refused.EXPIRED else "not_found")
+    if ledger_zones.link_revoked(link.link_id):
+        return refusal("link_revoked")
+    year, _, name = link.subject.partition(".")
+    order, zone = ledger_reviews.report(link.zone, int(year), name), ledger_zones.zone(link.zone)
+    if order is None or zone is None or order.state is not OrderState.DONE:
+        return refusal("no_report")
+    return 302, {"location": url(zone, order, form)}
+
+
+def url(zone: Zone, order: ReportOrder, form: str) -> str:
+    return dropbox.file_url(
+        dropbox.report_key(order, form), report_file_name(zone.name, order, form), shown=form == "html"
+    )
+
+
+def open_review(zone: Zone, body: str | None) -> Answer:
+    """The review is open; one that was opened before stays as it is."""
+    made = opened(body, zone.code, clock.today())
+    if isinstance(made, tuple):
+        return made
+    new = ledger_reviews.open_review(made)
+    return campaign_json(201 if new else 200, ledger_reviews.campaign(zone.code, made.year) or made)
+
+
+def act(zone: Zone, year: int, body: str | None, *, close: bool) -> Answer:
+    """The review is closed and its report ordered; or a report by what is known now."""
+    one, seq = ledger_reviews.campaign(zone.code, year), ledger_zones.seq(zone.code)
+    order = ordered(None if close else body, zone.code, year, day_of(one, year, clock.today()), seq, clock.now())
+    if close and one is None:
+        return refusal("not_found")
+    if isinstance(order, tuple):
+        return order
+    if close and one is not None:
+        ledger_reviews.close(one, clock.today(), order)
+        return campaign_json(200, ledger_reviews.campaign(zone.code, year) or one)
+    ledger_reviews.order(order)
+    return report_json(202, ledger_reviews.report(zone.code, year, order.name) or order)
+
+
+def standing(zone: Zone, year: int) -> Answer:
+    """How the review of the year stands by what is known now, whether it was opened or not."""
+    one = ledger_reviews.campaign(zone.code, year)
+    as_of, dossiers = day_of(one, year, clock.today()), ledger.everything(zone.code, sys.maxsize)
+    found = review(zone.code, dossiers.values(), as_of, ledger_zones.policy(zone.code, as_of)[0])
+    asks, orders = ledger_reviews.asks(zone.code, year), ledger_reviews.reports(zone.code, year)
+    return standing_json(one, found, asks, orders, partial(url, zone))
