@@ -31,6 +31,22 @@ class Source:
     cells: Mapping[str, str] = field(default_factory=dict)
 
 
+    def of(self, column: str) -> FigureSource:
+        """Where the row's figure of that column code stood."""
+        return FigureSource(self.upload_id, self.actor, self.seq, self.sheet, self.cells.get(column))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSource:
+    """The cell from which one figure came, and from whom, as `Source` says it. cell: its address, None where unknown."""
+
+    upload_id: str
+    actor: str
+    seq: int
+    sheet: str | None
+    cell: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Received(Generic[Row]):
     """A row, when we came to know it, and where it stood. `received_on` is None offline, where everything given is known."""
