@@ -30,7 +30,6 @@ class Source:
     line: int = 0
     cells: Mapping[str, str] = field(default_factory=dict)
 
-
     def of(self, column: str) -> FigureSource:
         """Where the row's figure of that column code stood."""
         return FigureSource(self.upload_id, self.actor, self.seq, self.sheet, self.cells.get(column))
