@@ -57,7 +57,7 @@ def sheets_of(data: bytes) -> list[Sheet] | Refused:
     return Refused.TOO_LARGE if isinstance(answer, sandbox.Died) else unpacked(answer)
 
 
-def read_files(files: list[Path], zone: str) -> Taken:
+def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT) -> Taken:
     """Everything that the files say, each row checked; a file that cannot be read is a problem among the others."""
     garbage.collect_rarely()
     opened = Opened()
@@ -68,12 +68,12 @@ def read_files(files: list[Path], zone: str) -> Taken:
             opened.problems.append(of_file("unreadable_file", str(file), text=error.strerror or ""))
             continue
         opened.add(sheets_of(data), file.name)
-    return take(opened, {}, zone)
+    return take(opened, {}, zone, policy=policy)
 
 
 def assess(files: list[Path], on: date, zone: str, policy: Policy = DEFAULT) -> Offline:
     """The verdicts of the day on every parcel of the registers given, in register order."""
-    taken = read_files(files, zone)
+    taken = read_files(files, zone, policy)
     assessments = [judge(dossier, on, policy) for dossier in taken.known.values()]
     return Offline(on, zone, assessments, taken.problems, bool(taken.kinds))
 

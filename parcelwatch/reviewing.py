@@ -11,31 +11,31 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from land.dossier import FigureSource
 from land.measured import Measured
+from land.refused import Refused
 from land.review import Asked, ReturnRate, Review, review
 from parcelwatch import assessing, printing
 from parcelwatch.asking import Listing, RefusedError, day
 from wording.explanations import percent
 from wording.labels import FACTS
+from wording.restatements import QUESTIONED, WITHDRAWN, share_text, source_text
 from wording.review import (
     ASKED,
     NO_VALUE,
     NOBODY,
-    QUESTIONED,
     REVIEW_STATES,
-    WITHDRAWN,
     ZONE_INDICATORS,
     cell_text,
     outlook_text,
     parts_text,
-    share_text,
     target_text,
     value_text,
 )
 from wording.review_json import canonical, review_json
 from wording.units import as_written
 
-_COLOURS = {"silent": "red", "returned": "yellow", "complete": "green", "nothing_to_report": "dim"}
+_COLOURS = {"silent": "red", "problems": "red", "returned": "yellow", "complete": "green", "nothing_to_report": "dim"}
 _MOST_NAMED = 5  # parcel numbers in a cell; JSON has them all
 
 
@@ -59,8 +59,9 @@ def add_commands(app: typer.Typer) -> None:
         """指标、填报率、每宗地填报到哪一步、上年数的修订；不联网。"""
         rules = assessing.rules(policy)
         on = day(as_of)
-        taken = assessing.read_files(files, zone)
-        found = review(zone, taken.known.values(), on, rules)
+        taken = assessing.read_files(files, zone, rules)
+        refused = {no: [Refused(year) for year in years] for no, years in taken.refused.items()}
+        found = review(zone, taken.known.values(), on, rules, refused=refused)
         problems = [problem.shown() for problem in taken.problems]
         if format is Listing.JSON:
             sys.stdout.write(canonical({**review_json(found), "problems": problems}))
@@ -112,10 +113,11 @@ def _indicators(indicators: Iterable[Measured], title: str) -> Table:
 
 
 def _rates(title: str, rates: Iterable[ReturnRate], names: Mapping[str, str]) -> Table:
-    table = _table(title, "", "填报率", "已填报/应填报", "未填报的宗地")
+    table = _table(title, "", "填报率", "已填报/应填报", "未填报的宗地", "有问题的宗地")
     called = [(NOBODY if one.of is None else names.get(one.of, one.of), one) for one in rates]
     for of, one in sorted(called, key=lambda pair: pair[0]):
-        table.add_row(escape(of), _percent(one), f"{one.returned}/{one.parcels}", _named(one.silent))
+        counted = f"{one.returned}/{one.parcels}"
+        table.add_row(escape(of), _percent(one), counted, _named(one.silent), _named(one.problems))
     return table
 
 
@@ -134,11 +136,17 @@ def _parcels(found: Review) -> Table:
 
 def _restatements(found: Review) -> Table:
     title = f"{found.fills} 年以前的数的修订（{len(found.restatements)}）"
-    table = _table(title, "宗地编号", "项目", "年度", "原来", "现在", "变动", "")
+    table = _table(title, "宗地编号", "项目", "年度", "原来", "现在", "变动", "修订原因")
     for one in found.restatements:
         new = WITHDRAWN if one.new is None else as_written(one.new)
-        question = f"[yellow]{QUESTIONED}[/]" if one.questioned else ""
+        reason = f"[yellow]{QUESTIONED}[/]" if one.questioned else escape(one.reason)
+        old, new = _from(as_written(one.old), one.old_source), _from(new, one.source)
         table.add_row(
-            escape(one.parcel_no), FACTS[one.fact], str(one.year), as_written(one.old), new, share_text(one), question
+            escape(one.parcel_no), FACTS[one.fact], str(one.year), old, new, share_text(one), reason, end_section=True
         )
     return table
+
+
+def _from(figure: str, source: FigureSource | None) -> str:
+    """A figure, and below it from which cell and upload it came, and who sent it."""
+    return escape("\n".join(part for part in (figure, source_text(source)) if part))

@@ -178,6 +178,8 @@ def row(key: Mapping[str, str], upload: Upload, entry: Entry) -> Item:
     value = dict(plain(entry.row))
     if "details" in value:
         value["details"] = {name: text[:_LONGEST_NOTE] for name, text in value["details"].items()}
+    if "reason" in value:
+        value["reason"] = value["reason"][:_LONGEST_NOTE]
     source = {
         "upload_id": upload.upload_id,
         "actor": upload.actor,

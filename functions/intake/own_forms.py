@@ -13,7 +13,7 @@ from workbooks.grid import Sheet, letters
 from workbooks.table import Row, Table
 
 _MARKED_WITHIN = 20  # rows from the top of a sheet; lines may have been put above ours
-_KEYS = frozenset({"parcel_no", "year"})
+_SAYS_NOTHING = frozenset({"parcel_no", "year", "reason"})  # why, without a what
 
 Place = tuple[str | None, int, str]  # sheet, line, address
 
@@ -51,7 +51,7 @@ def _says_more(table: Table, row: Row) -> bool:
     filled = (
         heading.column.code for heading, cell in zip(table.headings, row.cells, strict=True) if shown(cell).strip()
     )
-    return any(code not in _KEYS for code in filled)
+    return any(code not in _SAYS_NOTHING for code in filled)
 
 
 def of_mark(code: str, file: str | None, place: Place, text: str, **values: str) -> Problem:

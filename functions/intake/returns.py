@@ -45,7 +45,7 @@ def return_row(read: RowRead, received_on: date | None) -> ReturnRow | None:
             facts[fact] = None
         elif isinstance(value, Quantity):
             facts[fact] = value
-    return None if read.refused else ReturnRow(read.parcel_no, year, cutoff, facts)
+    return None if read.refused else ReturnRow(read.parcel_no, year, cutoff, facts, read.text("reason") or "")
 
 
 def _by_cutoff(read: RowRead, fact: Fact, value: Day, cutoff: date) -> date:

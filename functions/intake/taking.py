@@ -10,13 +10,15 @@ from intake.adjustments import adjustment_row, check_adjustments
 from intake.own_forms import mark_in, of_mark, without_promises, without_unfilled
 from intake.people import contacts
 from intake.problems import Problem, of_file, of_heading
+from intake.reasons import question_restatements
 from intake.register import register_rows
 from intake.returns import question_returns, return_row
 from intake.rows import Addresses, RowRead, read_rows
 from land.adjustment import AdjustmentRow
-from land.dossier import Dossier, Received
+from land.dossier import Dossier, Received, Source
 from land.letter import Person
 from land.parcel import RegisterRow
+from land.policy import DEFAULT, Policy
 from land.returns import ReturnRow
 from land.upload import Entry
 from wording.headings import Kind
@@ -85,12 +87,14 @@ class Taken:
     """What a workbook comes to. known: every parcel of the workbook's rows with all that is known of it, this included.
 
     entries: parcel_no → rows to store, in the order of receipt. contacts: None where the workbook holds none.
+    refused: known parcel_no → for which years rows of returns were refused, each once; None: of an unreadable year.
     """
 
     kinds: tuple[Kind, ...]
     known: dict[str, Dossier]
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     contacts: list[Person] | None = None
+    refused: dict[str, list[int | None]] = field(default_factory=dict)
     agents: list[Person] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows_accepted: int = 0
@@ -106,6 +110,19 @@ class Taken:
         self.problems = [problem for problem in self.problems if problem.question not in answered]
 
 
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """How a workbook comes in: to which zone, under which rules. received_on: None offline.
+
+    year: years before it are over, and a figure of theirs that changes is a restatement.
+    """
+
+    zone: str
+    received_on: date | None
+    policy: Policy
+    year: int
+
+
 def take(
     opened: Opened,
     known: Mapping[str, Dossier],
@@ -114,12 +131,15 @@ def take(
     received_on: date | None = None,
     scope: frozenset[str] | None = None,
     only: str = "",
+    policy: Policy = DEFAULT,
 ) -> Taken:
     """Every row judged fit to store, and every problem.
 
     known: what was known of the parcels before. received_on: None offline. scope: the parcels about which the sender may
-    speak, None for all. only: the kind that the sender may hand in, "" for any.
+    speak, None for all. only: the kind that the sender may hand in, "" for any. policy: of the zone, for what is asked.
     """
+    year = _latest_year(opened) if received_on is None else received_on.year
+    receiving = Receiving(zone, received_on, policy, year)
     taken = Taken(tuple(kind for kind in _ORDER if any(t.kind is kind for t, _ in opened.tables)), dict(known))
     ordered = [pair for kind in _ORDER for pair in opened.tables if pair[0].kind is kind]
     position = 0
@@ -129,7 +149,7 @@ def take(
             read.position = position
     for table, reads in ordered:
         mine = reads if scope is None and not only else _kept_to(scope, only, table, reads)
-        _TAKE[table.kind](taken, mine, zone, received_on)
+        _TAKE[table.kind](taken, mine, receiving)
     for _, reads in opened.tables:
         for read in reads:
             taken.problems += read.problems
@@ -137,6 +157,13 @@ def take(
             taken.rows_accepted += not read.refused
     taken.problems = [*opened.problems, *taken.problems]
     return taken
+
+
+def _latest_year(opened: Opened) -> int:
+    """The latest year that a return is for: offline, where no day is today, those before it are taken to be over."""
+    returns = (read for table, reads in opened.tables if table.kind is Kind.RETURN for read in reads)
+    years = (read.values.get("year") for read in returns)
+    return max((year for year in years if isinstance(year, int)), default=0)
 
 
 def _kept_to(scope: frozenset[str] | None, only: str, table: Table, reads: Iterable[RowRead]) -> list[RowRead]:
@@ -156,30 +183,33 @@ def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | Adjustmen
     """The row is to be stored, and known from here on."""
     number = read.parcel_no
     place = Entry(read.position, row, read.table.sheet, read.line, Addresses(read))
+    source = None  # the table will know the upload; offline there is the file
+    if received_on is None:
+        source = Source(read.file or "", sheet=place.sheet, line=place.line, cells=place.cells)
     taken.entries.setdefault(number, []).append(place)
     before = taken.known.get(number)
     if isinstance(row, RegisterRow):
-        registers = (*(before.registers if before else ()), Received(row, received_on))
+        registers = (*(before.registers if before else ()), Received(row, received_on, source))
         taken.known[number] = replace(before, registers=registers) if before else Dossier(number, registers)
     elif before is not None and isinstance(row, ReturnRow):
-        taken.known[number] = replace(before, returns=(*before.returns, Received(row, received_on)))
+        taken.known[number] = replace(before, returns=(*before.returns, Received(row, received_on, source)))
     elif before is not None and isinstance(row, AdjustmentRow):
-        taken.known[number] = replace(before, adjustments=(*before.adjustments, Received(row, received_on)))
+        taken.known[number] = replace(before, adjustments=(*before.adjustments, Received(row, received_on, source)))
 
 
-def _take_register(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
-    rows, people = register_rows(reads, zone)
+def _take_register(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:
+    rows, people = register_rows(reads, receiving.zone)
     taken.agents += people
     for read, row in rows:
-        if _room(taken, read, received_on):
-            _store(taken, read, row, received_on)
+        if _room(taken, read, receiving.received_on):
+            _store(taken, read, row, receiving.received_on)
 
 
-def _take_contacts(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
-    taken.contacts = [*(taken.contacts or []), *contacts(reads, zone)]
+def _take_contacts(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:
+    taken.contacts = [*(taken.contacts or []), *contacts(reads, receiving.zone)]
 
 
-def _take_adjustments(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
+def _take_adjustments(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:
     by_parcel: dict[str, list[tuple[RowRead, AdjustmentRow]]] = {}
     for read in reads:
         if _known(taken, read):
@@ -188,22 +218,34 @@ def _take_adjustments(taken: Taken, reads: list[RowRead], zone: str, received_on
                 by_parcel.setdefault(read.parcel_no, []).append((read, row))
     for parcel_no, rows in by_parcel.items():
         for read, row in check_adjustments(rows, taken.known[parcel_no]):
-            if _room(taken, read, received_on):
-                _store(taken, read, row, received_on)
+            if _room(taken, read, receiving.received_on):
+                _store(taken, read, row, receiving.received_on)
 
 
-def _take_returns(taken: Taken, reads: list[RowRead], zone: str, received_on: date | None) -> None:
+def _take_returns(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:
     by_parcel: dict[str, list[tuple[RowRead, ReturnRow]]] = {}
     for read in reads:
         known = _known(taken, read)
-        row = return_row(read, received_on)
+        row = return_row(read, receiving.received_on)
         if known and row is not None:
             by_parcel.setdefault(read.parcel_no, []).append((read, row))
     for parcel_no, rows in by_parcel.items():
         question_returns(rows, taken.known[parcel_no])
+        question_restatements(rows, taken.known[parcel_no], receiving.year, receiving.policy)
         for read, row in rows:
-            if _room(taken, read, received_on):
-                _store(taken, read, row, received_on)
+            if _room(taken, read, receiving.received_on):
+                _store(taken, read, row, receiving.received_on)
+    for read in reads:
+        if read.refused and read.parcel_no in taken.known:
+            _note_refused(taken, read)
+
+
+def _note_refused(taken: Taken, read: RowRead) -> None:
+    year = read.values.get("year")
+    years = taken.refused.setdefault(read.parcel_no, [])
+    named = year if isinstance(year, int) else None
+    if named not in years:
+        years.append(named)
 
 
 _TAKE = {

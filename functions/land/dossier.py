@@ -30,6 +30,21 @@ class Source:
     line: int = 0
     cells: Mapping[str, str] = field(default_factory=dict)
 
+    def of(self, column: str) -> FigureSource:
+        """Where the row's figure of that column code stood."""
+        return FigureSource(self.upload_id, self.actor, self.seq, self.sheet, self.cells.get(column))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSource:
+    """The cell from which one figure came, and from whom, as `Source` says it. cell: its address, None where unknown."""
+
+    upload_id: str
+    actor: str
+    seq: int
+    sheet: str | None
+    cell: str | None
+
 
 @dataclass(frozen=True, slots=True)
 class Received(Generic[Row]):

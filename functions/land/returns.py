@@ -16,9 +16,11 @@ class ReturnRow:
 
     facts: a fact is absent where the cell was blank (nothing said), None where a missing mark was written ("none as of
     this cut-off", which withdraws an earlier value), else the day or the figure.
+    reason: why figures are otherwise than said before (修订原因), of all of the row's figures; "" where none is given.
     """
 
     parcel_no: str
     year: int
     cutoff: date
     facts: Mapping[Fact, date | Quantity | None]
+    reason: str = ""

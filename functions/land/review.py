@@ -1,16 +1,17 @@
 """The yearly review 回顾 of a zone: who has returned what as of a day, and how the zone stands (domain.md section 10).
 
 As of its day a review revises the year before and fills in the year of the day. What only the service knows (who was
-asked, when, which uploads were refused) is not here: a state follows from facts alone.
+asked, and when) is not here: a state follows from what was taken, and from what was refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 from land.calendar import is_year_end, months_between
 from land.dossier import Dossier
@@ -18,6 +19,7 @@ from land.indicator import Fact
 from land.measured import Measured, quotient
 from land.milestone import reported_start
 from land.policy import DEFAULT, Policy
+from land.refused import Refused, unsettled
 from land.restatement import Restatement, restatements
 from land.returns import ReturnRow
 from land.scope import Followed, scope_on
@@ -55,10 +57,12 @@ class AskedCell:
 
 
 class ReviewState(StrEnum):
-    """silent: no return for the year to fill in. nothing_to_report: one that reaches the review's day, and all five
-    facts are confirmed to be none. complete: the same, each a value or confirmed none. returned: anything else."""
+    """silent: no return for the year to fill in. problems: the last that came for it was refused, wholly or in part, and
+    nothing for it was taken since. nothing_to_report: one that reaches the review's day, and all five facts are confirmed
+    to be none. complete: the same, each a value or confirmed none. returned: anything else."""
 
     SILENT = "silent"
+    PROBLEMS = "problems"
     RETURNED = "returned"
     COMPLETE = "complete"
     NOTHING_TO_REPORT = "nothing_to_report"
@@ -66,7 +70,8 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewedParcel:
-    """A parcel in scope. agent: the person id of the 代办员. cutoff: the latest of its returns for the year to fill in."""
+    """A parcel in scope. agent: the person id of the 代办员. cutoff: the latest of its returns for the year to fill in,
+    None where nothing for it was ever taken."""
 
     parcel_no: str
     enterprise: str
@@ -83,12 +88,14 @@ class ReviewedParcel:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRate:
-    """How many of somebody's parcels have returned. of: a person id (None: nobody), or an enterprise."""
+    """How many of somebody's parcels have returned: a return that was refused is none, and what was taken before a later
+    one was refused is one. of: a person id (None: nobody), or an enterprise. silent, problems: the parcels in that state."""
 
     of: str | None
     returned: int
     parcels: int
     silent: tuple[str, ...]
+    problems: tuple[str, ...] = ()
 
     @property
     def value(self) -> Fraction | None:
@@ -130,11 +137,19 @@ def last_full_year(on: date) -> int:
 
 
 def review(
-    zone: str, dossiers: Iterable[Dossier], as_of: date, policy: Policy = DEFAULT, known_on: date | None = None
+    zone: str,
+    dossiers: Iterable[Dossier],
+    as_of: date,
+    policy: Policy = DEFAULT,
+    known_on: date | None = None,
+    refused: Mapping[str, Sequence[Refused]] = MappingProxyType({}),
 ) -> Review:
-    """The review of one zone's parcels as of a day, by what was known on `known_on` (None: by all that was received)."""
+    """The review of one zone's parcels as of a day, by what was known on `known_on` (None: by all that was received).
+
+    refused: by parcel number, the rows of returns that were not taken.
+    """
     scope = scope_on(dossiers, as_of, policy, known_on)
-    parcels = tuple(_reviewed(one, as_of) for one in scope.followed)
+    parcels = tuple(_reviewed(one, as_of, _known(refused.get(one.parcel_no, ()), known_on)) for one in scope.followed)
     return Review(
         zone,
         as_of,
@@ -146,11 +161,18 @@ def review(
     )
 
 
-def _reviewed(one: Followed, as_of: date) -> ReviewedParcel:
+def _known(refused: Sequence[Refused], known_on: date | None) -> list[Refused]:
+    return [row for row in refused if known_on is None or row.received_on is None or row.received_on <= known_on]
+
+
+def _reviewed(one: Followed, as_of: date, refused: Sequence[Refused]) -> ReviewedParcel:
     cells = _cells(one, as_of)
-    cutoffs = [received.row.cutoff for received in one.dossier.returns if received.row.year == as_of.year]
+    taken = [received for received in one.dossier.returns if received.row.year == as_of.year]
+    cutoffs = [received.row.cutoff for received in taken]
     states = {cell.state for cell in cells.values()}
-    if not cutoffs:
+    if unsettled(refused, taken, as_of.year):
+        state = ReviewState.PROBLEMS
+    elif not cutoffs:
         state = ReviewState.SILENT
     elif max(cutoffs) < as_of or CellState.NOT_REPORTED in states:
         state = ReviewState.RETURNED
@@ -255,6 +277,10 @@ def _rates(parcels: Iterable[tuple[str | None, ReviewedParcel]]) -> tuple[Return
         groups.setdefault(of, []).append(one)
     found = []
     for of, members in groups.items():
-        silent = tuple(one.parcel_no for one in members if one.state is ReviewState.SILENT)
-        found.append(ReturnRate(of, len(members) - len(silent), len(members), silent))
+        returned = sum(one.cutoff is not None for one in members)
+        silent, problems = (
+            tuple(one.parcel_no for one in members if one.state is state)
+            for state in (ReviewState.SILENT, ReviewState.PROBLEMS)
+        )
+        found.append(ReturnRate(of, returned, len(members), silent, problems))
     return tuple(sorted(found, key=lambda rate: rate.of or ""))

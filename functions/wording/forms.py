@@ -14,7 +14,7 @@ from wording.units import word_of
 from wording.vocabulary import VERIFICATION_WORDS
 
 # Raised when a template changes; a workbook made from an older one is taken, and its sender told.
-VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 2}
+VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 2, Kind.RETURN: 2}
 _PREFILLED: Final = "(预填)"
 _MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-(\d{{1,4}})({re.escape(_PREFILLED)})?")
 
@@ -73,7 +73,7 @@ GENERAL: Final[Mapping[Kind, tuple[str, ...]]] = {
         _MISSING,
     ),
     Kind.RETURN: (
-        "一宗地一个年度一行。以前的数有变，把那一年的行改好再传，旧数不会丢。",
+        "一宗地一个年度一行。以前的数有变，把那一年的行改好再传，旧数不会丢；变动较大的，请在“修订原因”里说明。",
         _DAYS,
         _NUMBERS,
         "空着表示“这次没说”，以前填过的仍然有效；写“无”“/”“暂无”表示“截至该日确实没有”，并撤回以前的填报。",
@@ -166,6 +166,7 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "developed_area": ("已经动工开发的土地面积。", "68507"),
         "stopped": ("中途停工的日期；没有停过请留空。", ""),
         "resumed": ("停工后恢复施工的日期。", ""),
+        "reason": ("只在改动以前年度的数时填：为什么改。只写原因，别的都没填的行，不算填报。", ""),
         "remark": ("想说明的都可以写。", "主体封顶"),
     },
     Kind.ADJUSTMENTS: {

@@ -130,6 +130,7 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _column(Fact.DEVELOPED_AREA, "已动工开发面积", _FIGURE, "area", "m2"),
         _column(Fact.STOPPED, "停工日期", _DATE),
         _column(Fact.RESUMED, "复工日期", _DATE),
+        _column("reason", "修订原因 修订说明 调整原因"),
         _REMARK,
     ),
     Kind.ADJUSTMENTS: (

@@ -9,7 +9,6 @@ from typing import Final
 
 from land.indicator import Fact, Indicator
 from land.measured import Measured, ZoneIndicator
-from land.restatement import Restatement
 from land.review import Asked, AskedCell, CellState, ReviewState
 from land.units import decimal_text
 from wording.explanations import percent
@@ -61,6 +60,7 @@ MEASURED_UNITS: Final[Mapping[ZoneIndicator, tuple[str, str, str]]] = {
 
 REVIEW_STATES: Final[Mapping[ReviewState, str]] = {
     ReviewState.SILENT: "未填报",
+    ReviewState.PROBLEMS: "有问题",
     ReviewState.RETURNED: "已填报，不完整",
     ReviewState.COMPLETE: "完整",
     ReviewState.NOTHING_TO_REPORT: "确认无可填报",
@@ -84,8 +84,6 @@ CELL_STATES: Final[Mapping[CellState, str]] = {
     CellState.NOT_REPORTED: "未报",
 }
 NO_VALUE: Final = "—"
-QUESTIONED: Final = "请说明原因"
-WITHDRAWN: Final = "撤回"
 NOBODY: Final = "（没有代办员）"
 
 _OWN_UNITS: Final = {"money": _YUAN, "energy": "吨标煤", "emission": "吨", "area": "平方米"}
@@ -141,13 +139,6 @@ def cell_text(asked: Asked, cell: AskedCell) -> str:
     elif cell.value is not None:
         said = _amount(cell.value, ASKED_UNITS[asked])
     return f"{said}（截至 {cell.cutoff}）" if cell.age_days else said
-
-
-def share_text(one: Restatement) -> str:
-    """By how much a figure changed; a dash where that cannot be said as a share."""
-    if one.share is None:
-        return NO_VALUE
-    return f"{'+' if one.share > 0 else '-'}{percent(abs(one.share))}"
 
 
 def _amount(value: Fraction, unit: str) -> str:

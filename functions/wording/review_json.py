@@ -1,7 +1,7 @@
 """A review as outsiders read it: canonical JSON, the same bytes whenever the same is known.
 
 Keys are sorted, decimals are strings as in interface.md (values rounded half-up to 4 digits, sums in full), parcels,
-rates and restatements stand in their own order, and people are ids.
+rates and restatements stand in their own order, and people are ids. Only a reason is a text of whoever sent it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from land.dossier import FigureSource
 from land.measured import Measured, Outlook
 from land.restatement import Restatement
 from land.review import AskedCell, ReturnRate, Review, ReviewedParcel
@@ -98,6 +99,7 @@ def _rate(one: ReturnRate) -> dict[str, object]:
         "parcels": one.parcels,
         "value": _rounded(one.value),
         "silent": list(one.silent),
+        "problems": list(one.problems),
     }
 
 
@@ -111,8 +113,19 @@ def _restatement(one: Restatement) -> dict[str, object]:
         "unit": FACT_UNITS[one.fact],
         "received_on": _day(one.received_on),
         "share": _rounded(one.share),
+        "beyond_policy": one.beyond,
+        "reason": one.reason,
         "questioned": one.questioned,
+        "source": _source(one.source),
+        "old_source": _source(one.old_source),
     }
+
+
+def _source(source: FigureSource | None) -> dict[str, object] | None:
+    return None if source is None else {name: getattr(source, name) for name in _OF_A_SOURCE}
+
+
+_OF_A_SOURCE = ("upload_id", "seq", "actor", "sheet", "cell")
 
 
 def _day(day: date | None) -> str | None:

@@ -38,6 +38,10 @@ _ROWS: Final[Mapping[str, str]] = {
         "“{column}”填的是 {value}；{reading} {understood}？（{other}：{reference}。）"
         "填错了请改正；没有填错请确认，或原样再传一次，以后不再问。"
     ),
+    "restated_without_reason": (
+        "“{column}”是 {year} 年的数，以前填的是 {old}，{change}。请在“修订原因”一列写明原因再传一次；"
+        "不用说明的请确认，或原样再传一次，以后不再问。"
+    ),
     "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",
     "unfilled_rows": "预填的表里有 {count} 行除编号和年度外没有填写，没有当作填报。要说明“截至某日还没有”，请填上数据截止日期。",
 }

@@ -18,6 +18,7 @@ from workbooks.guide import write_guide
 from workbooks.inert import begins_formula
 from workbooks.styles import AMBER, DAY, GREY, TEXT, YELLOW, Styles
 
+REASON = "reason"  # the column that is for revised years only
 _HEADING_ROW, _FIRST_ROW = 2, 3
 _EMPTY_ROWS = 2000  # of a template: as many have their checks
 _FIXED = datetime.datetime(2020, 1, 1)
@@ -107,7 +108,7 @@ def _write_line(sheet: Any, styles: Styles, row: int, line: Line, places: Sequen
     for at, place in enumerate(places):
         value = line.values.get(place.code)
         promised, key = line.look is Look.PROMISED, place.code in _KEYS
-        asked = line.look is Look.OPEN and value is None
+        asked = line.look is Look.OPEN and value is None and place.code != REASON
         style = styles.cell(
             fill=GREY if promised or key else (AMBER if place.code == "cutoff" else YELLOW) if asked else "",
             number="" if promised else _number(place),
@@ -150,7 +151,7 @@ def _alignment(place: _Place) -> str:
 def _width(place: _Place) -> float:
     if place.code in ("enterprise", HOLDER, "address", "agent_address", "credit_code", "supervision_no", "parcels"):
         return 24
-    if place.code in ("remark", "new_value", "parcel_name"):
+    if place.code in ("remark", "new_value", "parcel_name", REASON):
         return 20
     return max(12, min(18, 2 * len(place.heading.split("(")[0]) + 2))
 

@@ -9,6 +9,7 @@ from typing import Any
 from intake.problems import Problem
 from intake.taking import Opened, Taken, take
 from land.dossier import Dossier
+from land.policy import DEFAULT, Policy
 from tests import books
 from workbooks.reading import read
 
@@ -18,11 +19,12 @@ def taken(
     known: Mapping[str, Dossier] | None = None,
     received_on: date | None = None,
     scope: frozenset[str] | None = None,
+    policy: Policy | None = None,
 ) -> Taken:
     opened = Opened()
     for number, data in enumerate(files, start=1):
         opened.add(read(data), f"{number}.xlsx")
-    return take(opened, known or {}, "demo", received_on=received_on, scope=scope)
+    return take(opened, known or {}, "demo", received_on=received_on, scope=scope, policy=policy or DEFAULT)
 
 
 def register(**cells: Any) -> dict[str, Any]:

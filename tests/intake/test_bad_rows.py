@@ -177,7 +177,7 @@ def test_a_cumulative_investment_below_an_earlier_cut_off_is_questioned() -> Non
 def test_an_investment_that_was_withdrawn_is_no_earlier_one(withdrawn_as_of: str) -> None:
     found = with_return(
         {"累计完成投资": 5000, "填报年度": 2023, "数据截止日期": "2023-12-31"},
-        {"累计完成投资": "无", "填报年度": 2023, "数据截止日期": withdrawn_as_of},
+        {"累计完成投资": "无", "填报年度": 2023, "数据截止日期": withdrawn_as_of, "修订原因": "误报"},
         {"累计完成投资": 4000},
     )
     assert codes(found) == []

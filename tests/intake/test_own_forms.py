@@ -175,6 +175,39 @@ def test_what_is_filled_in_is_a_statement_and_so_is_a_cutoff_alone() -> None:
     assert [(row.row.cutoff, row.row.facts) for row in found.known["P-02"].returns] == [(date(2026, 2, 28), {})]
 
 
+def test_a_reason_alone_is_no_return() -> None:
+    before = known()
+    book = load_workbook(io.BytesIO(prefilled(before))).worksheets[0]
+    place = next(cell.column_letter for cell in book[3] if cell.value == "修订原因")
+    found = taken(edited(prefilled(before), **{f"{place}6": "没有变化"}), known=before.known, received_on=DAY)
+    (problem,) = found.problems
+    assert (problem.code, problem.values["count"]) == ("unfilled_rows", "3")
+
+
+def test_last_years_row_asks_for_no_reason_in_yellow_and_shows_none_that_was_given() -> None:
+    told = taken(books.book(*PARCELS), books.book({**REPORTED, "修订原因": "审计"}), received_on=date(2026, 1, 10))
+    assert told.known["P-01"].returns[0].row.reason == "审计"
+    sheet = load_workbook(io.BytesIO(prefilled(told))).worksheets[0]
+    place = next(cell.column for cell in sheet[3] if cell.value == "修订原因")
+    assert [sheet.cell(row, place).value for row in (4, 5, 6)] == [None] * 3
+    assert sheet.cell(6, place).fill.fill_type is None
+    assert not sheet.cell(5, place).protection.locked
+
+
+def test_a_return_of_the_version_before_had_no_column_for_reasons_and_is_taken() -> None:
+    sheet = load_workbook(io.BytesIO(prefilled(known())))
+    place = next(cell.column for cell in sheet.worksheets[0][3] if cell.value == "修订原因")
+    sheet.worksheets[0].delete_cols(place)
+    for one in sheet.worksheets:
+        one["A2"] = str(one["A2"].value).replace("return-2", "return-1")
+    out = io.BytesIO()
+    sheet.save(out)
+    before = known()
+    found = taken(out.getvalue(), known=before.known, received_on=DAY)
+    assert codes(found) == ["old_template", "unfilled_rows"]
+    assert found.rows_accepted == 1
+
+
 def as_a_program_saves_it(cell: Any) -> str:
     """A cell as text, as in a CSV that Excel wrote."""
     if isinstance(cell, tuple):

@@ -8,13 +8,15 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from land.dossier import Dossier
 from land.indicator import Fact
+from land.refused import Refused
 from land.review import Asked, CellState, ReviewedParcel, ReviewState, review
 from land.view import view_on
 from tests.land import parcels_at_random
-from tests.land.zones import D, parcel, returned, zones
+from tests.land.zones import D, parcel, returned, uploaded, zones
 
 AS_OF = D("2024-12-31")
 FULL = {
@@ -101,6 +103,58 @@ def test_a_day_that_is_only_proved_or_contradicted_was_not_reported(facts: dict[
     assert set(found.lacking) == lacking
 
 
+def states_of(one: Dossier, *refused: Refused, as_of: date = AS_OF, known_on: date | None = None) -> ReviewState:
+    (found,) = review("demo", [one], as_of, known_on=known_on, refused={"P-1": refused, "P-9": refused}).parcels
+    return found.state
+
+
+def test_a_parcel_whose_return_was_refused_has_problems_and_is_not_silent() -> None:
+    silent = parcel("P-1", returned(2023, "2023-12-31", groundbreaking="2023-06-01"))
+    assert states_of(silent) is ReviewState.SILENT
+    assert states_of(silent, Refused(2024, 7)) is ReviewState.PROBLEMS
+    assert states_of(silent, Refused(None, 7)) is ReviewState.PROBLEMS  # of a year that nobody can read
+    assert states_of(silent, Refused(2023, 7)) is ReviewState.SILENT
+
+
+def test_what_was_accepted_later_settles_a_refusal_and_what_was_accepted_before_does_not() -> None:
+    full = uploaded(parcel("P-1", returned(2024, "2024-12-31"), returned(2024, "2024-12-31", **FULL)))  # u1, u2
+    assert states_of(full, Refused(2024, 1), Refused(None, 1)) is ReviewState.COMPLETE
+    for seq in (2, 3):  # beside an accepted row of the same workbook another of that year was refused
+        assert states_of(full, Refused(2024, 1), Refused(2024, seq)) is ReviewState.PROBLEMS
+        assert states_of(full, Refused(None, seq)) is ReviewState.PROBLEMS
+    other_year = uploaded(parcel("P-1", returned(2023, "2023-12-31"), returned(2023, "2023-12-31")))
+    assert states_of(other_year, Refused(2024, 1)) is ReviewState.PROBLEMS
+
+
+def test_offline_any_accepted_return_of_the_year_settles_a_refusal() -> None:
+    full = parcel("P-1", returned(2024, "2024-12-31", **FULL))
+    assert states_of(full, Refused(2024), Refused(None)) is ReviewState.COMPLETE
+    assert states_of(parcel("P-1"), Refused(2024)) is ReviewState.PROBLEMS
+
+
+def test_a_refusal_of_an_unreadable_year_says_nothing_of_years_that_began_after_it() -> None:
+    assert states_of(parcel("P-1"), Refused(None, 1, D("2024-01-01"))) is ReviewState.PROBLEMS
+    assert states_of(parcel("P-1"), Refused(None, 1, D("2023-12-31"))) is ReviewState.SILENT
+    assert states_of(parcel("P-1"), Refused(2024, 1, D("2023-12-31"))) is ReviewState.PROBLEMS
+
+
+def test_a_refusal_received_after_the_day_of_knowledge_does_not_exist() -> None:
+    one, known = parcel("P-1"), D("2025-02-01")
+    assert states_of(one, Refused(2024, 1, D("2025-02-01")), known_on=known) is ReviewState.PROBLEMS
+    assert states_of(one, Refused(2024, 1, D("2025-02-02")), known_on=known) is ReviewState.SILENT
+
+
+def test_a_parcel_with_problems_has_returned_only_what_was_accepted_and_is_named_by_itself() -> None:
+    full = returned(2024, "2024-12-31", **FULL)
+    zone = [uploaded(parcel("P-1", full)), parcel("P-2"), parcel("P-3"), uploaded(parcel("P-4", full))]
+    found = review("demo", zone, AS_OF, refused={no: [Refused(2024, 5)] for no in ("P-1", "P-2", "P-9")})
+    (rate,) = found.by_agent
+    assert (rate.returned, rate.parcels, rate.silent, rate.problems) == (2, 4, ("P-3",), ("P-1", "P-2"))
+    indicator = next(one for one in found.indicators if one.code == "return_rate")
+    assert (indicator.numerator, indicator.behind_numerator) == (2, ("P-1", "P-4"))
+    assert [one.state.value for one in found.parcels] == ["problems", "problems", "silent", "complete"]
+
+
 def test_the_rate_of_return_by_agent_and_by_enterprise() -> None:
     full = returned(2024, "2024-12-31", **FULL)
     zone = [parcel("P-1", full, agent="a"), parcel("P-2", agent="a", enterprise="乙公司"), parcel("P-3", full)]
@@ -111,15 +165,30 @@ def test_the_rate_of_return_by_agent_and_by_enterprise() -> None:
     assert [(rate.of, rate.value) for rate in found.by_enterprise] == [("乙公司", 0), ("甲公司", 1)]
 
 
+refusals = st.dictionaries(
+    st.sampled_from(["P-0", "P-1", "P-2"]),
+    st.lists(st.builds(Refused, st.sampled_from([None, *range(2021, 2030)]), st.integers(0, 8)), max_size=3),
+)
+
+
 @settings(max_examples=150, deadline=None)
-@given(zones(received=True), parcels_at_random.days)
-def test_states_and_rates_agree_with_the_indicators_and_the_view(zone: list[Dossier], as_of: date) -> None:
-    found = review("demo", zone, as_of)
+@given(zones(received=True), parcels_at_random.days, refusals)
+def test_states_and_rates_agree_with_the_indicators_and_the_view(
+    zone: list[Dossier], as_of: date, refused: dict[str, list[Refused]]
+) -> None:
+    zone = [uploaded(one) for one in zone]
+    found = review("demo", zone, as_of, refused=refused)
     indicator = next(one for one in found.indicators if one.code == "return_rate")
-    answered = [one.parcel_no for one in found.parcels if one.state is not ReviewState.SILENT]
+    answered = [one.parcel_no for one in found.parcels if one.cutoff is not None]
     assert list(indicator.behind_numerator) == answered
+    by_state = {one.parcel_no: one.state for one in found.parcels}
+    assert all(state is not ReviewState.SILENT for no, state in by_state.items() if no in answered)
     for rates in (found.by_agent, found.by_enterprise):
         assert sum(rate.returned for rate in rates) == indicator.numerator
+        for state, named in ((ReviewState.SILENT, "silent"), (ReviewState.PROBLEMS, "problems")):
+            assert sorted(no for rate in rates for no in getattr(rate, named)) == [
+                no for no, one in by_state.items() if one is state
+            ]
         assert sum(rate.parcels for rate in rates) == indicator.denominator
     by_no = {dossier.parcel_no: dossier for dossier in zone}
     for one in found.parcels:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from land.dossier import Dossier, Received
+from land.dossier import Dossier, Received, Source
 from land.indicator import Fact, Indicator
 from land.parcel import RegisterRow, Target
 from land.returns import ReturnRow
@@ -32,13 +32,13 @@ def promise(text: str) -> Target:
 
 
 def returned(
-    year: int, cutoff: str, received_on: str | None = None, **facts: str | None
+    year: int, cutoff: str, received_on: str | None = None, reason: str = "", **facts: str | None
 ) -> tuple[ReturnRow, date | None]:
     """A return; facts by code, days as written, figures as "12 wan_yuan", None for a missing mark."""
     said: dict[Fact, date | Quantity | None] = {
         Fact(code): None if text is None else quantity(text) if " " in text else D(text) for code, text in facts.items()
     }
-    return ReturnRow("", year, D(cutoff), said), D(received_on) if received_on else None
+    return ReturnRow("", year, D(cutoff), said, reason), D(received_on) if received_on else None
 
 
 def parcel(
@@ -61,6 +61,15 @@ def parcel(
     )
     rows = tuple(Received(replace(row, parcel_no=parcel_no), on) for row, on in returns)
     return Dossier(parcel_no, (Received(register),), rows)
+
+
+def uploaded(dossier: Dossier) -> Dossier:
+    """The parcel with each return from an upload of its own, u1 first, each figure in a cell named after its place."""
+    placed = []
+    for number, one in enumerate(dossier.returns, start=1):
+        cells = {fact.value: f"{fact.value[0].upper()}{number}" for fact in one.row.facts}
+        placed.append(replace(one, source=Source(f"u{number}", "officer", number, "填报表", number, cells)))
+    return replace(dossier, returns=tuple(placed))
 
 
 @st.composite

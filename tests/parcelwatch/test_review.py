@@ -52,7 +52,8 @@ def document(folder: Path, *args: str, **files: bytes) -> Any:
 
 def test_status_tells_indicators_states_rates_and_restatements(tmp_path: Path) -> None:
     found = document(tmp_path, **workbooks(FIRST, REVISED, NOW))
-    assert (found["as_of"], found["revises"], found["fills"], found["problems"]) == ("2024-12-31", 2023, 2024, [])
+    assert (found["as_of"], found["revises"], found["fills"]) == ("2024-12-31", 2023, 2024)
+    assert [problem["code"] for problem in found["problems"]] == ["restated_without_reason"]
     by_code = {one["code"]: one for one in found["indicators"]}
     assert list(by_code) == [code.value for code in ZoneIndicator]
     started = by_code["start_rate"]
@@ -74,7 +75,11 @@ def test_status_tells_indicators_states_rates_and_restatements(tmp_path: Path) -
     assert (change["fact"], change["year"], change["old"], change["new"]) == (
         "investment", 2023, "40000000", "43000000",
     )  # fmt: skip
-    assert (change["unit"], change["share"], change["questioned"]) == ("元", "0.075", True)
+    assert (change["unit"], change["share"], change["beyond_policy"], change["questioned"], change["reason"]) == (
+        "元", "0.075", True, True, "",
+    )  # fmt: skip
+    assert change["old_source"] == {"upload_id": "f0.xlsx", "seq": 0, "actor": "", "sheet": "表", "cell": "E2"}
+    assert change["source"] == {"upload_id": "f1.xlsx", "seq": 0, "actor": "", "sheet": "表", "cell": "E2"}
 
 
 def test_the_json_is_canonical_whatever_the_order_of_files_and_rows(tmp_path: Path) -> None:
@@ -105,11 +110,38 @@ def test_the_same_file_twice_makes_no_restatement_and_the_policy_says_what_is_as
 
 def test_the_tables_show_every_indicator_with_its_parts_and_who_is_silent(tmp_path: Path) -> None:
     done = run(tmp_path, "2024-12-31", **workbooks(FIRST, REVISED, NOW))
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0 and "Traceback" not in done.stderr
     text = done.stdout.replace("\n", "")
     for word in ("动工率", "50%", "1/2 宗", "—", "代办员甲", "未填报", "完整", "请说明原因", "+7.5%", "还差 1 宗"):
         assert word in text, word
     assert all(word for word in ZONE_INDICATORS.values()) and set(ZONE_INDICATORS) == set(ZoneIndicator)
+
+
+def test_a_reason_answers_the_question_and_stands_in_the_table(tmp_path: Path) -> None:
+    files = workbooks(FIRST, {**REVISED, "修订原因": "审计"}, NOW)
+    found = document(tmp_path, **files)
+    (change,) = found["restatements"]
+    assert (change["beyond_policy"], change["questioned"], change["reason"]) == (True, False, "审计")
+    assert found["problems"] == []
+    text = run(tmp_path, "2024-12-31", **files).stdout
+    assert "审计" in text and "请说明原因" not in text and "表!E2" in text and "f1.xlsx" in text
+
+
+def test_a_parcel_whose_return_was_refused_has_problems(tmp_path: Path) -> None:
+    bad = books.book({**NOW, "宗地编号": "P-02", "实际竣工日期": "快了"})
+    done = run(tmp_path, "2024-12-31", "--format", "json", bad=bad, **workbooks(NOW))
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert [(one["parcel_no"], one["state"]) for one in found["parcels"]] == [
+        ("P-01", "returned"),
+        ("P-02", "problems"),
+    ]
+    by = {rate["of"]: (rate["value"], rate["silent"], rate["problems"]) for rate in found["by_enterprise"]}
+    assert by == {"甲公司": ("1", [], []), "乙公司": ("0", [], ["P-02"])}
+    assert "有问题" in run(tmp_path, "2024-12-31", bad=bad, **workbooks(NOW)).stdout
+    better = books.book({**NOW, "宗地编号": "P-02"})
+    done = run(tmp_path, "2024-12-31", "--format", "json", bad=bad, better=better, **workbooks(NOW))
+    assert json.loads(done.stdout)["parcels"][1]["state"] == "returned"
 
 
 def test_exit_codes_are_those_of_assess(tmp_path: Path) -> None:
