@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
+from access.admission import admitted
 from access.permissions import caller_of
-from access.tokens import UPLOAD, Link, Refused, read
 from edge import clock, ledger, ledger_reviews, ledger_zones, link_secret, telemetry
 from forms.answers import Response, prefilled_response, refusal, template_response, year_of
 from wording.prefilled import prefilled_return
@@ -24,9 +23,12 @@ from wording.prefilled import prefilled_return
 def handler(event: dict[str, Any], context: Any) -> Response:
     """The response of the API's payload format 2.0."""
     path, query = event.get("pathParameters") or {}, event.get("queryStringParameters") or {}
-    link = link_of(path["token"]) if "token" in path else None
-    if isinstance(link, dict):
-        return link
+    link = None
+    if "token" in path:
+        keys, asked = link_secret.keys()[1], ledger_reviews.asked_parcels
+        link = admitted(path["token"], keys, clock.wall(), ledger_zones.link_revoked, asked)
+    if isinstance(link, str):
+        return refusal(link)
     if "kind" in path:
         return template_response(path["kind"])
     if link is not None:
@@ -35,17 +37,6 @@ def handler(event: dict[str, Any], context: Any) -> Response:
     if not caller.sees(path["zone"]):
         return refusal("not_found")
     return prefilled(path["zone"], path["year"], None, query.get("enterprise"))
-
-
-def link_of(token: str) -> Link | Response:
-    """What the link allows, or why it does not count. One that answers a review: the parcels for which was asked."""
-    found = read(token, link_secret.keys()[1], clock.wall())
-    if not isinstance(found, Link) or found.purpose != UPLOAD:
-        return refusal("link_expired" if found is Refused.EXPIRED else "not_found")
-    if ledger_zones.link_revoked(found.link_id):
-        return refusal("link_revoked")
-    asked = ledger_reviews.asked_parcels(found.zone, found.review, found.person_id) if found.review else found.parcels
-    return replace(found, parcels=asked)
 
 
 def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Response:

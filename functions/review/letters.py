@@ -20,7 +20,6 @@ from wording.review_letters import ask_letter, head_letter, reminder_letter, rep
 from workbooks.form import prefilled
 
 Keys = tuple[str, Mapping[str, str]]
-SILENT = frozenset({ReviewState.SILENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,9 @@ class Desk:
 
     @property
     def waiting(self) -> frozenset[str]:
-        """The parcels of which nothing was taken yet."""
-        return frozenset(number for number, one in self.parcels.items() if one.state in SILENT)
+        """The parcels of which nothing was taken for the year, whether anything came or not."""
+        silent = (ReviewState.SILENT, ReviewState.PROBLEMS)
+        return frozenset(no for no, one in self.parcels.items() if one.state in silent and one.cutoff is None)
 
     def holders(self, numbers: Iterable[str]) -> dict[str, str]:
         return {number: self.parcels[number].enterprise for number in numbers}

@@ -13,8 +13,9 @@ import sys
 from functools import partial
 from typing import Any
 
+from access.admission import admitted
 from access.permissions import caller_of
-from access.tokens import REPORT, Link, Refused, read
+from access.tokens import REPORT
 from edge import clock, dropbox, ledger, ledger_reviews, ledger_zones, link_secret, telemetry
 from land.campaign import day_of
 from land.report_order import OrderState, ReportOrder
@@ -57,11 +58,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def by_link(token: str, form: str) -> Answer:
     """The way to the report that the link names, in one of its forms."""
-    link = read(token, link_secret.keys()[1], clock.wall())
-    if not isinstance(link, Link) or link.purpose != REPORT or form not in FORMS:
-        return refusal("link_expired" if link is Refused.EXPIRED else "not_found")
-    if ledger_zones.link_revoked(link.link_id):
-        return refusal("link_revoked")
+    link = admitted(token, link_secret.keys()[1], clock.wall(), ledger_zones.link_revoked, purpose=REPORT)
+    if isinstance(link, str) or form not in FORMS:
+        return refusal(link if isinstance(link, str) else "not_found")
     year, _, name = link.subject.partition(".")
     order, zone = ledger_reviews.report(link.zone, int(year), name), ledger_zones.zone(link.zone)
     if order is None or zone is None or order.state is not OrderState.DONE:

@@ -9,11 +9,10 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from access.admission import admitted
 from access.permissions import caller_of
-from access.tokens import UPLOAD, Link, Refused, read
 from edge import clock, dropbox, ids, ledger_reviews, ledger_uploads, ledger_zones, link_secret, telemetry
 from land.letter import Person, person_id
 from land.upload import Upload
@@ -28,11 +27,12 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The response of the API's payload format 2.0."""
     path, body, route = event.get("pathParameters") or {}, event.get("body"), event["routeKey"]
     if "token" in path:
-        link = link_of(path["token"])
-        if route == "GET /l/{token}" or (route.endswith("/copy") and not isinstance(link, Link)):
-            return page(None if isinstance(link, Link) else link)
-        if not isinstance(link, Link):
-            return json_response(link)
+        keys, asked = link_secret.keys()[1], ledger_reviews.asked_parcels
+        link = admitted(path["token"], keys, clock.wall(), ledger_zones.link_revoked, asked)
+        if route == "GET /l/{token}" or (route.endswith("/copy") and isinstance(link, str)):
+            return page(refusal(link) if isinstance(link, str) else None)
+        if isinstance(link, str):
+            return json_response(refusal(link))
         if "upload_id" in path:
             upload = ledger_uploads.upload(path["upload_id"])
             own = upload is not None and upload.zone == link.zone and link.person_id in (upload.actor, upload.reader)
@@ -58,34 +58,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return json_response(ask(body, zone, caller.subject, reader, None))
 
 
-def link_of(token: str) -> Link | Answer:
-    """What the link allows, or why it does not count. One that answers a review: the parcels for which was asked."""
-    found = read(token, link_secret.keys()[1], clock.wall())
-    if not isinstance(found, Link) or found.purpose != UPLOAD:
-        return refusal("link_expired" if found is Refused.EXPIRED else "not_found")
-    if ledger_zones.link_revoked(found.link_id):
-        return refusal("link_revoked")
-    asked = ledger_reviews.asked_parcels(found.zone, found.review, found.person_id) if found.review else found.parcels
-    return replace(found, parcels=asked)
-
-
 def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset[str] | None, only: str = "") -> Answer:
     """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
     asked = asked_for(body)
     if asked is None or ledger_zones.zone(zone) is None:
         return refusal("bad_request" if asked is None else "not_found")
     upload_id = ids.new_id()
-    upload = Upload(
-        upload_id,
-        zone,
-        actor,
-        clock.now(),
-        dropbox.key_of(zone, upload_id),
-        asked[1],
-        parcels,
-        reader=reader,
-        only=only,
-    )
+    key = dropbox.key_of(zone, upload_id)
+    upload = Upload(upload_id, zone, actor, clock.now(), key, asked[1], parcels, reader=reader, only=only)
     ledger_zones.note_asked(zone)
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)

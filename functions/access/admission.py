@@ -1,0 +1,31 @@
+"""Whether a signed link counts now, and for what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from access.tokens import UPLOAD, Link, Refused, read
+
+
+def admitted(
+    token: str,
+    keys: Mapping[str, str],
+    wall: int,
+    revoked: Callable[[str], bool],
+    asked: Callable[[str, int, str], frozenset[str]] | None = None,
+    purpose: str = UPLOAD,
+) -> Link | str:
+    """The link, or the code of the refusal: forged, of another purpose, expired, or revoked (asked by its link_id).
+
+    asked: gives the parcels for which a person was asked in a zone's review of a year; they are what a link allows that
+    answers one.
+    """
+    found = read(token, keys, wall)
+    if not isinstance(found, Link) or found.purpose != purpose:
+        return "link_expired" if found is Refused.EXPIRED else "not_found"
+    if revoked(found.link_id):
+        return "link_revoked"
+    if found.review is None or asked is None:
+        return found
+    return replace(found, parcels=asked(found.zone, found.review, found.person_id))
