@@ -11,6 +11,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
 | question asked    | ZONE#zone                | QUESTION#digest          | intake                   |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
+| refused returns   | ZONE#zone                | REFUSED#seq#0001 …       | intake (≤ 300 KB each)  |
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
 | alert             | PARCEL#zone#parcel_id    | 2#ALERT#subject          | assess                  |
@@ -39,6 +40,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | one parcel with all that counts                     | assess            | one Query of its partition, sk < "8", strong  |
 | what was known before upload n of these parcels     | intake            | BatchGet aliases, Query rows with seq < n     |
 | which uploads go before mine                        | intake            | Query CLAIMED# of the zone, strong            |
+| whose returns were refused, for which year          | review            | Query REFUSED# of the zone, seq < n           |
 | which parcels change today, which are not judged    | sweep             | Query due, undone                             |
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
@@ -58,6 +60,7 @@ Key = dict[str, str]
 DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
+REFUSED = "REFUSED#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
 
@@ -100,6 +103,11 @@ def question(code: str, digest: str) -> Key:
 
 def claim(code: str, seq: int) -> Key:
     return {"pk": zone_pk(code), "sk": f"{CLAIMS}{seq:010d}"}
+
+
+def refused(code: str, seq: int, number: int) -> Key:
+    """One part of what an upload's refused rows were about, counted from 1; 0 sorts before all of them."""
+    return {"pk": zone_pk(code), "sk": f"{REFUSED}{seq:010d}#{number:04d}"}
 
 
 def parcel_pk(code: str, parcel_id: str) -> str:
