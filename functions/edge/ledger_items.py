@@ -8,7 +8,7 @@ VERSION, and will lift the version before it when there is one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -37,6 +37,7 @@ _ROW_KINDS: dict[str, type[RegisterRow] | type[ReturnRow] | type[AdjustmentRow]]
     "adjustment": AdjustmentRow,
 }
 _ROW_KIND = {kind: name for name, kind in _ROW_KINDS.items()}
+_CHUNK = 300_000  # bytes of what lies in parts; an item holds 400 KB
 _LONGEST_NOTE = 4000  # characters; the workbook itself keeps the rest
 # What runs on from day to day, and what is said about it, makes no new assessment (domain.md section 6, next_change_on).
 _COUNTS = frozenset({"on", "next_change_on", "lag_days", "money_at_stake_yuan", "explanation", "reason"})
@@ -206,6 +207,21 @@ def dossier(parcel_no: str, rows: list[Item]) -> Dossier:
 def _source(stored: Mapping[str, Any]) -> Source:
     cells, sheet = dict(stored.get("cells", {})), stored.get("sheet")
     return Source(stored["upload_id"], stored["actor"], int(stored["seq"]), sheet, int(stored["line"]), cells)
+
+
+def chunks(lines: Iterable[object]) -> Iterator[str]:
+    """The lines, in their order, as JSON arrays, as few as may be and each short enough for an item."""
+    chunk: list[str] = []
+    room = 0
+    for text in (json.dumps(line, ensure_ascii=False) for line in lines):
+        cost = len(text.encode()) + 1
+        if chunk and cost > room:
+            yield f"[{','.join(chunk)}]"
+            chunk = []
+        room = (room if chunk else _CHUNK) - cost
+        chunk.append(text)
+    if chunk:
+        yield f"[{','.join(chunk)}]"
 
 
 def stored_alert(stored: Mapping[str, Any]) -> StoredAlert:

@@ -14,6 +14,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | review opened     | ZONE#zone                | REVIEW#year              | review                  |
 | somebody asked    | REVIEW#zone#year         | ASK#person_id#number     | review                  |
 | report            | REVIEW#zone#year         | REPORT#name              | review, when ordered and when made |
+| refused returns   | ZONE#zone                | REFUSED#seq#0001 …       | intake (≤ 300 KB each)  |
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
 | alert             | PARCEL#zone#parcel_id    | 2#ALERT#subject          | assess                  |
@@ -43,6 +44,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | one parcel with all that counts                     | assess            | one Query of its partition, sk < "8", strong  |
 | what was known before upload n of these parcels     | intake            | BatchGet aliases, Query rows with seq < n     |
 | which uploads go before mine                        | intake            | Query CLAIMED# of the zone, strong            |
+| whose returns were refused, for which year          | review            | Query REFUSED# of the zone, seq < n           |
 | which parcels change today, which are not judged    | sweep             | Query due, undone                             |
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
@@ -62,6 +64,7 @@ Key = dict[str, str]
 DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
+REFUSED = "REFUSED#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
@@ -121,6 +124,11 @@ def ask(code: str, year: int, person_id: str, number: int) -> Key:
 
 def report(code: str, year: int, name: str) -> Key:
     return {"pk": review_pk(code, year), "sk": f"{REPORTS}{name}"}
+
+
+def refused(code: str, seq: int, number: int) -> Key:
+    """One part of what an upload's refused rows were about, counted from 1; 0 sorts before all of them."""
+    return {"pk": zone_pk(code), "sk": f"{REFUSED}{seq:010d}#{number:04d}"}
 
 
 def parcel_pk(code: str, parcel_id: str) -> str:

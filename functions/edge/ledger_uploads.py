@@ -17,7 +17,6 @@ from land.upload import FINAL, Receipt, Upload, UploadState
 
 _ABSENT = Attr("pk").not_exists()
 READING = Attr("state").eq(UploadState.READING.value)
-_CHUNK = 300_000  # bytes of a receipt's chunk; an item holds 400 KB
 _TRIES = 20
 ATTEMPT_SECONDS = 180  # intake's timeout
 
@@ -208,15 +207,6 @@ _PARTS = {"problems": ledger_keys.PROBLEMS, "unnamed": ledger_keys.UNNAMED, "cha
 
 def _parts(upload_id: str, prefix: str, name: str, lines: Sequence[Any]) -> Iterator[dict[str, Any]]:
     """The lines, in their order, in as few items as hold them."""
-    chunk: list[str] = []
-    room = number = 0
-    for text in [*(json.dumps(line, ensure_ascii=False) for line in lines), None]:
-        cost = 0 if text is None else len(text.encode()) + 1
-        if chunk and (text is None or cost > room):
-            number += 1
-            key = ledger_keys.part(upload_id, prefix, name, number)
-            yield ledger_items.item(key, "receipt_part", {"lines": f"[{','.join(chunk)}]"})
-            chunk = []
-        if text is not None:
-            room = (room if chunk else _CHUNK) - cost
-            chunk.append(text)
+    for number, text in enumerate(ledger_items.chunks(lines), start=1):
+        key = ledger_keys.part(upload_id, prefix, name, number)
+        yield ledger_items.item(key, "receipt_part", {"lines": text})

@@ -4,7 +4,8 @@ Woken by the intake queue: an object came (S3 through EventBridge), or the night
 1. Claim the object that came first under the link: the upload has its place in the zone's order; others are ignored.
 2. Take in the earlier uploads of the zone that are unfinished, then this one:
 3. read it in the limited child; one that was begun too often is set aside with a receipt that says so;
-4. check its rows against what uploads before it say, record them, one transaction per parcel, then its people;
+4. check its rows against what uploads before it say, record them, one transaction per parcel, then what was refused
+   and its people;
 5. mark its problems in a copy of it; make its receipt final, together with the letter that tells its sender.
 """
 
@@ -21,6 +22,7 @@ from edge import (
     dropbox,
     ledger,
     ledger_questions,
+    ledger_refused,
     ledger_uploads,
     ledger_zones,
     link_secret,
@@ -64,9 +66,11 @@ def recorded(upload: Upload) -> Receipt | None:
     opened = opened_file(None if isinstance(answer, sandbox.Died) else answer, upload.file_name)
     ids = ledger.parcel_ids(zone, opened.parcel_nos, before_seq=seq)
     known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
-    taken = take(opened, known, zone, received_on=upload.received_on, scope=upload.parcels, only=upload.only)
+    policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
+    taken = take(opened, known, zone, received_on=day, scope=upload.parcels, only=upload.only, policy=policy)
     if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
         return None
+    ledger_refused.keep(upload, taken.refused)
     taken.settle(ledger_questions.asked(upload, taken.questions))
     ledger_zones.keep_people(zone, seq, taken.agents, taken.contacts)
     others = ledger.parcel_nos(zone, before_seq=seq) if upload.parcels is None else ()

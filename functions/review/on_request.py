@@ -16,7 +16,7 @@ from typing import Any
 from access.admission import admitted
 from access.permissions import caller_of
 from access.tokens import REPORT
-from edge import clock, dropbox, ledger, ledger_reviews, ledger_zones, link_secret, telemetry
+from edge import clock, dropbox, ledger, ledger_refused, ledger_reviews, ledger_zones, link_secret, telemetry
 from land.campaign import day_of
 from land.report_order import OrderState, ReportOrder
 from land.review import review
@@ -43,10 +43,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     if "token" in path:
         return response(by_link(path["token"], path["form"]))
     caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
-    zone = ledger_zones.zone(path["zone"]) if caller.sees(path["zone"]) else None
-    year = year_of(path.get("year", ""), clock.today())
-    if zone is None or ("year" in path and not year):
-        return response(refusal("not_found" if zone is None else "bad_year"))
+    zone, year = ledger_zones.zone(path["zone"]), year_of(path.get("year", ""), clock.today())
+    if zone is None or not caller.sees(zone.code) or ("year" in path and not year):
+        return response(refusal("bad_year" if zone is not None and caller.sees(zone.code) else "not_found"))
     if route.startswith("POST") and not caller.may_upload(zone.code):
         return response(refusal("may_not_review"))
     if route == "POST /zones/{zone}/reviews":
@@ -79,18 +78,16 @@ def open_review(zone: Zone, body: str | None) -> Answer:
     made = opened(body, zone.code, clock.today())
     if isinstance(made, tuple):
         return made
-    new = ledger_reviews.open_review(made)
-    return campaign_json(201 if new else 200, ledger_reviews.campaign(zone.code, made.year) or made)
+    status = 201 if ledger_reviews.open_review(made) else 200
+    return campaign_json(status, ledger_reviews.campaign(zone.code, made.year) or made)
 
 
 def act(zone: Zone, year: int, body: str | None, *, close: bool) -> Answer:
     """The review is closed and its report ordered; or a report by what is known now."""
     one, seq = ledger_reviews.campaign(zone.code, year), ledger_zones.seq(zone.code)
     order = ordered(None if close else body, zone.code, year, day_of(one, year, clock.today()), seq, clock.now())
-    if close and one is None:
-        return refusal("not_found")
-    if isinstance(order, tuple):
-        return order
+    if isinstance(order, tuple) or (close and one is None):
+        return order if isinstance(order, tuple) else refusal("not_found")
     if close and one is not None:
         ledger_reviews.close(one, clock.today(), order)
         return campaign_json(200, ledger_reviews.campaign(zone.code, year) or one)
@@ -102,6 +99,7 @@ def standing(zone: Zone, year: int) -> Answer:
     """How the review of the year stands by what is known now, whether it was opened or not."""
     one = ledger_reviews.campaign(zone.code, year)
     as_of, dossiers = day_of(one, year, clock.today()), ledger.everything(zone.code, sys.maxsize)
-    found = review(zone.code, dossiers.values(), as_of, ledger_zones.policy(zone.code, as_of)[0])
+    policy, refused = ledger_zones.policy(zone.code, as_of)[0], ledger_refused.refused_rows(zone.code)
+    found = review(zone.code, dossiers.values(), as_of, policy, refused=refused)
     asks, orders = ledger_reviews.asks(zone.code, year), ledger_reviews.reports(zone.code, year)
     return standing_json(one, found, asks, orders, partial(url, zone))

@@ -23,6 +23,7 @@ from edge import (
     dropbox,
     ledger,
     ledger_letters,
+    ledger_refused,
     ledger_reviews,
     ledger_zones,
     link_secret,
@@ -75,7 +76,9 @@ def follow(zone: Zone, campaign: Campaign, on: date) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
     policy = ledger_zones.policy(zone.code, campaign.as_of)[0]
     dossiers = {one.parcel_no: one for one in ledger.everything(zone.code, sys.maxsize).values()}
-    parcels = {one.parcel_no: one for one in review(zone.code, dossiers.values(), campaign.as_of, policy).parcels}
+    refused = ledger_refused.refused_rows(zone.code)
+    found = review(zone.code, dossiers.values(), campaign.as_of, policy, refused=refused)
+    parcels = {one.parcel_no: one for one in found.parcels}
     links, until = settings.links(), clock.wall_at_end_of(campaign.last_day)
     desk = Desk(zone, campaign, parcels, links.public_url, link_secret.keys(), until, on, clock.now())
     people, asks = ledger_zones.people(zone.code), ledger_reviews.asks(zone.code, campaign.year)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -13,10 +14,12 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger, ledger_table, ledger_uploads, ledger_zones, sandbox
+from edge import dropbox, ledger, ledger_refused, ledger_table, ledger_uploads, ledger_zones, sandbox
 from intake import on_upload
 from land.indicator import Indicator
 from land.letter import Role, person_id
+from land.refused import Refused
+from land.review import review
 from land.standing import judge
 from land.upload import Receipt, Upload, UploadState
 from land.zone import Zone
@@ -35,6 +38,11 @@ REGISTER = books.book(
 RETURN = books.book({**books.RETURN, "累计完成投资": 3000})
 WITH_PROBLEMS = books.book(
     {**books.RETURN, "实际动工日期": "2024年3月"}, {**books.RETURN, "宗地编号": "P-99", "实际动工日期": "待补"}
+)
+PARTLY_REFUSED = books.book(
+    {**books.RETURN, "实际动工日期": "2024年3月"},
+    {**books.RETURN, "宗地编号": "P-99"},
+    {**books.RETURN, "实际动工日期": "待补"},
 )
 CONTACTS = books.book(books.CONTACT, {**books.CONTACT, "姓名": "王五", "邮箱": "w@demo.example", "角色": "包联领导"})
 
@@ -278,6 +286,51 @@ def test_uploads_of_different_parcels_may_come_in_any_order(zone: Zone, context:
     assert found[0] == found[1]
 
 
+def test_whose_return_was_refused_is_known_to_the_zone_until_it_is_taken(zone: Zone, context: SimpleNamespace) -> None:
+    def state() -> str:
+        (parcel_id,) = ledger.parcel_ids("demo", ["P-01"]).values()
+        dossiers = ledger.dossiers("demo", [parcel_id], sys.maxsize).values()
+        (one,) = review("demo", dossiers, D("2024-12-31"), refused=ledger_refused.refused_rows("demo")).parcels
+        return one.state.value
+
+    sent_ = [
+        books.book({**books.REGISTER, "出让日期": "2023-01-10"}),
+        books.book({**books.RETURN, "实际动工日期": "待补"}),
+        books.book({**books.RETURN, "填报年度": 2023, "数据截止日期": "2023-12-31"}),
+        books.book({**books.RETURN, "实际动工日期": "2024-01-10"}),
+    ]
+    states = []
+    for number, data in enumerate(sent_, start=1):
+        posted(f"u{number}", data)
+        assert handle(created(f"u{number}"), context) == []
+        states.append(state())
+    assert states == ["silent", "problems", "problems", "returned"]
+    assert ledger_refused.refused_rows("demo") == {"P-01": (Refused(2024, 2, D("2026-07-01")),)}
+
+
+def test_a_link_for_one_parcel_gives_no_other_problems(zone: Zone, context: SimpleNamespace) -> None:
+    posted("u1", REGISTER)
+    link("u2", parcels=frozenset({"P-02"}))
+    put("u2", PARTLY_REFUSED)
+    handle(created("u1", "u2"), context)
+    assert receipt("u2").rows_refused == 3
+    assert ledger_refused.refused_rows("demo") == {}
+
+
+@pytest.mark.parametrize(("share", "asked"), [(None, ["restated_without_reason"]), ("0.2", [])])
+def test_how_much_a_figure_may_change_unasked_is_the_policy_of_the_zone(
+    zone: Zone, context: SimpleNamespace, share: str | None, asked: list[str]
+) -> None:
+    if share is not None:
+        ledger_zones.put_policy("demo", D("2026-07-01"), {"review": {"restated_questioned_above": share}})
+    ledger_zones.put_policy("demo", D("2026-07-02"), {"review": {"restated_questioned_above": "9"}})
+    posted("u1", REGISTER)
+    for number, output in ((2, 8000), (3, 8800)):
+        posted(f"u{number}", books.book({**books.RETURN, "年度产值": output}))
+    handle(created("u1", "u2", "u3"), context)
+    assert [problem["code"] for problem in receipt("u3").problems] == asked
+
+
 # ---- never lost ---------------------------------------------------------------------------------------------------
 
 
@@ -288,7 +341,7 @@ DAY = {
             "通讯录": books.grid([books.CONTACT]),
         }
     ),
-    "u2": WITH_PROBLEMS,
+    "u2": PARTLY_REFUSED,
 }
 READER = person_id("demo", books.CONTACT["邮箱"])
 

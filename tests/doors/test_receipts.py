@@ -235,6 +235,41 @@ def test_another_figure_is_another_question(parcel: None, context: SimpleNamespa
     assert asked(other, context) == [("D2", False)]
 
 
+REPORTED = {**books.RETURN, "年度产值": 8000}
+
+
+def test_a_restated_figure_is_asked_about_once_and_sent_again_it_is_answered(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    assert receipt_of(sent(books.book(REPORTED), context), context)["state"] == "accepted"
+    revised = sent(books.book({**REPORTED, "年度产值": 9000}), context, "填报表.xlsx")
+    said = receipt_of(revised, context)
+    assert (said["state"], said["rows_accepted"]) == ("accepted_with_questions", 1)
+    assert [problem["code"] for problem in said["problems"]] == ["restated_without_reason"]
+    assert asked(revised, context) == [("D2", False)]
+    again = receipt_of(sent(books.book({**REPORTED, "年度产值": 9000}), context), context)
+    assert again["state"] == "accepted"
+    back = sent(books.book(REPORTED), context)
+    assert asked(back, context) == [("D2", False)]  # that it is 8000 after all was never asked
+    assert receipt_of(sent(books.book({**REPORTED, "年度产值": "0.9亿元"}), context), context)["state"] == "accepted"
+
+
+def test_a_restated_figure_may_be_confirmed_or_given_its_reason(parcel: None, context: SimpleNamespace) -> None:
+    sent(books.book(REPORTED), context)
+    revised = sent(books.book({**REPORTED, "年度产值": 9000}), context)
+    assert called("confirm_by_link", context, token=token(), upload_id=revised)["statusCode"] == 200
+    assert asked(revised, context) == [("D2", True)]
+    given = books.book({**REPORTED, "年度产值": 9999, "修订原因": "审计后调整"})
+    assert receipt_of(sent(given, context), context)["state"] == "accepted"
+
+
+def test_the_copy_says_what_is_asked_about_a_restated_figure(parcel: None, context: SimpleNamespace) -> None:
+    sent(books.book(REPORTED), context)
+    revised = sent(books.book({**REPORTED, "年度产值": 9000}, sheet="填报表"), context)
+    cell = load_workbook(io.BytesIO(copy_of(revised)))["填报表"]["D2"]
+    assert cell.comment is not None and "修订原因" in cell.comment.text
+
+
 def test_who_only_reads_confirms_nothing(parcel: None, context: SimpleNamespace) -> None:
     first = sent(SLIPPED, context, "填报表.xlsx")
     for roles, status in (("viewer", 403), ("officer", 200)):
