@@ -17,7 +17,7 @@ from land.view import View
 _MU = Fraction(10000, 15)
 _WAN = 10**4
 # Yearly indicators as quotients: 产值 ÷ 亩, 税收 ÷ 亩 (the area stands for None), the others fact ÷ fact.
-_QUOTIENT: dict[Indicator, tuple[Fact, Fact | None, Fraction]] = {
+QUOTIENTS: dict[Indicator, tuple[Fact, Fact | None, Fraction]] = {
     Indicator.OUTPUT_PER_MU: (Fact.OUTPUT, None, _MU),
     Indicator.TAX_PER_MU: (Fact.TAX, None, _MU),
     Indicator.VALUE_ADDED_PER_ENERGY: (Fact.VALUE_ADDED, Fact.ENERGY, Fraction(1, _WAN)),
@@ -184,7 +184,7 @@ def first_check_year(view: View) -> int | None:
 
 
 def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
-    above, below, scale = _QUOTIENT[indicator]
+    above, below, scale = QUOTIENTS[indicator]
     over = view.of_year(above, year)
     under = view.area if below is None else view.of_year(below, year)
     return over / under * scale if over is not None and under else None

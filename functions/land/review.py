@@ -22,7 +22,7 @@ from land.policy import DEFAULT, Policy
 from land.refused import Refused, unsettled
 from land.restatement import Restatement, restatements
 from land.returns import ReturnRow
-from land.scope import Followed, scope_on
+from land.scope import Followed, Scope, scope_on
 from land.units import Quantity, exact
 from land.zone_indicators import construction_days, zone_indicators
 
@@ -148,8 +148,13 @@ def review(
 
     refused: by parcel number, the rows of returns that were not taken.
     """
-    scope = scope_on(dossiers, as_of, policy, known_on)
-    parcels = tuple(_reviewed(one, as_of, _known(refused.get(one.parcel_no, ()), known_on)) for one in scope.followed)
+    known = {number: _known(rows, known_on) for number, rows in refused.items()}
+    return review_of(zone, scope_on(dossiers, as_of, policy, known_on), as_of, policy, known)
+
+
+def review_of(zone: str, scope: Scope, as_of: date, policy: Policy, refused: Mapping[str, Sequence[Refused]]) -> Review:
+    """The same, of parcels that were looked at already."""
+    parcels = tuple(_reviewed(one, as_of, refused.get(one.parcel_no, ())) for one in scope.followed)
     return Review(
         zone,
         as_of,

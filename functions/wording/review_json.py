@@ -35,7 +35,7 @@ def review_json(review: Review) -> dict[str, object]:
         "fills": review.fills,
         "revises": review.revises,
         "output_year": review.output_year,
-        "indicators": [_measured(one) for one in review.indicators],
+        "indicators": [measured_json(one) for one in review.indicators],
         "parcels": [_parcel(one) for one in review.parcels],
         "by_agent": [_rate(one) for one in review.by_agent],
         "by_enterprise": [_rate(one) for one in review.by_enterprise],
@@ -43,7 +43,7 @@ def review_json(review: Review) -> dict[str, object]:
     }
 
 
-def _measured(one: Measured) -> dict[str, object]:
+def measured_json(one: Measured) -> dict[str, object]:
     units = dict(zip(("numerator", "denominator", "value"), MEASURED_UNITS[one.code], strict=True))
     return {
         "code": one.code.value,
@@ -116,12 +116,12 @@ def _restatement(one: Restatement) -> dict[str, object]:
         "beyond_policy": one.beyond,
         "reason": one.reason,
         "questioned": one.questioned,
-        "source": _source(one.source),
-        "old_source": _source(one.old_source),
+        "source": source_json(one.source),
+        "old_source": source_json(one.old_source),
     }
 
 
-def _source(source: FigureSource | None) -> dict[str, object] | None:
+def source_json(source: FigureSource | None) -> dict[str, object] | None:
     return None if source is None else {name: getattr(source, name) for name in _OF_A_SOURCE}
 
 

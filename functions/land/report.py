@@ -1,0 +1,128 @@
+"""A report on a zone: its review, the years before, and one page per parcel 一地一档 (domain.md section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+
+from land.assessment import Assessment, Outcome
+from land.dossier import Dossier
+from land.measured import Measured, mu
+from land.policy import DEFAULT, Policy
+from land.provenance import Provenance, behind
+from land.refused import Refused
+from land.restatement import Restatement
+from land.review import Review, ReviewedParcel, review_of
+from land.scope import Followed, granted_on, scope_on
+from land.zone_indicators import zone_indicators
+
+_YEARS = 4  # before the report's own
+
+
+class ReportKind(StrEnum):
+    FULL = "full"  # the yearly form
+    SHORT = "short"  # the monthly one, without the parcels' pages
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One commitment of a parcel, how it stands, and the returns that say so."""
+
+    outcome: Outcome
+    behind: tuple[Provenance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelPage:
+    """What a report says of one parcel. area: in 亩. restated: figures of earlier years that were said otherwise later."""
+
+    parcel: ReviewedParcel
+    area: Fraction
+    granted: date | None
+    assessment: Assessment
+    promises: tuple[Promise, ...]
+    restated: tuple[Restatement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierYear:
+    """The indicators as of the end of an earlier year, by what is known now: revised, that is."""
+
+    year: int
+    indicators: tuple[Measured, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that a report says. published_on: the day on which it was ordered. seq: the place in the zone's order of
+    receipt up to which is known what it says, 0 offline. versions: of code, policy and calendar.
+
+    years: earlier ones in which any parcel was in scope, oldest first. as_published: the values of last year's indicators
+    as last year's report gave them, by code (canonical decimals, None for none); None where there was no such report.
+    pages: of every parcel in scope, by number; the short form prints none of them.
+    """
+
+    zone: str
+    zone_name: str
+    kind: ReportKind
+    as_of: date
+    published_on: date
+    seq: int
+    versions: Mapping[str, str]
+    review: Review
+    years: tuple[EarlierYear, ...]
+    pages: tuple[ParcelPage, ...]
+    as_published: Mapping[str, str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a report says of itself."""
+
+    zone: str
+    zone_name: str
+    kind: ReportKind
+    as_of: date
+    published_on: date
+    seq: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def report(
+    imprint: Imprint,
+    dossiers: Iterable[Dossier],
+    policy: Policy = DEFAULT,
+    refused: Mapping[str, Sequence[Refused]] = MappingProxyType({}),
+    as_published: Mapping[str, str | None] | None = None,
+) -> Report:
+    """The report on one zone's parcels as of the imprint's day; every year by the policy given."""
+    everything, as_of = list(dossiers), imprint.as_of
+    scope = scope_on(everything, as_of, policy)
+    found = review_of(imprint.zone, scope, as_of, policy, refused)
+    restated: dict[str, list[Restatement]] = {}
+    for change in found.restatements:
+        restated.setdefault(change.parcel_no, []).append(change)
+    pages = tuple(
+        _page(one, parcel, as_of, tuple(restated.get(one.parcel_no, ())))
+        for one, parcel in zip(scope.followed, found.parcels, strict=True)
+    )
+    return Report(
+        imprint.zone, imprint.zone_name, imprint.kind, as_of, imprint.published_on, imprint.seq, imprint.versions, found,
+        tuple(_earlier(everything, as_of, policy)), pages, as_published,
+    )  # fmt: skip
+
+
+def _earlier(dossiers: Sequence[Dossier], as_of: date, policy: Policy) -> Iterable[EarlierYear]:
+    for year in range(as_of.year - _YEARS, as_of.year):
+        scope = scope_on(dossiers, date(year, 12, 31), policy)
+        if scope.followed:
+            yield EarlierYear(year, zone_indicators(scope, year, policy))
+
+
+def _page(one: Followed, parcel: ReviewedParcel, on: date, restated: tuple[Restatement, ...]) -> ParcelPage:
+    promises = tuple(Promise(outcome, behind(one, outcome, on)) for outcome in one.assessment.commitments)
+    return ParcelPage(parcel, mu(one.register), granted_on(one.register), one.assessment, promises, restated)
