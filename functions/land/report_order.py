@@ -22,6 +22,7 @@ class ReportOrder:
 
     seq: the place in the zone's order of receipt up to which counts what was received; with it the same report can be made
     again from what the table holds, at any later time. checksum: of its canonical JSON, "" until it is made.
+    mailed: its readers are written where it lies; not of one that somebody asked for in between.
     """
 
     zone: str
@@ -32,6 +33,7 @@ class ReportOrder:
     ordered_at: datetime
     state: OrderState = OrderState.DUE
     checksum: str = ""
+    mailed: bool = True
 
     @property
     def name(self) -> str:

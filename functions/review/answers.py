@@ -43,12 +43,13 @@ def opened(body: str | None, zone: str, on: date) -> Campaign | Answer:
 
 
 def ordered(body: str | None, zone: str, year: int, default: date, seq: int, at: datetime) -> ReportOrder | Answer:
-    """The report that the request orders: the full one as of `default`, unless it says otherwise."""
+    """The report that the request orders: the full one as of `default`, unless it says otherwise. body None: that of a
+    review that is closed, which its readers are told of."""
     said = _object(body)
     kind, as_of = said.get("kind", "full"), _day(said.get("as_of", default.isoformat()))
     if kind not in ("full", "short") or as_of is None or as_of.year != year:
         return refusal("bad_report")
-    return ReportOrder(zone, year, kind, as_of, seq, at)
+    return ReportOrder(zone, year, kind, as_of, seq, at, mailed=body is None)
 
 
 def year_of(text: str, on: date) -> int:

@@ -1,0 +1,39 @@
+"""A report as files: the canonical JSON, the workbook, the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from land.report import Report
+from review.workbook import report_workbook
+from wording.report_json import report_json
+from wording.report_page import report_page
+from wording.report_summary import summary
+
+_TYPES = {
+    "json": "application/json; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """checksum: of the JSON. forms: form → bytes and their type. sentences: what the report comes to."""
+
+    checksum: str
+    forms: Mapping[str, tuple[bytes, str]]
+    sentences: tuple[str, ...]
+
+
+def files_of(report: Report, people: Mapping[str, str]) -> Files:
+    """The report's files. people: person id → the name that people read; the JSON has ids only."""
+    text, checksum = report_json(report)
+    sentences = summary(report)
+    made = {
+        "json": text.encode(),
+        "xlsx": report_workbook(report, people, checksum, sentences),
+        "html": report_page(report, people, checksum).encode(),
+    }
+    return Files(checksum, {form: (data, _TYPES[form]) for form, data in made.items()}, sentences)

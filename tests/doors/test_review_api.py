@@ -1,0 +1,201 @@
+"""The API of reviews: who may open, close and order, what twice does, and whom a report's link lets in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from review import on_report, on_request
+
+from edge import dropbox, ledger_reviews, ledger_zones, queues
+from land.facts import ReportOrdered
+from land.letter import LetterKind
+from land.report_order import OrderState
+from tests.cast import D, said
+from tests.doors.conftest import Clock
+from tests.doors.test_letters import messages
+from tests.doors.test_review import FIRM, HEAD, LEADER, WALL, granted, letters, morning, opened
+from tests.edge.brought import claimed, record
+
+__all__ = ["granted"]  # the fixture that every test here stands on
+Load = Callable[[str], dict[str, Any]]
+Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+
+
+@pytest.fixture
+def ask(context: SimpleNamespace, load_event: Load) -> Callable[..., tuple[int, dict[str, Any]]]:
+    """A function that calls the door with an event from events/, its path, body and claims changed."""
+
+    def asked(
+        name: str, body: Any = None, claims: dict[str, str] | None = None, **path: str
+    ) -> tuple[int, dict[str, Any]]:
+        event = load_event(f"review.{name}")
+        event["pathParameters"] |= path
+        if body is not None:
+            event["body"] = body if isinstance(body, str) else json.dumps(body)
+        if claims is not None:
+            event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
+        answer = on_request.handler(event, context)
+        return answer["statusCode"], json.loads(answer["body"] or "{}") | {"location": answer["headers"].get("location")}
+
+    return asked
+
+
+def test_a_review_is_opened_once_and_stays_as_it_was_opened(ask: Any) -> None:
+    status, found = ask("open")
+    assert (status, found["state"], found["deadline"], found["next_reminder_on"]) == (
+        201, "open", "2026-07-31", "2026-07-17",
+    )  # fmt: skip
+    status, found = ask("open", {"year": 2025, "as_of": "2025-12-31", "deadline": "2026-12-31"})
+    assert (status, found["deadline"]) == (200, "2026-07-31")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{", "bad_review"),
+        ({"year": "2025", "as_of": "2025-12-31", "deadline": "2026-07-31"}, "bad_review"),
+        ({"year": 2025, "as_of": "2025-12-32", "deadline": "2026-07-31"}, "bad_review"),
+        ({"year": 2025, "as_of": "2024-12-31", "deadline": "2026-07-31"}, "review_other_year"),
+        ({"year": 2025, "as_of": "2025-12-31", "deadline": "2026-06-30"}, "review_no_time"),
+    ],
+)
+def test_a_request_that_opens_nothing_says_why(ask: Any, body: Any, code: str, table_snapshot: Snapshot) -> None:
+    before = table_snapshot()
+    status, found = ask("open", body)
+    assert (status, found["code"]) == (400, code)
+    assert table_snapshot() == before
+
+
+@pytest.mark.parametrize("act", ["open", "close", "order_report"])
+def test_whoever_only_reads_may_not_act_and_another_zone_does_not_exist(
+    ask: Any, act: str, table_snapshot: Snapshot
+) -> None:
+    opened()
+    before = table_snapshot()
+    assert ask(act, claims={"zones": "demo", "roles": "viewer"})[0] == 403
+    assert ask(act, claims={"zones": "other", "roles": "officer"})[0] == 404
+    assert ask("status", claims={"zones": "other", "roles": "officer"})[0] == 404
+    assert table_snapshot() == before
+
+
+def test_a_review_that_nobody_opened_shows_how_it_would_stand(ask: Any) -> None:
+    status, found = ask("status")
+    assert (status, found["state"], found["as_of"], found["asked"]) == (
+        200, "not_opened", "2025-12-31", {"people": 0, "parcels": 0},
+    )  # fmt: skip
+    assert [one["state"] for one in found["parcels"]] == ["silent"] * 3
+    assert ask("status", year="2027")[1]["code"] == "bad_year"
+
+
+def test_the_rate_of_return_is_shown_by_enterprise_and_by_agent(ask: Any, context: SimpleNamespace) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    record(claimed("r1"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-05-01"))
+    _, found = ask("status")
+    assert found["asked"] == {"people": 2, "parcels": 3}
+    (rate,) = found["by_enterprise"]
+    assert (rate["returned"], rate["parcels"], rate["silent"]) == (1, 3, ["P2", "P3"])
+    assert found["by_agent"][0]["of"] is None
+    assert "behind_numerator" not in found["indicators"][0]
+
+
+def test_closing_orders_the_report_makes_it_and_tells_leaders_and_heads_where_it_lies(
+    ask: Any, context: SimpleNamespace, queue_bodies: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    opened()
+    status, found = ask("close")
+    assert (status, found["state"], found["closed_on"]) == (200, "closed", "2026-07-01")
+    ordered = ReportOrdered("demo", 2025, "full-2025-12-31-000003")
+    assert ledger_reviews.unmade_reports("demo") == [ordered]
+    for _ in range(2):
+        assert on_report.handler(messages("report", ordered), context) == {"batchItemFailures": []}
+    assert ledger_reviews.unmade_reports("demo") == []
+    assert [len(letters(one, LetterKind.REPORT)) for one in (LEADER, HEAD, FIRM)] == [1, 1, 0]
+    (report,) = ask("status")[1]["reports"]
+    document = json.loads(dropbox.read_file(f"reports/demo/2025/{ordered.name}.json"))
+    assert (report["state"], report["checksum"]) == ("done", document["checksum"])
+    assert set(report["files"]) == {"html", "xlsx", "json"}
+    assert document["versions"] == {"code": "1", "policy": "default-1", "calendar": "chinesecalendar-1.11.0"}
+
+
+def test_a_report_made_again_later_from_history_is_the_same_byte_for_byte(ask: Any, context: SimpleNamespace) -> None:
+    record(claimed("r1"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-05-01", investment="5000"))
+    status, found = ask("order_report", {"kind": "full"})
+    assert (status, found["state"]) == (202, "due")
+    ordered = ReportOrdered("demo", 2025, found["name"])
+    keys = [f"reports/demo/2025/{ordered.name}.{form}" for form in ("json", "xlsx", "html")]
+    on_report.handler(messages("report", ordered), context)
+    first = [dropbox.read_file(key) for key in keys]
+    record(claimed("r2"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-06-01", investment="7000"))
+    order = ledger_reviews.report("demo", 2025, ordered.name)
+    assert order is not None
+    ledger_reviews.close(opened(), D("2026-07-02"), replace(order, state=OrderState.DUE))
+    on_report.handler(messages("report", ordered), context)
+    assert [dropbox.read_file(key) for key in keys] == first
+    assert ask("order_report", {"kind": "full"})[1]["name"] != ordered.name  # other facts, another report
+
+
+def test_a_report_that_somebody_asked_for_is_mailed_to_nobody(ask: Any, context: SimpleNamespace) -> None:
+    name = ask("order_report")[1]["name"]
+    on_report.handler(messages("report", ReportOrdered("demo", 2025, name)), context)
+    assert not letters(LEADER, LetterKind.REPORT)
+    assert ask("order_report", {"kind": "long"})[1]["code"] == "bad_report"
+
+
+def test_the_next_report_sets_what_was_published_beside_what_is_known_now(ask: Any, context: SimpleNamespace) -> None:
+    record(claimed("r1"), said("2024-12-31", parcel_no="P1", investment="5000"))
+    name = ask("order_report", {"kind": "full", "as_of": "2024-12-31"}, year="2024")[1]["name"]
+    on_report.handler(messages("report", ReportOrdered("demo", 2024, name)), context)
+    record(claimed("r2"), said("2024-12-31", parcel_no="P1", investment="8000"))
+    record(claimed("r3"), said("2025-12-31", parcel_no="P1", investment="9000"))
+    name = ask("order_report", {"kind": "full"})[1]["name"]
+    on_report.handler(messages("report", ReportOrdered("demo", 2025, name)), context)
+    document = json.loads(dropbox.read_file(f"reports/demo/2025/{name}.json"))
+    now = {one["code"]: one["value"] for one in document["years"][-1]["indicators"]}
+    assert (document["as_published"]["investment_rate"], now["investment_rate"]) == ("0.5", "0.8")
+
+
+@pytest.mark.parametrize("how", ["good", "forged", "expired", "revoked", "upload_link"])
+def test_a_reports_link_leads_to_that_report_and_to_nothing_else(
+    how: str, ask: Any, context: SimpleNamespace, clock: Clock
+) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    ask("close")
+    on_report.handler(messages("report", ReportOrdered("demo", 2025, "full-2025-12-31-000003")), context)
+    text = letters(LEADER, LetterKind.REPORT)[0].text
+    token = next(line for line in text.splitlines() if line.endswith("/html")).split("/l/")[1].split("/")[0]
+    status = {"good": 302, "forged": 404, "expired": 410, "revoked": 410, "upload_link": 404}[how]
+    if how == "forged":
+        token = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
+    elif how == "expired":
+        clock.wall(WALL + 40 * 24 * 3600)
+    elif how == "revoked":
+        ledger_zones.revoke_link("l1.report.2025.full-2025-12-31-000003", WALL * 2)
+    elif how == "upload_link":
+        ask_text = letters(FIRM, LetterKind.ASK)[0].text
+        token = next(line for line in ask_text.splitlines() if "/l/" in line).split("/l/")[1]
+    assert ask("report_by_link", token=token)[0] == status
+    if how == "good":
+        location = ask("report_by_link", token=token, form="xlsx")[1]["location"]
+        assert "reports/demo/2025/full-2025-12-31-000003.xlsx" in location and "attachment" in location
+        assert ask("report_by_link", token=token, form="exe")[0] == 404
+        upload = {"token": token}
+        from upload_link import on_request as upload_link
+
+        event = json.loads(json.dumps({"routeKey": "GET /l/{token}", "pathParameters": upload}))
+        assert upload_link.handler(event, context)["statusCode"] == 404
+
+
+def test_the_morning_sends_on_what_was_ordered_and_not_made(
+    ask: Any, context: SimpleNamespace, queue_bodies: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    name = ask("order_report")[1]["name"]
+    queue_bodies(queues.REPORT)
+    morning(context, "2026-07-02")
+    assert name in {body["name"] for body in queue_bodies(queues.REPORT)}
