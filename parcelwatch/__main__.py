@@ -90,7 +90,7 @@ def api_of(zone: str) -> Api:
 
 forms.add_commands(app, api_of)
 uploading.add_commands(app, api_of)
-reviewing.add_commands(app)
+reviewing.add_commands(app, api_of)
 
 
 @app.command()
@@ -216,6 +216,12 @@ def sweep(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> 
 def digest(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> None:
     """马上写一次早晨的汇总。"""
     wake("digest.on_morning", on)
+
+
+@app.command()
+def season(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> None:
+    """马上做一次回顾的早晨：该开的开，该问的问，该提醒的提醒。"""
+    wake("review.on_season", on)
 
 
 @app.command()

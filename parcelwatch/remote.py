@@ -120,3 +120,32 @@ class Api:
         """The pre-filled return of the zone (of one enterprise) for the year."""
         only = {"enterprise": enterprise} if enterprise else {}
         return self._answer("GET", f"/zones/{zone}/returns/{year}", params=only).content
+
+    def open_review(self, zone: str, year: int, as_of: str, deadline: str) -> dict[str, Any]:
+        """The review as it is open; one that was opened before stays as it was opened."""
+        return self._ask("POST", f"/zones/{zone}/reviews", json={"year": year, "as_of": as_of, "deadline": deadline})
+
+    def close_review(self, zone: str, year: int) -> dict[str, Any]:
+        """The review, closed; its report is ordered."""
+        return self._ask("POST", f"/zones/{zone}/reviews/{year}/close")
+
+    def review(self, zone: str, year: int) -> dict[str, Any]:
+        """How the review stands, with its reports."""
+        return self._ask("GET", f"/zones/{zone}/reviews/{year}")
+
+    def report(self, zone: str, year: int, kind: str = "", as_of: str = "", seconds: float = 300) -> dict[str, Any]:
+        """A report by what is known now, made and ready to be fetched; ApiError where it takes longer."""
+        asked = {name: value for name, value in (("kind", kind), ("as_of", as_of)) if value}
+        name = self._ask("POST", f"/zones/{zone}/reviews/{year}/reports", json=asked)["name"]
+        return self.made_report(zone, year, name, seconds)
+
+    def made_report(self, zone: str, year: int, name: str, seconds: float = 300) -> dict[str, Any]:
+        """The report of that name, once it is made."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            reports: list[dict[str, Any]] = self.review(zone, year)["reports"]
+            found = next((one for one in reports if one["name"] == name), None)
+            if found is not None and found["state"] == "done":
+                return found
+            time.sleep(0.5)
+        raise ApiError("报告还没有生成，稍后可查。")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -15,7 +15,7 @@ from land.dossier import FigureSource
 from land.measured import Measured
 from land.refused import Refused
 from land.review import Asked, ReturnRate, Review, review
-from parcelwatch import assessing, printing
+from parcelwatch import assessing, campaigning, printing
 from parcelwatch.asking import Listing, RefusedError, day
 from wording.explanations import percent
 from wording.labels import FACTS
@@ -35,11 +35,14 @@ from wording.review import (
 from wording.review_json import canonical, review_json
 from wording.units import as_written
 
+if TYPE_CHECKING:
+    from parcelwatch.remote import Api
+
 _COLOURS = {"silent": "red", "problems": "red", "returned": "yellow", "complete": "green", "nothing_to_report": "dim"}
 _MOST_NAMED = 5  # parcel numbers in a cell; JSON has them all
 
 
-def add_commands(app: typer.Typer) -> None:
+def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
     """The app has the commands about the yearly review."""
     reviews = typer.Typer(no_args_is_help=True, help="回顾：一年一次，修订上年、填报本年")
     app.add_typer(reviews, name="review")
@@ -48,15 +51,29 @@ def add_commands(app: typer.Typer) -> None:
     def reviewing() -> None:
         """回顾：一年一次，修订上年、填报本年。"""
 
+    campaigning.add_commands(reviews, api_of)
+
     @reviews.command()
     def status(
-        files: Annotated[list[Path], typer.Argument(help="台账、填报表、变更事项，按表头区分")],
-        as_of: Annotated[str, typer.Option(help="截至哪一天 YYYY-MM-DD，一般是年末")],
+        files: Annotated[
+            list[Path] | None, typer.Argument(help="台账、填报表、变更事项，按表头区分；不给就查服务里的")
+        ] = None,
+        as_of: Annotated[str, typer.Option(help="截至哪一天 YYYY-MM-DD，一般是年末（读文件时）")] = "",
+        year: Annotated[int | None, typer.Option(help="哪一年的回顾（查服务里的）")] = None,
         zone: Annotated[str, typer.Option(help="开发区代码")] = "demo",
         policy: Annotated[Path | None, typer.Option(help="预警规则 FILE.toml")] = None,
         format: Annotated[Listing, typer.Option(help="输出形式")] = Listing.TABLE,
     ) -> None:
-        """指标、填报率、每宗地填报到哪一步、上年数的修订；不联网。"""
+        """指标、填报率、每宗地填报到哪一步、上年数的修订：读文件时不联网；查服务时看发信和回收。"""
+        if not files or not as_of:
+            if files or year is None:
+                raise RefusedError("读文件要给 --as-of，查服务里的要给 --year。")
+            answer = api_of(zone).review(zone, year)
+            if format is Listing.JSON:
+                printing.as_json(answer)
+            else:
+                campaigning.show_standing(answer)
+            return
         rules = assessing.rules(policy)
         on = day(as_of)
         taken = assessing.read_files(files, zone, rules)

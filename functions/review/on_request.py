@@ -85,7 +85,9 @@ def open_review(zone: Zone, body: str | None) -> Answer:
 def act(zone: Zone, year: int, body: str | None, *, close: bool) -> Answer:
     """The review is closed and its report ordered; or a report by what is known now."""
     one, seq = ledger_reviews.campaign(zone.code, year), ledger_zones.seq(zone.code)
-    order = ordered(None if close else body or "{}", zone.code, year, day_of(one, year, clock.today()), seq, clock.now())
+    order = ordered(
+        None if close else body or "{}", zone.code, year, day_of(one, year, clock.today()), seq, clock.now()
+    )
     if isinstance(order, tuple) or (close and one is None):
         return order if isinstance(order, tuple) else refusal("not_found")
     if close and one is not None:

@@ -40,7 +40,9 @@ def ask(context: SimpleNamespace, load_event: Load) -> Callable[..., tuple[int, 
         if claims is not None:
             event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
         answer = on_request.handler(event, context)
-        return answer["statusCode"], json.loads(answer["body"] or "{}") | {"location": answer["headers"].get("location")}
+        return answer["statusCode"], json.loads(answer["body"] or "{}") | {
+            "location": answer["headers"].get("location")
+        }
 
     return asked
 
