@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger, ledger_refused, ledger_table, ledger_uploads, ledger_zones, sandbox
+from edge import dropbox, ledger, ledger_refused, ledger_table, ledger_uploads, ledger_zones, link_secret, sandbox
 from intake import on_upload
 from land.indicator import Indicator
 from land.letter import Role, person_id
@@ -353,7 +353,8 @@ def everything(context: SimpleNamespace) -> None:
 
 @pytest.fixture
 def uploads_waiting(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both objects are there, no event has come. The limited child, which touches nothing outside, is asked once per file."""
+    """Both objects are there, no event has come. The limited child, which touches nothing outside, is asked once per file;
+    the secret, which a process reads once, is read."""
     answers: dict[tuple[str, bytes], bytes | sandbox.Died] = {}
     run = sandbox.run
 
@@ -363,6 +364,7 @@ def uploads_waiting(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -
         return answers[task, data]
 
     monkeypatch.setattr(sandbox, "run", once)
+    link_secret.keys()
     clock.wall(1_782_867_600)
     for upload_id, data in DAY.items():
         link(upload_id, reader=READER)
@@ -396,6 +398,7 @@ def test_ended_before_or_after_any_call_and_delivered_again_the_table_ends_as_if
     assert len(points) > 60
     undisturbed = table_snapshot()
     assert sum(item["kind"] == "letter" for item in undisturbed.values()) == 2  # of each receipt one
+    assert sum(item["kind"] == "refused" for item in undisturbed.values()) == 1
     for point in range(shard, len(points), SHARDS):
         restore(before, table_snapshot())
         with running(monkeypatch, end_at=point), pytest.raises(Killed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -106,6 +107,23 @@ def test_a_return_and_an_adjustment_come_back_as_they_were(aws: None) -> None:
     found: Dossier = ledger_items.dossier("JX-2023-01", back)
     assert [one.row for one in found.returns] == [said]
     assert [one.row for one in found.adjustments] == [changed]
+
+
+def test_a_return_keeps_why_it_changed_a_figure_as_long_as_a_note_may_be(aws: None) -> None:
+    said = replace(cast.said("2025-12-31", output="1.10"), reason="审" * 5000)
+    ledger_table.put(ledger_items.row({"pk": "T", "sk": "1"}, _received(link("u1")), entries(said)[0]))
+    (back,) = ledger_table.get_many([{"pk": "T", "sk": "1"}])
+    (one,) = ledger_items.dossier("JX-2023-01", [back]).returns
+    assert one.row == replace(said, reason="审" * 4000)
+
+
+def test_a_return_stored_before_there_were_reasons_has_none(aws: None) -> None:
+    said = cast.said("2025-12-31", output="1.10")
+    stored = ledger_items.row({"pk": "T", "sk": "1"}, _received(link("u1")), entries(said)[0])
+    del stored["row"]["reason"]
+    ledger_table.put(stored)
+    (one,) = ledger_items.dossier("JX-2023-01", ledger_table.get_many([{"pk": "T", "sk": "1"}])).returns
+    assert one.row == said and one.row.reason == ""
 
 
 def test_running_counts_make_no_other_fingerprint() -> None:

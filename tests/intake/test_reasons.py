@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.rows import RowRead
 from intake.taking import Taken
-from land.dossier import Dossier
+from land.dossier import Dossier, FigureSource
 from land.policy import Policy, policy_from
 from land.restatement import restatements
 from tests import books
@@ -111,6 +112,20 @@ def test_the_same_figure_is_the_same_question_however_it_is_written_and_of_whate
     assert len(questions) == 1
     assert only(revised({**BEFORE, "年度产值": 9001})).question not in questions
     assert only(revised({**BEFORE, "年度产值": "无"})).question not in questions
+
+
+def test_offline_a_row_knows_its_file_and_sheet_and_works_out_its_cells_when_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(RowRead, "cells", property(lambda read: 1 / 0))
+        found = taken(books.book(books.REGISTER), books.book(BEFORE, NOW, sheet="填报"))
+    register, source = found.known["P-01"].registers[0].source, found.known["P-01"].returns[1].source
+    assert register is not None and (register.upload_id, register.sheet, register.line) == ("1.xlsx", "表", 2)
+    assert source is not None
+    assert (source.upload_id, source.actor, source.seq, source.sheet, source.line) == ("2.xlsx", "", 0, "填报", 3)
+    assert source.of("output") == FigureSource("2.xlsx", "", 0, "填报", "D3")
+    assert source.of("tax").cell is None
 
 
 def test_a_refused_row_is_asked_about_nothing() -> None:
