@@ -83,8 +83,10 @@ def _made(rows: _Rows | Refused, find_marks: Callable[[], Marks]) -> list[Sheet]
             name,
             [
                 [
-                    (value if value != "" else None)
-                    if (kind := type(value)) in _AS_IT_IS
+                    value
+                    if (kind := type(value)) is float
+                    else (value or None)
+                    if kind is str
                     else ("day", value.year, value.month, value.day)
                     if kind is datetime.date
                     else _plain(value)
@@ -138,10 +140,9 @@ def _rows_again(data: bytes) -> _Rows | Refused:
         return Refused.NOT_A_WORKBOOK
 
 
-_AS_IT_IS = frozenset((str, float, int, bool))
-
-
 def _plain(value: Any) -> Cell:
+    if isinstance(value, int | float | str):
+        return value if value != "" else None
     if isinstance(value, datetime.date):  # a date-time too: the time of day is dropped
         return ("day", value.year, value.month, value.day)
     return str(value) if value is not None else None  # a time or a duration: no column wants one
