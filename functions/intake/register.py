@@ -153,9 +153,10 @@ def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -
         read.wrong("supervision_no_form", "supervision_no")
     if SEVERAL_HOLDERS.search(read.text("enterprise") or ""):
         read.wrong("several_holders", "enterprise")
-    investment, intensity = (targets[i].low if i in targets else None for i in CUMULATIVE)
-    if investment is None or intensity is None or not exact(intensity):
+    promised = [target.low for indicator in CUMULATIVE if (target := targets.get(indicator)) and target.low]
+    if len(promised) < len(CUMULATIVE) or not exact(promised[1]):
         return
+    investment, intensity = promised
     computed = exact(investment) * _MU / exact(area)
     if abs(computed - exact(intensity)) > _INTENSITY_TOLERANCE * exact(intensity):
         words = {"computed": decimal_text(computed / 10**4), "written": decimal_text(exact(intensity) / 10**4)}

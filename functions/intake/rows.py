@@ -192,7 +192,7 @@ class _Reader:
             return [self._read(cell) for cell in cells]
         different = {cell: self._read(cell) for cell in set(cells)}
         self.sure = all(value and value is not WITHDRAWN and type(value) is not _Asks for value in different.values())
-        return [different[cell] for cell in cells]
+        return list(map(different.__getitem__, cells))
 
     def _read(self, cell: Cell) -> Value | _Asks | None:
         if self.unit is not None and isinstance(cell, float) and 0 < cell < 1e300:
