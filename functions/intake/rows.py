@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import NoneType
 from typing import TypeGuard
 
 from intake.cells import (
@@ -110,7 +109,7 @@ class RowRead:
     def _address(self, column: str) -> str | None:
         """Where the column's cell stands, also a blank one; None where the table has no such column."""
         places = [index for index, heading in enumerate(self.table.headings) if heading.column.code == column]
-        filled = [index for index in places if self.row.cells[index] is not None]
+        filled = [index for index in places if not _is_blank(self.row.cells[index])]
         return self.table.address((filled or places)[0], self.row) if places else None
 
 
@@ -160,7 +159,7 @@ class _Asks:
 
 
 _PROMISED_OTHERWISE = frozenset(("building_coefficient", "energy_per_value_added"))  # a fraction or a share; a maximum
-_APART = frozenset((NoneType, str, float, tuple))  # kinds of cells that a dict tells apart; it takes True and 1 for 1.0
+_ALIKE = frozenset((bool, int, float))  # a dict takes True, 1 and 1.0 for one
 
 
 class _Reader:
@@ -188,7 +187,7 @@ class _Reader:
 
     def values(self, cells: tuple[Cell, ...]) -> list[Value | _Asks | None]:
         """What each cell says; None for a blank one, and for a missing mark where that says nothing."""
-        if not _APART.issuperset(map(type, cells)):
+        if len(_ALIKE.intersection(map(type, cells))) > 1:
             return [self._read(cell) for cell in cells]
         different = {cell: self._read(cell) for cell in set(cells)}
         self.sure = all(value and value is not WITHDRAWN and type(value) is not _Asks for value in different.values())
