@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,6 +61,14 @@ def read(token: str, keys: Mapping[str, str], wall: int) -> Link | Refused:
         return Refused.EXPIRED
     parcels = None if said["n"] is None else frozenset(said["n"])
     return Link(said["z"], said["p"], parcels, said["e"], said["i"], said["u"])
+
+
+def allowed(token: str, keys: Mapping[str, str], wall: int, revoked: Callable[[str], bool]) -> Link | str:
+    """What a token allows at that second; else the code of the refusal. revoked: whether a link of that name was taken back."""
+    found = read(token, keys, wall)
+    if not isinstance(found, Link):
+        return "link_expired" if found is Refused.EXPIRED else "not_found"
+    return "link_revoked" if revoked(found.link_id) else found
 
 
 def _seal(key: str, key_id: str, body: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from access.permissions import caller_of
-from access.tokens import Link, Refused, read
+from access.tokens import Link, allowed
 from edge import clock, ledger, ledger_zones, link_secret, telemetry
 from forms.answers import Response, prefilled_response, refusal, template_response, year_of
 from forms.prefilled import prefilled_return
@@ -38,10 +38,8 @@ def handler(event: dict[str, Any], context: Any) -> Response:
 
 def link_of(token: str) -> Link | Response:
     """What the link allows, or why it does not count."""
-    found = read(token, link_secret.keys()[1], clock.wall())
-    if not isinstance(found, Link):
-        return refusal("link_expired" if found is Refused.EXPIRED else "not_found")
-    return refusal("link_revoked") if ledger_zones.link_revoked(found.link_id) else found
+    found = allowed(token, link_secret.keys()[1], clock.wall(), ledger_zones.link_revoked)
+    return found if isinstance(found, Link) else refusal(found)
 
 
 def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Response:

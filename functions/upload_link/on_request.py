@@ -4,7 +4,7 @@ Woken by the HTTP API. For each request:
 1. See who asks: somebody signed in, or the holder of a signed link that is neither forged, expired nor revoked.
 2. A page: show it. A request for a form: check the zone, write the upload's record, sign the form.
 3. Something about an upload: see that it is of the asker's own zone, and through a link the asker's own upload; note
-   that its questions are confirmed; tell how far it is, or show the way to its marked copy.
+   that its questions are confirmed; tell how far it is, or show the way to its marked copy or to the original.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import Any
 
 from access.permissions import caller_of
-from access.tokens import Link, Refused, read
+from access.tokens import Link, allowed
 from edge import clock, dropbox, ids, ledger_uploads, ledger_zones, link_secret, telemetry
 from land.letter import Person, person_id
 from land.upload import Upload
 from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
-from upload_link.page import json_response, page, to_the_copy
+from upload_link.page import file_asked, json_response, page, to_the_file
 from wording.annotations import copy_name
 
 
@@ -26,8 +26,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The response of the API's payload format 2.0."""
     path, body, route = event.get("pathParameters") or {}, event.get("body"), event["routeKey"]
     if "token" in path:
-        link = link_of(path["token"])
-        if route == "GET /l/{token}" or (route.endswith("/copy") and not isinstance(link, Link)):
+        link, file = link_of(path["token"]), file_asked(route)
+        if route == "GET /l/{token}" or (file is not None and not isinstance(link, Link)):
             return page(None if isinstance(link, Link) else link)
         if not isinstance(link, Link):
             return json_response(link)
@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             upload = ledger_uploads.upload(path["upload_id"])
             own = upload is not None and upload.zone == link.zone and link.person_id in (upload.actor, upload.reader)
             state = state_of(upload if own else None, link.person_id if route.endswith("/confirm") else None)
-            return to_the_copy(state) if route.endswith("/copy") else json_response(state)
+            return json_response(state) if file is None else to_the_file(state, file)
         return json_response(ask(body, link.zone, link.person_id, link.person_id, link.parcels))
     caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
     if "upload_id" in path:
@@ -57,10 +57,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def link_of(token: str) -> Link | Answer:
     """What the link allows, or why it does not count."""
-    found = read(token, link_secret.keys()[1], clock.wall())
-    if not isinstance(found, Link):
-        return refusal("link_expired" if found is Refused.EXPIRED else "not_found")
-    return refusal("link_revoked") if ledger_zones.link_revoked(found.link_id) else found
+    found = allowed(token, link_secret.keys()[1], clock.wall(), ledger_zones.link_revoked)
+    return found if isinstance(found, Link) else refusal(found)
 
 
 def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset[str] | None) -> Answer:

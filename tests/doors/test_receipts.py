@@ -126,6 +126,21 @@ def test_the_sender_is_written_what_became_of_it_with_the_way_to_the_copy(
     assert answer["statusCode"] == 302 and f"copies/demo/{upload_id}.xlsx" in answer["headers"]["location"]
 
 
+def test_the_original_is_told_of_where_the_copy_lacks_something(agent: Person, context: SimpleNamespace) -> None:
+    upload_id = sent(books.as_csv(books.grid([{**books.REGISTER, "约定动工日期": "待补"}])), context, "台账.csv")
+    sent(BAD, context)
+    letter, other = sorted(letters(), key=lambda one: upload_id not in one.letter_id)
+    assert letter.html.count("/original") == letter.text.count(f"/uploads/{upload_id}/original") == 1
+    assert "/original" not in other.html + other.text
+    own = letter.text.partition("/l/")[2].split("/")[0]
+    answer = called("original_by_link", context, token=own, upload_id=upload_id)
+    assert answer["statusCode"] == 302 and f"uploads/demo/{upload_id}" in answer["headers"]["location"]
+    assert called("original_by_link", context, token=token("somebody"), upload_id=upload_id)["statusCode"] == 404
+    waiting = called("ask_by_link", context, body={"file_name": "a"}, token=token())
+    unread = called("original_by_link", context, token=token(), upload_id=json.loads(waiting["body"])["upload_id"])
+    assert unread["statusCode"] == 404 and "还没有读完" in unread["body"]
+
+
 def test_a_workbook_without_problems_has_a_letter_and_no_copy(agent: Person, context: SimpleNamespace) -> None:
     upload_id = sent(books.book(books.REGISTER), context)
     said = receipt_of(upload_id, context)

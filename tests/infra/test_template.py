@@ -256,6 +256,7 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "POST /l/{token}/upload-links",
         "GET /l/{token}/uploads/{upload_id}",
         "GET /l/{token}/uploads/{upload_id}/copy",
+        "GET /l/{token}/uploads/{upload_id}/original",
         "POST /l/{token}/uploads/{upload_id}/confirm",
         "GET /l/{token}/templates/{kind}",
         "GET /l/{token}/returns/{year}",
