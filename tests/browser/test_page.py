@@ -192,7 +192,7 @@ def test_a_question_is_confirmed_by_a_button_and_says_so(site: Site, page: Any, 
     assert page.inner_text("#status") == "已记下，这些数以后不再问。"
     assert page.locator("#problems tbody td").all_inner_texts()[2] == "已确认"
     page.set_input_files("#file", workbook(tmp_path, {**books.RETURN, "累计完成固定资产投资": "118000000万元"}))
-    page.wait_for_function("document.getElementById('title').textContent === '全部收下'", timeout=20_000)
+    page.locator("#title", has_text="全部收下").wait_for(timeout=20_000)
     assert page.is_hidden("#answer")
 
 

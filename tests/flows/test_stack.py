@@ -172,7 +172,7 @@ def test_a_workbook_goes_in_and_comes_out_as_a_verdict(stack: Stack, officer: Ca
 
 def test_a_question_that_was_confirmed_is_not_asked_again(stack: Stack, officer: Caller, zone: str) -> None:
     assert officer.upload(zone, REGISTER.replace(b"T-1", b"T-7"))["state"] == "accepted"
-    slipped = "宗地编号,填报年度,累计完成固定资产投资(万元)\nT-7,2025,300000000\n".encode()
+    slipped = "宗地编号,填报年度,累计完成固定资产投资(万元)\nT-7,2023,300000000\n".encode()
     asked = officer.ask(zone, "return.csv").json()
     assert post(asked, slipped).status_code == 204
     said = officer.receipt(asked["upload_id"])
