@@ -25,6 +25,7 @@ _ROUTES = {
     ),
     ("post", "/l/{token}/uploads/{upload_id}/confirm"): ("the same, by the link's holder", False),
     ("get", "/l/{token}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
+    ("get", "/l/{token}/uploads/{upload_id}/original"): ("the way to the file as it was sent", False),
     ("get", "/l/{token}/templates/{kind}"): ("an empty workbook, for the link's holder", False),
     ("get", "/l/{token}/returns/{year}"): ("the return of the link's parcels, filled in as far as it is known", False),
     ("get", "/l/{token}/report/{form}"): ("the way to a report: html, xlsx or json", False),

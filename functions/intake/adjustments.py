@@ -91,7 +91,7 @@ def _supplement(read: RowRead, indicator: Indicator | None, dossier: Dossier | N
     column = PROMISES[indicator]
     before = dossier.registers[-1].row.targets.get(indicator) if dossier is not None else None
     heading = Heading(column, before.column_unit if before is not None else column.unit)
-    target = read_promise(said(read.raw["new_value"]), heading)  # type: ignore[arg-type]
+    target = read_promise(said(read.cell("new_value")), heading)  # type: ignore[arg-type]
     if isinstance(target, Bad):
         read.wrong(target.code, "new_value", **target.values)
         return None

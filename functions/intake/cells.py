@@ -8,7 +8,6 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from land.parcel import Target
@@ -37,7 +36,7 @@ from workbooks.grid import Cell
 LONGEST_NUMBER: Final = 40  # characters; nobody promises more, and huge numbers are an attack
 _SERIAL_FIRST, _SERIAL_LAST = 20_000, 80_000
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_DASHES: Final = re.compile("[‐‑‒–—―−]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +82,10 @@ def shown(cell: Cell) -> str:
     return str(cell)
 
 
-@lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
     """A text without what does not count when it is read: full-width forms, spaces, kinds of dashes."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+        text = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(text.split())
 
 
@@ -155,7 +153,6 @@ def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
-@lru_cache(maxsize=16384)
 def _day_of_text(text: str, from_1904: bool) -> Day | Withdrawn | Bad:
     for pattern in DAY_PATTERNS:
         found = pattern.fullmatch(text)
@@ -210,7 +207,6 @@ def read_figure(cell: Cell, heading: Heading) -> Quantity | Bad:
     return _UNREADABLE_NUMBER
 
 
-@lru_cache(maxsize=65536)
 def _figure_of_text(text: str, heading: Heading) -> Quantity | Bad:
     found = FIGURE.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     if found is None or re.search(r"\d", found.group(3).replace("m2", "").replace("hm2", "")):

@@ -51,9 +51,11 @@ def refusal(upload: Upload, code: str) -> Receipt:
 def letter_of(upload: Upload, receipt: Receipt, zone_name: str, reader: Person, link: str, now: datetime) -> Letter:
     """The letter that tells the sender of it. link: of the page behind which the copy lies."""
     name = receipt_id(upload.upload_id)
-    copy = f"{link}/uploads/{upload.upload_id}/copy" if receipt.copy else ""
+    mine = f"{link}/uploads/{upload.upload_id}"
+    copy, original = f"{mine}/copy" if receipt.copy else "", f"{mine}/original"
     again = link if upload.actor == reader.person_id else ""  # whoever was signed in signs in again
-    said = receipt_letter(receipt, upload.file_name, zone_name, reader.name, upload.received_at or now, again, copy)
+    at = upload.received_at or now
+    said = receipt_letter(receipt, upload.file_name, zone_name, reader.name, at, again, copy, original)
     return Letter(
         upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 
 from intake.cells import Day
 from intake.people import agent_of
-from intake.rows import RowRead
+from intake.rows import RowRead, Value
 from intake.slips import slip
 from land.indicator import CUMULATIVE, MILESTONES, Indicator
 from land.letter import Person
@@ -26,6 +28,7 @@ from wording.vocabulary import (
     YES_OR_NO,
     land_use_of,
 )
+from workbooks.table import Table
 
 _SUPERVISION_NO = re.compile(r"\d{6}(19|20)\d{2}[A-Za-z]\d{5}")
 _MU = Fraction(10000, 15)
@@ -37,7 +40,11 @@ _DETAILS = frozenset(
 )
 _INDICATORS = {indicator.value: indicator for indicator in Indicator}
 _MILESTONES = tuple((milestone, milestone.value) for milestone in MILESTONES)
-_DETAIL_DAYS = ("signed_on", "handover_due", "handover")
+_CHOICES = ("standard_land", "project_type", "approval", "land_use")
+_DETAIL_DAYS = frozenset(("signed_on", "handover_due", "handover"))
+
+# Of one table: the columns that hold promises, and those that are kept as written, by their codes.
+_Columns = tuple[tuple[tuple[str, Indicator], ...], tuple[str, ...]]
 
 
 def register_rows(reads: list[RowRead], zone: str) -> tuple[list[tuple[RowRead, RegisterRow]], list[Person]]:
@@ -45,12 +52,14 @@ def register_rows(reads: list[RowRead], zone: str) -> tuple[list[tuple[RowRead, 
     rows: list[tuple[RowRead, RegisterRow]] = []
     people: dict[str, Person] = {}
     first: dict[str, RowRead] = {}
+    columns = _columns(reads[0].table) if reads else ((), ())  # one table's rows, hence alike
     for read in reads:
-        earlier = first.setdefault(read.parcel_no, read) if read.parcel_no else read
+        number = read.parcel_no
+        earlier = first.setdefault(number, read) if number else read
         if earlier is not read:
             where = earlier.cells.get("parcel_no", str(earlier.line))
-            read.wrong("duplicate_parcel", "parcel_no", parcel=read.parcel_no, first=where)
-        row, agent = _row(read, zone)
+            read.wrong("duplicate_parcel", "parcel_no", parcel=number, first=where)
+        row, agent = _row(read, zone, columns)
         if row is not None:
             rows.append((read, row))
             if agent is not None:
@@ -58,18 +67,23 @@ def register_rows(reads: list[RowRead], zone: str) -> tuple[list[tuple[RowRead, 
     return rows, list(people.values())
 
 
-def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
+def _columns(table: Table) -> _Columns:
+    return (
+        tuple((code, _INDICATORS[code]) for code in table.columns if code in _INDICATORS),
+        tuple(code for code in table.columns if code in _DETAILS or code in _DETAIL_DAYS),
+    )
+
+
+def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | None, Person | None]:
     _check_order(read)
-    standard = read.text("standard_land")
+    standard, project_type, approval, land_use = map(read.text, _CHOICES)
     if standard is not None and standard.lower() not in YES | NO:
         read.wrong("unreadable_choice", "standard_land", choices=YES_OR_NO)
-    project_type, approval = read.text("project_type"), read.text("approval")
     if project_type and project_type not in PROJECT_TYPE_WORDS:
         read.wrong("unreadable_choice", "project_type", choices="、".join(PROJECT_TYPE_WORDS))
     if approval and approval not in APPROVAL_WORDS:
         read.wrong("unreadable_choice", "approval", choices="、".join(APPROVAL_WORDS))
-    land_use = read.text("land_use")
-    dates, targets, details = _by_meaning(read)
+    dates, targets, details = _by_meaning(read.values, columns)
     for indicator in CUMULATIVE:
         if indicator in targets and targets[indicator].low is None:
             read.wrong("unreadable_number", indicator.value)
@@ -97,36 +111,37 @@ def _row(read: RowRead, zone: str) -> tuple[RegisterRow | None, Person | None]:
     return row, agent
 
 
-def _by_meaning(read: RowRead) -> tuple[dict[Indicator, date], dict[Indicator, Target], dict[str, str]]:
-    """The days and figures that are promised, and what else is kept as written; one walk over what the row says."""
+def _by_meaning(
+    values: Mapping[str, Value], columns: _Columns
+) -> tuple[dict[Indicator, date], dict[Indicator, Target], dict[str, str]]:
+    """The days and figures that are promised, and what else is kept as written."""
     dates: dict[Indicator, date] = {}
     targets: dict[Indicator, Target] = {}
     details: dict[str, str] = {}
-    for code, value in read.values.items():
+    promised, kept = columns
+    for code, indicator in promised:
+        value = values.get(code)
         if isinstance(value, Target):
-            targets[_INDICATORS[code]] = value
+            targets[indicator] = value
         elif isinstance(value, Day):
-            if code in _INDICATORS:
-                dates[_INDICATORS[code]] = value.day
-            elif code in _DETAIL_DAYS:
-                details[code] = value.day.isoformat()
-        elif code in _DETAILS and isinstance(value, str) and value:
+            dates[indicator] = value.day
+    for code in kept:
+        value = values.get(code)
+        if isinstance(value, str) and value:
             details[code] = value
+        elif isinstance(value, Day):
+            details[code] = value.day.isoformat()
     return dates, targets, details
 
 
 def _check_order(read: RowRead) -> None:
     """动工 ≤ 竣工 ≤ 投产 ≤ 达产, comparing those present."""
-    before: tuple[Indicator, date] | None = None
-    for milestone, code in _MILESTONES:
-        said = read.values.get(code)
-        if not isinstance(said, Day):
-            continue
-        day = said.day
-        if before is not None and day < before[1]:
-            words = {"earlier": f"{INDICATORS[before[0]]} {before[1]}", "later": f"{INDICATORS[milestone]} {day}"}
-            read.wrong("dates_out_of_order", code, **words)
-        before = (milestone, day)
+    values = read.values
+    said = [(milestone, day.day) for milestone, code in _MILESTONES if isinstance(day := values.get(code), Day)]
+    for (earlier, before), (milestone, after) in pairwise(said):
+        if after < before:
+            words = {"earlier": f"{INDICATORS[earlier]} {before}", "later": f"{INDICATORS[milestone]} {after}"}
+            read.wrong("dates_out_of_order", milestone.value, **words)
 
 
 def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -> None:
@@ -138,9 +153,10 @@ def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -
         read.wrong("supervision_no_form", "supervision_no")
     if SEVERAL_HOLDERS.search(read.text("enterprise") or ""):
         read.wrong("several_holders", "enterprise")
-    investment, intensity = (targets[i].low if i in targets else None for i in CUMULATIVE)
-    if investment is None or intensity is None or not exact(intensity):
+    promised = [target.low for indicator in CUMULATIVE if (target := targets.get(indicator)) and target.low]
+    if len(promised) < len(CUMULATIVE) or not exact(promised[1]):
         return
+    investment, intensity = promised
     computed = exact(investment) * _MU / exact(area)
     if abs(computed - exact(intensity)) > _INTENSITY_TOLERANCE * exact(intensity):
         words = {"computed": decimal_text(computed / 10**4), "written": decimal_text(exact(intensity) / 10**4)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeGuard
 
 from intake.cells import (
     WITHDRAWN,
@@ -40,7 +41,6 @@ class RowRead:
     """One row: what its cells say, by column code, and what is wrong with them.
 
     A blank cell is absent from `values`; a missing mark is absent too, but in a return, where it withdraws.
-    raw: the cells as they are (新约定值 is read later, in the unit of its indicator).
     """
 
     table: Table
@@ -48,7 +48,6 @@ class RowRead:
     file: str | None
     position: int = 0
     values: dict[str, Value] = field(default_factory=dict)
-    raw: dict[str, Cell] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -59,14 +58,16 @@ class RowRead:
     @property
     def cells(self) -> dict[str, str]:
         """Column code → address, of every cell that says something."""
-        raw, line = self.raw, str(self.row.line)
-        if not self.row.origins and len(raw) == len(self.row.cells) - self.row.cells.count(None):
-            return {code: letter + line for code, letter in self.table.columns.items() if code in raw}
         found: dict[str, str] = {}
         for index, (heading, cell) in enumerate(zip(self.table.headings, self.row.cells, strict=True)):
-            if cell is not None and heading.column.code in self.raw:
-                found.setdefault(heading.column.code, self.table.address(index, self.row))
+            if not _is_blank(cell) and heading.column.code not in found:
+                found[heading.column.code] = self.table.address(index, self.row)
         return found
+
+    def cell(self, code: str) -> Cell:
+        """The cell of a column as it is; of two columns the first that says something."""
+        cells = zip(self.table.headings, self.row.cells, strict=True)
+        return next((cell for heading, cell in cells if heading.column.code == code and not _is_blank(cell)), None)
 
     @property
     def refused(self) -> bool:
@@ -99,7 +100,7 @@ class RowRead:
 
     def _add(self, severity: str, code: str, column: str, values: dict[str, str]) -> None:
         heading = next(c.heading for c in COLUMNS[self.table.kind] if c.code == column)
-        text = shown(self.raw.get(column))
+        text = shown(self.cell(column))
         address = self._address(column)
         self.problems.append(
             Problem(severity, code, self.file, self.table.sheet, self.line, heading, address, text, values)
@@ -108,7 +109,7 @@ class RowRead:
     def _address(self, column: str) -> str | None:
         """Where the column's cell stands, also a blank one; None where the table has no such column."""
         places = [index for index, heading in enumerate(self.table.headings) if heading.column.code == column]
-        filled = [index for index in places if self.row.cells[index] is not None]
+        filled = [index for index in places if not _is_blank(self.row.cells[index])]
         return self.table.address((filled or places)[0], self.row) if places else None
 
 
@@ -138,29 +139,43 @@ class Addresses(Mapping[str, str]):
 
 def read_rows(table: Table, file: str | None) -> list[RowRead]:
     """Every row with its cells read, and with the problems of single cells."""
-    columns = [_Reader(table, heading) for heading in table.headings]
-    required = [column for column in COLUMNS[table.kind] if column.required]
-    return [_read(RowRead(table, row, file), columns, required) for row in table.rows]
+    readers = [_Reader(table, heading) for heading in table.headings]
+    columns = zip(*(row.cells for row in table.rows), strict=True)
+    values = [reader.values(cells) for reader, cells in zip(readers, columns, strict=False)]
+    sure = {reader.code for reader in readers if reader.sure}
+    unsure = [column for column in COLUMNS[table.kind] if column.required and column.code not in sure]
+    codes = [reader.code for reader in readers]
+    return [
+        _read(RowRead(table, row, file), codes, said, unsure)
+        for row, said in zip(table.rows, zip(*values, strict=True), strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """A value that does not stand by itself: a problem, or one that is to be joined with another column's."""
+
+    value: Value | Bad
 
 
 _PROMISED_OTHERWISE = frozenset(("building_coefficient", "energy_per_value_added"))  # a fraction or a share; a maximum
+_ALIKE = frozenset((bool, int, float))  # a dict takes True, 1 and 1.0 for one
 
 
 class _Reader:
-    """Reads the cells of one column. They repeat themselves, so what a cell came to is kept; figures hardly do.
+    """Reads the cells of one column, each different one once: they repeat themselves.
 
-    settled: cells whose value stands as it is, whatever else is in the row. unit: of a figure or a promised minimum, where
-    a number above zero needs no second look.
+    unit: of a figure or a promised minimum, where a number above zero needs no second look. sure: every cell says
+    something, and there is nothing to ask about it.
     """
 
-    __slots__ = ("alone", "code", "heading", "others", "promises", "settled", "table", "texts", "unit")
+    __slots__ = ("alone", "code", "heading", "promises", "sure", "table", "texts", "unit")
 
     def __init__(self, table: Table, heading: Heading) -> None:
         column = heading.column
         self.table, self.heading, self.code = table, heading, column.code
         self.alone = sum(one.column is column for one in table.headings) == 1  # not 下限 and 上限 in two columns
-        self.settled: dict[Cell, Value] = {}
-        self.others: dict[Cell, Value | Bad | None] = {}
+        self.sure = False
         self.texts = column.reads is Reads.TEXT
         self.promises = column.reads is Reads.PROMISE
         simple = column.reads is Reads.FIGURE or (
@@ -170,65 +185,40 @@ class _Reader:
             (heading.unit if heading.unit is not None else column.unit) if simple and heading.unit_known else None
         )
 
-    def read(self, cell: Cell) -> Value | Bad | None:
-        """What a cell says; None for a blank one, and for a missing mark where that says nothing."""
-        if cell is True or cell is False:  # which a dict takes for 1 and 0
-            return _value(cell, self.heading, self.table)
-        if self.texts and type(cell) is str and len(cell) <= _SHORT_TEXT and says_something(tidy(cell)):
-            text = parcel_key(cell) if self.code == "parcel_no" else cell.strip()
-            self.settled[cell] = text
-            return text
-        if cell not in self.others:
-            value = _value(cell, self.heading, self.table)
-            if value is not None and not isinstance(value, Bad) and self._settles(value):
-                self.settled[cell] = value
-                return value
-            self.others[cell] = value
-        return self.others[cell]
+    def values(self, cells: tuple[Cell, ...]) -> list[Value | _Asks | None]:
+        """What each cell says; None for a blank one, and for a missing mark where that says nothing."""
+        if len(_ALIKE.intersection(map(type, cells))) > 1:
+            return [self._read(cell) for cell in cells]
+        different = {cell: self._read(cell) for cell in set(cells)}
+        self.sure = all(value and value is not WITHDRAWN and type(value) is not _Asks for value in different.values())
+        return list(map(different.__getitem__, cells))
 
-    def _settles(self, value: Value) -> bool:
+    def _read(self, cell: Cell) -> Value | _Asks | None:
+        if self.unit is not None and isinstance(cell, float) and 0 < cell < 1e300:
+            figure = Quantity(Decimal(repr(cell)), self.unit)
+            return Target(figure, None, self.unit) if self.promises else figure
+        if self.texts and isinstance(cell, str) and len(cell) <= _SHORT_TEXT and says_something(tidy(cell)):
+            return parcel_key(cell) if self.code == "parcel_no" else cell.strip()
+        value = _value(cell, self.heading, self.table)
+        return value if value is None or self._stands(value) else _Asks(value)
+
+    def _stands(self, value: Value | Bad) -> TypeGuard[Value]:
+        """Whether the value is as it is, whatever else is in the row."""
         if isinstance(value, Target):
-            bounds = [bound for bound in (value.low, value.high) if bound is not None]
-            return self.alone and all(bound.number >= 0 for bound in bounds)
-        return not (isinstance(value, Day) and value.month_only)
+            return self.alone and all(bound is None or bound.number >= 0 for bound in (value.low, value.high))
+        return not isinstance(value, Bad) and not (isinstance(value, Day) and value.month_only)
 
 
-def _read(read: RowRead, columns: list[_Reader], required: list[Column]) -> RowRead:
-    values, raw = read.values, read.raw
-    for column, cell in zip(columns, read.row.cells, strict=True):
-        if cell is None:
-            continue
-        kind = type(cell)
-        if kind is float and column.unit is not None and 0 < cell < 1e300:  # type: ignore[operator]
-            raw[column.code] = cell
-            figure = Quantity(Decimal(repr(cell)), column.unit)
-            values[column.code] = Target(figure, None, column.unit) if column.promises else figure
-            continue
-        value = column.settled.get(cell) if kind is not bool else None
-        if value is None:
-            _look(read, column, cell)
-        else:
-            raw[column.code] = cell
-            values[column.code] = value
-    for one in required:
-        said_here = values.get(one.code, WITHDRAWN)
-        if said_here is WITHDRAWN or not said_here:
-            _require(read, required)
-            break
+def _read(read: RowRead, codes: list[str], said: tuple[Value | _Asks | None, ...], unsure: list[Column]) -> RowRead:
+    values = read.values
+    for code, value in zip(codes, said, strict=True):
+        if isinstance(value, _Asks):
+            _keep(read, code, value.value)
+        elif value is not None:
+            values[code] = value
+    if unsure:
+        _require(read, unsure)
     return read
-
-
-def _look(read: RowRead, column: _Reader, cell: Cell) -> None:
-    """A cell that is new in its column, or that asks for more than its value."""
-    value = column.read(cell)
-    if value is not None and cell in column.settled and type(cell) is not bool:
-        read.raw[column.code] = cell
-        read.values[column.code] = value  # type: ignore[assignment]
-    elif value is not None:
-        read.raw.setdefault(column.code, cell)
-        _keep(read, column.code, value)
-    elif not isinstance(cell, str) or cell.strip():
-        read.raw.setdefault(column.code, cell)
 
 
 def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:
@@ -278,6 +268,10 @@ def _keep(read: RowRead, code: str, value: Value | Bad) -> None:
     elif isinstance(value, Day) and value.month_only:
         read.wrong("month_precision", code, day=value.day.isoformat())
     read.values[code] = value
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _require(read: RowRead, required: list[Column]) -> None:

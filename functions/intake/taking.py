@@ -151,10 +151,10 @@ def take(
         mine = reads if scope is None and not only else _kept_to(scope, only, table, reads)
         _TAKE[table.kind](taken, mine, receiving)
     for _, reads in opened.tables:
-        for read in reads:
-            taken.problems += read.problems
-            taken.rows_refused += read.refused
-            taken.rows_accepted += not read.refused
+        refused = sum(read.refused for read in reads)
+        taken.rows_refused += refused
+        taken.rows_accepted += len(reads) - refused
+        taken.problems += [problem for read in reads for problem in read.problems]
     taken.problems = [*opened.problems, *taken.problems]
     return taken
 

@@ -39,9 +39,10 @@ class LandUse(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RegisterRow:
-    """One version of a parcel's entry in the register, as received.
+    """One version of a parcel's entry in the register, as received. Nobody changes one (not frozen for the reason of
+    `Quantity`).
 
     dates: the milestones that were agreed, with the day agreed for each.
     targets: the figures that were agreed.

@@ -4,7 +4,7 @@ Woken by the HTTP API. For each request:
 1. See who asks: somebody signed in, or the holder of a signed link that is neither forged, expired nor revoked.
 2. A page: show it. A request for a form: check the zone, write the upload's record, sign the form.
 3. Something about an upload: see that it is of the asker's own zone, and through a link the asker's own upload; note
-   that its questions are confirmed; tell how far it is, or show the way to its marked copy.
+   that its questions are confirmed; tell how far it is, or show the way to its marked copy or to the original.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from edge import clock, dropbox, ids, ledger_reviews, ledger_uploads, ledger_zon
 from land.letter import Person, person_id
 from land.upload import Upload
 from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
-from upload_link.page import json_response, page, to_the_copy
+from upload_link.page import file_asked, json_response, page, to_the_file
 from wording.annotations import copy_name
 from wording.headings import Kind
 
@@ -27,9 +27,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The response of the API's payload format 2.0."""
     path, body, route = event.get("pathParameters") or {}, event.get("body"), event["routeKey"]
     if "token" in path:
-        keys, asked = link_secret.keys()[1], ledger_reviews.asked_parcels
+        keys, asked, file = link_secret.keys()[1], ledger_reviews.asked_parcels, file_asked(route)
         link = admitted(path["token"], keys, clock.wall(), ledger_zones.link_revoked, asked)
-        if route == "GET /l/{token}" or (route.endswith("/copy") and isinstance(link, str)):
+        if route == "GET /l/{token}" or (file is not None and isinstance(link, str)):
             return page(refusal(link) if isinstance(link, str) else None)
         if isinstance(link, str):
             return json_response(refusal(link))
@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             upload = ledger_uploads.upload(path["upload_id"])
             own = upload is not None and upload.zone == link.zone and link.person_id in (upload.actor, upload.reader)
             state = state_of(upload if own else None, link.person_id if route.endswith("/confirm") else None)
-            return to_the_copy(state) if route.endswith("/copy") else json_response(state)
+            return json_response(state) if file is None else to_the_file(state, file)
         only = Kind.RETURN.value if link.review is not None else ""
         return json_response(ask(body, link.zone, link.person_id, link.person_id, link.parcels, only))
     caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from upload_link.answers import Answer
-from wording.annotations import NO_COPY
+from wording.annotations import NO_COPY, NO_ORIGINAL
 
 _PLAIN = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 
@@ -20,12 +20,23 @@ def json_response(answer: Answer) -> dict[str, object]:
     return {"statusCode": status, "headers": headers, "body": json.dumps(said, ensure_ascii=False)}
 
 
-def to_the_copy(answer: Answer) -> dict[str, object]:
-    """The way to the marked copy in an answer about an upload; a refusal, or that there is none, as a page in words."""
+# The files of an upload to which a link leads: where the answer about the upload has the way, and what stands for none.
+_FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
+
+
+def file_asked(route: str) -> str | None:
+    """Which file of an upload the route leads to; None where it leads to none."""
+    name = route.rpartition("/")[2]
+    return name if name in _FILES else None
+
+
+def to_the_file(answer: Answer, file: str) -> dict[str, object]:
+    """The way to a file of an upload, by an answer about it; a refusal, or that there is none, as a page in words."""
     status, said = answer
-    if said.get("annotated_url") is None:
-        return page((404, {"message": NO_COPY}) if status == 200 else answer)
-    return {"statusCode": 302, "headers": {**_PLAIN, "location": said["annotated_url"]}, "body": ""}
+    field, none = _FILES[file]
+    if said.get(field) is None:
+        return page((404, {"message": none}) if status == 200 else answer)
+    return {"statusCode": 302, "headers": {**_PLAIN, "location": said[field]}, "body": ""}
 
 
 @cache

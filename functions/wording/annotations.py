@@ -45,6 +45,7 @@ LACKS: Final[Mapping[str, str]] = {
     "table": "原表内容（太大，只有问题清单）",
 }
 NO_COPY: Final = "这份上传没有标注好的文件：没有需要核对的地方，或者还没有读完。"
+NO_ORIGINAL: Final = "这份上传还没有读完，请过一会儿再打开。"
 COPY: Final = "下载标注好的文件"
 CLEAN_COPY: Final = "下载去掉标注的文件"
 _CORRECT_IT: Final = "有问题的格已经涂色并写了批注，第一页是问题清单。直接在里面改好，保存后再传一次。"

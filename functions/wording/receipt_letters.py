@@ -25,9 +25,11 @@ _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
 
 
 def receipt_letter(
-    receipt: Receipt, file_name: str, zone_name: str, name: str, at: datetime, link: str, copy: str
+    receipt: Receipt, file_name: str, zone_name: str, name: str, at: datetime, link: str, copy: str, original: str
 ) -> Written:
-    """The letter. link: of the page to upload on, "" for nobody's; copy: where the marked copy lies, "" where there is none."""
+    """The letter. link: of the page to upload on, "" for nobody's; copy: where the marked copy lies, "" where there is none;
+    original: where the sender's own file lies, told beside a copy that lacks something.
+    """
     set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
     subject = f"【回执】{file_name or '工作簿'}：{UPLOAD_STATES[receipt.state]}（{counts}）"
@@ -53,6 +55,7 @@ def receipt_letter(
         "more_unnamed": max(0, len(receipt.unnamed) - MOST),
         "link": link,
         "copy": copy,
+        "original": original if copy and receipt.copy_lacks else "",
         "copy_word": COPY if receipt.problems else CLEAN_COPY,
         "copy_note": copy_note(receipt.copy_lacks, clean=not receipt.problems),
     }

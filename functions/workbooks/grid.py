@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import pickle
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 256, 1_000_000
 
@@ -25,19 +25,19 @@ class Refused(StrEnum):
     HAS_MACROS = "has_macros"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One visible sheet. name: None for CSV. rows[i] stands in line lines[i] (CSV: where the record starts).
 
     from_1904: whether a bare serial number counts from 1904. merged: (first row, last row, column), from 0, of the cells
-    merged downward; only the first of them holds the value.
+    merged downward; only the first of them holds the value. (No dataclass: the limited child would spend a tenth of its
+    own time on importing those.)
     """
 
     name: str | None
     rows: list[list[Cell]]
     lines: list[int]
     from_1904: bool = False
-    merged: list[tuple[int, int, int]] = field(default_factory=list)
+    merged: Sequence[tuple[int, int, int]] = ()
 
 
 def too_far(rows: int, columns: int) -> bool:
@@ -58,9 +58,8 @@ def letters(index: int) -> str:
 
 def packed(sheets: list[Sheet] | Refused) -> bytes:
     """Sheets, or why there are none, as bytes that hold plain values only."""
-    if isinstance(sheets, Refused):
-        return pickle.dumps(sheets.value, 5)
-    return pickle.dumps([(s.name, s.rows, s.lines, s.from_1904, s.merged) for s in sheets], 5)
+    plain = sheets.value if isinstance(sheets, Refused) else [tuple(sheet) for sheet in sheets]
+    return pickle.dumps(plain, 5)
 
 
 class _PlainOnly(pickle.Unpickler):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from workbooks.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet
 
@@ -11,24 +10,24 @@ Place = tuple[int, int]  # row and column, from 0
 _PADDED = re.compile(r"0{2,}")
 
 
-@dataclass
 class SheetMarks:
     """Of one sheet: cells without a usable value with what they show, days written as texts, cells shown in percent or
     with leading zeros (to so many digits), and the cells merged downward (first row, last row, column)."""
 
-    faults: dict[Place, str] = field(default_factory=dict)
-    days: dict[Place, tuple[int, int, int]] = field(default_factory=dict)
-    percents: set[Place] = field(default_factory=set)
-    padded: dict[Place, int] = field(default_factory=dict)
-    merged: list[tuple[int, int, int]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.faults: dict[Place, str] = {}
+        self.days: dict[Place, tuple[int, int, int]] = {}
+        self.percents: set[Place] = set()
+        self.padded: dict[Place, int] = {}
+        self.merged: list[tuple[int, int, int]] = []
 
 
-@dataclass
 class Marks:
     """Of a workbook, by the name of the sheet."""
 
-    from_1904: bool = False
-    sheets: dict[str, SheetMarks] = field(default_factory=dict)
+    def __init__(self, from_1904: bool = False) -> None:
+        self.from_1904 = from_1904
+        self.sheets: dict[str, SheetMarks] = {}
 
 
 def is_percent(code: str) -> bool:

@@ -79,23 +79,30 @@ def _made(rows: _Rows | Refused, find_marks: Callable[[], Marks]) -> list[Sheet]
         return rows
     marks = find_marks()
     return [
-        marked(
-            name,
-            [
-                [
-                    (value if value != "" else None)
-                    if (kind := type(value)) in _AS_IT_IS
-                    else ("day", value.year, value.month, value.day)
-                    if kind is datetime.date
-                    else _plain(value)
-                    for value in row
-                ]
-                for row in values
-            ],
-            marks.sheets.get(name, SheetMarks()),
-            marks.from_1904,
-        )
-        for name, values in rows
+        marked(name, _cells(values), marks.sheets.get(name, SheetMarks()), marks.from_1904) for name, values in rows
+    ]
+
+
+def _cells(rows: list[list[Any]]) -> list[list[Cell]]:
+    """The values as plain cells. Equal texts and days become one, which is packed and unpacked once."""
+    known: dict[Any, Cell] = {}
+    once = known.setdefault
+
+    def day(value: datetime.date) -> Cell:
+        return known.get(value) or once(value, _plain(value))
+
+    return [
+        [
+            value
+            if (kind := type(value)) is float
+            else (once(value, value) or None)
+            if kind is str
+            else day(value)
+            if kind is datetime.date
+            else _plain(value)
+            for value in row
+        ]
+        for row in rows
     ]
 
 
@@ -138,10 +145,9 @@ def _rows_again(data: bytes) -> _Rows | Refused:
         return Refused.NOT_A_WORKBOOK
 
 
-_AS_IT_IS = frozenset((str, float, int, bool))
-
-
 def _plain(value: Any) -> Cell:
+    if isinstance(value, int | float | str):
+        return value if value != "" else None
     if isinstance(value, datetime.date):  # a date-time too: the time of day is dropped
         return ("day", value.year, value.month, value.day)
     return str(value) if value is not None else None  # a time or a duration: no column wants one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -26,8 +26,8 @@ class Row:
     """
 
     line: int
-    cells: list[Cell]
-    origins: Mapping[int, int] = field(default_factory=dict)
+    cells: Sequence[Cell]
+    origins: Mapping[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class Table:
 
     def address(self, column: int, row: Row) -> str:
         """The address of a cell as the sender sees it; `column` counts in `headings`."""
-        return f"{letters(self.places[column])}{row.origins.get(column, row.line)}"
+        line = row.origins.get(column, row.line) if row.origins else row.line
+        return f"{letters(self.places[column])}{line}"
 
     def missing(self) -> list[Column]:
         """Required columns that the table does not have."""
@@ -148,21 +149,21 @@ def _rows(sheet: Sheet, first: int, places: list[int], headings: list[str], requ
         row = sheet.rows[index]
         if _says_nothing(row, left, required) or _repeats(row, headings, places):
             continue
-        cells = pick(row) if len(row) > places[-1] else [row[at] if at < len(row) else None for at in places]
+        filled = row if len(row) > places[-1] else [*row, *[None] * (places[-1] + 1 - len(row))]
         origins = merged.get(index)
         if origins is None:
-            yield Row(sheet.lines[index], cells)
+            yield Row(sheet.lines[index], pick(filled))
         else:
+            cells = list(pick(filled))
             for column, origin in origins.items():
                 cells[column] = sheet.rows[origin][places[column]]
             yield Row(sheet.lines[index], cells, {column: sheet.lines[at] for column, at in origins.items()})
 
 
-def _picker(places: list[int]) -> Callable[[list[Cell]], list[Cell]]:
+def _picker(places: list[int]) -> Callable[[list[Cell]], Sequence[Cell]]:
     if len(places) == 1:
         return lambda row: [row[places[0]]]
-    pick = itemgetter(*places)
-    return lambda row: list(pick(row))
+    return itemgetter(*places)
 
 
 def _merged(sheet: Sheet, first: int, places: list[int]) -> dict[int, dict[int, int]]:

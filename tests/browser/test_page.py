@@ -49,7 +49,7 @@ class Requests(BaseHTTPRequestHandler):
         self.answer("GET", None)
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        body = self.rfile.read(int(self.headers["content-length"] or 0))
         if self.path == "/bucket":
             self.take(body)
         else:
@@ -78,7 +78,7 @@ class Requests(BaseHTTPRequestHandler):
             said = forms.handler({"routeKey": route, "requestContext": {}, "pathParameters": path}, self.server.context)
             self.send(said, base64.b64decode(said["body"]) if "isBase64Encoded" in said else said["body"].encode())
             return
-        found = re.fullmatch(r"/l/([^/]+)(/upload-links|/uploads/([^/]+)(/copy)?)?", self.path)
+        found = re.fullmatch(r"/l/([^/]+)(/upload-links|/uploads/([^/]+)(/copy|/confirm)?)?", self.path)
         if found is None:
             self.send_error(404)
             return
@@ -176,6 +176,24 @@ def test_a_dropped_workbook_that_fails_on_the_way_can_be_tried_again(site: Site,
     page.keyboard.press("Enter")  # the button has the focus
     page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
     assert page.inner_text("#title") == "全部收下"
+
+
+def test_a_question_is_confirmed_by_a_button_and_says_so(site: Site, page: Any, tmp_path: Path) -> None:
+    page.goto(address(site))
+    page.set_input_files("#file", workbook(tmp_path, {**books.REGISTER, "固定资产投资": 11_800}))
+    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    assert page.is_hidden("#answer")  # nothing was asked
+    page.set_input_files("#file", workbook(tmp_path, {**books.RETURN, "累计完成固定资产投资": 118_000_000}))
+    page.wait_for_selector("#answer:not([hidden])", timeout=20_000)
+    assert page.locator("#problems tbody td").all_inner_texts()[2] == "疑问"
+    page.focus("#confirm")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answer", state="hidden", timeout=20_000)
+    assert page.inner_text("#status") == "已记下，这些数以后不再问。"
+    assert page.locator("#problems tbody td").all_inner_texts()[2] == "已确认"
+    page.set_input_files("#file", workbook(tmp_path, {**books.RETURN, "累计完成固定资产投资": "118000000万元"}))
+    page.locator("#title", has_text="全部收下").wait_for(timeout=20_000)
+    assert page.is_hidden("#answer")
 
 
 def test_an_expired_link_says_so(site: Site, page: Any) -> None:

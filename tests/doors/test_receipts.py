@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from openpyxl import load_workbook
 from access.tokens import Link, sign
 from access.tokens import read as read_token
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_uploads, ledger_zones, link_secret
+from edge import copies, ledger_letters, ledger_uploads, ledger_zones, link_secret, sandbox
 from intake import on_upload
 from land.letter import Letter, LetterKind, Person, Role, person_id
 from land.upload import UploadState
@@ -40,6 +41,19 @@ def agent(zone: Zone) -> Person:
     found = Person(READER, "张三", ADDRESS, frozenset({Role.AGENT}))
     ledger_zones.replace_contacts("demo", 1, [found])
     return found
+
+
+@pytest.fixture
+def marks_too_much() -> Iterator[pytest.MonkeyPatch]:
+    """The child that marks copies dies of every workbook, until this is undone."""
+    run = sandbox.run
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            copies.sandbox,
+            "run",
+            lambda task, data, **limits: sandbox.Died.BROKE if "marked" in task else run(task, data, **limits),
+        )
+        yield patched
 
 
 def token(reader: str = READER, parcels: frozenset[str] | None = None) -> str:
@@ -126,6 +140,24 @@ def test_the_sender_is_written_what_became_of_it_with_the_way_to_the_copy(
     assert answer["statusCode"] == 302 and f"copies/demo/{upload_id}.xlsx" in answer["headers"]["location"]
 
 
+def test_the_original_is_told_of_where_the_copy_lacks_something(
+    agent: Person, context: SimpleNamespace, marks_too_much: pytest.MonkeyPatch
+) -> None:
+    upload_id = sent(BAD, context)
+    marks_too_much.undo()
+    sent(BAD, context)
+    letter, other = sorted(letters(), key=lambda one: upload_id not in one.letter_id)
+    assert letter.html.count("/original") == letter.text.count(f"/uploads/{upload_id}/original") == 1
+    assert "/original" not in other.html + other.text
+    own = letter.text.partition("/l/")[2].split("/")[0]
+    answer = called("original_by_link", context, token=own, upload_id=upload_id)
+    assert answer["statusCode"] == 302 and f"uploads/demo/{upload_id}" in answer["headers"]["location"]
+    assert called("original_by_link", context, token=token("somebody"), upload_id=upload_id)["statusCode"] == 404
+    waiting = called("ask_by_link", context, body={"file_name": "a"}, token=token())
+    unread = called("original_by_link", context, token=token(), upload_id=json.loads(waiting["body"])["upload_id"])
+    assert unread["statusCode"] == 404 and "还没有读完" in unread["body"]
+
+
 def test_a_workbook_without_problems_has_a_letter_and_no_copy(agent: Person, context: SimpleNamespace) -> None:
     upload_id = sent(books.book(books.REGISTER), context)
     said = receipt_of(upload_id, context)
@@ -167,16 +199,8 @@ def test_who_is_signed_in_is_written_to_at_the_address_of_the_token(
 
 
 def test_a_workbook_too_large_for_the_child_that_marks_comes_back_as_the_list_alone(
-    agent: Person, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    agent: Person, context: SimpleNamespace, marks_too_much: pytest.MonkeyPatch
 ) -> None:
-    from edge import copies, sandbox
-
-    run = sandbox.run
-    monkeypatch.setattr(
-        copies.sandbox,
-        "run",
-        lambda task, data, **limits: sandbox.Died.BROKE if "marked" in task else run(task, data, **limits),
-    )
     upload_id = sent(BAD, context)
     said = receipt_of(upload_id, context)
     assert "原表太大" in said["annotated_note"]

@@ -170,6 +170,19 @@ def test_a_workbook_goes_in_and_comes_out_as_a_verdict(stack: Stack, officer: Ca
     assert stack.dead() == {}
 
 
+def test_a_question_that_was_confirmed_is_not_asked_again(stack: Stack, officer: Caller, zone: str) -> None:
+    assert officer.upload(zone, REGISTER.replace(b"T-1", b"T-7"))["state"] == "accepted"
+    slipped = "宗地编号,填报年度,累计完成固定资产投资(万元)\nT-7,2023,300000000\n".encode()
+    asked = officer.ask(zone, "return.csv").json()
+    assert post(asked, slipped).status_code == 204
+    said = officer.receipt(asked["upload_id"])
+    assert (said["state"], said["problems"][0]["confirmed"]) == ("accepted_with_questions", False)
+    confirmed = officer.http.post(f"uploads/{asked['upload_id']}/confirm")
+    assert confirmed.status_code == 200 and confirmed.json()["problems"][0]["confirmed"] is True
+    again = officer.upload(zone, slipped.replace(b"300000000", "300000000万元".encode()))
+    assert (again["state"], again["problems"]) == ("accepted", [])
+
+
 def test_workbooks_to_fill_in_come_out_whole_and_an_untouched_one_goes_in_again(
     stack: Stack, officer: Caller, zone: str
 ) -> None:

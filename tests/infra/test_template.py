@@ -251,6 +251,11 @@ def test_a_function_may_reach_what_its_environment_names(name: str) -> None:
             assert f'"{attribute(value)}' in granted or f"${{{attribute(value)}" in granted
 
 
+def test_a_bucket_is_listed_below_a_prefix_only() -> None:
+    listing = [s for role in ROLES for s in statements(role) if any(a.startswith("s3:List") for a in s["Action"])]
+    assert [s["Condition"] for s in listing] == [{"StringLike": {"s3:prefix": "uploads/*"}}]
+
+
 def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
     open_routes = set()
     for route in of("AWS::ApiGatewayV2::Route").values():
@@ -263,6 +268,7 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "POST /l/{token}/upload-links",
         "GET /l/{token}/uploads/{upload_id}",
         "GET /l/{token}/uploads/{upload_id}/copy",
+        "GET /l/{token}/uploads/{upload_id}/original",
         "POST /l/{token}/uploads/{upload_id}/confirm",
         "GET /l/{token}/templates/{kind}",
         "GET /l/{token}/returns/{year}",

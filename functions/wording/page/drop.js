@@ -132,7 +132,10 @@ for (const year of [thisYear - 1, thisYear]) {
 }
 for (const link of document.querySelectorAll("a[data-form]")) { link.href = base + link.dataset.form; link.download = ""; }
 
-at("file").addEventListener("change", () => choose(at("file").files));
+at("file").addEventListener("change", () => {
+  choose(at("file").files);
+  at("file").value = "";  // else the same file, corrected, could not be chosen again
+});
 at("again").addEventListener("click", upload);
 for (const name of ["dragenter", "dragover"]) at("drop").addEventListener(name, (event) => { event.preventDefault(); at("drop").classList.add("over"); });
 for (const name of ["dragleave", "drop"]) at("drop").addEventListener(name, () => at("drop").classList.remove("over"));
