@@ -15,7 +15,7 @@ from land.dossier import FigureSource
 from land.measured import Measured
 from land.refused import Refused
 from land.review import Asked, ReturnRate, Review, review
-from parcelwatch import assessing, printing
+from parcelwatch import assessing, printing, reporting
 from parcelwatch.asking import Listing, RefusedError, day
 from wording.explanations import percent
 from wording.labels import FACTS
@@ -72,6 +72,8 @@ def add_commands(app: typer.Typer) -> None:
         if not taken.kinds:
             raise RefusedError("没有一个文件含有认识的表格。")
         raise typer.Exit(assessing.exit_code(bool(taken.kinds), taken.problems))
+
+    reporting.add_command(reviews)
 
 
 def _print(found: Review, people: Mapping[str, str]) -> None:
