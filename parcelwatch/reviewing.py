@@ -16,7 +16,7 @@ from land.dossier import FigureSource
 from land.measured import Measured
 from land.refused import Refused
 from land.review import Asked, ReturnRate, Review, review
-from parcelwatch import assessing, campaigning, printing
+from parcelwatch import assessing, campaigning, printing, reporting
 from parcelwatch.asking import Listing, RefusedError, day
 from wording.explanations import percent
 from wording.labels import FACTS
@@ -90,6 +90,8 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         if not taken.kinds:
             raise RefusedError("没有一个文件含有认识的表格。")
         raise typer.Exit(assessing.exit_code(bool(taken.kinds), taken.problems))
+
+    reporting.add_command(reviews, api_of)
 
 
 def _place(problem: Problem) -> tuple[str, str, int, str, str]:
