@@ -1,4 +1,4 @@
-"""The demo: the whole service on this machine, from the first workbook to the mails of three days."""
+"""The demo: the whole service on this machine, from the first workbook to the mails of three days and a yearly review."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.table import Table
 from infra.local.stack import Stack
 from land.upload import UploadState
 from land.zone import Zone
-from parcelwatch import printing, sample
+from parcelwatch import demo_review, printing, sample
 from parcelwatch.remote import Api
 from wording.labels import UPLOAD_STATES
 
@@ -53,7 +53,7 @@ def add_zone(stack: Stack, zone: Zone) -> bool:
 
 def run(folder: Path) -> None:
     """The demo from beginning to end; everything it started is stopped, whatever happens."""
-    printing.console.print("[bold]地诺 演示[/]：在本机部署全部服务，走完三天")
+    printing.console.print("[bold]地诺 演示[/]：在本机部署全部服务，走完三天和一次回顾")
     with ended_by_signals():
         stack = Stack.start(
             folder,
@@ -82,6 +82,7 @@ def _days(stack: Stack, folder: Path) -> None:
         morning = stack.invoke("digest.on_morning", {"on": day.isoformat()})
         stack.idle(120)
         printing.console.print(f"  · {day} 夜间评估 {night['sent']['assess']} 宗，早晨写信 {morning['letters']} 封")
+    demo_review.run(api, stack, folder)
     _tell(api, stack)
 
 

@@ -30,6 +30,12 @@ RETURN = (
 )  # fmt: skip
 ADJUSTMENTS = ("宗地编号", "事项类型", "涉及指标", "新约定日期", "新约定值", "生效日期", "核实状态", "依据文号", "备注")
 CONTACTS = ("姓名", "邮箱", "角色", "负责宗地")
+ASKED_FIRMS = (1, 8)  # the stories whose enterprises have somebody to write to
+# What these two fill in when the review asks them: year → heading → value.
+CORRECTIONS: tuple[dict[int, dict[str, Any]], ...] = (
+    {2024: {"年度产值": 12400, "修订原因": "上年审计调整"}, 2025: {"年度研发投入": 420}},
+    {2025: {"数据截止日期": date(2025, 12, 31), "年度产值": 29800, "年度税收": 1490, "年度研发投入": 900}},
+)
 
 
 @dataclass
@@ -95,6 +101,10 @@ def stories(day: date = FIXED_DAY) -> list[Story]:
             figures["年度税收(万元)"] = mu * 5
         if n == 7:
             figures = {}
+        story.returns.append(
+            {"cutoff": date(day.year - 2, 12, 31), "实际动工日期": start - timedelta(days=3), "实际竣工日期": date(2024, 2, 20),
+             "累计完成固定资产投资(万元)": mu * 255, "年度产值(万元)": mu * (280 + n), "年度税收(万元)": mu * (13 + n)}
+        )  # fmt: skip
         story.returns.append(
             {"cutoff": last_year_end, "实际动工日期": start - timedelta(days=3), "实际竣工日期": date(2024, 2, 20), "实际投产日期": date(2024, 8, 20),
              "实际达产日期": date(2024, 12, 20), "累计完成固定资产投资(万元)": mu * 262, "计容建筑面积(㎡)": mu * 800, "建筑物占地面积(㎡)": mu * 300, **figures}
@@ -221,7 +231,9 @@ def _contacts() -> list[Cells]:
     people = [("代办员1", "agent1", "代办员"), ("代办员2", "agent2", "代办员"), ("代办员3", "agent3", "代办员"), ("项目科负责人", "head", "部门负责人"),
               ("包联领导", "leader", "包联领导"), ("市局查看员", "viewer", "上级查看")]  # fmt: skip
     told = stories()
-    mine = {f"代办员{n}": "、".join(s.parcel_no for s in told if 1 + s.number % 3 == n) for n in (1, 2, 3)}
+    people += [(f"企业联系人{n}", f"firm{n}", "企业联系人") for n in (1, 2)]
+    firms = {f"企业联系人{n}": told[number - 1].parcel_no for n, number in enumerate(ASKED_FIRMS, start=1)}
+    mine = {f"代办员{n}": "、".join(s.parcel_no for s in told if 1 + s.number % 3 == n) for n in (1, 2, 3)} | firms
     return [
         {"姓名": name, "邮箱": f"{box}@{DOMAIN}", "角色": role, "负责宗地": mine.get(name, "")}
         for name, box, role in people
