@@ -112,15 +112,29 @@ def title(report: Report) -> str:
     return TITLES[report.kind].format(zone=report.zone_name, year=report.as_of.year, as_of=report.as_of)
 
 
+def above(report: Report, sheet: SheetWords) -> tuple[str, ...]:
+    """What stands above a sheet's table, below its name."""
+    return f"{title(report)}　{AS_OF} {report.as_of}　{sheet.question}", *sheet.notes
+
+
 def bin_of(days: int) -> str:
     """The word of the bin in which a number of late days lies."""
     return next(word for low, high, word in BINS if low <= days and (high is None or days <= high))
 
 
-def listed(parcel_nos: Sequence[str], most: int = 20) -> str:
-    """Parcel numbers, the first of them where they are many."""
-    named = "、".join(parcel_nos[:most])
-    return NAMED.format(named=named, count=len(parcel_nos)) if len(parcel_nos) > most else named
+_NAMED_MOST, _LINE_HOLDS = 20, 56
+
+
+def listed(parcel_nos: Sequence[str]) -> str:
+    """Parcel numbers, the first of them where they are many; in lines that break between two of them."""
+    lines = [""]
+    for at, number in enumerate(parcel_nos[:_NAMED_MOST]):
+        number += "、" if at + 1 < min(len(parcel_nos), _NAMED_MOST) else ""
+        if lines[-1] and len(lines[-1]) + len(number) > _LINE_HOLDS:
+            lines.append("")
+        lines[-1] += number
+    named = "\n".join(lines)
+    return NAMED.format(named=named, count=len(parcel_nos)) if len(parcel_nos) > _NAMED_MOST else named
 
 
 def lacking_text(facts: Iterable[Asked]) -> str:
