@@ -181,7 +181,7 @@ class ReportSheet:
             else:
                 figure = float(value)
                 sheet.write_number(line, at, figure, look(number or column.number, tone, "right", False))
-                width = len(f"{figure:,.2f}") + (2 if number or column.number != COUNT else -2)
+                width = len(f"{figure:,.2f}") + (3 if number or column.number != COUNT else -2)
             widths[at] = max(widths[at], width)
         if lines > 1:
             sheet.set_row(line, lines * _LINE + 4)
