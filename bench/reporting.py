@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -94,8 +95,9 @@ def measure() -> list[tuple[str, str, str]]:
 
 def main() -> None:
     """Makes the report once, and prints what each step took, in seconds, and the peak of memory in MB."""
-    from edge import garbage
     from review.workbook import report_workbook
+
+    from edge import garbage
     from wording.report_json import report_json
 
     garbage.collect_rarely()  # as every door does
@@ -110,7 +112,7 @@ def main() -> None:
     book = report_workbook(found, {}, checksum)
     took.append(perf_counter())
     assert len(found.pages) == PARCELS and len(data) > PARCELS and len(book) > PARCELS
-    for before, after in zip(took, took[1:], strict=False):
+    for before, after in pairwise(took):
         print(after - before)
     print(_peak())
 

@@ -31,7 +31,7 @@ def write_indicators(book: ReportBook, report: Report) -> int:
     found = report.review.indicators
     sheet.lines(f"{ZONE_INDICATORS[one.code]}：{outlook_text(one)}" for one in found if outlook_text(one))
     columns = [
-        Column(NAMES["indicator"]), Column(NAMES["unit"]), Column(f"{year} 年\n{NAMES['value']}"), Column(NAMES["parts"]),
+        Column(NAMES["indicator"]), Column(NAMES["unit"]), Column(NAMES["of_year"].format(year=year)), Column(NAMES["parts"]),
         Column(NAMES["target"]), Column(NAMES["published"].format(year=year - 1)),
         Column(NAMES["restated"].format(year=year - 1)), Column(NAMES["moved"]), Column(NAMES["no_data"], COUNT),
         Column(NAMES["no_data_of"], most=60),
