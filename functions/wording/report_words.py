@@ -71,7 +71,8 @@ ALL_IN_JSON: Final = "JSON 中有全部宗地编号"
 ZONE_WIDE, BY_AGENT, BY_ENTERPRISE = "全区", "按代办员", "按企业"
 NAMES: Final[Mapping[str, str]] = {
     "parcel_no": "宗地编号", "enterprise": "受让企业", "agent": "代办员", "area": "面积(亩)", "granted": "出让日期",
-    "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "indicator": "指标", "unit": "单位", "value": "数值", "of_year": "{year} 年\n数值",
+    "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "indicator": "指标", "unit": "单位", "value": "数值",
+    "of_year": "{year} 年\n数值",
     "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地",
     "published": "{year} 年\n已公布", "restated": "{year} 年\n现在重算", "moved": "相差", "group": "分组", "of": "代办员/企业",
     "rate": "填报率", "returned": "已填报(宗)", "parcels": "应填报(宗)", "silent": "未填报(宗)", "silent_of": "未填报的宗地",

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -28,6 +30,7 @@ TONES: Final = {
 
 _A3, _A4 = 8, 9
 _A4_HOLDS, _A3_HOLDS = 130, 230  # characters that are still read when a page is filled with them
+_QUOTED = re.compile(r'"([^"]*)"')
 _LONGEST = 32_000  # characters of a cell
 _BESIDE = 4  # characters, of the space on both sides of a text
 _HEADING_MOST = 15  # a longer heading is broken into lines
@@ -181,7 +184,7 @@ class ReportSheet:
             else:
                 figure = float(value)
                 sheet.write_number(line, at, figure, look(number or column.number, tone, "right", False))
-                width = len(f"{figure:,.2f}") + (3 if number or column.number != COUNT else -2)
+                width = len(f"{figure:,.2f}") + _beside_number(number or column.number)
             widths[at] = max(widths[at], width)
         if lines > 1:
             sheet.set_row(line, lines * _LINE + 4)
@@ -229,6 +232,14 @@ def set_page(sheet: Any) -> None:
 def width_of(text: str) -> int:
     """How wide a text stands, in halves of a Chinese character."""
     return len(text) if text.isascii() else len(text.encode("gb18030", errors="replace"))
+
+
+@lru_cache(maxsize=256)
+def _beside_number(number: str) -> int:
+    """How much wider a number stands than with two digits after the point: what the format writes beside it."""
+    if number == COUNT:
+        return -3
+    return 3 + sum(width_of(words) for words in _QUOTED.findall(number.split(";")[0]))
 
 
 def _text_size(text: str, most: int) -> tuple[int, int]:

@@ -35,7 +35,7 @@ class Styles:
         return self._of(_COMMON, look, {"text_wrap": True, "valign": "top"})
 
     def link(self) -> Any:
-        return self._of(_CELL, {"font_color": BAND, "underline": 1})
+        return self._of(_CELL, {"font_color": BAND, "underline": 1, "indent": 1})
 
     def heading(self, *, required: bool, beside: bool = False) -> Any:
         fill = GREY if beside else BAND if required else "#DCE6F1"
