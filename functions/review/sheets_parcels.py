@@ -65,7 +65,7 @@ def write_investment(book: ReportBook, report: Report) -> int:
     sheet.line(words.SUM_NOTE.format(parts=parts_text(rate), value=value_text(rate)))
     columns = [
         Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["promised"], MONEY),
-        Column(NAMES["invested"], MONEY), Column(NAMES["reached"], SHARE), Column(NAMES["verdict"]), Column(NAMES["cutoff"]),
+        Column(NAMES["invested"], MONEY), Column(NAMES["reached"], SHARE), Column(NAMES["verdict"]), Column(NAMES["data_to"]),
         Column(NAMES["why"], most=60),
     ]  # fmt: skip
     rows: list[Row] = []
