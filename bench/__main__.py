@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from bench import imports, offline, reading
+from bench import imports, offline, reading, reporting
 
 
 def show(console: Console, title: str, head: tuple[str, str, str], rows: list[tuple[str, str, str]]) -> None:
@@ -26,6 +26,9 @@ def main() -> None:
     with console.status("reading one workbook"):
         rows = reading.measure()
     show(console, "reading: 10 000 rows × 16 columns", ("step", "time", "ratio or aim"), rows)
+    with console.status("the report of 5 000 parcels"):
+        rows = reporting.measure()
+    show(console, "report: 5 000 parcels, 4 returns each", ("step", "time or size", "aim"), rows)
     with console.status("import times"):
         rows = imports.measure()
     show(console, "cold imports", ("door", "median of 7", "× floor"), rows)

@@ -21,7 +21,9 @@ class Table(_Settings):
 
 
 class Buckets(_Settings):
-    uploads: str = Field(alias="UPLOADS_BUCKET", min_length=3)
+    """The buckets; empty where the function has no business with one."""
+
+    uploads: str = Field("", alias="UPLOADS_BUCKET")
     files: str = Field("", alias="FILES_BUCKET")
 
 

@@ -24,8 +24,7 @@ def write_parcels(book: ReportBook, report: Report, people: People) -> int:
     """Columns for every commitment that any of the parcels agreed; one that a parcel did not agree has dashes."""
     any_agreed = {outcome.indicator for page in report.pages for outcome in page.assessment.commitments}
     agreed = [indicator for indicator in Indicator if indicator in any_agreed]
-    sheet = book.sheet(words.PARCELS.name, words.title(report))
-    sheet.lines(words.PARCELS.notes)
+    sheet = book.sheet(words.PARCELS.name, words.above(report, words.PARCELS))
     sheet.table(_columns(report, agreed), (_row(page, agreed, people) for page in report.pages), frozen=_FROZEN)
     return len(report.pages)
 
@@ -76,5 +75,7 @@ def _row(page: ParcelPage, agreed: Sequence[Indicator], people: People) -> Row:
             continue
         outcome = promise.outcome
         verdict = Shown(words.verdict_text(outcome), tone=outcome.level.value)
-        row += [promised(outcome), achieved(outcome), verdict, words.behind_text(promise.behind)]
+        is_so = achieved(outcome)  # of what is not shown, because it is not judged yet, no source is shown either
+        source = None if is_so.value is None else words.behind_text(promise.behind)
+        row += [promised(outcome), is_so, verdict, source]
     return row

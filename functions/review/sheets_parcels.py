@@ -36,8 +36,7 @@ def milestone_counts(report: Report) -> dict[Indicator, Counter[Verdict]]:
 
 def write_milestones(book: ReportBook, report: Report) -> int:
     """How many parcels stand how at each milestone."""
-    sheet = book.sheet(words.MILESTONES_SHEET.name, words.title(report))
-    sheet.lines(words.MILESTONES_SHEET.notes)
+    sheet = book.sheet(words.MILESTONES_SHEET.name, words.above(report, words.MILESTONES_SHEET))
     columns = [Column(NAMES["milestone"]), *(Column(MILESTONE_VERDICTS[one], COUNT) for one in MILESTONE_COLUMNS)]
     columns += [Column(NAMES["agreed"], COUNT), Column(NAMES["none_agreed"], COUNT)]
     rows: list[Row] = []
@@ -61,13 +60,12 @@ def _measured(report: Report, code: ZoneIndicator) -> Measured:
 
 
 def write_investment(book: ReportBook, report: Report) -> int:
-    sheet = book.sheet(words.INVESTMENT.name, words.title(report))
+    sheet = book.sheet(words.INVESTMENT.name, words.above(report, words.INVESTMENT))
     rate = _measured(report, ZoneIndicator.INVESTMENT_RATE)
-    sheet.lines(words.INVESTMENT.notes)
     sheet.line(words.SUM_NOTE.format(parts=parts_text(rate), value=value_text(rate)))
     columns = [
         Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["promised"], MONEY),
-        Column(NAMES["invested"], MONEY), Column(NAMES["reached"], SHARE), Column(NAMES["verdict"]), Column(NAMES["cutoff"]),
+        Column(NAMES["invested"], MONEY), Column(NAMES["reached"], SHARE), Column(NAMES["verdict"]), Column(NAMES["data_to"]),
         Column(NAMES["why"], most=60),
     ]  # fmt: skip
     rows: list[Row] = []
@@ -96,8 +94,7 @@ def late(report: Report) -> list[tuple[ParcelPage, Outcome]]:
 
 
 def write_late(book: ReportBook, report: Report, people: People) -> int:
-    sheet = book.sheet(words.LATE.name, words.title(report))
-    sheet.lines(words.LATE.notes)
+    sheet = book.sheet(words.LATE.name, words.above(report, words.LATE))
     unreported = sum(counted[Verdict.UNREPORTED] for counted in milestone_counts(report).values())
     if unreported:
         sheet.line(words.UNREPORTED_NOTE.format(count=unreported))
@@ -120,8 +117,7 @@ def write_late(book: ReportBook, report: Report, people: People) -> int:
 
 def write_changes(book: ReportBook, report: Report, people: People) -> int:
     """Every restated figure, old and new, and from where both came."""
-    sheet = book.sheet(words.CHANGES.name, words.title(report))
-    sheet.lines(words.CHANGES.notes)
+    sheet = book.sheet(words.CHANGES.name, words.above(report, words.CHANGES))
     before, after = NAMES["before"], NAMES["after"]
     columns = [
         Column(NAMES["parcel_no"]), Column(NAMES["fact"]), Column(NAMES["year"], "0"), Column(NAMES["unit"]),
@@ -150,8 +146,7 @@ def _change(one: Restatement, people: People) -> Row:
 
 def write_idle(book: ReportBook, report: Report, people: People) -> int:
     """Every parcel with a state of idleness, the most severe first."""
-    sheet = book.sheet(words.IDLE.name, words.title(report))
-    sheet.lines(words.IDLE.notes)
+    sheet = book.sheet(words.IDLE.name, words.above(report, words.IDLE))
     columns = [
         Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["agent"]), Column(NAMES["area"], MONEY),
         Column(NAMES["status"]), Column(NAMES["since"]), Column(NAMES["exposure"], MONEY), Column(NAMES["counted"]),

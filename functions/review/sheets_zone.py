@@ -27,12 +27,11 @@ def write_indicators(book: ReportBook, report: Report) -> int:
     """Value, parts, target and who gave no data; last year as it was published, and as it is now."""
     year, has_last = report.as_of.year, bool(report.years) and report.years[-1].year == report.as_of.year - 1
     restated = {one.code: one for one in report.years[-1].indicators} if has_last else {}
-    sheet = book.sheet(words.INDICATORS.name, words.title(report))
-    sheet.lines(words.INDICATORS.notes)
+    sheet = book.sheet(words.INDICATORS.name, words.above(report, words.INDICATORS))
     found = report.review.indicators
     sheet.lines(f"{ZONE_INDICATORS[one.code]}：{outlook_text(one)}" for one in found if outlook_text(one))
     columns = [
-        Column(NAMES["indicator"]), Column(NAMES["unit"]), Column(f"{year} 年\n{NAMES['value']}"), Column(NAMES["parts"]),
+        Column(NAMES["indicator"]), Column(NAMES["unit"]), Column(NAMES["of_year"].format(year=year)), Column(NAMES["parts"]),
         Column(NAMES["target"]), Column(NAMES["published"].format(year=year - 1)),
         Column(NAMES["restated"].format(year=year - 1)), Column(NAMES["moved"]), Column(NAMES["no_data"], COUNT),
         Column(NAMES["no_data_of"], most=60),
@@ -72,8 +71,7 @@ def by_year(report: Report) -> dict[int, dict[ZoneIndicator, Measured]]:
 
 def write_years(book: ReportBook, report: Report) -> int:
     years = by_year(report)
-    sheet = book.sheet(words.YEARS.name, words.title(report))
-    sheet.lines(words.YEARS.notes)
+    sheet = book.sheet(words.YEARS.name, words.above(report, words.YEARS))
     columns = [Column(NAMES["indicator"]), Column(NAMES["unit"])]
     for year in years:
         columns += [Column(NAMES["value"], group=str(year)), Column(NAMES["parts"], group=str(year))]
@@ -89,12 +87,11 @@ def write_years(book: ReportBook, report: Report) -> int:
 
 def write_rates(book: ReportBook, report: Report, people: People) -> int:
     """Of the zone, of every agent, and of every enterprise."""
-    sheet = book.sheet(words.RATES.name, words.title(report))
-    sheet.lines(words.RATES.notes)
+    sheet = book.sheet(words.RATES.name, words.above(report, words.RATES))
     columns = [
         Column(NAMES["group"]), Column(NAMES["of"]), Column(NAMES["rate"], SHARE), Column(NAMES["returned"], COUNT),
-        Column(NAMES["parcels"], COUNT), Column(NAMES["silent"], COUNT), Column(NAMES["silent_of"], most=46),
-        Column(NAMES["problems"], COUNT), Column(NAMES["problems_of"], most=46),
+        Column(NAMES["parcels"], COUNT), Column(NAMES["silent"], COUNT), Column(NAMES["silent_of"], most=60),
+        Column(NAMES["problems"], COUNT), Column(NAMES["problems_of"], most=60),
     ]  # fmt: skip
     review = report.review
     silent, problems = (
@@ -128,7 +125,7 @@ _STATE_TONES = {ReviewState.PROBLEMS: "red", ReviewState.SILENT: "yellow"}
 
 def write_waiting(book: ReportBook, report: Report, people: People) -> int:
     """Every parcel of which something is still to come: from whom, and what."""
-    sheet = book.sheet(words.WAITING.name, words.title(report))
+    sheet = book.sheet(words.WAITING.name, words.above(report, words.WAITING))
     columns = [
         Column(NAMES["state"]), Column(NAMES["agent"]), Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]),
         Column(NAMES["cutoff"]), Column(NAMES["lacking"], most=60),

@@ -15,8 +15,12 @@ SCHEMA = 1
 
 
 def report_json(report: Report) -> tuple[str, str]:
-    """The document as text, and its checksum: SHA-256 of the document without it, as hexadecimal digits."""
-    document: dict[str, object] = {
+    """The document as text, and its checksum: SHA-256 of the document without it, as hexadecimal digits.
+
+    The text is `canonical` of the whole; parcels are made and written one by one, for all of them at once take
+    more memory than the rest of the report.
+    """
+    parts: dict[str, object] = {
         "schema": SCHEMA,
         "zone": report.zone,
         "zone_name": report.zone_name,
@@ -31,10 +35,23 @@ def report_json(report: Report) -> tuple[str, str]:
             for one in report.years
         ],
         "as_published": None if report.as_published is None else dict(report.as_published),
-        "pages": [_page(page) for page in report.pages],
     }
-    checksum = sha256(canonical(document).encode()).hexdigest()
-    return canonical({**document, "checksum": checksum}), checksum
+    lines = {key: f' "{key}": {_inner(value, 1)}'.encode() for key, value in parts.items()}
+    pages = b",\n".join(f"  {_inner(_page(page), 2)}".encode() for page in report.pages)
+    lines["pages"] = b' "pages": [\n' + pages + b"\n ]" if pages else b' "pages": []'
+    del pages
+    checksum = sha256(_whole(lines)).hexdigest()
+    lines["checksum"] = f' "checksum": "{checksum}"'.encode()
+    return _whole(lines).decode(), checksum
+
+
+def _inner(value: object, depth: int) -> str:
+    """The text of a value that stands within others; a line break within a string is never a bare one."""
+    return canonical(value).rstrip("\n").replace("\n", "\n" + " " * depth)
+
+
+def _whole(lines: dict[str, bytes]) -> bytes:
+    return b"{\n" + b",\n".join(lines[key] for key in sorted(lines)) + b"\n}\n"
 
 
 def published_values(document: dict[str, object]) -> dict[str, str | None]:

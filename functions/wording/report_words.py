@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from land.assessment import Idle, Outcome, Verdict
+from land.assessment import Outcome, Verdict
 from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.provenance import Provenance
 from land.report import Report, ReportKind
 from land.review import Asked
-from wording.explanations import sentence
 from wording.labels import MILESTONE_VERDICTS, VERDICTS
 from wording.review import ASKED
 
@@ -27,34 +26,38 @@ class SheetWords:
     notes: tuple[str, ...] = ()
 
 
-OVERVIEW: Final = SheetWords("总览", "这份报告说了什么，凭什么说")
-CHARTS: Final = SheetWords("图表", "一眼看过去怎么样")
+OVERVIEW: Final = SheetWords("总览", "报告的结论和依据")
+CHARTS: Final = SheetWords("图表", "主要指标、里程碑、投资和逾期一览")
 INDICATORS: Final = SheetWords(
     "指标",
-    "各项指标是多少，差在哪里",
+    "各项指标达到多少，与约定或目标、与上年相比如何",
     (
-        "每个数都带分子和分母；没有数据的宗地不当作 0，也不替它们说好话。上一年“已公布”为上一年报告所载，“现在重算”按现在所知。",
+        "每个数都带分子和分母；没有数据的宗地不按 0 计，单独列出。上一年“已公布”为上一年报告所载，“现在重算”按现在所知。",
     ),
 )
-YEARS: Final = SheetWords("历年指标", "这几年走得怎么样", ("以前各年年末的指标，均按现在所知重算，以后的修订已计入。",))
-RATES: Final = SheetWords("填报率", "谁填了，谁没填", ("被退回的填报不算填报。",))
-WAITING: Final = SheetWords("待填报", "还要找谁要什么")
+YEARS: Final = SheetWords("历年指标", "各年年末的指标", ("以前各年年末的指标，均按现在所知重算，以后的修订已计入。",))
+RATES: Final = SheetWords("填报率", "哪些代办员、企业已填报，哪些尚未填报", ("被退回的填报不算填报。",))
+WAITING: Final = SheetWords("待填报", "还需向谁收取哪些数据")
 MILESTONES_SHEET: Final = SheetWords(
-    "里程碑", "动工、竣工、投产、达产各到了哪一步", ("单位：宗。“逾期未报”是不知道，不是没有做到。",)
+    "里程碑",
+    "动工、竣工、投产、达产各有多少宗按期、逾期",
+    ("单位：宗。“逾期未报”指到期后没有填报，是否完成尚不清楚。",),
 )
-INVESTMENT: Final = SheetWords("投资", "约定投多少，实际投了多少", ("按约定投资从大到小。没有填报的宗地不当作 0。",))
+INVESTMENT: Final = SheetWords("投资", "约定投资和实际完成投资", ("按约定投资从大到小。没有填报的宗地不按 0 计。",))
 LATE: Final = SheetWords(
     "逾期天数",
-    "晚了多少天",
+    "哪些约定逾期，逾期多少天",
     ("只列逾期完成和逾期的；到期后没有填报的不在其中。可能的违约金按合同约定的日率估算，以核实为准。",),
 )
-CHANGES: Final = SheetWords("修订", "以前填的数，后来怎么改的", ("变动超过规定比例又没有说明的，请说明原因。",))
+CHANGES: Final = SheetWords(
+    "修订", "以前年度的数作了哪些修订，依据是什么", ("变动超过规定比例又没有说明的，请说明原因。",)
+)
 IDLE: Final = SheetWords(
     "涉嫌闲置",
     "哪些宗地涉嫌闲置，请核实",
     ("以下均为涉嫌，请核实；是否闲置由自然资源主管部门认定。可能的闲置费按成交价款估算，不是应缴的数。",),
 )
-PARCELS: Final = SheetWords("一地一档", "每一宗地约定了什么，实际怎么样，数从哪里来")
+PARCELS: Final = SheetWords("一地一档", "每宗地的约定、实际、判定和数据来源")
 CHART_DATA: Final = SheetWords("图表数据", "图表里的数")
 
 TITLES: Final[Mapping[ReportKind, str]] = {
@@ -66,12 +69,13 @@ VERSIONS: Final[Mapping[str, str]] = {"code": "判定程序版本", "policy": "�
 SHEET, ANSWERS, ENTRIES = "工作表", "回答什么", "条数"
 CHECKSUM_NOTE: Final = "校验码为本报告 JSON 的 SHA-256；同样的数据得出同样的校验码。"
 NAMED: Final = "{named} 等，共 {count} 宗"
-ALL_IN_JSON: Final = "JSON 中有全部宗地编号"
 
 ZONE_WIDE, BY_AGENT, BY_ENTERPRISE = "全区", "按代办员", "按企业"
 NAMES: Final[Mapping[str, str]] = {
     "parcel_no": "宗地编号", "enterprise": "受让企业", "agent": "代办员", "area": "面积(亩)", "granted": "出让日期",
-    "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "indicator": "指标", "unit": "单位", "value": "数值",
+    "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "data_to": "数据截至",
+    "indicator": "指标", "unit": "单位", "value": "数值",
+    "of_year": "{year} 年\n数值",
     "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地",
     "published": "{year} 年\n已公布", "restated": "{year} 年\n现在重算", "moved": "相差", "group": "分组", "of": "代办员/企业",
     "rate": "填报率", "returned": "已填报(宗)", "parcels": "应填报(宗)", "silent": "未填报(宗)", "silent_of": "未填报的宗地",
@@ -93,9 +97,8 @@ SIGNED_SHARE: Final = "+0.00%;-0.00%;0.00%"
 NO_LATER_THAN: Final = '"不晚于 "yyyy-mm-dd'  # a milestone that only a later one proves
 AT_LEAST, AT_MOST = '"≥ "', '"≤ "'
 OF_YEAR: Final = "{verdict}（{year} 年度）"
-UNREPORTED_NOTE: Final = "另有 {count} 项约定到期后没有填报，不知道是否逾期，不列在这里。"
+UNREPORTED_NOTE: Final = "另有 {count} 项约定到期后没有填报，是否逾期尚不清楚，未列入本表。"
 SUM_NOTE: Final = "{parts}，完成 {value}（只计已填报的宗地）。"
-NONE_HERE: Final = "没有。"
 
 BINS: Final = ((1, 30, "1–30"), (31, 90, "31–90"), (91, 180, "91–180"), (181, 365, "181–365"), (366, None, ">365"))
 
@@ -105,11 +108,16 @@ CHART_MILESTONES: Final = "里程碑判定（宗）"
 CHART_INVESTMENT: Final = "约定与实际投资（万元）"
 CHART_LARGEST: Final = "约定与实际投资（万元，约定最大的 {count} 宗）"
 CHART_LATE: Final = "逾期天数分布（项）"
-PROMISED, ACTUAL, COUNTED = "约定", "实际", "项"
+PROMISED, ACTUAL = "约定", "实际"
 
 
 def title(report: Report) -> str:
     return TITLES[report.kind].format(zone=report.zone_name, year=report.as_of.year, as_of=report.as_of)
+
+
+def above(report: Report, sheet: SheetWords) -> tuple[str, ...]:
+    """What stands above a sheet's table, below its name."""
+    return f"{title(report)}　{AS_OF} {report.as_of}　{sheet.question}", *sheet.notes
 
 
 def bin_of(days: int) -> str:
@@ -117,10 +125,19 @@ def bin_of(days: int) -> str:
     return next(word for low, high, word in BINS if low <= days and (high is None or days <= high))
 
 
-def listed(parcel_nos: Sequence[str], most: int = 20) -> str:
-    """Parcel numbers, the first of them where they are many."""
-    named = "、".join(parcel_nos[:most])
-    return NAMED.format(named=named, count=len(parcel_nos)) if len(parcel_nos) > most else named
+_NAMED_MOST, _LINE_HOLDS = 20, 56
+
+
+def listed(parcel_nos: Sequence[str]) -> str:
+    """Parcel numbers, the first of them where they are many; in lines that break between two of them."""
+    lines = [""]
+    for at, number in enumerate(parcel_nos[:_NAMED_MOST]):
+        number += "、" if at + 1 < min(len(parcel_nos), _NAMED_MOST) else ""
+        if lines[-1] and len(lines[-1]) + len(number) > _LINE_HOLDS:
+            lines.append("")
+        lines[-1] += number
+    named = "\n".join(lines)
+    return NAMED.format(named=named, count=len(parcel_nos)) if len(parcel_nos) > _NAMED_MOST else named
 
 
 def lacking_text(facts: Iterable[Asked]) -> str:
@@ -137,11 +154,6 @@ def verdict_text(outcome: Outcome) -> str:
 MILESTONE_COLUMNS: Final = (
     Verdict.MET, Verdict.MET_LATE, Verdict.NOT_DUE, Verdict.DUE_SOON, Verdict.OVERDUE, Verdict.UNREPORTED,
 )  # fmt: skip
-
-
-def idle_text(idle: Idle) -> str:
-    """Why, in a sentence."""
-    return sentence(idle.reason)
 
 
 def place_text(source: FigureSource | None) -> str | None:

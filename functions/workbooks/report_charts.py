@@ -73,13 +73,10 @@ class Charts:
     ) -> None:  # fmt: skip
         """Horizontal bars, the first row above; tall: over how many places of charts."""
         chart = self._chart("bar", "stacked" if stacked else "", title)
-        size = 8 if tall > 1 else 9
-        chart.set_y_axis(
-            {"num_font": _FONT, "num_format": "#,##0", "min": 0, "major_gridlines": _GRID, "line": {"none": True}}
-        )
-        chart.set_x_axis(
-            {"reverse": True, "num_font": {**_FONT, "size": size}, "interval_unit": 1, "line": {"color": LINE}}
-        )
+        quiet = {"line": {"none": True}, "major_gridlines": _GRID, "label_position": "high"}
+        chart.set_x_axis({"num_font": _FONT, "num_format": "#,##0", "min": 0, **quiet})
+        names = {**_FONT, "size": 8 if tall > 1 else 9}
+        chart.set_y_axis({"reverse": True, "num_font": names, "interval_unit": 1, "line": {"color": LINE}})
         labels = {"data_labels": {"value": True, "num_format": "#,##0;;", "font": _FONT}} if stacked else {}
         for series, colour in zip(self._series(head, rows), colours, strict=True):
             chart.add_series({**series, "fill": {"color": colour}, "gap": 50, **labels})

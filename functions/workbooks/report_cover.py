@@ -25,6 +25,7 @@ class Cover:
         for at, width in enumerate(_WIDTHS):
             self._sheet.set_column(at, at, width)
         self._sheet.hide_gridlines(2)
+        self._sheet.set_default_row(19)
         self._sheet.set_row(0, 40)
         self._across(title, book.styles.title())
         self._sheet.set_paper(9)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
@@ -28,9 +30,12 @@ TONES: Final = {
 
 _A3, _A4 = 8, 9
 _A4_HOLDS, _A3_HOLDS = 130, 230  # characters that are still read when a page is filled with them
+_QUOTED = re.compile(r'"([^"]*)"')
 _LONGEST = 32_000  # characters of a cell
+_BESIDE = 4  # characters, of the space on both sides of a text
 _HEADING_MOST = 15  # a longer heading is broken into lines
-_LINE, _HEADING = 16, 18  # points
+_ROW, _LINE, _HEADING = 18, 14, 18  # points
+_SCALE, _SCALED_HOLDS = 60, 255  # % on A3, and what a page then holds
 
 Value = str | int | Fraction | datetime.date | None
 
@@ -77,8 +82,9 @@ class ReportBook:
         self.styles = Styles(self.book)
         self._formats: dict[tuple[str, str, str, bool], Any] = {}
 
-    def sheet(self, name: str, title: str) -> ReportSheet:
-        return ReportSheet(self, self.book.add_worksheet(name), title)
+    def sheet(self, name: str, lines: Iterable[str]) -> ReportSheet:
+        """A new sheet with its name and these lines above its table."""
+        return ReportSheet(self, self.book.add_worksheet(name), name, lines)
 
     def format(self, number: str, tone: str, align: str, inert: bool) -> Any:
         """Made once for each way of looking, for a large report asks for one half a million times."""
@@ -86,7 +92,9 @@ class ReportBook:
         found = self._formats.get(key)
         if found is None:
             fill = TONES[tone] if tone else ""
-            found = self.styles.cell(fill=fill, number=number, align=align, inert=inert, wrap=align == "left")
+            found = self.styles.cell(
+                fill=fill, number=number, align=align, inert=inert, wrap=align == "left", indent=align != "center"
+            )
             self._formats[key] = found
         return found
 
@@ -98,12 +106,14 @@ class ReportBook:
 class ReportSheet:
     """A sheet that is written from above: lines of text, then its table."""
 
-    def __init__(self, book: ReportBook, sheet: Any, title: str) -> None:
+    def __init__(self, book: ReportBook, sheet: Any, title: str, lines: Iterable[str]) -> None:
         self._book, self.sheet = book, sheet
         self.row = 0
         sheet.hide_gridlines(2)
+        sheet.set_default_row(_ROW)
         sheet.set_row(0, 30)
         self.line(title, book.styles.title())
+        self.lines(lines)
 
     def line(self, text: str, style: Any = None) -> None:
         """One line of text over the columns."""
@@ -130,8 +140,8 @@ class ReportSheet:
             self.sheet.ignore_errors({"number_stored_as_text": f"A{first + 1}:{letters(len(columns) - 1)}{last + 1}"})
         self.sheet.freeze_panes(first, frozen)
         for at, width in enumerate(widths):
-            self.sheet.set_column(at, at, width + 2)
-        self._print(top, heading, last, widths, frozen)
+            self.sheet.set_column(at, at, width + _BESIDE)
+        self._print(top, heading, last, columns, [width + _BESIDE for width in widths], frozen)
 
     def _headings(self, columns: Sequence[Column], top: int, grouped: bool) -> None:
         style = self._book.styles.heading(required=True)
@@ -174,24 +184,44 @@ class ReportSheet:
             else:
                 figure = float(value)
                 sheet.write_number(line, at, figure, look(number or column.number, tone, "right", False))
-                width = len(f"{figure:,.2f}") + (2 if number or column.number != COUNT else -2)
+                width = len(f"{figure:,.2f}") + _beside_number(number or column.number)
             widths[at] = max(widths[at], width)
         if lines > 1:
             sheet.set_row(line, lines * _LINE + 4)
         self.row += 1
 
-    def _print(self, top: int, heading: int, last: int, widths: Sequence[float], frozen: int) -> None:
-        """Landscape, on A4 while that is read, else on A3, as many pages wide as it takes."""
-        width = sum(widths) + 2 * len(widths)
-        pages = max(1, round(width / _A3_HOLDS + 0.4))
+    def _print(
+        self, top: int, heading: int, last: int, columns: Sequence[Column], widths: Sequence[float], frozen: int
+    ) -> None:
+        """Landscape, on A4 while that is read, else on A3; where one page does not hold it, groups of columns stay together."""
+        width = sum(widths)
         self.sheet.set_landscape()
         self.sheet.set_paper(_A4 if width <= _A4_HOLDS else _A3)
-        self.sheet.fit_to_pages(pages, 0)
         self.sheet.repeat_rows(top, heading)
-        if pages > 1:
+        if width <= _A3_HOLDS:
+            self.sheet.fit_to_pages(1, 0)
+        else:
+            self.sheet.set_print_scale(_SCALE)
             self.sheet.repeat_columns(0, frozen - 1)
+            self.sheet.set_v_pagebreaks(_breaks(columns, widths, frozen))
         self.sheet.print_area(0, 0, last, len(widths) - 1)
         set_page(self.sheet)
+
+
+def _breaks(columns: Sequence[Column], widths: Sequence[float], frozen: int) -> list[int]:
+    """Before which columns a page ends."""
+    found = []
+    repeated = sum(widths[:frozen])
+    used, at = repeated, frozen
+    for group, members in groupby(columns[frozen:], key=lambda column: column.group):
+        wide = len(list(members))
+        for size in [wide] if group else [1] * wide:
+            needs = sum(widths[at : at + size])
+            if used + needs > _SCALED_HOLDS:
+                found.append(at)
+                used = repeated
+            used, at = used + needs, at + size
+    return found
 
 
 def set_page(sheet: Any) -> None:
@@ -202,6 +232,14 @@ def set_page(sheet: Any) -> None:
 def width_of(text: str) -> int:
     """How wide a text stands, in halves of a Chinese character."""
     return len(text) if text.isascii() else len(text.encode("gb18030", errors="replace"))
+
+
+@lru_cache(maxsize=256)
+def _beside_number(number: str) -> int:
+    """How much wider a number stands than with two digits after the point: what the format writes beside it."""
+    if number == COUNT:
+        return -3
+    return 3 + sum(width_of(words) for words in _QUOTED.findall(number.split(";")[0]))
 
 
 def _text_size(text: str, most: int) -> tuple[int, int]:

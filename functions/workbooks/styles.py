@@ -35,7 +35,7 @@ class Styles:
         return self._of(_COMMON, look, {"text_wrap": True, "valign": "top"})
 
     def link(self) -> Any:
-        return self._of(_CELL, {"font_color": BAND, "underline": 1})
+        return self._of(_CELL, {"font_color": BAND, "underline": 1, "indent": 1})
 
     def heading(self, *, required: bool, beside: bool = False) -> Any:
         fill = GREY if beside else BAND if required else "#DCE6F1"
@@ -53,7 +53,7 @@ class Styles:
 
     def cell(
         self, *, fill: str = "", number: str = "", locked: bool = True, quiet: bool = False, top: bool = False,
-        inert: bool = False, wrap: bool = False, align: str = "left",
+        inert: bool = False, wrap: bool = False, align: str = "left", indent: bool = False,
     ) -> Any:  # fmt: skip
         """A cell with its border. top: the first line of a parcel. inert: a text that an editor must not take for a formula."""
         look: dict[str, Any] = {"locked": locked, "align": align}
@@ -63,4 +63,5 @@ class Styles:
         look |= {"top": 2, "top_color": "#8493A6"} if top else {}
         look |= {"quote_prefix": True} if inert else {}
         look |= {"text_wrap": True} if wrap else {}
+        look |= {"indent": 1} if indent else {}
         return self._of(_CELL, look)

@@ -7,6 +7,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from review.workbook import report_workbook
 
-from land.dossier import Dossier, Received
+from land.dossier import Dossier, Received, Source
+from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, sample
 from tests import books
 from tests.cast import parcel
+from tests.land.zones import parcel as zone_parcel
+from tests.land.zones import returned, uploaded
 from wording.headings import Kind
 from wording.prefilled import prefilled_return
 from workbooks.annotating import marked
@@ -81,12 +86,28 @@ def made_anew(folder: Path, text: str) -> bytes:
     return marked(books.as_csv([["甲"], [text]]), [Mark("error", None, "A2", 2, text, text, text)])[0]
 
 
+def report_books(folder: Path, text: str) -> bytes:
+    """A report in which the text stands for the parcel, its holder, its agent, a reason and the file it came from."""
+    first = returned(2024, "2024-12-31", "2025-01-10", investment="100 wan_yuan")
+    again = returned(2024, "2024-12-31", "2026-01-10", reason=text, investment="300 wan_yuan")
+    dossier = uploaded(zone_parcel(text, first, again, enterprise=text, agent="a"))
+    source = Source(text, text, 1, text, 1, {"investment": text})
+    dossier = replace(dossier, returns=tuple(replace(one, source=source) for one in dossier.returns))
+    imprint = Imprint(
+        "z", text, ReportKind.FULL, date(2025, 12, 31), date(2026, 2, 1), versions={"code": text, text: text}
+    )
+    return report_workbook(report(imprint, [dossier]), {"a": text}, text, [text])
+
+
 # Every file of ours that writes workbooks or CSVs, with a call that makes it write a stranger's text.
 WRITERS: dict[str, Callable[[Path, str], bytes]] = {
     "functions/workbooks/form.py": prefilled,
     "functions/workbooks/guide.py": templates,
     "functions/workbooks/problem_sheet.py": problem_list,
     "functions/workbooks/rebuilding.py": made_anew,
+    "functions/workbooks/report_charts.py": report_books,
+    "functions/workbooks/report_cover.py": report_books,
+    "functions/workbooks/report_sheet.py": report_books,
     "parcelwatch/assessing.py": offline_csv,
     "parcelwatch/sample.py": demo_workbooks,
 }

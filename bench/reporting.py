@@ -1,0 +1,122 @@
+"""The yearly report of 5 000 parcels with four returns each, in a process of its own: canonical JSON and workbook.
+
+Aims: 60 seconds; 512 MB at the peak, everything that is known of the parcels included.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from time import perf_counter
+
+from bench.reading import _peak
+from land.dossier import Dossier, Received, Source
+from land.indicator import Fact, Indicator
+from land.parcel import Approval, LandUse, ProjectType, RegisterRow, Target
+from land.report import Imprint, ReportKind, report
+from land.returns import ReturnRow
+from land.units import Quantity
+
+PARCELS = 5_000
+AIM_SECONDS, AIM_MEMORY = 60, 512
+_AS_OF = date(2025, 12, 31)
+_TARGETS = {
+    Indicator.FIXED_INVESTMENT: ("12000", "wan_yuan"), Indicator.INVESTMENT_INTENSITY: ("250", "wan_yuan/mu"),
+    Indicator.OUTPUT_PER_MU: ("300", "wan_yuan/mu"), Indicator.TAX_PER_MU: ("15", "wan_yuan/mu"),
+    Indicator.PLOT_RATIO: ("1.0", ""), Indicator.BUILDING_COEFFICIENT: ("40", "%"), Indicator.RD_SHARE: ("3", "%"),
+}  # fmt: skip
+
+
+def dossiers() -> list[Dossier]:
+    """Parcels of every kind: on time, late, short, silent in a year, with restated figures."""
+    return [_dossier(number) for number in range(PARCELS)]
+
+
+def _dossier(number: int) -> Dossier:
+    name, start = f"140781{number:06d}GB", date(2021 + number % 3, 1 + number % 12, 1 + number % 28)
+    register = RegisterRow(
+        name, f"示范企业{number // 2}有限公司", Quantity(Decimal(40 + number % 160), "mu"),
+        {
+            Indicator.GROUNDBREAKING: start, Indicator.COMPLETION: start.replace(year=start.year + 2),
+            Indicator.PRODUCTION: start.replace(year=start.year + 2, day=28),
+            Indicator.FULL_PRODUCTION: start.replace(year=start.year + 3),
+        },
+        {one: Target(Quantity(Decimal(least), unit), None, unit) for one, (least, unit) in _TARGETS.items()},
+        price=Quantity(Decimal(1200 + number % 900), "wan_yuan"), daily_penalty_rate=Quantity(Decimal("0.5"), "permille"),
+        granted_on=start.replace(year=start.year - 1), agent=f"agent-{number % 60}", project_type=ProjectType.ORDINARY,
+        approval=Approval.REGULAR if number % 11 == 0 else Approval.ON_PROMISE, land_use=LandUse.INDUSTRIAL,
+    )  # fmt: skip
+    returns = tuple(_return(name, number, year) for year in range(2022, 2026) if (number + year) % 7)
+    if number % 20 == 0:  # what was said of the year before is said again otherwise
+        returns += (_return(name, number + 77, 2024),)
+    return Dossier(name, (Received(register, date(2021, 6, 1)),), returns)
+
+
+def _return(name: str, number: int, year: int) -> Received[ReturnRow]:
+    late = number % 400
+    started, completed = date(2022, 3, 1 + number % 28), date(2024, 1 + late % 12, 1 + late % 28)
+    facts: dict[Fact, date | Quantity | None] = {
+        Fact.INVESTMENT: Quantity(Decimal((year - 2021) * 2600 + number % 900), "wan_yuan"),
+        Fact.FLOOR_AREA: Quantity(Decimal(30_000 + number), "m2"),
+        Fact.FOOTPRINT: Quantity(Decimal(20_000 + number), "m2"),
+    }
+    if number % 9:
+        facts[Fact.GROUNDBREAKING] = started
+    if year >= 2024 and number % 5:
+        facts |= {Fact.COMPLETION: completed, Fact.PRODUCTION: completed, Fact.OUTPUT: Quantity(Decimal(21_000 + number), "wan_yuan"),
+                  Fact.TAX: Quantity(Decimal(900 + number % 800), "wan_yuan"), Fact.RD_SPENDING: Quantity(Decimal(400), "wan_yuan"),
+                  Fact.REVENUE: Quantity(Decimal(11_000 + number), "wan_yuan")}  # fmt: skip
+    cells = {fact.value: f"{chr(68 + at)}{number + 4}" for at, fact in enumerate(facts)}
+    source = Source(f"u-{year}-{number % 60}", f"agent-{number % 60}", year, "填报表", number + 4, cells)
+    row = ReturnRow(name, year, date(year, 12, 31), facts)
+    return Received(row, date(year + 1, 1, 20), source)
+
+
+def measure() -> list[tuple[str, str, str]]:
+    """Rows of the table: step, time or size, aim."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.reporting"],
+        stdout=subprocess.PIPE,
+        check=True,
+        cwd=Path(__file__).resolve().parents[1],
+    )
+    value, text, book, memory = [float(figure) for figure in done.stdout.split()]
+    return [
+        ("the report as a value, five years of it", f"{value:.1f} s", ""),
+        ("canonical JSON", f"{text:.1f} s", ""),
+        ("workbook with charts", f"{book:.1f} s", ""),
+        ("all of it", f"{value + text + book:.1f} s", f"aim {AIM_SECONDS} s"),
+        ("peak memory", f"{memory:.0f} MB", f"aim {AIM_MEMORY} MB"),
+    ]
+
+
+def main() -> None:
+    """Makes the report once, and prints what each step took, in seconds, and the peak of memory in MB."""
+    from review.workbook import report_workbook
+
+    from edge import garbage
+    from wording.report_json import report_json
+
+    garbage.collect_rarely()  # as every door does
+    known = dossiers()
+    took = [perf_counter()]
+    found = report(Imprint("bench", "示范区", ReportKind.FULL, _AS_OF, _AS_OF), known)
+    took.append(perf_counter())
+    text, checksum = report_json(found)
+    data = text.encode()
+    del text
+    took.append(perf_counter())
+    book = report_workbook(found, {}, checksum)
+    took.append(perf_counter())
+    assert len(found.pages) == PARCELS and len(data) > PARCELS and len(book) > PARCELS
+    for before, after in pairwise(took):
+        print(after - before)
+    print(_peak())
+
+
+if __name__ == "__main__":
+    main()
