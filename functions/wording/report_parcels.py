@@ -64,7 +64,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One parcel. worst: what lags, worst first; fine: the rest in a line. revised: of its figures, how many were revised."""
+    """One parcel. unsaid: the names of the facts where none is known, else nothing. worst: what lags, worst
+    first; fine: the rest in a line. revised: of its figures, how many were revised."""
 
     number: str
     enterprise: str
@@ -74,6 +75,7 @@ class File:
     state: str
     level: Graded
     facts: tuple[Fact, ...]
+    unsaid: str
     worst: tuple[Stands, ...]
     fine: str
     sources: str
@@ -95,6 +97,7 @@ def file_of(page: ParcelPage, people: Mapping[str, str]) -> File:
             Fact(ASKED[asked], cell_text(asked, cell), cell.state is not CellState.NOT_REPORTED)
             for asked, cell in parcel.cells.items()
         ),
+        unsaid="" if set(parcel.cells) - set(parcel.lacking) else "、".join(ASKED[asked] for asked in parcel.lacking),
         worst=tuple(_lagging(page)),
         fine="；".join(_fine(page)),
         sources=_cells(promise for promise in page.promises if promise.outcome.level is Level.GREEN),
@@ -135,14 +138,15 @@ def _fine(page: ParcelPage) -> Iterable[str]:
 
 
 def _cells(promises: Iterable[Promise]) -> str:
-    """The cells behind promises, each with what it says; a cell that two of them rest on once."""
-    found = {
-        f"{FACTS[origin.fact]} {place}": None
-        for promise in promises
-        for origin in promise.behind
-        if (place := place_of(origin.source))
-    }
-    return "，".join(found)
+    """The cells behind promises, each with what it says, by sheet; a cell that two of them rest on once."""
+    sheets: dict[str, dict[str, None]] = {}
+    for promise in promises:
+        for origin in promise.behind:
+            source = origin.source
+            if source is None or not source.cell:
+                continue
+            sheets.setdefault(source.sheet or source.upload_id, {})[f"{source.cell} {FACTS[origin.fact]}"] = None
+    return "；".join(f"{sheet}!{'、'.join(cells)}" for sheet, cells in sheets.items())
 
 
 def place_of(source: FigureSource | None) -> str:
