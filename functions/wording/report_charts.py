@@ -128,7 +128,7 @@ def milestones(report: Report) -> str:
     most = max(len(verdicts) for verdicts in counts.values())
     if not most:
         return ""
-    left, right, row, top, name = 58, _WIDTH - 46, 32, 34, "milestones"
+    left, right, row, top, name = 58, _WIDTH - 60, 32, 34, "milestones"
     keys = {verdict.value: fill for verdict, fill in VERDICT_FILLS.items()}
     parts, told = (
         [fills(name, keys), *_legend(name, {MILESTONE_VERDICTS[v]: (v.value, f) for v, f in VERDICT_FILLS.items()})],
@@ -199,7 +199,7 @@ def investment(report: Report) -> str:
     most = max((max(o.target_min or Fraction(0), o.value or Fraction(0)) for _, o in chosen), default=Fraction(0))
     if not most:
         return ""
-    left, right, row, top, name = 232, _WIDTH - 150, 24, 34, "investment"
+    left, right, row, top, name = 232, _WIDTH - 170, 24, 34, "investment"
     keys = {"actual": Fill("#2f6396"), "promised": Fill("#ffffff"), "unsaid": Fill("#ffffff", "rising", "#9aa6b3")}
     labels = {"累计完成": "actual", "约定": "promised", "没有填报": "unsaid"}
     parts = [fills(name, keys), *_legend(name, {said: (key, keys[key]) for said, key in labels.items()}, left)]

@@ -39,6 +39,9 @@ def html(parcels: int, kind: ReportKind = ReportKind.FULL) -> str:
             targets={Indicator.FIXED_INVESTMENT: "1000 wan_yuan", Indicator.TAX_PER_MU: "15 wan_yuan/mu"},
         )
         zone.append(uploaded(one))
+    much = {Indicator.FIXED_INVESTMENT: "76543210.9876 wan_yuan", Indicator.INVESTMENT_INTENSITY: "600 wan_yuan/mu"}
+    said = returned(2024, "2024-12-31", groundbreaking="2023-05-01", investment="65432109.8765 wan_yuan")
+    zone.append(parcel("P-huge", said, area="123456.78 mu", targets=much))
     imprint = Imprint("demo", LONG, kind, D("2024-12-31"), D("2025-02-10"), 57, {"code": "1"})
     published = {"start_rate": "0.5", "investment_rate": "0.8"}
     return report_page(report(imprint, zone, as_published=published), {"agent-0": LONG}, "ab" * 32)
@@ -83,6 +86,16 @@ def test_on_paper_no_table_or_picture_is_cut_at_the_edge(browser: Any, tmp_path:
             .map(one => one.tagName + " " + one.textContent.slice(0, 40))"""
     )
     assert beyond == []
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll("svg")].flatMap(svg => {
+            const frame = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text, rect")].filter(one => !one.closest("defs")).filter(one => {
+                const box = one.getBoundingClientRect();
+                return box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+            }).map(one => one.textContent);
+        })"""
+    )
+    assert outside == []
 
 
 def pages(pdf: bytes) -> int:
