@@ -33,7 +33,7 @@ VERDICT_FILLS: Final[Mapping[Verdict, Fill]] = {
     Verdict.MET_LATE: Fill("#a9c4de", "rising", "#2f6396"),
     Verdict.NOT_DUE: Fill("#f1f4f7"),
     Verdict.DUE_SOON: Fill("#e3e8ee", "dotted", "#3c4654"),
-    Verdict.OVERDUE: Fill("#7d1f17", on="#ffffff"),
+    Verdict.OVERDUE: Fill("#7d1f17", "upright", "#d9aaa3", on="#ffffff"),
     Verdict.UNREPORTED: Fill("#f3ddd4", "crossed", "#b0604c"),
 }
 BINS: Final = ((1, 30), (31, 90), (91, 180), (181, 365), (366, None))
@@ -60,7 +60,7 @@ def over_the_years(report: Report) -> str:
 
 def _end(report: Report) -> str:
     full = (report.as_of.month, report.as_of.day) == (12, 31)
-    return str(report.as_of.year) if full else f"{report.as_of:%y-%m-%d}"
+    return str(report.as_of.year) if full else f"{report.as_of:%Y-%m}"
 
 
 def _share(one: Measured) -> str:

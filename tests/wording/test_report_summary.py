@@ -107,7 +107,7 @@ def test_last_year_is_compared_as_published_and_as_it_is_now_known() -> None:
     started_2024 = returned(2024, "2024-12-31", groundbreaking="2024-03-01")
     zone = [parcel("P-1", returned(2023, "2023-12-31", groundbreaking="2023-05-20")), parcel("P-2", started_2024)]
     said = starting("和 2023 年末比", summary(made(zone, as_published={"start_rate": "0.25"})))
-    assert said.startswith("和 2023 年末比：动工率当时公布 25%，按现在的数算是 50%（1/2），本期 100%（2/2）")
+    assert said.startswith("和 2023 年末比：动工率当时公布 25%，现在重算为 50%（1/2），本期 100%（2/2）")
 
 
 def test_it_looks_forward_to_the_end_of_the_year() -> None:
