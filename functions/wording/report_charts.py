@@ -33,7 +33,7 @@ VERDICT_FILLS: Final[Mapping[Verdict, Fill]] = {
     Verdict.MET_LATE: Fill("#a9c4de", "rising", "#2f6396"),
     Verdict.NOT_DUE: Fill("#f1f4f7"),
     Verdict.DUE_SOON: Fill("#e3e8ee", "dotted", "#3c4654"),
-    Verdict.OVERDUE: Fill("#7d1f17", on="#ffffff"),
+    Verdict.OVERDUE: Fill("#7d1f17", "upright", "#d9aaa3", on="#ffffff"),
     Verdict.UNREPORTED: Fill("#f3ddd4", "crossed", "#b0604c"),
 }
 BINS: Final = ((1, 30), (31, 90), (91, 180), (181, 365), (366, None))
@@ -43,7 +43,7 @@ def over_the_years(report: Report) -> str:
     """Six shares, each a line of its own through the ends of the years to the report's day; nothing without earlier years."""
     if not report.years:
         return ""
-    across, panel, high = 3, 240, 138
+    across, panel, high = 3, 240, 116
     ends = [*((str(one.year), one.indicators) for one in report.years), (_end(report), report.review.indicators)]
     parts, told = [], []
     for place, code in enumerate(_SHOWN_OVER_YEARS):
@@ -60,7 +60,7 @@ def over_the_years(report: Report) -> str:
 
 def _end(report: Report) -> str:
     full = (report.as_of.month, report.as_of.day) == (12, 31)
-    return str(report.as_of.year) if full else f"{report.as_of:%y-%m-%d}"
+    return str(report.as_of.year) if full else f"{report.as_of:%Y-%m}"
 
 
 def _share(one: Measured) -> str:
@@ -68,7 +68,7 @@ def _share(one: Measured) -> str:
 
 
 def _panel(points: Sequence[tuple[str, Measured]], before: Measured | None, width: int, high: int) -> Iterable[str]:
-    left, right, top, bottom = 22, width - 26, 44, high - 24
+    left, right, top, bottom = 22, width - 26, 42, high - 23
     values = [one.value for _, one in points if one.value is not None]
     values += [before.value] if before is not None and before.value is not None else []
     most = max([Fraction(1), *values])
@@ -88,9 +88,9 @@ def _panel(points: Sequence[tuple[str, Measured]], before: Measured | None, widt
         stroke=_LINE,
         stroke_dasharray="2 3",
     )
-    known = [(left + step * n, at(one.value)) for n, (_, one) in enumerate(points) if one.value is not None]
-    line = " ".join(f"{decimal_text(x, 1)},{decimal_text(y, 1)}" for x, y in known)
-    yield tag("polyline", points=line, fill="none", stroke=_DEEP, stroke_width=2)
+    for run in _runs([one.value for _, one in points]):
+        line = " ".join(f"{decimal_text(left + step * n, 1)},{decimal_text(at(value), 1)}" for n, value in run)
+        yield tag("polyline", points=line, fill="none", stroke=_DEEP, stroke_width=2)
     if before is not None and before.value is not None:
         x, y = left + step * (len(points) - 2), at(before.value)
         yield tag("rect", x=x - 4, y=y - 4, width=8, height=8, fill="#ffffff", stroke=_INK)
@@ -102,9 +102,21 @@ def _panel(points: Sequence[tuple[str, Measured]], before: Measured | None, widt
             continue
         weight = "bold" if last else "normal"
         yield tag("circle", cx=x, cy=at(one.value), r=Fraction(7, 2) if last else Fraction(5, 2), fill=_DEEP)
-        yield words(
-            x, at(one.value) - 8, _share(one), text_anchor="middle", font_size=10, font_weight=weight, fill=_INK
-        )
+        highest = max(one.value, before.value) if before and before.value and n == len(points) - 2 else one.value
+        yield words(x, at(highest) - 8, _share(one), text_anchor="middle", font_size=10, font_weight=weight, fill=_INK)
+
+
+def _runs(values: Iterable[Fraction | None]) -> Iterable[list[tuple[int, Fraction]]]:
+    """The values that follow each other, with their places: no line bridges a year of which nothing is known."""
+    run: list[tuple[int, Fraction]] = []
+    for n, value in enumerate(values):
+        if value is not None:
+            run.append((n, value))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
 def milestones(report: Report) -> str:
@@ -116,7 +128,7 @@ def milestones(report: Report) -> str:
     most = max(len(verdicts) for verdicts in counts.values())
     if not most:
         return ""
-    left, right, row, top, name = 58, _WIDTH - 46, 32, 34, "milestones"
+    left, right, row, top, name = 58, _WIDTH - 60, 32, 34, "milestones"
     keys = {verdict.value: fill for verdict, fill in VERDICT_FILLS.items()}
     parts, told = (
         [fills(name, keys), *_legend(name, {MILESTONE_VERDICTS[v]: (v.value, f) for v, f in VERDICT_FILLS.items()})],
@@ -187,8 +199,8 @@ def investment(report: Report) -> str:
     most = max((max(o.target_min or Fraction(0), o.value or Fraction(0)) for _, o in chosen), default=Fraction(0))
     if not most:
         return ""
-    left, right, row, top, name = 232, _WIDTH - 150, 24, 34, "investment"
-    keys = {"actual": Fill("#2f6396"), "promised": Fill("#ffffff"), "unsaid": Fill("#ffffff", "rising", "#c9d1da")}
+    left, right, row, top, name = 232, _WIDTH - 170, 24, 34, "investment"
+    keys = {"actual": Fill("#2f6396"), "promised": Fill("#ffffff"), "unsaid": Fill("#ffffff", "rising", "#9aa6b3")}
     labels = {"累计完成": "actual", "约定": "promised", "没有填报": "unsaid"}
     parts = [fills(name, keys), *_legend(name, {said: (key, keys[key]) for said, key in labels.items()}, left)]
     told = []
@@ -265,4 +277,4 @@ def _within(one: Outcome, bounds: tuple[int, int | None]) -> bool:
 
 def _bin(bounds: tuple[int, int | None]) -> str:
     least, most = bounds
-    return f"{least}–{most} 天" if most is not None else f"{least - 1} 天以上"
+    return f"{least}–{most} 天" if most is not None else f"超过 {least - 1} 天"

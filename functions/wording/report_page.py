@@ -21,7 +21,7 @@ from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS
 from wording.report_charts import VERDICT_FILLS, outcome_of
 from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
 from wording.report_summary import published, summary
-from wording.review import NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
+from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
 from wording.review_letters import day_text
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ _FIGURES: Final = (
     ZoneIndicator.RETURN_RATE,
     ZoneIndicator.IDLE_SHARE,
 )
+_YUAN: Final = ("元", "元")
 _LEVELS: Final = (Level.RED, Level.YELLOW, Level.BLUE, Level.GREEN)
 _VERSIONS: Final = {"code": "程序", "policy": "预警规则", "calendar": "工作日历"}
 
@@ -109,7 +110,10 @@ def _figures(report: Report) -> Iterator[tuple[str, str, str]]:
     """What is seen first: name, value, numbers."""
     for code in _FIGURES:
         one = _of(report, code)
-        yield ZONE_INDICATORS[code], value_text(one), parts_text(one)
+        parts = parts_text(one)
+        if one.denominator is not None and MEASURED_UNITS[code][:2] == _YUAN:
+            parts = f"{decimal_text(one.numerator / 10**4, 0)}/{decimal_text(one.denominator / 10**4, 0)} 万元"
+        yield ZONE_INDICATORS[code], value_text(one), parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from land.assessment import SEVERITY, IdleStatus, Level, Outcome
@@ -11,7 +11,7 @@ from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.report import ParcelPage, Promise
 from land.restatement import Restatement
-from land.review import CellState
+from land.review import Asked, AskedCell, CellState
 from land.units import decimal_text
 from wording.explanations import sentence, wan
 from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
@@ -57,14 +57,18 @@ class Stands:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """One of the five. when: to which day it speaks, where that is not the report's."""
+
     label: str
     said: str
+    when: str
     known: bool
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One parcel. worst: what lags, worst first; fine: the rest in a line. revised: of its figures, how many were revised."""
+    """One parcel. unsaid: the names of the facts where none is known, else nothing. worst: what lags, worst
+    first; fine: the rest in a line. revised: of its figures, how many were revised."""
 
     number: str
     enterprise: str
@@ -74,6 +78,7 @@ class File:
     state: str
     level: Graded
     facts: tuple[Fact, ...]
+    unsaid: str
     worst: tuple[Stands, ...]
     fine: str
     sources: str
@@ -91,14 +96,19 @@ def file_of(page: ParcelPage, people: Mapping[str, str]) -> File:
         agent=name_of(parcel.agent, people),
         state=REVIEW_STATES[parcel.state],
         level=graded(page.assessment.level),
-        facts=tuple(
-            Fact(ASKED[asked], cell_text(asked, cell), cell.state is not CellState.NOT_REPORTED)
-            for asked, cell in parcel.cells.items()
-        ),
+        facts=tuple(_fact(asked, cell) for asked, cell in parcel.cells.items()),
+        unsaid="" if set(parcel.cells) - set(parcel.lacking) else "、".join(ASKED[asked] for asked in parcel.lacking),
         worst=tuple(_lagging(page)),
         fine="；".join(_fine(page)),
         sources=_cells(promise for promise in page.promises if promise.outcome.level is Level.GREEN),
         revised=_revised(page.restated),
+    )
+
+
+def _fact(asked: Asked, cell: AskedCell) -> Fact:
+    when = f"截至 {cell.cutoff}" if cell.age_days else ""
+    return Fact(
+        ASKED[asked], cell_text(asked, replace(cell, age_days=0)), when, cell.state is not CellState.NOT_REPORTED
     )
 
 
@@ -135,14 +145,15 @@ def _fine(page: ParcelPage) -> Iterable[str]:
 
 
 def _cells(promises: Iterable[Promise]) -> str:
-    """The cells behind promises, each with what it says; a cell that two of them rest on once."""
-    found = {
-        f"{FACTS[origin.fact]} {place}": None
-        for promise in promises
-        for origin in promise.behind
-        if (place := place_of(origin.source))
-    }
-    return "，".join(found)
+    """The cells behind promises, each with what it says, by sheet; a cell that two of them rest on once."""
+    sheets: dict[str, dict[str, None]] = {}
+    for promise in promises:
+        for origin in promise.behind:
+            source = origin.source
+            if source is None or not source.cell:
+                continue
+            sheets.setdefault(source.sheet or source.upload_id, {})[f"{source.cell} {FACTS[origin.fact]}"] = None
+    return "；".join(f"{sheet}!{'、'.join(cells)}" for sheet, cells in sheets.items())
 
 
 def place_of(source: FigureSource | None) -> str:

@@ -200,7 +200,7 @@ def _against_last_year(report: Report, found: Mapping[ZoneIndicator, Measured]) 
         if before is None and then[code].value is None:
             continue
         said = f"当时公布 {value_text(before)}，" if before is not None else ""
-        told.append(f"{ZONE_INDICATORS[code]}{said}按现在的数算是 {_counted(then[code])}，本期 {_counted(found[code])}")
+        told.append(f"{ZONE_INDICATORS[code]}{said}现在重算为 {_counted(then[code])}，本期 {_counted(found[code])}")
     return f"和 {last.year} 年末比：{'；'.join(told)}" if told else ""
 
 
