@@ -11,11 +11,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from intake.problems import Problem
 from land.dossier import FigureSource
 from land.measured import Measured
 from land.refused import Refused
 from land.review import Asked, ReturnRate, Review, review
-from parcelwatch import assessing, campaigning, printing
+from parcelwatch import assessing, campaigning, printing, reporting
 from parcelwatch.asking import Listing, RefusedError, day
 from wording.explanations import percent
 from wording.labels import FACTS
@@ -79,7 +80,7 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         taken = assessing.read_files(files, zone, rules)
         refused = {no: [Refused(year) for year in years] for no, years in taken.refused.items()}
         found = review(zone, taken.known.values(), on, rules, refused=refused)
-        problems = [problem.shown() for problem in taken.problems]
+        problems = [problem.shown() for problem in sorted(taken.problems, key=_place)]
         if format is Listing.JSON:
             sys.stdout.write(canonical({**review_json(found), "problems": problems}))
         else:
@@ -89,6 +90,13 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         if not taken.kinds:
             raise RefusedError("没有一个文件含有认识的表格。")
         raise typer.Exit(assessing.exit_code(bool(taken.kinds), taken.problems))
+
+    reporting.add_command(reviews, api_of)
+
+
+def _place(problem: Problem) -> tuple[str, str, int, str, str]:
+    """Where a problem stands, whatever the order in which files were given."""
+    return problem.file or "", problem.sheet or "", problem.row or 0, problem.cell or "", problem.code
 
 
 def _print(found: Review, people: Mapping[str, str]) -> None:

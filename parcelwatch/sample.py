@@ -19,8 +19,8 @@ DOMAIN = "demo.example"
 Cells = dict[str, Any]
 
 REGISTER = (
-    "宗地编号", "地块名称", "电子监管号", "受让企业", "统一社会信用代码", "用地面积(亩)", "是否标准地", "出让日期", "合同签订日期",
-    "成交价款(万元)", "约定动工日期", "约定竣工日期", "约定投产日期", "约定达产日期", "固定资产投资(万元)", "投资强度(万元/亩)",
+    "宗地编号", "地块名称", "电子监管号", "受让企业", "统一社会信用代码", "用地面积(亩)", "是否标准地", "项目类型", "审批方式", "用途",
+    "出让日期", "合同签订日期", "成交价款(万元)", "约定动工日期", "约定竣工日期", "约定投产日期", "约定达产日期", "固定资产投资(万元)", "投资强度(万元/亩)",
     "亩均产值(万元/亩)", "亩均税收(万元/亩)", "容积率", "建筑系数(%)", "研发投入强度(%)", "违约金日率(‰)", "代办员", "代办员邮箱", "备注",
 )  # fmt: skip
 RETURN = (
@@ -191,7 +191,8 @@ def _register(told: list[Story]) -> list[Cells]:
         rows.append(
             {"宗地编号": story.parcel_no, "地块名称": f"示范地块{story.number:02d}", "电子监管号": f"140781{story.start.year - 1}B{story.number:05d}",
              "受让企业": f"示范企业{story.number:02d}有限公司", "统一社会信用代码": _credit_code(story.number), "用地面积(亩)": story.area, "是否标准地": "是",
-             "出让日期": story.start - timedelta(days=120), "合同签订日期": story.start - timedelta(days=110), "成交价款(万元)": story.area * 20,
+             "项目类型": "其他" if story.number % 13 == 0 else "一般", "审批方式": "常规" if story.number % 11 == 0 else "承诺制",
+             "用途": "物流仓储用地" if story.number % 19 == 0 else "工业用地", "出让日期": story.start - timedelta(days=120), "合同签订日期": story.start - timedelta(days=110), "成交价款(万元)": story.area * 20,
              "约定动工日期": story.start, "约定竣工日期": story.completion, "固定资产投资(万元)": story.area * 250, "投资强度(万元/亩)": 250,
              "亩均产值(万元/亩)": 300, "亩均税收(万元/亩)": 15, "容积率": "≥1.0", "建筑系数(%)": 40, "研发投入强度(%)": 3, "违约金日率(‰)": 0.5,
              "代办员": f"代办员{agent}", "代办员邮箱": f"agent{agent}@{DOMAIN}", "备注": story.about, **story.promises}

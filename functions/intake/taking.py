@@ -185,7 +185,7 @@ def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | Adjustmen
     place = Entry(read.position, row, read.table.sheet, read.line, Addresses(read))
     source = None  # the table will know the upload; offline there is the file
     if received_on is None:
-        source = Source(read.file or "", sheet=place.sheet, line=place.line, cells=place.cells)
+        source = Source(read.file or "", "", 0, place.sheet, place.line, place.cells)
     taken.entries.setdefault(number, []).append(place)
     before = taken.known.get(number)
     if isinstance(row, RegisterRow):
@@ -236,7 +236,7 @@ def _take_returns(taken: Taken, reads: list[RowRead], receiving: Receiving) -> N
             if _room(taken, read, receiving.received_on):
                 _store(taken, read, row, receiving.received_on)
     for read in reads:
-        if read.refused and read.parcel_no in taken.known:
+        if read.problems and read.refused and read.parcel_no in taken.known:
             _note_refused(taken, read)
 
 

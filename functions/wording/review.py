@@ -92,6 +92,11 @@ FACT_UNITS: Final[Mapping[Fact, str]] = {
 }
 
 
+def shown_unit(unit: str) -> str:
+    """The unit in which people read what is kept in this one: money in 万元."""
+    return f"万{unit}" if unit.startswith(_YUAN) else unit
+
+
 def value_text(measured: Measured) -> str:
     """The value as people read it; a dash where there is none."""
     return NO_VALUE if measured.value is None else _amount(measured.value, MEASURED_UNITS[measured.code][2])
@@ -146,7 +151,7 @@ def _amount(value: Fraction, unit: str) -> str:
     if not unit:
         return percent(value)
     if unit.startswith(_YUAN):
-        return f"{decimal_text(value / 10**4, 2)} 万{unit}"
+        return f"{decimal_text(value / 10**4, 2)} {shown_unit(unit)}"
     return f"{decimal_text(value, 2)} {unit}"
 
 

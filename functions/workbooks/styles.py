@@ -30,6 +30,13 @@ class Styles:
     def hint(self) -> Any:
         return self._of(_COMMON, {"font_size": 9, "font_color": "#55606E"})
 
+    def paragraph(self, *, quiet: bool) -> Any:
+        look = {"font_size": 9, "font_color": "#55606E"} if quiet else {"font_size": 11}
+        return self._of(_COMMON, look, {"text_wrap": True, "valign": "top"})
+
+    def link(self) -> Any:
+        return self._of(_CELL, {"font_color": BAND, "underline": 1})
+
     def heading(self, *, required: bool, beside: bool = False) -> Any:
         fill = GREY if beside else BAND if required else "#DCE6F1"
         ink = "#FFFFFF" if required and not beside else INK

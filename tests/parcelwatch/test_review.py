@@ -92,6 +92,21 @@ def test_the_json_is_canonical_whatever_the_order_of_files_and_rows(tmp_path: Pa
     assert not any(isinstance(value, float) for value in walked(json.loads(one.stdout)))
 
 
+def test_restatements_and_questions_do_not_depend_on_the_order_of_other_parcels_files(tmp_path: Path) -> None:
+    files = workbooks(FIRST, REVISED)
+    files["g0"], files["g1"] = (books.book({**row, "宗地编号": "P-02"}) for row in (FIRST, REVISED))
+    files["h"] = books.book(NOW)
+    orders = (("r", "f0", "f1", "g0", "g1", "h"), ("g0", "h", "f0", "g1", "f1", "r"))
+    one, other = (
+        run(tmp_path, "2024-12-31", "--format", "json", **{name: files[name] for name in order}) for order in orders
+    )
+    assert one.stdout == other.stdout
+    found = json.loads(one.stdout)
+    assert [change["parcel_no"] for change in found["restatements"]] == ["P-01", "P-02"]
+    assert [problem["file"] for problem in found["problems"]] == ["f1.xlsx", "g1.xlsx"]
+    assert "代办员甲" not in one.stdout
+
+
 def walked(value: Any) -> Any:
     yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():

@@ -1,0 +1,95 @@
+"""The figures of a report as a sheet shows them: money in 万元, areas in 亩, shares in %."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from land.assessment import Outcome
+from land.indicator import MILESTONES, Fact, Indicator
+from land.measured import ZoneIndicator
+from land.review import Asked, AskedCell, CellState
+from land.units import Quantity, exact
+from wording.explanations import figure
+from wording.labels import UNITS
+from wording.report_words import AT_LEAST, AT_MOST, NO_LATER_THAN
+from wording.review import CELL_STATES, FACT_UNITS, MEASURED_UNITS, shown_unit
+from workbooks.report_sheet import AMOUNT, MONEY, SHARE, Shown
+
+_WAN = Fraction(10**4)
+_SHARES = frozenset({Indicator.BUILDING_COEFFICIENT, Indicator.RD_SHARE})
+_PROVES = frozenset({Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION})
+
+
+def wan(yuan: Fraction | None) -> Shown:
+    return Shown(None if yuan is None else yuan / _WAN, MONEY)
+
+
+def zone_value(code: ZoneIndicator, value: Fraction | None) -> Shown:
+    """A value of an indicator of the zone, in the unit of `zone_unit`."""
+    unit = MEASURED_UNITS[code][2]
+    if value is None or not unit:
+        return Shown(value, SHARE)
+    return wan(value) if is_money(unit) else Shown(value, MONEY)
+
+
+def zone_unit(code: ZoneIndicator) -> str:
+    return shown_unit(MEASURED_UNITS[code][2])
+
+
+def is_money(unit: str) -> bool:
+    return shown_unit(unit) != unit and bool(unit)
+
+
+def is_rate(code: ZoneIndicator) -> bool:
+    return not MEASURED_UNITS[code][2]
+
+
+def promised(outcome: Outcome) -> Shown:
+    """What was agreed: a day, a figure, or both bounds as a text."""
+    if outcome.indicator in MILESTONES:
+        return Shown(outcome.due)
+    low, high = outcome.target_min, outcome.target_max
+    if low is not None and high is not None:
+        return Shown(f"{figure(low, outcome.indicator)} ~ {figure(high, outcome.indicator)}")
+    bound = low if low is not None else high
+    value, number = _scaled(outcome.indicator, bound)
+    return Shown(value, (AT_MOST if low is None else AT_LEAST) + number)
+
+
+def achieved(outcome: Outcome) -> Shown:
+    """What is reported: a day (perhaps only proved by a later milestone), or a figure."""
+    if outcome.indicator in MILESTONES:
+        return Shown(outcome.actual, NO_LATER_THAN if outcome.explanation.values.get("proof") in _PROVES else "")
+    return Shown(*_scaled(outcome.indicator, outcome.value))
+
+
+def _scaled(indicator: Indicator, value: Fraction | None) -> tuple[Fraction | None, str]:
+    if indicator in _SHARES:
+        return value, SHARE
+    if is_money(UNITS[indicator]):
+        return (None if value is None else value / _WAN), MONEY
+    return value, AMOUNT
+
+
+def commitment_unit(indicator: Indicator) -> str:
+    return "%" if indicator in _SHARES else shown_unit(UNITS.get(indicator, ""))
+
+
+def asked(fact: Asked, cell: AskedCell) -> Shown:
+    """One of the five facts, or that there is none, or that nobody has reported it."""
+    if cell.state is not CellState.VALUE:
+        return Shown(CELL_STATES[cell.state], tone="asked" if cell.state is CellState.NOT_REPORTED else "")
+    if isinstance(cell.value, Fraction) and fact in (Asked.INVESTMENT, Asked.OUTPUT):
+        return wan(cell.value)
+    return Shown(cell.value, MONEY if fact is Asked.CONSTRUCTION_PERIOD else "")
+
+
+def stated(fact: Fact, value: Quantity | None) -> Shown:
+    """A figure of a return, in the unit of `stated_unit`."""
+    if value is None:
+        return Shown(None)
+    return wan(exact(value)) if is_money(FACT_UNITS[fact]) else Shown(exact(value), AMOUNT)
+
+
+def stated_unit(fact: Fact) -> str:
+    return shown_unit(FACT_UNITS[fact])

@@ -1,0 +1,80 @@
+"""The sheet 一地一档: one row per parcel, with what was agreed, what is, how it is judged, and from which cells that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from land.assessment import IdleStatus
+from land.indicator import Indicator
+from land.report import ParcelPage, Report
+from land.review import Asked
+from review.figures import achieved, asked, commitment_unit, promised
+from review.sheets_zone import People, called
+from wording import report_words as words
+from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS
+from wording.report_words import NAMES
+from wording.review import ASKED, ASKED_UNITS, REVIEW_STATES, shown_unit
+from workbooks.report_sheet import AMOUNT, COUNT, MONEY, Column, ReportBook, Shown, Value
+
+_FROZEN = 2  # parcel and holder
+Row = list[Value | Shown]
+
+
+def write_parcels(book: ReportBook, report: Report, people: People) -> int:
+    """Columns for every commitment that any of the parcels agreed; one that a parcel did not agree has dashes."""
+    any_agreed = {outcome.indicator for page in report.pages for outcome in page.assessment.commitments}
+    agreed = [indicator for indicator in Indicator if indicator in any_agreed]
+    sheet = book.sheet(words.PARCELS.name, words.title(report))
+    sheet.lines(words.PARCELS.notes)
+    sheet.table(_columns(report, agreed), (_row(page, agreed, people) for page in report.pages), frozen=_FROZEN)
+    return len(report.pages)
+
+
+def _columns(report: Report, agreed: Sequence[Indicator]) -> list[Column]:
+    columns = [
+        Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["agent"]), Column(NAMES["area"], MONEY),
+        Column(NAMES["granted"]), Column(NAMES["level"]), Column(NAMES["state"]), Column(NAMES["cutoff"]),
+        Column(NAMES["idle"]), Column(NAMES["idle_since"]), Column(NAMES["restated_mark"], COUNT),
+    ]  # fmt: skip
+    for fact in Asked:
+        year = f"{report.review.output_year} " if fact is Asked.OUTPUT else ""
+        group = f"{year}{_with_unit(ASKED[fact], shown_unit(ASKED_UNITS.get(fact, '')))}"
+        columns += [Column(NAMES["said"], MONEY, group), Column(NAMES["said_to"], group=group)]
+    for indicator in agreed:
+        group = words.COMMITMENT.format(name=_with_unit(INDICATORS[indicator], commitment_unit(indicator)))
+        columns += [
+            Column(NAMES["agreed_on"], AMOUNT, group), Column(NAMES["fact_is"], AMOUNT, group), Column(NAMES["verdict"], group=group),
+            Column(NAMES["source"], group=group, most=30),
+        ]  # fmt: skip
+    return columns
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name}({unit})" if unit else name
+
+
+_NOT_AGREED: Row = [None] * 4
+
+
+def _row(page: ParcelPage, agreed: Sequence[Indicator], people: People) -> Row:
+    parcel, assessment = page.parcel, page.assessment
+    level, idle = assessment.level, assessment.idle
+    row: Row = [
+        parcel.parcel_no, parcel.enterprise, called(parcel.agent, people), page.area, page.granted,
+        Shown(LEVELS[level], tone=level.value), REVIEW_STATES[parcel.state], parcel.cutoff,
+        None if idle.status is IdleStatus.NONE else Shown(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since,
+        Shown(len(page.restated) or None, COUNT, "asked" if any(one.questioned for one in page.restated) else ""),
+    ]  # fmt: skip
+    for fact in Asked:
+        cell = parcel.cells[fact]
+        row += [asked(fact, cell), cell.cutoff]
+    promises = {one.outcome.indicator: one for one in page.promises}
+    for indicator in agreed:
+        promise = promises.get(indicator)
+        if promise is None:
+            row += _NOT_AGREED
+            continue
+        outcome = promise.outcome
+        verdict = Shown(words.verdict_text(outcome), tone=outcome.level.value)
+        row += [promised(outcome), achieved(outcome), verdict, words.behind_text(promise.behind)]
+    return row

@@ -1,0 +1,171 @@
+"""The sheets of a report that list parcels by a question: milestones, investment, late days, restated figures, idle land."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from land.assessment import IdleStatus, Outcome, Verdict
+from land.indicator import MILESTONES, Indicator
+from land.measured import Measured, ZoneIndicator
+from land.report import ParcelPage, Report
+from land.restatement import Restatement
+from land.zone_indicators import SUSPECTED
+from review.figures import stated, stated_unit, wan
+from review.sheets_zone import People, called
+from wording import report_words as words
+from wording.explanations import sentence
+from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, MILESTONE_VERDICTS, VERDICTS
+from wording.report_words import MILESTONE_COLUMNS, NAMES
+from wording.restatements import QUESTIONED, WITHDRAWN
+from wording.review import parts_text, value_text
+from workbooks.report_sheet import COUNT, MONEY, SHARE, Column, ReportBook, Row, Shown
+
+
+def outcomes(report: Report, indicator: Indicator) -> Iterator[tuple[ParcelPage, Outcome]]:
+    """The parcels that agreed it, each with how it stands."""
+    for page in report.pages:
+        for outcome in page.assessment.commitments:
+            if outcome.indicator is indicator:
+                yield page, outcome
+
+
+def milestone_counts(report: Report) -> dict[Indicator, Counter[Verdict]]:
+    return {one: Counter(outcome.verdict for _, outcome in outcomes(report, one)) for one in MILESTONES}
+
+
+def write_milestones(book: ReportBook, report: Report) -> int:
+    """How many parcels stand how at each milestone."""
+    sheet = book.sheet(words.MILESTONES_SHEET.name, words.title(report))
+    sheet.lines(words.MILESTONES_SHEET.notes)
+    columns = [Column(NAMES["milestone"]), *(Column(MILESTONE_VERDICTS[one], COUNT) for one in MILESTONE_COLUMNS)]
+    columns += [Column(NAMES["agreed"], COUNT), Column(NAMES["none_agreed"], COUNT)]
+    rows: list[Row] = []
+    for milestone, counted in milestone_counts(report).items():
+        total = sum(counted.values())
+        rows.append(
+            [INDICATORS[milestone], *(counted[one] for one in MILESTONE_COLUMNS), total, len(report.pages) - total]
+        )
+    sheet.table(columns, rows)
+    return len(rows)
+
+
+def investments(report: Report) -> list[tuple[ParcelPage, Outcome]]:
+    """Of every parcel that promised an investment, the largest promise first."""
+    found = outcomes(report, Indicator.FIXED_INVESTMENT)
+    return sorted(found, key=lambda pair: (-(pair[1].target_min or 0), pair[0].parcel.parcel_no))
+
+
+def _measured(report: Report, code: ZoneIndicator) -> Measured:
+    return next(one for one in report.review.indicators if one.code is code)
+
+
+def write_investment(book: ReportBook, report: Report) -> int:
+    sheet = book.sheet(words.INVESTMENT.name, words.title(report))
+    rate = _measured(report, ZoneIndicator.INVESTMENT_RATE)
+    sheet.lines(words.INVESTMENT.notes)
+    sheet.line(words.SUM_NOTE.format(parts=parts_text(rate), value=value_text(rate)))
+    columns = [
+        Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["promised"], MONEY),
+        Column(NAMES["invested"], MONEY), Column(NAMES["reached"], SHARE), Column(NAMES["verdict"]), Column(NAMES["cutoff"]),
+        Column(NAMES["why"], most=60),
+    ]  # fmt: skip
+    rows: list[Row] = []
+    for page, outcome in investments(report):
+        origins = next(one.behind for one in page.promises if one.outcome is outcome)
+        reached = None if outcome.value is None or not outcome.target_min else outcome.value / outcome.target_min
+        rows.append([
+            page.parcel.parcel_no, page.parcel.enterprise, wan(outcome.target_min), wan(outcome.value), Shown(reached, SHARE),
+            Shown(VERDICTS[outcome.verdict], tone=outcome.level.value), origins[0].cutoff if origins else None,
+            sentence(outcome.explanation, outcome.indicator),
+        ])  # fmt: skip
+    sheet.table(columns, rows)
+    return len(rows)
+
+
+_LATE = (Verdict.MET_LATE, Verdict.OVERDUE)
+
+
+def late(report: Report) -> list[tuple[ParcelPage, Outcome]]:
+    """Every milestone that is or was late, the latest first."""
+    found = [(p, o) for one in MILESTONES for p, o in outcomes(report, one) if o.verdict in _LATE]
+    return sorted(
+        found,
+        key=lambda pair: (-(pair[1].lag_days or 0), pair[0].parcel.parcel_no, MILESTONES.index(pair[1].indicator)),
+    )
+
+
+def write_late(book: ReportBook, report: Report, people: People) -> int:
+    sheet = book.sheet(words.LATE.name, words.title(report))
+    sheet.lines(words.LATE.notes)
+    unreported = sum(counted[Verdict.UNREPORTED] for counted in milestone_counts(report).values())
+    if unreported:
+        sheet.line(words.UNREPORTED_NOTE.format(count=unreported))
+    columns = [
+        Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["agent"]), Column(NAMES["milestone"]),
+        Column(NAMES["due"]), Column(NAMES["actual"]), Column(NAMES["late_days"], COUNT), Column(NAMES["bin"]),
+        Column(NAMES["verdict"]), Column(NAMES["penalty"], MONEY),
+    ]  # fmt: skip
+    rows: list[Row] = []
+    for page, outcome in late(report):
+        days = outcome.lag_days or 0
+        rows.append([
+            page.parcel.parcel_no, page.parcel.enterprise, called(page.parcel.agent, people), INDICATORS[outcome.indicator],
+            outcome.due, outcome.actual, days, words.bin_of(days),
+            Shown(MILESTONE_VERDICTS[outcome.verdict], tone=outcome.level.value), wan(outcome.money_at_stake_yuan),
+        ])  # fmt: skip
+    sheet.table(columns, rows)
+    return len(rows)
+
+
+def write_changes(book: ReportBook, report: Report, people: People) -> int:
+    """Every restated figure, old and new, and from where both came."""
+    sheet = book.sheet(words.CHANGES.name, words.title(report))
+    sheet.lines(words.CHANGES.notes)
+    before, after = NAMES["before"], NAMES["after"]
+    columns = [
+        Column(NAMES["parcel_no"]), Column(NAMES["fact"]), Column(NAMES["year"], "0"), Column(NAMES["unit"]),
+        Column(NAMES["old"], MONEY), Column(NAMES["new"], MONEY), Column(NAMES["change"]), Column(NAMES["reason"]),
+        Column(NAMES["upload"], group=before, most=24), Column(NAMES["cell"], group=before),
+        Column(NAMES["upload"], group=after, most=24), Column(NAMES["cell"], group=after),
+        Column(NAMES["actor"], group=after), Column(NAMES["received_on"], group=after),
+    ]  # fmt: skip
+    rows = [_change(one, people) for one in report.review.restatements]
+    sheet.table(columns, rows)
+    return len(rows)
+
+
+def _change(one: Restatement, people: People) -> Row:
+    tone = "asked" if one.questioned else ""
+    source, old = one.source, one.old_source
+    actor = source.actor if source is not None else ""
+    return [
+        one.parcel_no, FACTS[one.fact], one.year, stated_unit(one.fact), stated(one.fact, one.old),
+        stated(one.fact, one.new) if one.new is not None else WITHDRAWN, Shown(one.share, words.SIGNED_SHARE, tone),
+        Shown(QUESTIONED if one.questioned else one.reason or None, tone=tone), old.upload_id if old else None,
+        words.place_text(old), source.upload_id if source else None, words.place_text(source),
+        people.get(actor, actor) or None, one.received_on,
+    ]  # fmt: skip
+
+
+def write_idle(book: ReportBook, report: Report, people: People) -> int:
+    """Every parcel with a state of idleness, the most severe first."""
+    sheet = book.sheet(words.IDLE.name, words.title(report))
+    sheet.lines(words.IDLE.notes)
+    columns = [
+        Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["agent"]), Column(NAMES["area"], MONEY),
+        Column(NAMES["status"]), Column(NAMES["since"]), Column(NAMES["exposure"], MONEY), Column(NAMES["counted"]),
+        Column(NAMES["why"], most=70),
+    ]  # fmt: skip
+    found = [page for page in report.pages if page.assessment.idle.status is not IdleStatus.NONE]
+    found.sort(key=lambda page: (page.assessment.idle.status not in SUSPECTED, page.parcel.parcel_no))
+    rows: list[Row] = []
+    for page in found:
+        idle = page.assessment.idle
+        rows.append([
+            page.parcel.parcel_no, page.parcel.enterprise, called(page.parcel.agent, people), page.area,
+            Shown(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since, wan(idle.fee_exposure_yuan),
+            words.YES if idle.status in SUSPECTED else words.NO, sentence(idle.reason),
+        ])  # fmt: skip
+    sheet.table(columns, rows)
+    return len(rows)

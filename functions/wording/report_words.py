@@ -1,0 +1,163 @@
+"""The words of a report's workbook: sheets, headings, notes, charts (domain.md section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from land.assessment import Idle, Outcome, Verdict
+from land.dossier import FigureSource
+from land.indicator import MILESTONES
+from land.provenance import Provenance
+from land.report import Report, ReportKind
+from land.review import Asked
+from wording.explanations import sentence
+from wording.labels import MILESTONE_VERDICTS, VERDICTS
+from wording.review import ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """name: on the tab. question: what the sheet answers. notes: what a reader has to know before reading it."""
+
+    name: str
+    question: str
+    notes: tuple[str, ...] = ()
+
+
+OVERVIEW: Final = SheetWords("总览", "这份报告说了什么，凭什么说")
+CHARTS: Final = SheetWords("图表", "一眼看过去怎么样")
+INDICATORS: Final = SheetWords(
+    "指标",
+    "各项指标是多少，差在哪里",
+    (
+        "每个数都带分子和分母；没有数据的宗地不当作 0，也不替它们说好话。上一年“已公布”为上一年报告所载，“现在重算”按现在所知。",
+    ),
+)
+YEARS: Final = SheetWords("历年指标", "这几年走得怎么样", ("以前各年年末的指标，均按现在所知重算，以后的修订已计入。",))
+RATES: Final = SheetWords("填报率", "谁填了，谁没填", ("被退回的填报不算填报。",))
+WAITING: Final = SheetWords("待填报", "还要找谁要什么")
+MILESTONES_SHEET: Final = SheetWords(
+    "里程碑", "动工、竣工、投产、达产各到了哪一步", ("单位：宗。“逾期未报”是不知道，不是没有做到。",)
+)
+INVESTMENT: Final = SheetWords("投资", "约定投多少，实际投了多少", ("按约定投资从大到小。没有填报的宗地不当作 0。",))
+LATE: Final = SheetWords(
+    "逾期天数",
+    "晚了多少天",
+    ("只列逾期完成和逾期的；到期后没有填报的不在其中。可能的违约金按合同约定的日率估算，以核实为准。",),
+)
+CHANGES: Final = SheetWords("修订", "以前填的数，后来怎么改的", ("变动超过规定比例又没有说明的，请说明原因。",))
+IDLE: Final = SheetWords(
+    "涉嫌闲置",
+    "哪些宗地涉嫌闲置，请核实",
+    ("以下均为涉嫌，请核实；是否闲置由自然资源主管部门认定。可能的闲置费按成交价款估算，不是应缴的数。",),
+)
+PARCELS: Final = SheetWords("一地一档", "每一宗地约定了什么，实际怎么样，数从哪里来")
+CHART_DATA: Final = SheetWords("图表数据", "图表里的数")
+
+TITLES: Final[Mapping[ReportKind, str]] = {
+    ReportKind.FULL: "{zone} {year} 年度标准地履约回顾报告",
+    ReportKind.SHORT: "{zone} 标准地履约月报（截至 {as_of}）",
+}
+AS_OF, PUBLISHED_ON, SEQ, CHECKSUM = "截至日", "生成日", "计入的填报批次", "校验码"
+VERSIONS: Final[Mapping[str, str]] = {"code": "判定程序版本", "policy": "预警规则版本", "calendar": "工作日历版本"}
+SHEET, ANSWERS, ENTRIES = "工作表", "回答什么", "条数"
+CHECKSUM_NOTE: Final = "校验码为本报告 JSON 的 SHA-256；同样的数据得出同样的校验码。"
+NAMED: Final = "{named} 等，共 {count} 宗"
+ALL_IN_JSON: Final = "JSON 中有全部宗地编号"
+
+ZONE_WIDE, BY_AGENT, BY_ENTERPRISE = "全区", "按代办员", "按企业"
+NAMES: Final[Mapping[str, str]] = {
+    "parcel_no": "宗地编号", "enterprise": "受让企业", "agent": "代办员", "area": "面积(亩)", "granted": "出让日期",
+    "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "indicator": "指标", "unit": "单位", "value": "数值",
+    "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地",
+    "published": "{year} 年\n已公布", "restated": "{year} 年\n现在重算", "moved": "相差", "group": "分组", "of": "代办员/企业",
+    "rate": "填报率", "returned": "已填报(宗)", "parcels": "应填报(宗)", "silent": "未填报(宗)", "silent_of": "未填报的宗地",
+    "problems": "有问题(宗)", "problems_of": "有问题的宗地", "lacking": "还没有填报的", "milestone": "里程碑",
+    "agreed": "合计(有约定)", "none_agreed": "没有约定", "promised": "约定投资(万元)", "invested": "累计完成投资(万元)",
+    "reached": "完成比例", "verdict": "判定", "why": "说明", "due": "约定日期", "actual": "实际日期", "late_days": "逾期天数",
+    "bin": "区间(天)", "penalty": "可能的违约金(万元)", "fact": "项目", "year": "年度", "old": "原来", "new": "现在",
+    "change": "变动", "reason": "修订原因", "upload": "上传", "cell": "单元格", "received_on": "收到日", "before": "原来的来源",
+    "after": "现在的来源", "actor": "上传人", "status": "状态", "since": "自", "exposure": "可能的闲置费(万元)", "counted": "计入涉嫌",
+    "idle": "闲置状态", "idle_since": "闲置状态自", "restated_mark": "修订(处)",
+    "said": "情况", "said_to": "截至", "agreed_on": "约定", "fact_is": "实际",
+    "source": "来源",
+}  # fmt: skip
+COMMITMENT: Final = "承诺：{name}"
+YES, NO = "是", "否"
+SIGNED_POINTS: Final = '+0.00" 个百分点";-0.00" 个百分点";0.00" 个百分点"'
+SIGNED: Final = "+#,##0.00;-#,##0.00;0.00"
+SIGNED_SHARE: Final = "+0.00%;-0.00%;0.00%"
+NO_LATER_THAN: Final = '"不晚于 "yyyy-mm-dd'  # a milestone that only a later one proves
+AT_LEAST, AT_MOST = '"≥ "', '"≤ "'
+OF_YEAR: Final = "{verdict}（{year} 年度）"
+UNREPORTED_NOTE: Final = "另有 {count} 项约定到期后没有填报，不知道是否逾期，不列在这里。"
+SUM_NOTE: Final = "{parts}，完成 {value}（只计已填报的宗地）。"
+NONE_HERE: Final = "没有。"
+
+BINS: Final = ((1, 30, "1–30"), (31, 90, "31–90"), (91, 180, "91–180"), (181, 365, "181–365"), (366, None, ">365"))
+
+CHART_RATES: Final = "履约指标（%）"
+CHART_SHARES: Final = "填报、准入和涉嫌闲置（%）"
+CHART_MILESTONES: Final = "里程碑判定（宗）"
+CHART_INVESTMENT: Final = "约定与实际投资（万元）"
+CHART_LARGEST: Final = "约定与实际投资（万元，约定最大的 {count} 宗）"
+CHART_LATE: Final = "逾期天数分布（项）"
+PROMISED, ACTUAL, COUNTED = "约定", "实际", "项"
+
+
+def title(report: Report) -> str:
+    return TITLES[report.kind].format(zone=report.zone_name, year=report.as_of.year, as_of=report.as_of)
+
+
+def bin_of(days: int) -> str:
+    """The word of the bin in which a number of late days lies."""
+    return next(word for low, high, word in BINS if low <= days and (high is None or days <= high))
+
+
+def listed(parcel_nos: Sequence[str], most: int = 20) -> str:
+    """Parcel numbers, the first of them where they are many."""
+    named = "、".join(parcel_nos[:most])
+    return NAMED.format(named=named, count=len(parcel_nos)) if len(parcel_nos) > most else named
+
+
+def lacking_text(facts: Iterable[Asked]) -> str:
+    return "、".join(ASKED[fact] for fact in facts)
+
+
+def verdict_text(outcome: Outcome) -> str:
+    """The verdict, of a yearly figure with its year."""
+    words = MILESTONE_VERDICTS if outcome.indicator in MILESTONES else VERDICTS
+    word = words[outcome.verdict]
+    return word if outcome.check_year is None else OF_YEAR.format(verdict=word, year=outcome.check_year)
+
+
+MILESTONE_COLUMNS: Final = (
+    Verdict.MET, Verdict.MET_LATE, Verdict.NOT_DUE, Verdict.DUE_SOON, Verdict.OVERDUE, Verdict.UNREPORTED,
+)  # fmt: skip
+
+
+def idle_text(idle: Idle) -> str:
+    """Why, in a sentence."""
+    return sentence(idle.reason)
+
+
+def place_text(source: FigureSource | None) -> str | None:
+    """sheet!cell; None where that is not known."""
+    if source is None:
+        return None
+    return "!".join(part for part in (source.sheet, source.cell) if part) or None
+
+
+def behind_text(origins: Sequence[Provenance]) -> str | None:
+    """Of every fact the cell and the day of receipt, or the file where there is no such day; None where nothing is known."""
+    return "\n".join(filter(None, (_origin(origin.source, origin.received_on) for origin in origins))) or None
+
+
+def _origin(source: FigureSource | None, received_on: date | None) -> str:
+    place = place_text(source) or ""
+    if received_on is not None:
+        return f"{place} {received_on} 收到".strip()
+    return " ".join(part for part in (place, source.upload_id if source else "") if part)
