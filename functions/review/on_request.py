@@ -68,9 +68,8 @@ def by_link(token: str, form: str) -> Answer:
 
 
 def url(zone: Zone, order: ReportOrder, form: str) -> str:
-    return dropbox.file_url(
-        dropbox.report_key(order, form), report_file_name(zone.name, order, form), shown=form == "html"
-    )
+    key, name = dropbox.report_key(order, form), report_file_name(zone.name, order, form)
+    return dropbox.file_url(key, name, shown=form == "html")
 
 
 def open_review(zone: Zone, body: str | None) -> Answer:
@@ -84,10 +83,8 @@ def open_review(zone: Zone, body: str | None) -> Answer:
 
 def act(zone: Zone, year: int, body: str | None, *, close: bool) -> Answer:
     """The review is closed and its report ordered; or a report by what is known now."""
-    one, seq = ledger_reviews.campaign(zone.code, year), ledger_zones.seq(zone.code)
-    order = ordered(
-        None if close else body or "{}", zone.code, year, day_of(one, year, clock.today()), seq, clock.now()
-    )
+    one, now, seq = ledger_reviews.campaign(zone.code, year), clock.now(), ledger_zones.seq(zone.code)
+    order = ordered(None if close else body or "{}", zone.code, year, day_of(one, year, now.date()), seq, now)
     if isinstance(order, tuple) or (close and one is None):
         return order if isinstance(order, tuple) else refusal("not_found")
     if close and one is not None:
