@@ -29,10 +29,10 @@ class Files:
 
 def files_of(report: Report, people: Mapping[str, str]) -> Files:
     """The report's files. people: person id → the name that people read; the JSON has ids only."""
-    document, checksum = report_json(report)
+    text, checksum = report_json(report)
     sentences = summary(report)
     made = {
-        "json": document,
+        "json": text.encode(),
         "xlsx": report_workbook(report, people, checksum, sentences),
         "html": report_page(report, people, checksum).encode(),
     }

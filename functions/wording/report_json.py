@@ -1,11 +1,7 @@
-"""A report as programs read it: canonical JSON with the checksum by which it is known. The same is known, the same bytes.
-
-The bytes are those of `canonical`, made page by page: a zone of thousands of parcels fits no memory twice.
-"""
+"""A report as programs read it: canonical JSON with the checksum by which it is known. The same is known, the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from land.dossier import FigureSource
@@ -18,53 +14,27 @@ from wording.review_json import canonical, measured_json, review_json, source_js
 SCHEMA = 1
 
 
-def report_json(report: Report) -> tuple[bytes, str]:
-    """The document, and its checksum: SHA-256 of the document without it, as hexadecimal digits."""
-    members = {
-        "schema": _value(SCHEMA),
-        "zone": _value(report.zone),
-        "zone_name": _value(report.zone_name),
-        "kind": _value(report.kind.value),
-        "as_of": _value(report.as_of.isoformat()),
-        "published_on": _value(report.published_on.isoformat()),
-        "seq": _value(report.seq),
-        "versions": _value(dict(report.versions)),
-        "review": _value(review_json(report.review)),
-        "years": _values(
+def report_json(report: Report) -> tuple[str, str]:
+    """The document as text, and its checksum: SHA-256 of the document without it, as hexadecimal digits."""
+    document: dict[str, object] = {
+        "schema": SCHEMA,
+        "zone": report.zone,
+        "zone_name": report.zone_name,
+        "kind": report.kind.value,
+        "as_of": report.as_of.isoformat(),
+        "published_on": report.published_on.isoformat(),
+        "seq": report.seq,
+        "versions": dict(report.versions),
+        "review": review_json(report.review),
+        "years": [
             {"year": one.year, "indicators": [measured_json(measured) for measured in one.indicators]}
             for one in report.years
-        ),
-        "as_published": _value(None if report.as_published is None else dict(report.as_published)),
-        "pages": _values(_page(page) for page in report.pages),
+        ],
+        "as_published": None if report.as_published is None else dict(report.as_published),
+        "pages": [_page(page) for page in report.pages],
     }
-    found = sha256()
-    for part in _document(members):
-        found.update(part)
-    checksum = found.hexdigest()
-    return b"".join(_document({**members, "checksum": _value(checksum)})), checksum
-
-
-def _document(members: Mapping[str, list[bytes]]) -> Iterator[bytes]:
-    """The text of a document, of whose members the texts are known."""
-    before = "{"
-    for key in sorted(members):
-        yield f'{before}\n "{key}": '.encode()
-        yield from members[key]
-        before = ","
-    yield b"\n}\n"
-
-
-def _value(value: object, indent: str = " ") -> list[bytes]:
-    """The text of a member of the document (within a list: of one of its values)."""
-    return [canonical(value).rstrip("\n").replace("\n", f"\n{indent}").encode()]
-
-
-def _values(values: Iterable[object]) -> list[bytes]:
-    """The text of a member that is a list, value by value."""
-    parts: list[bytes] = []
-    for value in values:
-        parts += [b",\n  " if parts else b"[\n  ", *_value(value, "  ")]
-    return [*parts, b"\n ]"] if parts else [b"[]"]
+    checksum = sha256(canonical(document).encode()).hexdigest()
+    return canonical({**document, "checksum": checksum}), checksum
 
 
 def published_values(document: dict[str, object]) -> dict[str, str | None]:

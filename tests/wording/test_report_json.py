@@ -37,12 +37,12 @@ def document(found: Report) -> Any:
 def test_the_order_of_parcels_changes_no_byte_and_anybody_can_check_the_sum(
     zone: list[Dossier], as_of: date, order: random.Random
 ) -> None:
-    data, checksum = report_json(reported([uploaded(one) for one in zone], as_of))
+    text, checksum = report_json(reported([uploaded(one) for one in zone], as_of))
     mixed = [uploaded(one) for one in zone]
     order.shuffle(mixed)
-    assert report_json(reported(mixed, as_of)) == (data, checksum)
-    whole = json.loads(data)
-    assert data.decode() == canonical(whole)
+    assert report_json(reported(mixed, as_of)) == (text, checksum)
+    whole = json.loads(text)
+    assert text == canonical(whole)
     assert whole.pop("checksum") == checksum == sha256(canonical(whole).encode()).hexdigest()
     assert not any(isinstance(value, float) for value in walked(whole))
 
