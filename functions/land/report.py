@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from land.assessment import Assessment, Outcome
+from land.assessment import SEVERITY, Assessment, Outcome
 from land.dossier import Dossier
 from land.measured import Measured, mu
 from land.policy import DEFAULT, Policy
@@ -18,7 +18,7 @@ from land.refused import Refused
 from land.restatement import Restatement
 from land.review import Review, ReviewedParcel, review_of
 from land.scope import Followed, granted_on, scope_on
-from land.zone_indicators import zone_indicators
+from land.zone_indicators import judged_in_review, zone_indicators
 
 _YEARS = 4  # before the report's own
 
@@ -38,7 +38,11 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class ParcelPage:
-    """What a report says of one parcel. area: in 亩. restated: figures of earlier years that were said otherwise later."""
+    """What a report says of one parcel. area: in 亩. restated: figures of earlier years that were said otherwise later.
+
+    assessment: as of the report's day, but for yearly figures as the indicators take them: on 31 December by the year that
+    ends (`land.zone_indicators`), so that a page and the indicators never speak of different years. Its level follows.
+    """
 
     parcel: ReviewedParcel
     area: Fraction
@@ -107,7 +111,7 @@ def report(
     for change in found.restatements:
         restated.setdefault(change.parcel_no, []).append(change)
     pages = tuple(
-        _page(one, parcel, as_of, tuple(restated.get(one.parcel_no, ())))
+        _page(one, parcel, as_of, policy, tuple(restated.get(one.parcel_no, ())))
         for one, parcel in zip(scope.followed, found.parcels, strict=True)
     )
     return Report(
@@ -123,6 +127,17 @@ def _earlier(dossiers: Sequence[Dossier], as_of: date, policy: Policy) -> Iterab
             yield EarlierYear(year, zone_indicators(scope, year, policy))
 
 
-def _page(one: Followed, parcel: ReviewedParcel, on: date, restated: tuple[Restatement, ...]) -> ParcelPage:
-    promises = tuple(Promise(outcome, behind(one, outcome, on)) for outcome in one.assessment.commitments)
-    return ParcelPage(parcel, mu(one.register), granted_on(one.register), one.assessment, promises, restated)
+def _page(
+    one: Followed, parcel: ReviewedParcel, on: date, policy: Policy, restated: tuple[Restatement, ...]
+) -> ParcelPage:
+    assessment = _in_review(one, policy)
+    promises = tuple(Promise(outcome, behind(one, outcome, on)) for outcome in assessment.commitments)
+    return ParcelPage(parcel, mu(one.register), granted_on(one.register), assessment, promises, restated)
+
+
+def _in_review(one: Followed, policy: Policy) -> Assessment:
+    """The assessment, by the years of which the indicators speak."""
+    day = one.assessment
+    commitments = tuple(judged_in_review(one, outcome.indicator, policy) or outcome for outcome in day.commitments)
+    level = max((day.idle.level, *(outcome.level for outcome in commitments)), key=SEVERITY.__getitem__)
+    return replace(day, level=level, commitments=commitments)

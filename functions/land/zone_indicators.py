@@ -158,7 +158,7 @@ def _given(every: Sequence[Followed], indicator: Indicator, policy: Policy) -> _
     """Of those that promised a minimum. A cumulative figure is owed at once, a yearly one once its year is judged."""
     given, owing = [], []
     for one in every:
-        outcome = _judged(one, indicator, policy)
+        outcome = judged_in_review(one, indicator, policy)
         if outcome is None or outcome.target_min is None:
             continue
         if outcome.value is not None:
@@ -168,7 +168,7 @@ def _given(every: Sequence[Followed], indicator: Indicator, policy: Policy) -> _
     return _Figures(tuple(given), names(owing))
 
 
-def _judged(one: Followed, indicator: Indicator, policy: Policy) -> Outcome | None:
+def judged_in_review(one: Followed, indicator: Indicator, policy: Policy) -> Outcome | None:
     """How the commitment is judged on the day; a yearly one on 31 December as after the next reporting day, by the
     facts of the day."""
     outcome, on = one.outcome(indicator), one.assessment.on
