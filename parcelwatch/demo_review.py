@@ -65,7 +65,7 @@ def _asked(api: Api, seconds: float = 120) -> dict[str, int]:
 
 def _mail_to(stack: Stack, address: str) -> Mail:
     """The letter that asks whoever has this address."""
-    return next(mail for mail in stack.mails() if mail.to == address and "【回顾填报】" in mail.subject)
+    return next(mail for mail in stack.mails() if f"<{address}>" in mail.to and "【回顾填报】" in mail.subject)
 
 
 def _return(mail: Mail, corrections: Mapping[int, Mapping[str, Any]], path: Path) -> dict[str, Any]:

@@ -29,11 +29,12 @@ class _Counted:
 
 
 class Api:
-    """The API at an address, with somebody's ID token."""
+    """The API at an address, with somebody's ID token; or behind a signed link, with none."""
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url.rstrip("/")
-        self._http = httpx.Client(headers={"authorization": f"Bearer {token}"}, timeout=60, trust_env=False)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(headers=headers, timeout=60, trust_env=False)
 
     def _answer(self, method: str, path: str, **more: Any) -> httpx.Response:
         try:

@@ -33,7 +33,7 @@ def ask_letter(
     zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], link: str, on: date
 ) -> Written:
     """The first letter. parcels: number → enterprise."""
-    subject = f"【回顾填报】{zone_name}：请在 {campaign.deadline:%m 月 %d 日} 前填报 {len(parcels)} 宗地"
+    subject = f"【回顾填报】{zone_name}：请在 {campaign.deadline.month} 月 {campaign.deadline.day} 日前填报 {len(parcels)} 宗地"
     intro = (
         f"{zone_name}正在回顾截至 {day_text(campaign.as_of)} 的标准地：修订 {campaign.year - 1} 年的数，填报 {campaign.year} 年的数。"
         f"请在 {day_text(campaign.deadline)}前把附件里的填报表填好传回。"
