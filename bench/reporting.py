@@ -96,9 +96,8 @@ def measure() -> list[tuple[str, str, str]]:
 
 def main() -> None:
     """Makes the report once, and prints what each step took, in seconds, and the peak of memory in MB."""
-    from review.workbook import report_workbook
-
     from edge import garbage
+    from review.workbook import report_workbook
     from wording.report_json import report_json
 
     garbage.collect_rarely()  # as every door does

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import time
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ def run(api: Api, stack: Stack, folder: Path) -> None:
         f"  · 回顾结束：应回顾 {len(found['parcels'])} 宗，已填报 {returned} 宗，修订 {len(found['restatements'])} 处"
     )
     for path in files:
-        printing.console.print(f"    报告 {escape(str(path))}", soft_wrap=True)
+        printing.console.print(f"    报告 {escape(os.path.relpath(path))}", soft_wrap=True)
 
 
 def _asked(api: Api, seconds: float = 120) -> dict[str, int]:

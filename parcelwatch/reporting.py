@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from review.files import files_of
 
 from land.calendar import CALENDAR_VERSION
 from land.policy import CODE_VERSION, POLICY_VERSION
@@ -15,6 +14,7 @@ from land.refused import Refused
 from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, campaigning, printing
 from parcelwatch.asking import RefusedError, day
+from review.files import files_of
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api

@@ -16,11 +16,11 @@ from typing import Any
 
 import boto3
 import pytest
-from forms import on_request as forms
 
 from access.tokens import Link, sign
 from edge import clock as edge_clock
 from edge import dropbox, link_secret
+from forms import on_request as forms
 from intake import on_upload
 from land.zone import Zone
 from tests import books

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from forms import on_request
 from openpyxl import load_workbook
 
 from edge import ledger_zones, link_secret
+from forms import on_request
 from land.zone import Zone
 from tests.cast import parcel, said
 from tests.doors.conftest import Clock

@@ -11,9 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
-from forms import on_request as forms
 from openpyxl import load_workbook
-from review import on_season
 
 from edge import (
     dropbox,
@@ -27,11 +25,13 @@ from edge import (
     link_secret,
     queues,
 )
+from forms import on_request as forms
 from land.campaign import Campaign, CampaignState, campaign
 from land.facts import ReportOrdered, ReviewOpened
 from land.letter import Letter, LetterKind, Person, Role
 from land.upload import Entry
 from land.zone import Zone
+from review import on_season
 from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running

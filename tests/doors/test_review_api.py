@@ -9,12 +9,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from review import on_report, on_request
 
 from edge import dropbox, ledger_reviews, ledger_zones, queues
 from land.facts import ReportOrdered
 from land.letter import LetterKind
 from land.report_order import OrderState
+from review import on_report, on_request
 from tests.cast import D, said
 from tests.doors.conftest import Clock
 from tests.doors.test_letters import messages

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from review.workbook import report_workbook
 
+from review.workbook import report_workbook
 from tests.office.conftest import saved_again
 from tests.review.reports import CHECKSUM, PEOPLE, made
 from wording.report_words import CHARTS, INDICATORS, PARCELS

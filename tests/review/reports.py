@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from review.workbook import report_workbook
 
 from land.dossier import Dossier
 from land.indicator import Indicator
 from land.parcel import LandUse
 from land.report import Imprint, Report, ReportKind, report
+from review.workbook import report_workbook
 from tests.land.zones import D, parcel, quantity, returned, uploaded
 from wording.report_words import SheetWords
 

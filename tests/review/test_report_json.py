@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from review.workbook import report_workbook
 
 from land.dossier import Dossier
+from review.workbook import report_workbook
 from tests.land.parcels_at_random import days
 from tests.land.zones import zones
 from tests.review.reports import made

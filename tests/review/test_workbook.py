@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from review.workbook import report_workbook
 
 from land.measured import ZoneIndicator
 from land.report import ReportKind
+from review.workbook import report_workbook
 from tests.review.reports import CHECKSUM, PEOPLE, book_of, made, table
 from wording import report_words as words
 from wording.review import NO_VALUE, ZONE_INDICATORS

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from review.workbook import report_workbook
 
 from land.dossier import Dossier, Received, Source
 from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, sample
+from review.workbook import report_workbook
 from tests import books
 from tests.cast import parcel
 from tests.land.zones import parcel as zone_parcel
