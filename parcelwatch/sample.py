@@ -103,7 +103,7 @@ def stories(day: date = FIXED_DAY) -> list[Story]:
             figures = {}
         story.returns.append(
             {"cutoff": date(day.year - 2, 12, 31), "实际动工日期": start - timedelta(days=3), "实际竣工日期": date(2024, 2, 20),
-             "累计完成固定资产投资(万元)": mu * 255, "年度产值(万元)": mu * (280 + n), "年度税收(万元)": mu * (13 + n)}
+             "实际投产日期": date(2024, 8, 20), "累计完成固定资产投资(万元)": mu * 255, "年度产值(万元)": mu * (280 + n), "年度税收(万元)": mu * (13 + n)}
         )  # fmt: skip
         story.returns.append(
             {"cutoff": last_year_end, "实际动工日期": start - timedelta(days=3), "实际竣工日期": date(2024, 2, 20), "实际投产日期": date(2024, 8, 20),

@@ -14,14 +14,15 @@ from wording.letters import Written, templates
 MOST: Final = 60  # enterprises of the table; the rest is a count
 _MOST_NAMED: Final = 20  # parcels of one enterprise
 _MANY: Final = " 等"
+_MOST_SENTENCES: Final = 8  # the most important come first; the report has them all
 _STEPS: Final = (
     "打开附件。约定和上一年的数已经填好：灰色只供对照，上一年的数有变就直接改，并在“修订原因”里写一句。",
     "填黄色的格子：动工、竣工、投产日期，累计投资，产值。确实没有的写“无”，空着表示“这次没说”。",
     "保存，点下面的按钮上传。几秒钟后有回执；哪里要改，改好再传一次就行，重复上传不会重复记账。",
 )
-_FOOTER: Final = "链接只给您本人用，{until} 前有效，只能填报上面这些宗地，请勿转发。"
+_FOOTER: Final = "链接只给您本人用，{until}前有效，只能填报上面这些宗地，请勿转发。"
 _ONLY_TOLD: Final = "这封信只供了解情况；名单按已收到的填报表得出。"
-_REPORT_FOOTER: Final = "链接只给您本人用，{until} 前有效，请勿转发。“涉嫌”“请核实”只是提醒，是否认定由主管部门决定。"
+_REPORT_FOOTER: Final = "链接只给您本人用，{until}前有效，请勿转发。“涉嫌”“请核实”只是提醒，是否认定由主管部门决定。"
 _KINDS: Final = {"full": "年度回顾报告", "short": "月度简报"}
 
 
@@ -35,7 +36,7 @@ def ask_letter(
     """The first letter. parcels: number → enterprise."""
     subject = f"【回顾填报】{zone_name}：请在 {campaign.deadline.month} 月 {campaign.deadline.day} 日前填报 {len(parcels)} 宗地"
     intro = (
-        f"{zone_name}正在回顾截至 {day_text(campaign.as_of)} 的标准地：修订 {campaign.year - 1} 年的数，填报 {campaign.year} 年的数。"
+        f"{zone_name}正在回顾截至 {day_text(campaign.as_of)}的标准地：修订 {campaign.year - 1} 年的数，填报 {campaign.year} 年的数。"
         f"请在 {day_text(campaign.deadline)}前把附件里的填报表填好传回。"
     )
     return _letter(zone_name, person, on, subject, intro, _STEPS, link, "请您填报的宗地", parcels, _until(campaign))
@@ -49,7 +50,7 @@ def reminder_letter(
     when = f"离截止日期还有 {left} 天" if left > 0 else "今天截止" if left == 0 else f"已过截止日期 {-left} 天"
     subject = f"【提醒】{zone_name}回顾填报：还有 {len(parcels)} 宗地没有填报，{when}"
     intro = (
-        f"截至 {day_text(campaign.as_of)} 的回顾，截止日期是 {day_text(campaign.deadline)}（{when}）。下面的宗地还没有收到填报表。"
+        f"截至 {day_text(campaign.as_of)}的回顾，截止日期是 {day_text(campaign.deadline)}（{when}）。下面的宗地还没有收到填报表。"
         "填报表在上传页面可以下载；确实没有可填报的，请写“无”传回。"
     )
     return _letter(zone_name, person, on, subject, intro, (), link, "还没有填报的宗地", parcels, _until(campaign))
@@ -59,7 +60,7 @@ def head_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Map
     """To a department head: whose returns are missing after the deadline."""
     late = (on - campaign.deadline).days
     subject = f"{zone_name}回顾填报：截止 {late} 天后仍有 {len(parcels)} 宗地没有填报"
-    intro = f"截至 {day_text(campaign.as_of)} 的回顾已于 {day_text(campaign.deadline)}截止。下面的企业还没有交回填报表，请安排催办。"
+    intro = f"截至 {day_text(campaign.as_of)}的回顾已于 {day_text(campaign.deadline)}截止。下面的企业还没有交回填报表，请安排催办。"
     return _letter(zone_name, person, on, subject, intro, (), "", "还没有填报的宗地", parcels, _ONLY_TOLD)
 
 
@@ -74,7 +75,7 @@ def report_letter(
         "day": day_text(on),
         "name": person.name,
         "intro": "报告已经生成，要点如下。",
-        "sentences": list(sentences),
+        "sentences": list(sentences[:_MOST_SENTENCES]),
         "link": link,
         "footer": _REPORT_FOOTER.format(until=day_text(until)),
     }
