@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 FORMS = ("json", "xlsx", "html")
 _STATES = {"not_opened": "还没有开展", "open": "正在进行", "closed": "已经结束"}
+PARCEL_STATES = {
+    "not_asked": "没有发过信，未填报",
+    "asked": "已发信，未填报",
+    **{state.value: REVIEW_STATES[state] for state in ReviewState if state is not ReviewState.SILENT},
+}
 Zone = Annotated[str, typer.Option(help="开发区代码")]
 Year = Annotated[int, typer.Option(help="填报的年度")]
 
@@ -65,7 +70,7 @@ def show_standing(found: dict[str, Any]) -> None:
     printing.console.print(f"已发信 {asked['people']} 人，{asked['parcels']} 宗地")
     states = Counter(one["state"] for one in found["parcels"])
     printing.listing(
-        [{"状态": REVIEW_STATES[state], "宗地": states[state.value]} for state in ReviewState if states[state.value]],
+        [{"状态": word, "宗地": states[state]} for state, word in PARCEL_STATES.items() if states[state]],
         "table",
         "宗地",
     )

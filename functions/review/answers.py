@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from land.campaign import Ask, Campaign, Unfit, campaign
 from land.report_order import OrderState, ReportOrder
-from land.review import Review
+from land.review import Review, ReviewState
 from wording.refusals import REFUSALS
 from wording.review_json import review_json
 
@@ -91,6 +91,9 @@ def standing_json(
     whole = review_json(found)
     indicators: list[Mapping[str, object]] = whole["indicators"]  # type: ignore[assignment]
     whole["indicators"] = [{name: value for name, value in m.items() if name not in _LISTS} for m in indicators]
+    asked = {number for ask in asks for number in ask.parcels}
+    parcels: list[Mapping[str, object]] = whole["parcels"]  # type: ignore[assignment]
+    whole["parcels"] = [{**parcel, "state": _state(parcel, asked)} for parcel in parcels]
     opening = {"state": "not_opened", "opened_on": None, "deadline": None, "closed_on": None, "year": found.fills}
     return 200, {
         **whole,
@@ -101,6 +104,13 @@ def standing_json(
         },
         "reports": [_report(order, url) for order in orders],
     }
+
+
+def _state(parcel: Mapping[str, object], asked: set[str]) -> object:
+    """The state of a parcel; of a silent one, whether anybody was asked for it."""
+    if parcel["state"] != ReviewState.SILENT:
+        return parcel["state"]
+    return "asked" if parcel["parcel_no"] in asked else "not_asked"
 
 
 def _campaign(one: Campaign) -> dict[str, object]:

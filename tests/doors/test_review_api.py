@@ -90,7 +90,7 @@ def test_a_review_that_nobody_opened_shows_how_it_would_stand(ask: Any) -> None:
     assert (status, found["state"], found["as_of"], found["asked"]) == (
         200, "not_opened", "2025-12-31", {"people": 0, "parcels": 0},
     )  # fmt: skip
-    assert [one["state"] for one in found["parcels"]] == ["silent"] * 3
+    assert [one["state"] for one in found["parcels"]] == ["not_asked"] * 3
     assert ask("status", year="2027")[1]["code"] == "bad_year"
 
 
@@ -100,6 +100,7 @@ def test_the_rate_of_return_is_shown_by_enterprise_and_by_agent(ask: Any, contex
     record(claimed("r1"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-05-01"))
     _, found = ask("status")
     assert found["asked"] == {"people": 2, "parcels": 3}
+    assert [one["state"] for one in found["parcels"]] == ["returned", "asked", "asked"]
     (rate,) = found["by_enterprise"]
     assert (rate["returned"], rate["parcels"], rate["silent"]) == (1, 3, ["P2", "P3"])
     assert found["by_agent"][0]["of"] is None
