@@ -20,6 +20,7 @@ from upload_link.answers import Answer, asked_for, link_json, receipt_json, refu
 from upload_link.page import file_asked, json_response, page, to_the_file
 from wording.annotations import copy_name
 from wording.headings import Kind
+from wording.review_letters import page_note
 
 
 @telemetry.door
@@ -30,7 +31,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         keys, asked, file = link_secret.keys()[1], ledger_reviews.asked_parcels, file_asked(route)
         link = admitted(path["token"], keys, clock.wall(), ledger_zones.link_revoked, asked)
         if route == "GET /l/{token}" or (file is not None and isinstance(link, str)):
-            return page(refusal(link) if isinstance(link, str) else None)
+            return page(refusal(link)) if isinstance(link, str) else page(None, page_note(link.review))
         if isinstance(link, str):
             return json_response(refusal(link))
         if "upload_id" in path:

@@ -44,8 +44,8 @@ def _source(name: str) -> str:
     return (resources.files("wording") / "page" / name).read_text(encoding="utf-8")
 
 
-def page(refused: Answer | None) -> dict[str, object]:
-    """The page to drop a workbook on; for a link that does not count, the page that says so.
+def page(refused: Answer | None, note: str = "") -> dict[str, object]:
+    """The page to drop a workbook on; for a link that does not count, the page that says so. note: what the link is for.
 
     The page may run its own script and style and talk to where it came from and to the bucket; nothing else.
     """
@@ -53,6 +53,7 @@ def page(refused: Answer | None) -> dict[str, object]:
     status = 200
     if refused is None:
         body = _source("drop.html").replace("/*style*/", style).replace("/*script*/", script)
+        body = body.replace("<!--note-->", f"<p><strong>{note}</strong></p>" if note else "")
     else:
         status, script = refused[0], ""
         body = _source("gone.html").replace("/*style*/", style).replace("<!--message-->", str(refused[1]["message"]))

@@ -171,6 +171,9 @@ def test_the_link_takes_returns_for_the_parcels_asked_for_and_nothing_else(
     assert answer["statusCode"] == 201
     (upload,) = [u for u in map(ledger_uploads.upload, _uploads()) if u is not None and u.actor == "e1"]
     assert (upload.parcels, upload.only) == (frozenset({"P1", "P2"}), "return")
+    page = load_event("upload_link.page")
+    page["pathParameters"]["token"] = token
+    assert "填报 2025 年的回顾" in upload_link.handler(page, context)["body"]
     form = load_event("forms.prefilled_by_link")
     form["pathParameters"] |= {"token": token, "year": "2025"}
     book = load_workbook(io.BytesIO(base64.b64decode(forms.handler(form, context)["body"])))
