@@ -66,8 +66,8 @@ def invoked(unpacked: Path, python: Path, handler: str, sent: dict[str, Any]) ->
         return door.invoke(sent)
 
 
-def test_the_template_has_ten_handlers() -> None:
-    assert len(HANDLERS) == 10
+def test_the_template_has_thirteen_handlers() -> None:
+    assert len(HANDLERS) == 13
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,8 @@ def test_the_template_has_ten_handlers() -> None:
         "intake.on_upload.handler",
         "notify.on_alert_steps.handler",
         "post.on_letters.handler",
+        "review.on_report.handler",
+        "review.on_season.handler",
     ],
 )
 def test_a_door_of_a_queue_names_the_message_that_it_could_not_read(unpacked: Path, python: Path, handler: str) -> None:

@@ -29,24 +29,25 @@ def inputs(*returns: dict[str, Any]) -> dict[str, bytes]:
     return {"r": books.book(*REGISTER), **{f"f{n}": books.book(row) for n, row in enumerate(returns)}}
 
 
-def test_it_writes_the_json_and_the_workbook_and_names_them(tmp_path: Path) -> None:
+def test_it_writes_the_json_the_workbook_and_the_page_and_names_them(tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = run(tmp_path, "--out", str(out), **inputs(FIRST, REVISED, NOW))
     assert done.returncode == 0, done.stderr
-    names = ["full-2024-12-31.json", "full-2024-12-31.xlsx"]
+    names = ["full-2024-12-31.json", "full-2024-12-31.xlsx", "full-2024-12-31.html"]
     assert done.stdout.split() == [str(out / name) for name in names]
     document = json.loads((out / names[0]).read_text(encoding="utf-8"))
     assert (document["as_of"], document["published_on"], document["kind"]) == ("2024-12-31", "2024-12-31", "full")
     assert document["pages"][0]["behind"]["groundbreaking"][0]["source"]["cell"] == "D2"
     cells = {cell.value for row in load_workbook(out / names[1])["总览"].iter_rows() for cell in row}
     assert document["checksum"] in cells
+    assert document["checksum"] in (out / names[2]).read_text(encoding="utf-8")
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     found = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         run(tmp_path, "--out", str(folder), "--kind", "short", **inputs(FIRST, NOW))
-        found.append([(folder / f"short-2024-12-31.{end}").read_bytes() for end in ("json", "xlsx")])
+        found.append([(folder / f"short-2024-12-31.{end}").read_bytes() for end in ("json", "xlsx", "html")])
     assert found[0] == found[1]
 
 
