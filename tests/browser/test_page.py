@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 
 from access.tokens import Link, sign
 from edge import clock as edge_clock
-from edge import dropbox, ledger_letters, ledger_reviews, ledger_zones, link_secret
+from edge import dropbox, ledger_letters, ledger_reviews, ledger_uploads, ledger_zones, link_secret
 from forms import on_request as forms
 from intake import on_upload
 from land.campaign import Campaign, campaign
@@ -33,7 +33,7 @@ from tests import books
 from tests.cast import parcel
 from tests.doors.conftest import UPLOADS, Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
 from tests.doors.test_intake import created
-from tests.edge.brought import claimed, record
+from tests.edge.brought import ACCEPTED, claimed, record
 from upload_link import on_request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -247,7 +247,9 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
     clock.set("2026-07-01")
     page.clock.set_fixed_time("2026-07-01T09:00:00+08:00")  # the year before is the one that the page offers first
     for number in ("P1", "P2"):
-        record(claimed(f"u{number}"), replace(parcel(number), granted_on=date(2023, 3, 1)))
+        upload = claimed(f"u{number}")
+        record(upload, replace(parcel(number), granted_on=date(2023, 3, 1)))
+        assert ledger_uploads.finish(upload, ACCEPTED, None)
     firm = Person("e1", "企业甲", "e1@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P1"}))
     ledger_zones.replace_contacts("demo", 9, [firm])
     made = campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 31), date(2026, 7, 1))
