@@ -15,7 +15,7 @@ from edge import clock, dropbox, ledger_letters, ledger_zones, postman, queues, 
 from land.facts import LetterWritten
 from land.letter import Letter, LetterState, Person
 
-CLAIM_SECONDS = 300  # sooner over than the queue gives up: six receptions of twelve minutes
+CLAIM_SECONDS = 300  # sooner over than the queue gives up: five receptions of twelve minutes
 DONE = (LetterState.SENT, LetterState.REFUSED)
 
 

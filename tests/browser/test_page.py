@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,16 +18,22 @@ from typing import Any
 
 import boto3
 import pytest
+from openpyxl import load_workbook
 
 from access.tokens import Link, sign
 from edge import clock as edge_clock
-from edge import dropbox, link_secret
+from edge import dropbox, ledger_letters, ledger_reviews, ledger_uploads, ledger_zones, link_secret
 from forms import on_request as forms
 from intake import on_upload
+from land.campaign import Campaign, campaign
+from land.letter import LetterKind, Person, Role, review_letter_id
 from land.zone import Zone
+from review import on_season
 from tests import books
+from tests.cast import parcel
 from tests.doors.conftest import UPLOADS, Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
 from tests.doors.test_intake import created
+from tests.edge.brought import ACCEPTED, claimed, record
 from upload_link import on_request
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -228,3 +236,42 @@ def test_the_forms_to_fill_in_are_downloaded_from_the_page(site: Site, page: Any
             links.nth(number).click()
         assert download.value.suggested_filename == name
         assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+
+
+def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
+    site: Site,
+    page: Any,
+    clock: Clock,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    clock.set("2026-07-01")
+    page.clock.set_fixed_time("2026-07-01T09:00:00+08:00")  # the year before is the one that the page offers first
+    for number in ("P1", "P2"):
+        upload = claimed(f"u{number}")
+        record(upload, replace(parcel(number), granted_on=date(2023, 3, 1)))
+        assert ledger_uploads.finish(upload, ACCEPTED, None)
+    firm = Person("e1", "企业甲", "e1@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P1"}))
+    ledger_zones.replace_contacts("demo", 9, [firm])
+    made = campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 31), date(2026, 7, 1))
+    assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
+    assert on_season.handler({"on": "2026-07-01", "zone": "demo"}, site.context)["letters"] == 1
+    letter = ledger_letters.letter("demo", "e1", review_letter_id(LetterKind.ASK, "2025.1"))
+    assert letter is not None
+    page.goto(f"http://127.0.0.1:{site.server_port}/l/{letter.text.partition('/l/')[2].split()[0]}")
+    with page.expect_download() as download:
+        page.get_by_text("2025 年度填报表").click()
+    assert download.value.suggested_filename == "填报表_demo_2025.xlsx"
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    sheet = book.worksheets[0]
+    assert {row[0].value for row in sheet.iter_rows(min_row=4)} == {"P1"}
+    columns = {str(cell.value).strip("*").partition("(")[0]: cell.column for cell in sheet[3]}
+    for row in range(4, sheet.max_row + 1):
+        if sheet.cell(row, columns["填报年度"]).value in (2024, 2025):
+            sheet.cell(row, columns["累计完成固定资产投资"]).value = 5000
+    book.save(tmp_path / "return.xlsx")
+    page.set_input_files("#file", tmp_path / "return.xlsx")
+    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    assert (page.inner_text("#title"), page.inner_text("#counts")) == ("全部收下", "收下 2 行，退回 0 行。")
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    page.locator("#title", has_text="没有收下").wait_for(timeout=20_000)
+    assert "这类表不能从这里上传" in page.locator("#problems tbody td").all_inner_texts()[3]

@@ -164,6 +164,7 @@ class Server:
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, str]] = []
+        self.messages: list[Any] = []
         self.answer = "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -174,6 +175,7 @@ class Server:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.taken.append((envelope.rcpt_tos[0], str(message["Message-ID"])))
+        self.messages.append(message)
         return "250 OK"
 
 

@@ -65,7 +65,7 @@ def test_everything_listens_on_this_machine_only(stack: Stack) -> None:
 
 
 def test_every_queue_hands_its_failures_to_a_dead_letter_queue(stack: Stack) -> None:
-    for name in ("Intake", "Assess", "Notify", "Post"):
+    for name in ("Intake", "Assess", "Notify", "Post", "Review", "Report"):
         found = stack.client("sqs").get_queue_attributes(
             QueueUrl=stack.outputs[f"{name}QueueUrl"], AttributeNames=["All"]
         )
@@ -127,6 +127,7 @@ def test_who_is_not_signed_in_gets_401(stack: Stack, zone: str) -> None:
         f"zones/{zone}/parcels/T-1",
         f"zones/{zone}/alerts",
         f"zones/{zone}/returns/2026",
+        f"zones/{zone}/reviews/2026",
         "templates/register",
     ):
         assert nobody.get(path).status_code == 401
