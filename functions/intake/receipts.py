@@ -14,6 +14,8 @@ from land.upload import Receipt, Upload, UploadState
 from wording.headings import Kind
 from wording.receipt_letters import receipt_letter
 
+_NOTES = frozenset({"unfilled_rows", "old_template"})  # said, but nothing that anybody has to look at
+
 
 def receipt_of(
     taken: Taken, opened: Opened, known_before: Iterable[str], before: Mapping[str, Dossier] | None = None
@@ -29,7 +31,8 @@ def receipt_of(
     elif errors:
         state = UploadState.PARTLY_ACCEPTED
     else:
-        state = UploadState.ACCEPTED_WITH_QUESTIONS if taken.problems else UploadState.ACCEPTED
+        asked = any(problem.code not in _NOTES for problem in taken.problems)
+        state = UploadState.ACCEPTED_WITH_QUESTIONS if asked else UploadState.ACCEPTED
     named = {read.parcel_no for table, reads in opened.tables if table.kind is Kind.REGISTER for read in reads}
     unnamed = [no for no in known_before if no not in named] if Kind.REGISTER in taken.kinds and named else []
     return Receipt(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from functools import cache
 from importlib import resources
 
@@ -12,6 +13,8 @@ from upload_link.answers import Answer
 from wording.annotations import NO_COPY, NO_ORIGINAL
 
 _PLAIN = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+
+_OTHERS = re.compile(r"<!--others-->(.*?)<!--/others-->", re.DOTALL)  # what a link with a note does not take
 
 
 def json_response(answer: Answer) -> dict[str, object]:
@@ -54,6 +57,7 @@ def page(refused: Answer | None, note: str = "") -> dict[str, object]:
     if refused is None:
         body = _source("drop.html").replace("/*style*/", style).replace("/*script*/", script)
         body = body.replace("<!--note-->", f"<p><strong>{note}</strong></p>" if note else "")
+        body = _OTHERS.sub("" if note else r"\1", body)
     else:
         status, script = refused[0], ""
         body = _source("gone.html").replace("/*style*/", style).replace("<!--message-->", str(refused[1]["message"]))

@@ -212,7 +212,7 @@ def test_the_attachment_filled_in_and_sent_through_the_link_is_a_return(desk: De
     assert (returned["kind"], returned["rows_accepted"], returned["rows_refused"]) == ("return", 1, 0)
     assert [problem["code"] for problem in returned["problems"]] == ["unfilled_rows"]  # the year before had none
     found = desk.standing()
-    assert {one["parcel_no"]: one["state"] for one in found["parcels"]} == {"R-1": "returned", "R-2": "silent"}
+    assert {one["parcel_no"]: one["state"] for one in found["parcels"]} == {"R-1": "returned", "R-2": "asked"}
     (rate,) = [one for one in found["indicators"] if one["code"] == "return_rate"]
     assert (rate["numerator"], rate["denominator"]) == ("1", "2")
     rates = {one["of"]: (one["returned"], one["parcels"], one["silent"]) for one in found["by_enterprise"]}

@@ -25,7 +25,6 @@ from workbooks.form import template as empty
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
 ROOT = Path(__file__).resolve().parents[2]
-DOORS = ("upload_link", "intake", "outbox", "assess", "sweep", "notify", "digest", "post", "console", "forms")
 REGISTER = (
     "宗地编号,受让企业,土地面积(亩),固定资产投资(万元),约定动工日期,约定竣工日期\n"
     "T-1,甲公司,100,30000,2024-06-01,2025-06-01\n"

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from intake.taking import Taken
+from intake.receipts import receipt_of
+from intake.taking import Opened, Taken
 from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.dossier import Dossier, Received
 from land.indicator import Fact
 from land.standing import judge
 from land.units import Quantity
+from land.upload import UploadState
 from tests import books
 from tests.intake.taken import codes, taken
 from wording import forms as words
@@ -270,3 +272,18 @@ def test_a_figure_that_no_cell_holds_exactly_keeps_the_unit_it_was_written_in() 
     dossier = Dossier("P-01", found.known["P-01"].registers, (odd,))
     again = taken(workbook([dossier]), known={"P-01": dossier}, received_on=DAY)
     assert again.known["P-01"].returns[-1].row.facts[Fact.TAX] == odd.row.facts[Fact.TAX]
+
+
+def test_who_fills_in_this_year_only_has_nothing_to_look_at() -> None:
+    before = known()
+    book = load_workbook(io.BytesIO(prefilled(before)))
+    sheet = book.worksheets[0]
+    heads = {str(cell.value).strip("*").partition("(")[0]: cell.column for cell in sheet[3]}
+    row = next(n for n in range(4, sheet.max_row + 1) if sheet.cell(n, heads["填报年度"]).value == 2026)
+    sheet.cell(row, heads["累计完成固定资产投资"]).value = 9000
+    out = io.BytesIO()
+    book.save(out)
+    opened = Opened()
+    found = taken(out.getvalue(), known=before.known, received_on=DAY)
+    assert "unfilled_rows" in codes(found)
+    assert receipt_of(found, opened, ()).state is UploadState.ACCEPTED
