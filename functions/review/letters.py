@@ -29,6 +29,7 @@ class Desk:
     zone: Zone
     campaign: Campaign
     parcels: Mapping[str, ReviewedParcel]
+    dossiers: Mapping[str, Dossier]
     public_url: str
     keys: Keys
     until: int
@@ -37,13 +38,15 @@ class Desk:
 
     @property
     def agents(self) -> dict[str, str | None]:
-        return {number: one.agent for number, one in self.parcels.items()}
+        """Of each parcel in scope, who looks after it now: by the newest register, not by that of the review's day."""
+        return {number: self.dossiers[number].registers[-1].row.agent for number in self.parcels}
 
     @property
-    def waiting(self) -> frozenset[str]:
-        """The parcels of which nothing was taken for the year, whether anything came or not."""
+    def waiting(self) -> dict[str, str | None]:
+        """The parcels of which nothing was taken for the year, whether anything came or not, each with its agent."""
         silent = (ReviewState.SILENT, ReviewState.PROBLEMS)
-        return frozenset(no for no, one in self.parcels.items() if one.state in silent and one.cutoff is None)
+        agents = self.agents
+        return {no: agents[no] for no, one in self.parcels.items() if one.state in silent and one.cutoff is None}
 
     def holders(self, numbers: Iterable[str]) -> dict[str, str]:
         return {number: self.parcels[number].enterprise for number in numbers}
@@ -52,13 +55,11 @@ class Desk:
         return review_invitation(self.public_url, self.keys, self.campaign, person.person_id, self.until)
 
 
-def asking(
-    desk: Desk, person: Person, numbers: Sequence[str], number: int, dossiers: Mapping[str, Dossier]
-) -> tuple[Ask, Letter, bytes] | None:
+def asking(desk: Desk, person: Person, numbers: Sequence[str], number: int) -> tuple[Ask, Letter, bytes] | None:
     """That the person was asked for these parcels, the letter, and the workbook that goes with it (`attachment` is still
     to be said); None where there is nothing to fill in."""
     zone, year = desk.zone, desk.campaign.year
-    filled = prefilled_return([dossiers[no] for no in numbers], zone.name, year, desk.on)
+    filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on)
     if filled is None:
         return None
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)

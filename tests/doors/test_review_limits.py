@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,13 +13,20 @@ import boto3
 import pytest
 
 from access.tokens import Link, read
-from edge import ledger_zones, link_secret
-from land.letter import LetterKind
+from edge import clock as edge_clock
+from edge import ledger_reviews, ledger_zones, link_secret
+from land.letter import LetterKind, Person
+from land.report_order import OrderState, ReportOrder, published
 from land.upload import UploadState
+from land.zone import Zone
+from review import on_season
 from tests import books
-from tests.doors.conftest import UPLOADS
+from tests.cast import D, parcel, said
+from tests.doors.conftest import UPLOADS, Clock
 from tests.doors.test_intake import created, handle, receipt
-from tests.doors.test_review import FIRM, WALL, granted, letters, link_in, morning, opened
+from tests.doors.test_review import FIRM, OTHER, WALL, granted, letters, link_in, morning, opened, record
+from tests.edge import brought
+from tests.edge.brought import claimed
 from upload_link import on_request as upload_link
 
 __all__ = ["granted"]  # the fixture that every test here stands on
@@ -67,3 +76,70 @@ def test_the_link_of_the_receipt_allows_no_more_than_the_reviews_own_and_ends_wi
     )  # fmt: skip
     again = handed_in(context, load_event, tokens.pop(), books.book({**books.REGISTER, "宗地编号": "P1"}))
     assert receipt(again).state is UploadState.REJECTED and receipt(upload_id).rows_accepted == 1
+
+
+def test_a_zone_that_cannot_be_followed_stops_no_other_zone_and_is_not_passed_over_in_silence(
+    context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger_zones.add_zone(Zone("a-zone", "先行区", "市", "先行区管委会", D("2026-01-01")))
+    opened()
+    going = on_season.keep_going
+
+    def broken(zone: Zone, on: date) -> int:
+        if zone.code == "a-zone":
+            raise ValueError
+        return going(zone, on)
+
+    monkeypatch.setattr(on_season, "keep_going", broken)
+    with pytest.raises(ValueError):
+        on_season.handler({"on": "2026-07-01"}, context)
+    assert len(letters(FIRM, LetterKind.ASK)) == len(letters(OTHER, LetterKind.ASK)) == 1
+
+
+def test_the_agent_of_the_newest_register_is_asked_and_not_the_one_before(
+    context: SimpleNamespace, clock: Clock
+) -> None:
+    row = replace(parcel("P9"), granted_on=D("2023-03-01"))
+    old, new = Person("r1", "旧", "r1@demo.example", frozenset()), Person("r2", "新", "r2@demo.example", frozenset())
+    ledger_zones.keep_agents("demo", 9, [old, new])
+    clock.set("2025-06-01")
+    record(claimed("u8"), replace(row, agent="r1"))
+    clock.set("2026-06-01")
+    record(claimed("u9"), replace(row, agent="r2"))
+    clock.set("2026-07-01")
+    opened()
+    morning(context, "2026-07-01")
+    assert (len(letters(old, LetterKind.ASK)), len(letters(new, LetterKind.ASK))) == (0, 1)
+
+
+def test_a_report_that_somebody_asked_for_neither_replaces_the_months_nor_is_replaced_by_the_reviews(
+    context: SimpleNamespace, clock: Clock
+) -> None:
+    one, at = opened(), datetime.fromisoformat("2026-08-01T01:00:00+08:00")
+    for year, kind, as_of in ((2026, "short", "2026-07-31"), (2025, "full", "2025-12-31")):
+        assert ledger_reviews.order(ReportOrder("demo", year, kind, D(as_of), 3, at, mailed=False))
+    (before,) = ledger_reviews.reports("demo", 2025)
+    clock.set("2026-08-03")
+    morning(context, "2026-08-03")
+    assert [order.mailed for order in ledger_reviews.reports("demo", 2026)] == [False, True]
+    ledger_reviews.close(one, D("2026-08-03"), replace(before, ordered_at=edge_clock.now(), mailed=True))
+    assert ledger_reviews.reports("demo", 2025)[0] == before
+    assert [order.mailed for order in ledger_reviews.reports("demo", 2025)] == [False, True]
+
+
+def test_a_report_ends_where_the_first_unfinished_upload_begins(context: SimpleNamespace) -> None:
+    brought.record(claimed("u8"), said("2025-12-31", parcel_no="P1"))  # still being taken in
+    record(claimed("u9"), said("2025-12-31", parcel_no="P2"))
+    morning(context, "2026-08-01")
+    assert [order.seq for order in ledger_reviews.reports("demo", 2026)] == [3]
+
+
+def test_only_a_report_as_of_the_years_end_is_what_last_year_published() -> None:
+    at = datetime.fromisoformat("2025-02-01T08:00:00+08:00")
+    made = ReportOrder("demo", 2024, "full", D("2024-12-31"), 3, at, OrderState.DONE)
+    middle = replace(made, as_of=D("2024-06-30"), ordered_at=at + timedelta(days=9))
+    unmade = replace(made, seq=4, state=OrderState.DUE)
+    mine = replace(made, year=2025, as_of=D("2025-12-31"), ordered_at=at + timedelta(days=365))
+    later = replace(made, seq=9, ordered_at=mine.ordered_at + timedelta(days=1))
+    assert published([made, middle, unmade, later], mine) == made
+    assert published([middle], mine) is None
