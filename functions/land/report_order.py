@@ -42,6 +42,11 @@ class ReportOrder:
         """Its immutable name in the zone: the same facts as of the same day are the same report."""
         return f"{self.kind}-{self.as_of.isoformat()}-{self.seq:06d}" + ("" if self.mailed else "-asked")
 
+    @property
+    def letter(self) -> str:
+        """The identity of the letter that tells of it: of two that were ordered at once one is enough."""
+        return f"{self.kind}-{self.as_of.isoformat()}"
+
 
 def published(orders: Iterable[ReportOrder], before: ReportOrder) -> ReportOrder | None:
     """Of the reports on the year before, the newest full one as of its end that was made, and ordered before this one."""

@@ -15,16 +15,19 @@ import pytest
 from access.tokens import Link, read
 from edge import clock as edge_clock
 from edge import ledger_reviews, ledger_zones, link_secret
+from land.adjustment import AdjustmentKind, AdjustmentRow
+from land.facts import ReportOrdered
 from land.letter import LetterKind, Person
 from land.report_order import OrderState, ReportOrder, published
 from land.upload import UploadState
 from land.zone import Zone
-from review import on_season
+from review import on_report, on_season
 from tests import books
 from tests.cast import D, parcel, said
 from tests.doors.conftest import UPLOADS, Clock
 from tests.doors.test_intake import created, handle, receipt
-from tests.doors.test_review import FIRM, OTHER, WALL, granted, letters, link_in, morning, opened, record
+from tests.doors.test_letters import messages
+from tests.doors.test_review import FIRM, HEAD, LEADER, OTHER, WALL, granted, letters, link_in, morning, opened, record
 from tests.edge import brought
 from tests.edge.brought import claimed
 from upload_link import on_request as upload_link
@@ -143,3 +146,24 @@ def test_only_a_report_as_of_the_years_end_is_what_last_year_published() -> None
     later = replace(made, seq=9, ordered_at=mine.ordered_at + timedelta(days=1))
     assert published([made, middle, unmade, later], mine) == made
     assert published([middle], mine) is None
+
+
+def test_nobody_is_asked_reminded_or_told_of_a_parcel_that_was_closed_meanwhile(context: SimpleNamespace) -> None:
+    closed = AdjustmentRow("P2", AdjustmentKind.RECOVERY, D("2026-03-01"))
+    record(claimed("u8"), closed)
+    record(claimed("u9"), replace(closed, parcel_no="P3"))
+    opened()
+    assert morning(context, "2026-07-01") == 1
+    (letter,) = letters(FIRM, LetterKind.ASK)
+    assert "1 宗地" in letter.subject and not letters(OTHER, LetterKind.ASK)
+    morning(context, "2026-08-08")
+    (told,) = letters(HEAD, LetterKind.REMINDER)
+    assert "P1" in told.html and "P2" not in told.html and "P3" not in told.html
+
+
+def test_two_runs_that_order_the_months_report_at_once_write_one_letter(context: SimpleNamespace) -> None:
+    for seq in (2, 3):
+        order = ReportOrder("demo", 2026, "short", D("2026-06-30"), seq, edge_clock.now())
+        assert ledger_reviews.order(order)
+        on_report.handler(messages("report", ReportOrdered("demo", 2026, order.name)), context)
+    assert len(letters(LEADER, LetterKind.REPORT)) == 1
