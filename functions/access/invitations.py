@@ -36,9 +36,11 @@ def invitation(
 def reply(public_url: str, keys: tuple[str, Mapping[str, str]], upload: Upload, reader: Person, wall: int) -> str:
     """The same page for whoever sent a workbook: where its copy lies, and where the corrected one goes.
 
-    It allows no more than the upload's own link did, and than the reader may now. Whoever was signed in signs in again to
-    upload: their link only leads to the copy.
+    It allows no more than the upload's own link did, and than the reader may now: whoever answered a review gets the link
+    of the review again. Whoever was signed in signs in again to upload: their link only leads to the copy.
     """
+    if upload.review is not None and upload.link_until is not None:
+        return _answering(public_url, keys, upload.zone, reader.person_id, upload.review, upload.link_until)
     current, known = keys
     parcels = upload.parcels
     if upload.actor != reader.person_id:
@@ -57,9 +59,14 @@ def review_invitation(
 
     What may be handed in stands in the table: returns for the parcels for which they were asked.
     """
+    return _answering(public_url, keys, campaign.zone, person_id, campaign.year, until)
+
+
+def _answering(
+    public_url: str, keys: tuple[str, Mapping[str, str]], zone: str, person_id: str, year: int, until: int
+) -> str:
     current, known = keys
-    name = f"{person_id}.{LetterKind.ASK}.{campaign.year}"
-    link = Link(campaign.zone, person_id, frozenset(), until, name, review=campaign.year)
+    link = Link(zone, person_id, frozenset(), until, f"{person_id}.{LetterKind.ASK}.{year}", review=year)
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"
 
 

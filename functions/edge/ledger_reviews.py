@@ -82,8 +82,9 @@ def close(campaign: Campaign, on: date, order: ReportOrder) -> bool:
 
 
 def has_report(like: ReportOrder) -> bool:
-    """Whether a report of this kind as of this day was ordered, whatever was known then."""
-    return any((one.kind, one.as_of) == (like.kind, like.as_of) for one in reports(like.zone, like.year))
+    """Whether a report of this kind as of this day was ordered for its readers, whatever was known then."""
+    mine = [one for one in reports(like.zone, like.year) if one.mailed]
+    return any((one.kind, one.as_of) == (like.kind, like.as_of) for one in mine)
 
 
 def order(order: ReportOrder) -> bool:

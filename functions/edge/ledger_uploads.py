@@ -116,6 +116,12 @@ def unfinished(zone: str, before_seq: int | None = None) -> list[Upload]:
     return [one for one in found if one is not None and one.state not in FINAL]
 
 
+def settled(zone: str) -> int:
+    """The place in the zone's order up to which every upload has its final receipt: what is known by then stays so."""
+    last = int((ledger_table.get(ledger_keys.zone(zone)) or {}).get("seq", 0))
+    return min([last, *((one.seq or 1) - 1 for one in unfinished(zone, before_seq=last + 1))])
+
+
 @contextmanager
 def attempt(upload_id: str) -> Iterator[int]:
     """How often the reading of this upload has begun, this time included; 0 where it is finished.

@@ -75,11 +75,6 @@ def policy(code: str, on: date) -> tuple[Policy, str]:
     return found, f"{code}@{item['from_day']}.{ledger_items.digest(text)[:8]}"
 
 
-def seq(code: str) -> int:
-    """The place of the newest upload in the zone's order of receipt; 0 before the first."""
-    return int((_zone_item(code) or {}).get("seq", 0))
-
-
 def note_asked(code: str) -> None:
     """Somebody is about to upload to the zone."""
     ledger_table.update(ledger_keys.zone(code), put={"asked_at": clock.wall()}, condition=Attr("pk").exists())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -17,6 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from edge import garbage
 
+Thing = TypeVar("Thing")
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
 
 logger = Logger()
@@ -65,6 +66,20 @@ def batch(event: dict[str, Any], handle: Callable[[str], None], context: LambdaC
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+
+
+def each(things: Iterable[Thing], handle: Callable[[Thing], int]) -> int:
+    """The sum of what `handle` gave for each. One that fails stops no other; it is raised when all have had their turn."""
+    total, failed = 0, None
+    for thing in things:
+        try:
+            total += handle(thing)
+        except Exception as error:
+            report(error)
+            failed = error
+    if failed is not None:
+        raise failed
+    return total
 
 
 def report(error: BaseException, **about: str | int) -> None:

@@ -86,7 +86,7 @@ def opened_file(packed: bytes | None, file: str | None) -> Opened:
 class Taken:
     """What a workbook comes to. known: every parcel of the workbook's rows with all that is known of it, this included.
 
-    entries: parcel_no → rows to store, in the order of receipt. contacts: None where the workbook holds none.
+    entries: parcel_no → rows to store, in the order of receipt. contacts: None where no row of any stands.
     refused: known parcel_no → for which years rows of returns were refused, each once; None: of an unreadable year.
     """
 
@@ -206,7 +206,9 @@ def _take_register(taken: Taken, reads: list[RowRead], receiving: Receiving) -> 
 
 
 def _take_contacts(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:
-    taken.contacts = [*(taken.contacts or []), *contacts(reads, receiving.zone)]
+    found = contacts(reads, receiving.zone)
+    if found:  # where no row stands, nothing is said of who the contacts are
+        taken.contacts = [*(taken.contacts or []), *found]
 
 
 def _take_adjustments(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:

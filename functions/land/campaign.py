@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count, takewhile
 
-from land.calendar import ONE_DAY, add_months, is_working_day
+from land.calendar import ONE_DAY, add_months, add_years, is_working_day
 from land.letter import Person, Role
 from land.policy import Policy
 
@@ -52,6 +52,8 @@ class Unfit(StrEnum):
 
     OTHER_YEAR = "review_other_year"  # as_of lies in another year than the one to fill in
     NO_TIME = "review_no_time"  # the deadline is over, or before the day as of which is asked
+    NOT_YET = "review_not_yet"  # the day as of which is asked has not come
+    TOO_LONG = "review_too_long"  # the deadline is more than a year away
 
 
 def campaign(zone: str, year: int, as_of: date, deadline: date, on: date) -> Campaign | Unfit:
@@ -60,6 +62,10 @@ def campaign(zone: str, year: int, as_of: date, deadline: date, on: date) -> Cam
         return Unfit.OTHER_YEAR
     if deadline < max(on, as_of):
         return Unfit.NO_TIME
+    if as_of > on:
+        return Unfit.NOT_YET
+    if deadline > add_years(on, 1):
+        return Unfit.TOO_LONG
     opened = Campaign(zone, year, as_of, on, deadline)
     return Campaign(zone, year, as_of, on, deadline, next_reminder_on=reminder_after(opened, on))
 
@@ -108,8 +114,11 @@ def reminder_after(campaign: Campaign, on: date) -> date | None:
 
 
 def reminder_due(campaign: Campaign, on: date) -> date | None:
-    """The reminder to write on the day: of several that were missed, the last; None where none is due."""
-    if campaign.next_reminder_on is None or campaign.state is CampaignState.CLOSED:
+    """The reminder to write on the day: of several that were missed, the last; None where none is due.
+
+    When the links count no more, nobody is reminded.
+    """
+    if campaign.next_reminder_on is None or campaign.state is CampaignState.CLOSED or on > campaign.last_day:
         return None
     missed = [day for day in reminder_days(campaign) if campaign.next_reminder_on <= day <= on]
     return missed[-1] if missed else None
@@ -163,12 +172,20 @@ def to_ask(
 
 
 def to_remind(
-    people: Iterable[Person], asks: Iterable[Ask], reminder: date, waiting: frozenset[str]
+    people: Iterable[Person], asks: Iterable[Ask], reminder: date, waiting: Mapping[str, str | None]
 ) -> list[tuple[Person, tuple[str, ...]]]:
-    """Who was asked before that reminder's day and has not returned all of it, with what is still waited for."""
+    """Who was asked before that reminder's day and has not returned all of it, with what is still waited for of them.
+
+    waiting: number → agent. Whoever looks after a parcel no longer is not reminded of it.
+    """
     asked: dict[str, set[str]] = {}
     for ask in asks:
         if ask.asked_at.date() < reminder:
             asked.setdefault(ask.person_id, set()).update(ask.parcels)
-    missing = [(person, tuple(sorted(asked.get(person.person_id, set()) & waiting))) for person in people]
-    return sorted(((p, m) for p, m in missing if m and p.address), key=lambda pair: pair[0].person_id)
+    found = []
+    for person in sorted(people, key=lambda one: one.person_id):
+        theirs = asked.get(person.person_id, set()) & waiting.keys()
+        missing = tuple(sorted(no for no in theirs if is_asked(person, no, waiting[no])))
+        if missing:
+            found.append((person, missing))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,7 +23,8 @@ class ReportOrder:
 
     seq: the place in the zone's order of receipt up to which counts what was received; with it the same report can be made
     again from what the table holds, at any later time. checksum: of its canonical JSON, "" until it is made.
-    mailed: its readers are written where it lies; not of one that somebody asked for in between.
+    mailed: its readers are written where it lies; not of one that somebody asked for in between. Such a one has a name of
+    its own: it stays what it is when the review's own report, or the month's, is made of the same facts later.
     """
 
     zone: str
@@ -38,7 +40,23 @@ class ReportOrder:
     @property
     def name(self) -> str:
         """Its immutable name in the zone: the same facts as of the same day are the same report."""
-        return f"{self.kind}-{self.as_of.isoformat()}-{self.seq:06d}"
+        return f"{self.kind}-{self.as_of.isoformat()}-{self.seq:06d}" + ("" if self.mailed else "-asked")
+
+    @property
+    def letter(self) -> str:
+        """The identity of the letter that tells of it: of two that were ordered at once one is enough."""
+        return f"{self.kind}-{self.as_of.isoformat()}"
+
+
+def published(orders: Iterable[ReportOrder], before: ReportOrder) -> ReportOrder | None:
+    """Of the reports on the year before, the newest full one as of its end that was made, and ordered before this one."""
+    end = date(before.year - 1, 12, 31)
+    found = [one for one in orders if (one.kind, one.as_of, one.state) == ("full", end, OrderState.DONE)]
+    return max((one for one in found if one.ordered_at <= before.ordered_at), key=_order, default=None)
+
+
+def _order(one: ReportOrder) -> tuple[datetime, str]:
+    return one.ordered_at, one.name
 
 
 def monthly(zone: str, alerts_from: date, on: date, seq: int, at: datetime) -> ReportOrder | None:

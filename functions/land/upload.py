@@ -35,7 +35,8 @@ class Upload:
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
     key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
     confirmed_by: who said that the figures its receipt asks about are as they were meant; "" for nobody.
-    only: the kind of workbook that the link takes ("return"); "" for any.
+    review: the year of the review that it answers, None for none; link_until: the last second (epoch) of the link through
+    which it came, None for somebody signed in.
     reader: the person who is written what became of it; "" for nobody.
     parcels: the 宗地编号 (normalised) about which the sender may speak; None: every parcel of the zone.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
@@ -56,7 +57,13 @@ class Upload:
     etag: str | None = None
     reader: str = ""
     confirmed_by: str = ""
-    only: str = ""
+    review: int | None = None
+    link_until: int | None = None
+
+    @property
+    def only(self) -> str:
+        """The kind of workbook that is taken; "" for any. Whoever answers a review hands in returns."""
+        return "return" if self.review is not None else ""
 
     @property
     def received_on(self) -> date | None:

@@ -15,6 +15,7 @@ from wording.review_json import review_json
 Answer = tuple[int, dict[str, object]]
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 _LISTS = frozenset({"behind_numerator", "behind_denominator", "no_data"})
+_FIRST = 1900  # no year before it has a review
 FORMS = ("html", "xlsx", "json")
 
 
@@ -36,7 +37,7 @@ def opened(body: str | None, zone: str, on: date) -> Campaign | Answer:
     """The review that the request opens, or why it opens none."""
     said = _object(body)
     year, as_of, deadline = said.get("year"), _day(said.get("as_of")), _day(said.get("deadline"))
-    if not isinstance(year, int) or isinstance(year, bool) or as_of is None or deadline is None:
+    if not isinstance(year, int) or isinstance(year, bool) or year < _FIRST or as_of is None or deadline is None:
         return refusal("bad_review")
     found = campaign(zone, year, as_of, deadline, on)
     return refusal(found.value) if isinstance(found, Unfit) else found
@@ -47,14 +48,14 @@ def ordered(body: str | None, zone: str, year: int, default: date, seq: int, at:
     review that is closed, which its readers are told of."""
     said = _object(body)
     kind, as_of = said.get("kind", "full"), _day(said.get("as_of", default.isoformat()))
-    if kind not in ("full", "short") or as_of is None or as_of.year != year:
+    if kind not in ("full", "short") or as_of is None or as_of.year != year or as_of > at.date():
         return refusal("bad_report")
     return ReportOrder(zone, year, kind, as_of, seq, at, mailed=body is None)
 
 
 def year_of(text: str, on: date) -> int:
     """The year of a path; 0 for what is none, or has not begun."""
-    return int(text) if text.isascii() and text.isdigit() and 1900 <= int(text) <= on.year else 0
+    return int(text) if text.isascii() and text.isdigit() and _FIRST <= int(text) <= on.year else 0
 
 
 def _object(body: str | None) -> dict[str, object]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from access.invitations import report_link, review_invitation
 from land.campaign import Ask, Campaign, tells_heads
 from land.dossier import Dossier
+from land.in_force import promises_on
 from land.letter import Letter, LetterKind, Person, Role, review_letter_id
 from land.report_order import ReportOrder
 from land.review import ReviewedParcel, ReviewState
@@ -29,6 +30,7 @@ class Desk:
     zone: Zone
     campaign: Campaign
     parcels: Mapping[str, ReviewedParcel]
+    dossiers: Mapping[str, Dossier]
     public_url: str
     keys: Keys
     until: int
@@ -37,13 +39,22 @@ class Desk:
 
     @property
     def agents(self) -> dict[str, str | None]:
-        return {number: one.agent for number, one in self.parcels.items()}
+        """Who looks after which parcel in scope now: by the newest register, not by that of the review's day. One that was
+        closed since then is nobody's to answer for."""
+        files = (self.dossiers[number] for number in self.parcels)
+        followed = [file for file in files if promises_on(file, self.on).closed_by is None]
+        return {file.parcel_no: file.registers[-1].row.agent for file in followed}
 
     @property
-    def waiting(self) -> frozenset[str]:
-        """The parcels of which nothing was taken for the year, whether anything came or not."""
+    def waiting(self) -> dict[str, str | None]:
+        """The parcels of which nothing was taken for the year, whether anything came or not, each with its agent."""
         silent = (ReviewState.SILENT, ReviewState.PROBLEMS)
-        return frozenset(no for no, one in self.parcels.items() if one.state in silent and one.cutoff is None)
+        agents = self.agents
+        return {
+            no: agents[no]
+            for no, one in self.parcels.items()
+            if no in agents and one.state in silent and one.cutoff is None
+        }
 
     def holders(self, numbers: Iterable[str]) -> dict[str, str]:
         return {number: self.parcels[number].enterprise for number in numbers}
@@ -52,13 +63,11 @@ class Desk:
         return review_invitation(self.public_url, self.keys, self.campaign, person.person_id, self.until)
 
 
-def asking(
-    desk: Desk, person: Person, numbers: Sequence[str], number: int, dossiers: Mapping[str, Dossier]
-) -> tuple[Ask, Letter, bytes] | None:
+def asking(desk: Desk, person: Person, numbers: Sequence[str], number: int) -> tuple[Ask, Letter, bytes] | None:
     """That the person was asked for these parcels, the letter, and the workbook that goes with it (`attachment` is still
     to be said); None where there is nothing to fill in."""
     zone, year = desk.zone, desk.campaign.year
-    filled = prefilled_return([dossiers[no] for no in numbers], zone.name, year, desk.on)
+    filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on)
     if filled is None:
         return None
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
@@ -79,10 +88,10 @@ def reminding(desk: Desk, person: Person, missing: Sequence[str], due: date) -> 
 def telling_heads(desk: Desk, people: Iterable[Person], due: date) -> list[Letter]:
     """What the department heads are told with the reminder of that day: whose returns are missing. Nothing before it is
     their turn, or where nothing is missing."""
-    letters = []
+    letters, waiting = [], desk.waiting
     heads = [one for one in people if Role.HEAD in one.roles and one.address] if tells_heads(desk.campaign, due) else []
     for head in heads:
-        theirs = desk.holders(sorted(no for no in desk.waiting if not head.parcels or no in head.parcels))
+        theirs = desk.holders(sorted(no for no in waiting if not head.parcels or no in head.parcels))
         if theirs:
             said = head_letter(desk.zone.name, head, desk.campaign, theirs, desk.on)
             letters.append(_letter(desk, head, LetterKind.REMINDER, f"{_due(desk, due)}.head", said))
@@ -115,7 +124,7 @@ def publishing(
         if person.address and person.roles & {Role.LEADER, Role.HEAD}:
             link = report_link(public_url, keys, zone.code, person.person_id, f"{order.year}.{order.name}", until[1])
             said = report_letter(zone.name, person, order, sentences, link, until[0], now.date())
-            letter_id = review_letter_id(LetterKind.REPORT, order.name)
+            letter_id = review_letter_id(LetterKind.REPORT, order.letter)
             letters.append(
                 Letter(zone.code, person.person_id, letter_id, LetterKind.REPORT, now.date(), said.subject, said.html,
                        said.text, (), now)

@@ -29,7 +29,7 @@ from land.calendar import CALENDAR_VERSION
 from land.facts import ReportOrdered
 from land.policy import CODE_VERSION
 from land.report import Imprint, ReportKind, report
-from land.report_order import LINK_LIFE, OrderState, ReportOrder
+from land.report_order import LINK_LIFE, OrderState, ReportOrder, published
 from land.zone import Zone
 from review.files import files_of
 from review.letters import publishing
@@ -75,6 +75,5 @@ def make(zone: Zone, order: ReportOrder) -> None:
 
 def published_before(order: ReportOrder) -> dict[str, str | None] | None:
     """What the newest full report on the year before, of those ordered before this one, gave as its indicators."""
-    earlier = [one for one in ledger_reviews.reports(order.zone, order.year - 1) if one.state is OrderState.DONE]
-    full = [one for one in earlier if one.kind == ReportKind.FULL and one.ordered_at <= order.ordered_at]
-    return published_values(json.loads(dropbox.read_file(dropbox.report_key(full[-1], "json")))) if full else None
+    last = published(ledger_reviews.reports(order.zone, order.year - 1), order)
+    return published_values(json.loads(dropbox.read_file(dropbox.report_key(last, "json")))) if last else None

@@ -16,7 +16,17 @@ from typing import Any
 from access.admission import admitted
 from access.permissions import caller_of
 from access.tokens import REPORT
-from edge import clock, dropbox, ledger, ledger_refused, ledger_reviews, ledger_zones, link_secret, telemetry
+from edge import (
+    clock,
+    dropbox,
+    ledger,
+    ledger_refused,
+    ledger_reviews,
+    ledger_uploads,
+    ledger_zones,
+    link_secret,
+    telemetry,
+)
 from land.campaign import day_of
 from land.report_order import OrderState, ReportOrder
 from land.review import review
@@ -83,7 +93,7 @@ def open_review(zone: Zone, body: str | None) -> Answer:
 
 def act(zone: Zone, year: int, body: str | None, *, close: bool) -> Answer:
     """The review is closed and its report ordered; or a report by what is known now."""
-    one, now, seq = ledger_reviews.campaign(zone.code, year), clock.now(), ledger_zones.seq(zone.code)
+    one, now, seq = ledger_reviews.campaign(zone.code, year), clock.now(), ledger_uploads.settled(zone.code)
     order = ordered(None if close else body or "{}", zone.code, year, day_of(one, year, now.date()), seq, now)
     if isinstance(order, tuple) or (close and one is None):
         return order if isinstance(order, tuple) else refusal("not_found")

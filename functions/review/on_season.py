@@ -25,6 +25,7 @@ from edge import (
     ledger_letters,
     ledger_refused,
     ledger_reviews,
+    ledger_uploads,
     ledger_zones,
     link_secret,
     queues,
@@ -46,7 +47,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         return telemetry.batch(event, follow_message, context)
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
-    return {"on": on.isoformat(), "letters": sum(keep_going(zone, on) for zone in zones)}
+    return {"on": on.isoformat(), "letters": telemetry.each(zones, lambda zone: keep_going(zone, on))}
 
 
 def follow_message(body: str) -> None:
@@ -62,12 +63,12 @@ def keep_going(zone: Zone, on: date) -> int:
     """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
     if ledger.parcel_nos(zone.code):
         season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0])
-        month = monthly(zone.code, zone.alerts_from, on, ledger_zones.seq(zone.code), clock.now())
+        month = monthly(zone.code, zone.alerts_from, on, ledger_uploads.settled(zone.code), clock.now())
         if season is not None:
             ledger_reviews.open_review(season)
         if month is not None and not ledger_reviews.has_report(month):
             ledger_reviews.order(month)
-    letters = sum(follow(zone, campaign, on) for campaign in ledger_reviews.open_campaigns(zone.code))
+    letters = telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on))
     queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
     return letters
 
@@ -80,12 +81,12 @@ def follow(zone: Zone, campaign: Campaign, on: date) -> int:
     found = review(zone.code, dossiers.values(), campaign.as_of, policy, refused=refused)
     parcels = {one.parcel_no: one for one in found.parcels}
     links, until = settings.links(), clock.wall_at_end_of(campaign.last_day)
-    desk = Desk(zone, campaign, parcels, links.public_url, link_secret.keys(), until, on, clock.now())
+    desk = Desk(zone, campaign, parcels, dossiers, links.public_url, link_secret.keys(), until, on, clock.now())
     people, asks = ledger_zones.people(zone.code), ledger_reviews.asks(zone.code, campaign.year)
     asked = Counter(ask.person_id for ask in asks)
     letters = 0
     for person, numbers in to_ask(people, desk.agents, asks) if on <= campaign.last_day else []:
-        one = asking(desk, person, numbers, asked[person.person_id] + 1, dossiers)
+        one = asking(desk, person, numbers, asked[person.person_id] + 1)
         if one is not None:
             ask, letter, workbook = one
             key = dropbox.ask_key(ask)
@@ -102,7 +103,7 @@ def follow(zone: Zone, campaign: Campaign, on: date) -> int:
         letters += sum(ledger_letters.write_letter(letter) for letter in reminders)
         ledger_reviews.note_reminded(campaign, reminder_after(campaign, on))
     if on > campaign.last_day:
-        seq = ledger_zones.seq(zone.code)
+        seq = ledger_uploads.settled(zone.code)
         ledger_reviews.close(
             campaign, on, ReportOrder(zone.code, campaign.year, "full", campaign.as_of, seq, clock.now())
         )

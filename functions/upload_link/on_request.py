@@ -9,17 +9,18 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from access.admission import admitted
 from access.permissions import caller_of
+from access.tokens import Link
 from edge import clock, dropbox, ids, ledger_reviews, ledger_uploads, ledger_zones, link_secret, telemetry
 from land.letter import Person, person_id
 from land.upload import Upload
 from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
 from upload_link.page import file_asked, json_response, page, to_the_file
 from wording.annotations import copy_name
-from wording.headings import Kind
 from wording.review_letters import page_note
 
 
@@ -39,8 +40,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             own = upload is not None and upload.zone == link.zone and link.person_id in (upload.actor, upload.reader)
             state = state_of(upload if own else None, link.person_id if route.endswith("/confirm") else None)
             return json_response(state) if file is None else to_the_file(state, file)
-        only = Kind.RETURN.value if link.review is not None else ""
-        return json_response(ask(body, link.zone, link.person_id, link.person_id, link.parcels, only))
+        return json_response(ask(body, link.zone, link.person_id, link.person_id, link))
     caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
     if "upload_id" in path:
         upload = ledger_uploads.upload(path["upload_id"])
@@ -59,14 +59,19 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return json_response(ask(body, zone, caller.subject, reader, None))
 
 
-def ask(body: str | None, zone: str, actor: str, reader: str, parcels: frozenset[str] | None, only: str = "") -> Answer:
-    """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
+def ask(body: str | None, zone: str, actor: str, reader: str, link: Link | None) -> Answer:
+    """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist.
+
+    link: through which somebody asks, and which limits what they may hand in; None for somebody signed in.
+    """
     asked = asked_for(body)
     if asked is None or ledger_zones.zone(zone) is None:
         return refusal("bad_request" if asked is None else "not_found")
     upload_id = ids.new_id()
     key = dropbox.key_of(zone, upload_id)
-    upload = Upload(upload_id, zone, actor, clock.now(), key, asked[1], parcels, reader=reader, only=only)
+    upload = Upload(upload_id, zone, actor, clock.now(), key, asked[1], reader=reader)
+    if link is not None:
+        upload = replace(upload, parcels=link.parcels, review=link.review, link_until=link.expires_at)
     ledger_zones.note_asked(zone)
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)

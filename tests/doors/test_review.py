@@ -29,7 +29,7 @@ from forms import on_request as forms
 from land.campaign import Campaign, CampaignState, campaign
 from land.facts import ReportOrdered, ReviewOpened
 from land.letter import Letter, LetterKind, Person, Role
-from land.upload import Entry
+from land.upload import Entry, Upload
 from land.zone import Zone
 from review import on_season
 from tests.cast import D, parcel, said
@@ -37,7 +37,8 @@ from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
 from tests.doors.test_intake import restore
 from tests.doors.test_letters import messages
-from tests.edge.brought import claimed, record
+from tests.edge import brought
+from tests.edge.brought import Row, claimed
 from upload_link import on_request as upload_link
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -60,6 +61,12 @@ def granted(zone: Zone, clock: Clock) -> Iterator[None]:
     ledger_zones.replace_contacts("demo", 1, [FIRM, OTHER, HEAD, LEADER])
     yield
     link_secret.forget()
+
+
+def record(upload: Upload, *rows: Row) -> None:
+    """The upload brings these rows, all of one parcel, and is finished."""
+    brought.record(upload, *rows)
+    assert ledger_uploads.finish(upload, brought.ACCEPTED)
 
 
 def opened(deadline: str = "2026-07-31") -> Campaign:

@@ -18,8 +18,8 @@ from review import on_report, on_request
 from tests.cast import D, said
 from tests.doors.conftest import Clock
 from tests.doors.test_letters import messages
-from tests.doors.test_review import FIRM, HEAD, LEADER, WALL, granted, letters, morning, opened
-from tests.edge.brought import claimed, record
+from tests.doors.test_review import FIRM, HEAD, LEADER, WALL, granted, letters, morning, opened, record
+from tests.edge.brought import claimed
 
 __all__ = ["granted"]  # the fixture that every test here stands on
 Load = Callable[[str], dict[str, Any]]
@@ -62,6 +62,9 @@ def test_a_review_is_opened_once_and_stays_as_it_was_opened(ask: Any) -> None:
         ("{", "bad_review"),
         ({"year": "2025", "as_of": "2025-12-31", "deadline": "2026-07-31"}, "bad_review"),
         ({"year": 2025, "as_of": "2025-12-32", "deadline": "2026-07-31"}, "bad_review"),
+        ({"year": 3, "as_of": "0003-12-31", "deadline": "2026-07-31"}, "bad_review"),
+        ({"year": 2026, "as_of": "2026-12-31", "deadline": "2027-03-31"}, "review_not_yet"),
+        ({"year": 2025, "as_of": "2025-12-31", "deadline": "9999-12-31"}, "review_too_long"),
         ({"year": 2025, "as_of": "2024-12-31", "deadline": "2026-07-31"}, "review_other_year"),
         ({"year": 2025, "as_of": "2025-12-31", "deadline": "2026-06-30"}, "review_no_time"),
     ],
@@ -148,6 +151,8 @@ def test_a_report_that_somebody_asked_for_is_mailed_to_nobody(ask: Any, context:
     on_report.handler(messages("report", ReportOrdered("demo", 2025, name)), context)
     assert not letters(LEADER, LetterKind.REPORT)
     assert ask("order_report", {"kind": "long"})[1]["code"] == "bad_report"
+    future = ask("order_report", {"as_of": "2026-07-02"}, year="2026")  # a day that has not come
+    assert future[1]["code"] == "bad_report"
 
 
 def test_the_next_report_sets_what_was_published_beside_what_is_known_now(ask: Any, context: SimpleNamespace) -> None:

@@ -252,7 +252,7 @@ def test_who_may_speak_of_one_parcel_may_not_speak_of_another_nor_replace_the_co
     both = books.xlsx({"a": books.grid([books.REGISTER, register(宗地编号="P-02")]), "b": books.grid([books.CONTACT])})
     found = taken(both, scope=frozenset({"P-01"}))
     assert codes(found) == ["not_your_parcel", "kind_not_allowed"]
-    assert (list(found.entries), found.contacts) == (["P-01"], [])
+    assert (list(found.entries), found.contacts) == (["P-01"], None)
 
 
 def test_the_ninety_first_row_of_one_parcel_is_refused() -> None:

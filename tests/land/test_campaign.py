@@ -74,6 +74,8 @@ def test_a_zone_may_have_a_day_of_its_own_and_opens_nothing_before_it_tells_peop
         (2025, "2024-12-31", "2026-03-31", Unfit.OTHER_YEAR),
         (2025, "2025-12-31", "2026-02-01", Unfit.NO_TIME),
         (2026, "2026-06-30", "2026-05-31", Unfit.NO_TIME),
+        (2026, "2026-06-30", "2026-07-31", Unfit.NOT_YET),
+        (2025, "2025-12-31", "9999-12-31", Unfit.TOO_LONG),
     ],
 )
 def test_a_review_of_another_year_or_without_time_is_none(year: int, as_of: str, deadline: str, why: Unfit) -> None:
@@ -102,6 +104,18 @@ def test_a_missed_run_is_caught_up_with_the_last_reminder_only() -> None:
     assert reminder_due(told, D("2026-04-01")) == D("2026-04-01")
 
 
+def test_when_the_links_count_no_more_nobody_is_reminded() -> None:
+    assert reminder_due(opened(), D("2026-04-30")) == D("2026-04-29")
+    assert reminder_due(opened(), D("2026-05-01")) is None
+
+
+def test_whoever_looks_after_a_parcel_no_longer_is_not_reminded_of_it() -> None:
+    people = [person("e1", "P1"), person("r1", role=None), person("r2", role=None)]
+    asks = [ask("e1", "P1", "P2"), ask("r1", "P3"), ask("r2", "P3")]
+    found = to_remind(people, asks, D("2026-03-17"), {"P1": None, "P2": None, "P3": "r2"})
+    assert [(one.person_id, missing) for one, missing in found] == [("e1", ("P1",)), ("r2", ("P3",))]
+
+
 def test_a_closed_review_reminds_nobody_and_after_the_last_reminder_there_is_none() -> None:
     one = opened()
     assert reminder_due(replace(one, state=CampaignState.CLOSED), D("2026-03-26")) is None
@@ -118,7 +132,8 @@ def test_whatever_mornings_are_missed_no_reminder_is_written_twice_and_the_last_
         if due is not None:
             written.append(due)
             one = replace(one, next_reminder_on=reminder_after(one, on))
-    past = [day for day in reminder_days(opened()) if day <= D("2026-02-02") + timedelta(days=runs[-1])]
+    in_time = [day for run in runs if (day := D("2026-02-02") + timedelta(days=run)) <= one.last_day]
+    past = [day for day in reminder_days(opened()) if in_time and day <= in_time[-1]]
     assert len(set(written)) == len(written)
     assert written[-1:] == past[-1:]
 
@@ -149,5 +164,5 @@ def test_somebody_is_asked_again_only_for_parcels_that_came_later() -> None:
 def test_whoever_returned_or_was_asked_after_the_day_is_not_reminded() -> None:
     people = [person("e1"), person("e2"), person("e3")]
     asks = [ask("e1", "P1", "P2"), ask("e2", "P3"), ask("e3", "P4", on="2026-03-18")]
-    found = to_remind(people, asks, D("2026-03-17"), frozenset({"P2", "P4"}))
+    found = to_remind(people, asks, D("2026-03-17"), {"P2": None, "P4": None})
     assert [(one.person_id, missing) for one, missing in found] == [("e1", ("P2",))]
