@@ -160,6 +160,33 @@ def add_zone(
     printing.console.print(f"已新建 {escape(code)}，{since} 起发信。")
 
 
+@zones.command("revoke")
+def revoke_link(
+    code: str,
+    link: Annotated[str, typer.Argument(help="要停用的链接（整个网址），或收信人的邮箱")],
+    year: Annotated[int | None, typer.Option(help="给邮箱时：哪一年回顾的链接")] = None,
+) -> None:
+    """停用一个链接：本机服务的，或（设置 TABLE_NAME、LINK_SECRET_ARN、PUBLIC_URL 和 AWS 凭证后）已部署的。"""
+    if not os.environ.get("TABLE_NAME"):
+        os.environ.update(stack_running().environment)
+    from access.admission import link_named, review_link_id
+    from edge import clock, ledger_reviews, ledger_zones, link_secret
+    from land.letter import is_address, person_id
+
+    if is_address(link):
+        campaign = ledger_reviews.campaign(code, year) if year is not None else None
+        if year is None or campaign is None:
+            raise RefusedError("给邮箱时要用 --year 指明已经开展的回顾。")
+        name, until = review_link_id(person_id(code, link), year), clock.wall_at_end_of(campaign.last_day)
+    else:
+        found = link_named(link, link_secret.keys()[1], clock.wall())
+        if found is None or found.zone != code:
+            raise RefusedError("这不是这个开发区还有效的链接。", 1)
+        name, until = found.link_id, found.expires_at
+    ledger_zones.revoke_link(name, until + 24 * 3600)
+    printing.console.print("已停用，打开会看到“这个链接已经停用”。")
+
+
 @app.command()
 def parcels(
     zone: ZoneOption = "demo",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from access.tokens import UPLOAD, Link, Refused, read
+from land.letter import LetterKind
 
 
 def admitted(
@@ -29,3 +30,15 @@ def admitted(
     if found.review is None or asked is None:
         return found
     return replace(found, parcels=asked(found.zone, found.review, found.person_id))
+
+
+def link_named(text: str, keys: Mapping[str, str], wall: int) -> Link | None:
+    """The link that somebody shows us, as an address of a page behind it or as its token; None for none of ours, and for one
+    that has ended by itself."""
+    found = read(text.strip().rpartition("/l/")[2].partition("/")[0], keys, wall)
+    return found if isinstance(found, Link) else None
+
+
+def review_link_id(person_id: str, year: int) -> str:
+    """The name of the link with which somebody answers the review of a year."""
+    return f"{person_id}.{LetterKind.ASK}.{year}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from access.admission import review_link_id
 from access.tokens import REPORT, Link, sign
 from land.campaign import Campaign
 from land.lag import Lag
@@ -66,7 +67,7 @@ def _answering(
     public_url: str, keys: tuple[str, Mapping[str, str]], zone: str, person_id: str, year: int, until: int
 ) -> str:
     current, known = keys
-    link = Link(zone, person_id, frozenset(), until, f"{person_id}.{LetterKind.ASK}.{year}", review=year)
+    link = Link(zone, person_id, frozenset(), until, review_link_id(person_id, year), review=year)
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"
 
 
