@@ -30,9 +30,11 @@ class Files:
 def files_of(report: Report, people: Mapping[str, str]) -> Files:
     """The report's files. people: person id → the name that people read; the JSON has ids only."""
     text, checksum = report_json(report)
+    document = text.encode()
+    del text  # of thousands of parcels it is as large as all the rest
     sentences = summary(report)
     made = {
-        "json": text.encode(),
+        "json": document,
         "xlsx": report_workbook(report, people, checksum, sentences),
         "html": report_page(report, people, checksum).encode(),
     }
