@@ -179,12 +179,12 @@ def letter(
 
 
 @cache
-def templates() -> Environment:
-    """The mails of wording/mail; what goes into HTML is escaped."""
+def templates(folder: str = "mail") -> Environment:
+    """The mails of wording/mail, or the pages of another folder there; what goes into HTML is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
-        loader=PackageLoader("wording", "mail"),
+        loader=PackageLoader("wording", folder),
         autoescape=lambda name: bool(name and name.endswith(".html")),
         undefined=StrictUndefined,
         trim_blocks=True,

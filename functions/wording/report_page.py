@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from land.assessment import SEVERITY, IdleStatus, Level, Verdict
 from land.indicator import MILESTONES
@@ -18,14 +17,12 @@ from land.zone_indicators import SUSPECTED
 from wording import report_charts
 from wording.explanations import percent, sentence, wan
 from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS
+from wording.letters import templates
 from wording.report_charts import VERDICT_FILLS, outcome_of
 from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
 from wording.report_summary import published, summary
 from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
 from wording.review_letters import day_text
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 MOST_LATE: Final = 30  # rows of the list of late milestones; the pages of the parcels have all
 _KINDS: Final = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月度简报"}
@@ -94,7 +91,7 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "seq": report.seq,
         "checksum": checksum,
     }
-    return _templates().get_template("page.html").render(values)
+    return templates("report").get_template("page.html").render(values)
 
 
 def _of(report: Report, code: ZoneIndicator) -> Measured:
@@ -260,18 +257,4 @@ def _idle_counts(report: Report) -> str:
         return "没有涉嫌闲置的宗地。"
     return (
         f"涉嫌闲置 {suspected} 宗，面积 {decimal_text(area, 2)} 亩。按状态：{counts}。请核实，是否认定由主管部门决定。"
-    )
-
-
-@cache
-def _templates() -> Environment:
-    """The page of wording/report; everything that goes into it is escaped, but the pictures and the style sheet."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("wording", "report"),
-        autoescape=lambda name: bool(name and name.endswith(".html")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
