@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from edge import garbage
 
 Thing = TypeVar("Thing")
+Answer = TypeVar("Answer")
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
 
 logger = Logger()
@@ -68,18 +69,19 @@ def batch(event: dict[str, Any], handle: Callable[[str], None], context: LambdaC
     return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
 
 
-def each(things: Iterable[Thing], handle: Callable[[Thing], int]) -> int:
-    """The sum of what `handle` gave for each. One that fails stops no other; it is raised when all have had their turn."""
-    total, failed = 0, None
+def each(things: Iterable[Thing], handle: Callable[[Thing], Answer]) -> list[Answer]:
+    """What `handle` gave for each. One that fails stops no other; it is raised when all have had their turn."""
+    given: list[Answer] = []
+    failed = None
     for thing in things:
         try:
-            total += handle(thing)
+            given.append(handle(thing))
         except Exception as error:
             report(error)
             failed = error
     if failed is not None:
         raise failed
-    return total
+    return given
 
 
 def report(error: BaseException, **about: str | int) -> None:

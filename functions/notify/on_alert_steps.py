@@ -31,9 +31,8 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     """The messages that could not be done, for the queue to bring again; of the hourly wake-up nothing."""
     if "Records" in event:
         return telemetry.batch(event, tell_message, context)
-    for zone in ledger_zones.zones():
-        if event.get("zone") in (None, zone.code):
-            tell_zone(zone, [])
+    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
+    telemetry.each(zones, lambda zone: tell_zone(zone, []))
     return None
 
 

@@ -47,7 +47,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
         return telemetry.batch(event, follow_message, context)
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
-    return {"on": on.isoformat(), "letters": telemetry.each(zones, lambda zone: keep_going(zone, on))}
+    return {"on": on.isoformat(), "letters": sum(telemetry.each(zones, lambda zone: keep_going(zone, on)))}
 
 
 def follow_message(body: str) -> None:
@@ -68,7 +68,7 @@ def keep_going(zone: Zone, on: date) -> int:
             ledger_reviews.open_review(season)
         if month is not None and not ledger_reviews.has_report(month):
             ledger_reviews.order(month)
-    letters = telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on))
+    letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on)))
     queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
     return letters
 

@@ -27,8 +27,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     codes = [event["zone"]] if event.get("zone") else [zone.code for zone in ledger_zones.zones()]
     sent = {queues.ASSESS: 0, queues.NOTIFY: 0, queues.POST: 0, queues.INTAKE: 0}
-    for code in codes:
-        for queue, count in sweep_zone(code, on).items():
+    for counts in telemetry.each(codes, lambda code: sweep_zone(code, on)):
+        for queue, count in counts.items():
             sent[queue] += count
     return {"on": on.isoformat(), "sent": sent}
 

@@ -1,0 +1,60 @@
+"""What is wrong with one zone stops no other: the night, the morning and the hour go on, and say at the end what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from digest import on_morning
+from edge import ledger_items, ledger_keys, ledger_table, ledger_zones
+from land.alert import Tell
+from land.letter import LetterKind
+from land.zone import Zone
+from notify import on_alert_steps
+from sweep import on_night
+from tests.cast import D
+from tests.doors.test_letters import HEAD, LEADER, judged, letters, people
+
+__all__ = ["people"]  # the fixture that every test here stands on
+Bodies = Callable[[str], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def broken(people: None) -> None:
+    """A zone that comes before `demo`, and holds steps of a schema that nobody knows."""
+    assert ledger_zones.add_zone(Zone("a-broken", "坏区", "", "坏区", date(2026, 7, 1)))
+    ledger_zones.replace_contacts("a-broken", 1, [LEADER])
+    for number, tell in enumerate(Tell):
+        key = ledger_keys.step("a-broken", "p1", "completion", number)
+        undone = ledger_keys.untold("a-broken", tell.value, D("2026-07-01"), "p1", "completion", number)
+        ledger_table.put({**key, **undone, "kind": "step", "v": 99, "told": False})
+
+
+def test_the_night_sends_on_what_the_other_zones_have(
+    broken: None, context: SimpleNamespace, queue_bodies: Bodies
+) -> None:
+    judged(context, "2026-07-02")
+    queue_bodies("notify")
+    with pytest.raises(ledger_items.UnknownVersionError):
+        on_night.handler({"on": "2026-07-02"}, context)
+    assert {body["zone"] for body in queue_bodies("notify")} == {"demo"}
+
+
+@pytest.mark.parametrize(
+    ("door", "event", "kind", "start"),
+    [
+        (on_alert_steps, {}, LetterKind.URGENT, "2025-07-01"),
+        (on_morning, {"on": "2026-07-02"}, LetterKind.DIGEST, "2026-05-01"),
+    ],
+)
+def test_the_hour_and_the_morning_write_the_letters_of_the_other_zones(
+    door: Any, event: dict[str, Any], kind: LetterKind, start: str, broken: None, context: SimpleNamespace
+) -> None:
+    judged(context, "2026-07-02", start=start)
+    with pytest.raises(ledger_items.UnknownVersionError):
+        door.handler(event, context)
+    assert len(letters(HEAD, kind)) == 1
