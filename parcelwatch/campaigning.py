@@ -14,7 +14,7 @@ from land.review import ReviewState
 from parcelwatch import printing
 from parcelwatch.asking import Listing, day
 from wording.explanations import percent
-from wording.review import NO_VALUE, REVIEW_STATES
+from wording.review import NO_VALUE, NOBODY, REVIEW_STATES
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api
@@ -74,10 +74,11 @@ def show_standing(found: dict[str, Any]) -> None:
         "table",
         "宗地",
     )
-    for title, rates in (("填报率（按代办员）", found["by_agent"]), ("填报率（按企业）", found["by_enterprise"])):
+    missing = [rate for rate in found["by_enterprise"] if rate["returned"] < rate["parcels"]]
+    for title, rates in (("填报率（按代办员）", found["by_agent"]), ("还没有交齐的企业", missing)):
         rows = [
             {
-                "": rate["of"] or NO_VALUE,
+                "": found["agents"].get(rate["of"]) or rate["of"] or NOBODY,
                 "填报率": _rate(rate),
                 "已填报/应填报": f"{rate['returned']}/{rate['parcels']}",
             }

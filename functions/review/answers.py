@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from land.campaign import Ask, Campaign, Unfit, campaign
+from land.letter import Person
 from land.report_order import OrderState, ReportOrder
 from land.review import Review, ReviewState
 from wording.refusals import REFUSALS
@@ -87,8 +88,10 @@ def standing_json(
     asks: Sequence[Ask],
     orders: Iterable[ReportOrder],
     url: Callable[[ReportOrder, str], str],
+    people: Iterable[Person],
 ) -> Answer:
     """How the review stands, opened or not. Which parcels are behind an indicator stands in the report's JSON."""
+    agents = {rate.of for rate in found.by_agent}
     whole = review_json(found)
     indicators: list[Mapping[str, object]] = whole["indicators"]  # type: ignore[assignment]
     whole["indicators"] = [{name: value for name, value in m.items() if name not in _LISTS} for m in indicators]
@@ -103,6 +106,7 @@ def standing_json(
             "people": len({ask.person_id for ask in asks}),
             "parcels": len({no for a in asks for no in a.parcels}),
         },
+        "agents": {one.person_id: one.name for one in people if one.person_id in agents},
         "reports": [_report(order, url) for order in orders],
     }
 
