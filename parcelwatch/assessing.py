@@ -14,6 +14,7 @@ from pathlib import Path
 from edge import garbage, sandbox
 from intake.problems import ERROR, Problem, of_file
 from intake.taking import Opened, Taken, take
+from land import refused
 from land.assessment import Assessment
 from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
 from land.standing import judge
@@ -134,3 +135,8 @@ def as_csv(document: dict[str, object]) -> str:
         for line in lines:
             writer.writerow({name: csv_value(value) for name, value in {**frame, **line}.items()})
     return out.getvalue()
+
+
+def refused_rows(taken: Taken) -> dict[str, list[refused.Refused]]:
+    """By parcel number, the rows of returns that were not taken, as a review counts them."""
+    return {number: [refused.Refused(year) for year in years] for number, years in taken.refused.items()}

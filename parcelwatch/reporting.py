@@ -10,7 +10,6 @@ import typer
 
 from land.calendar import CALENDAR_VERSION
 from land.policy import CODE_VERSION, POLICY_VERSION
-from land.refused import Refused
 from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, campaigning, printing
 from parcelwatch.asking import RefusedError, day
@@ -59,7 +58,7 @@ def add_command(reviews: typer.Typer, api_of: Callable[[str], Api]) -> None:
             "calendar": CALENDAR_VERSION,
         }
         imprint = Imprint(zone, zone_name or zone, kind, on, published_on=on, versions=versions)
-        refused = {no: [Refused(year) for year in years] for no, years in taken.refused.items()}
+        refused = assessing.refused_rows(taken)
         found = report(imprint, taken.known.values(), rules, refused)
         people = {person.person_id: person.name for person in taken.agents}
         for form, (data, _) in files_of(found, people).forms.items():

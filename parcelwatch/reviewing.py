@@ -14,7 +14,6 @@ from rich.table import Table
 from intake.problems import Problem
 from land.dossier import FigureSource
 from land.measured import Measured
-from land.refused import Refused
 from land.review import Asked, ReturnRate, Review, review
 from parcelwatch import assessing, campaigning, printing, reporting
 from parcelwatch.asking import Listing, RefusedError, day
@@ -78,7 +77,7 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         rules = assessing.rules(policy)
         on = day(as_of)
         taken = assessing.read_files(files, zone, rules)
-        refused = {no: [Refused(year) for year in years] for no, years in taken.refused.items()}
+        refused = assessing.refused_rows(taken)
         found = review(zone, taken.known.values(), on, rules, refused=refused)
         problems = [problem.shown() for problem in sorted(taken.problems, key=_place)]
         if format is Listing.JSON:

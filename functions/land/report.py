@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from land.assessment import SEVERITY, Assessment, Outcome
+from land.assessment import SEVERITY, Assessment, Outcome, Verdict
 from land.dossier import Dossier
+from land.indicator import MILESTONES, Indicator
 from land.measured import Measured, mu
 from land.policy import DEFAULT, Policy
 from land.provenance import Provenance, behind
@@ -141,3 +143,42 @@ def _in_review(one: Followed, policy: Policy) -> Assessment:
     commitments = tuple(judged_in_review(one, outcome.indicator, policy) or outcome for outcome in day.commitments)
     level = max((day.idle.level, *(outcome.level for outcome in commitments)), key=SEVERITY.__getitem__)
     return replace(day, level=level, commitments=commitments)
+
+
+# How the parcels are looked at by a question; the workbook and the page ask the same.
+
+LATE = (Verdict.OVERDUE, Verdict.MET_LATE)  # known to be late: still open, or reached at last
+LATE_BINS = ((1, 30), (31, 90), (91, 180), (181, 365), (366, None))  # days, both ends included
+
+
+def outcomes(report: Report, indicator: Indicator) -> Iterator[tuple[ParcelPage, Outcome]]:
+    """The parcels that agreed it, each with how it stands."""
+    for page in report.pages:
+        for promise in page.promises:
+            if promise.outcome.indicator is indicator:
+                yield page, promise.outcome
+
+
+def milestone_counts(report: Report) -> dict[Indicator, Counter[Verdict]]:
+    """How many parcels stand how at each milestone."""
+    return {one: Counter(outcome.verdict for _, outcome in outcomes(report, one)) for one in MILESTONES}
+
+
+def investments(report: Report) -> list[tuple[ParcelPage, Outcome]]:
+    """Of every parcel that promised an investment, the largest promise first."""
+    found = outcomes(report, Indicator.FIXED_INVESTMENT)
+    return sorted(found, key=lambda pair: (-(pair[1].target_min or 0), pair[0].parcel.parcel_no))
+
+
+def late(report: Report) -> list[tuple[ParcelPage, Outcome]]:
+    """Every milestone that is or was late, the latest first."""
+    found = [(page, o) for one in MILESTONES for page, o in outcomes(report, one) if o.verdict in LATE]
+    return sorted(
+        found,
+        key=lambda pair: (-(pair[1].lag_days or 0), pair[0].parcel.parcel_no, MILESTONES.index(pair[1].indicator)),
+    )
+
+
+def late_bin(days: int) -> tuple[int, int | None]:
+    """The bin in which a number of late days lies; the last has no upper end."""
+    return next((low, high) for low, high in LATE_BINS if low <= days and (high is None or days <= high))

@@ -8,9 +8,8 @@ from typing import Final
 
 from land.indicator import MILESTONES
 from land.measured import ZoneIndicator
-from land.report import Report
+from land.report import LATE_BINS, Report, investments, late, late_bin, milestone_counts
 from review.figures import is_rate
-from review.sheets_parcels import investments, late, milestone_counts
 from review.sheets_zone import by_year
 from wording import report_words as words
 from wording.labels import INDICATORS, MILESTONE_VERDICTS
@@ -39,11 +38,11 @@ def draw(charts: Charts, report: Report) -> None:
         [[INDICATORS[one], *(counted[one][verdict] for verdict in MILESTONE_COLUMNS)] for one in MILESTONES],
         (1, 0), _VERDICT_COLOURS, stacked=True,
     )  # fmt: skip
-    days = Counter((words.bin_of(outcome.lag_days or 0), outcome.indicator) for _, outcome in late(report))
+    days = Counter((late_bin(outcome.lag_days or 0), outcome.indicator) for _, outcome in late(report))
     charts.columns(
         words.CHART_LATE,
         ["", *(INDICATORS[one] for one in MILESTONES)],
-        [[word, *(days[word, milestone] for milestone in MILESTONES)] for _, _, word in words.BINS],
+        [[words.bin_text(one), *(days[one, milestone] for milestone in MILESTONES)] for one in LATE_BINS],
         (2, 0),
     )
     _investment(charts, report)

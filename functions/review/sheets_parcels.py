@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-
-from land.assessment import IdleStatus, Outcome, Verdict
-from land.indicator import MILESTONES, Indicator
+from land.assessment import IdleStatus, Verdict
 from land.measured import Measured, ZoneIndicator
-from land.report import ParcelPage, Report
+from land.report import Report, investments, late, late_bin, milestone_counts
 from land.restatement import Restatement
 from land.zone_indicators import SUSPECTED
 from review.figures import stated, stated_unit, wan
@@ -20,18 +16,6 @@ from wording.report_words import MILESTONE_COLUMNS, NAMES
 from wording.restatements import QUESTIONED, WITHDRAWN
 from wording.review import parts_text, value_text
 from workbooks.report_sheet import COUNT, MONEY, SHARE, Column, ReportBook, Row, Shown
-
-
-def outcomes(report: Report, indicator: Indicator) -> Iterator[tuple[ParcelPage, Outcome]]:
-    """The parcels that agreed it, each with how it stands."""
-    for page in report.pages:
-        for outcome in page.assessment.commitments:
-            if outcome.indicator is indicator:
-                yield page, outcome
-
-
-def milestone_counts(report: Report) -> dict[Indicator, Counter[Verdict]]:
-    return {one: Counter(outcome.verdict for _, outcome in outcomes(report, one)) for one in MILESTONES}
 
 
 def write_milestones(book: ReportBook, report: Report) -> int:
@@ -47,12 +31,6 @@ def write_milestones(book: ReportBook, report: Report) -> int:
         )
     sheet.table(columns, rows)
     return len(rows)
-
-
-def investments(report: Report) -> list[tuple[ParcelPage, Outcome]]:
-    """Of every parcel that promised an investment, the largest promise first."""
-    found = outcomes(report, Indicator.FIXED_INVESTMENT)
-    return sorted(found, key=lambda pair: (-(pair[1].target_min or 0), pair[0].parcel.parcel_no))
 
 
 def _measured(report: Report, code: ZoneIndicator) -> Measured:
@@ -81,18 +59,6 @@ def write_investment(book: ReportBook, report: Report) -> int:
     return len(rows)
 
 
-_LATE = (Verdict.MET_LATE, Verdict.OVERDUE)
-
-
-def late(report: Report) -> list[tuple[ParcelPage, Outcome]]:
-    """Every milestone that is or was late, the latest first."""
-    found = [(p, o) for one in MILESTONES for p, o in outcomes(report, one) if o.verdict in _LATE]
-    return sorted(
-        found,
-        key=lambda pair: (-(pair[1].lag_days or 0), pair[0].parcel.parcel_no, MILESTONES.index(pair[1].indicator)),
-    )
-
-
 def write_late(book: ReportBook, report: Report, people: People) -> int:
     sheet = book.sheet(words.LATE.name, words.above(report, words.LATE))
     unreported = sum(counted[Verdict.UNREPORTED] for counted in milestone_counts(report).values())
@@ -108,7 +74,7 @@ def write_late(book: ReportBook, report: Report, people: People) -> int:
         days = outcome.lag_days or 0
         rows.append([
             page.parcel.parcel_no, page.parcel.enterprise, called(page.parcel.agent, people), INDICATORS[outcome.indicator],
-            outcome.due, outcome.actual, days, words.bin_of(days),
+            outcome.due, outcome.actual, days, words.bin_text(late_bin(days)),
             Shown(MILESTONE_VERDICTS[outcome.verdict], tone=outcome.level.value), wan(outcome.money_at_stake_yuan),
         ])  # fmt: skip
     sheet.table(columns, rows)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from land.assessment import Outcome, Verdict
-from land.indicator import MILESTONES, Indicator
 from land.measured import Measured, ZoneIndicator
-from land.report import ParcelPage, Report
+from land.report import LATE, LATE_BINS, ParcelPage, Report, investments, late, late_bin, milestone_counts
 from land.units import decimal_text
 from wording.explanations import wan
 from wording.labels import INDICATORS, MILESTONE_VERDICTS
@@ -36,7 +36,6 @@ VERDICT_FILLS: Final[Mapping[Verdict, Fill]] = {
     Verdict.OVERDUE: Fill("#7d1f17", "upright", "#d9aaa3", on="#ffffff"),
     Verdict.UNREPORTED: Fill("#f3ddd4", "crossed", "#b0604c"),
 }
-BINS: Final = ((1, 30), (31, 90), (91, 180), (181, 365), (366, None))
 
 
 def over_the_years(report: Report) -> str:
@@ -121,11 +120,8 @@ def _runs(values: Iterable[Fraction | None]) -> Iterable[list[tuple[int, Fractio
 
 def milestones(report: Report) -> str:
     """The verdicts by milestone, as stacked bars with their numbers."""
-    counts = {
-        milestone: [o.verdict for page in report.pages if (o := outcome_of(page, milestone)) is not None]
-        for milestone in MILESTONES
-    }
-    most = max(len(verdicts) for verdicts in counts.values())
+    counts = milestone_counts(report)
+    most = max(verdicts.total() for verdicts in counts.values())
     if not most:
         return ""
     left, right, row, top, name = 58, _WIDTH - 60, 32, 34, "milestones"
@@ -138,7 +134,7 @@ def milestones(report: Report) -> str:
         x, y = Fraction(left), top + n * row
         parts.append(words(left - 10, y + 15, INDICATORS[milestone], text_anchor="end", font_size=12, fill=_INK))
         for verdict, fill in VERDICT_FILLS.items():
-            count = verdicts.count(verdict)
+            count = verdicts[verdict]
             if not count:
                 continue
             width = Fraction(right - left) * count / most
@@ -150,16 +146,13 @@ def milestones(report: Report) -> str:
             if width >= width_of(str(count)) + 6:
                 parts.append(_upon(x + width / 2, y + 15, str(count), fill))
             x += width
-        parts.append(words(x + 6, y + 15, f"{len(verdicts)} 宗", font_size=11, fill=_SOFT))
-        said = "，".join(f"{MILESTONE_VERDICTS[v]} {verdicts.count(v)} 宗" for v in VERDICT_FILLS if v in verdicts)
+        parts.append(words(x + 6, y + 15, f"{verdicts.total()} 宗", font_size=11, fill=_SOFT))
+        said = "，".join(
+            f"{MILESTONE_VERDICTS[v]} {verdicts.__getitem__(v)} 宗" for v in VERDICT_FILLS if v in verdicts
+        )
         told.append(f"{INDICATORS[milestone]}：{said or '没有约定'}")
     height = top + len(counts) * row
     return drawing(name, _WIDTH, height, "各里程碑的判定", "；".join(told), parts)
-
-
-def outcome_of(page: ParcelPage, indicator: Indicator) -> Outcome | None:
-    """How the commitment of a parcel stands; None where it was not agreed."""
-    return next((one.outcome for one in page.promises if one.outcome.indicator is indicator), None)
 
 
 def _upon(x: Fraction, y: int, said: str, fill: Fill) -> str:
@@ -189,8 +182,7 @@ def _legend(name: str, entries: Mapping[str, tuple[str, Fill]], left: int = 58) 
 
 def largest(report: Report) -> list[tuple[ParcelPage, Outcome]]:
     """The parcels that promised the largest investment, largest first, at most twenty."""
-    promised = [(page, o) for page in report.pages if (o := outcome_of(page, Indicator.FIXED_INVESTMENT)) is not None]
-    return sorted(promised, key=lambda pair: (-(pair[1].target_min or 0), pair[0].parcel.parcel_no))[:_MOST]
+    return investments(report)[:_MOST]
 
 
 def investment(report: Report) -> str:
@@ -227,22 +219,17 @@ def investment(report: Report) -> str:
 
 def late_days(report: Report) -> str:
     """How late the late milestones are: still open, or reached at last."""
-    late = [
-        outcome
-        for page in report.pages
-        for milestone in MILESTONES
-        if (outcome := outcome_of(page, milestone)) is not None and outcome.verdict in _LATE and outcome.lag_days
-    ]
-    if not late:
+    found = Counter((late_bin(o.lag_days), o.verdict) for _, o in late(report) if o.lag_days)
+    if not found:
         return ""
     name, height, top, bottom = "late", 190, 36, 162
-    counts = [[sum(one.verdict is v and _within(one, bounds) for one in late) for v in _LATE] for bounds in BINS]
+    counts = [[found[bounds, verdict] for verdict in _LATE] for bounds in LATE_BINS]
     most = max(sum(pair) for pair in counts)
     entries = {words_: (v.value, VERDICT_FILLS[v]) for v, words_ in _LATE.items()}
     parts = [fills(name, {v.value: VERDICT_FILLS[v] for v in _LATE}), *_legend(name, entries)]
     parts.append(tag("line", x1=58, x2=_WIDTH - 40, y1=bottom, y2=bottom, stroke=_LINE))
-    told, step = [], Fraction(_WIDTH - 98, len(BINS))
-    for n, (bounds, pair) in enumerate(zip(BINS, counts, strict=True)):
+    told, step = [], Fraction(_WIDTH - 98, len(LATE_BINS))
+    for n, (bounds, pair) in enumerate(zip(LATE_BINS, counts, strict=True)):
         label, middle, y = _bin(bounds), 58 + step * n + step / 2, Fraction(bottom)
         for verdict, count in zip(_LATE, pair, strict=True):
             tall = Fraction((bottom - top - 16) * count, most)
@@ -267,12 +254,7 @@ def late_days(report: Report) -> str:
     return drawing(name, _WIDTH, height, "逾期天数的分布", "；".join(told), parts)
 
 
-_LATE: Final[Mapping[Verdict, str]] = {Verdict.OVERDUE: "仍未完成", Verdict.MET_LATE: "已逾期完成"}
-
-
-def _within(one: Outcome, bounds: tuple[int, int | None]) -> bool:
-    least, most = bounds
-    return one.lag_days is not None and least <= one.lag_days and (most is None or one.lag_days <= most)
+_LATE: Final = dict(zip(LATE, ("仍未完成", "已逾期完成"), strict=True))
 
 
 def _bin(bounds: tuple[int, int | None]) -> str:

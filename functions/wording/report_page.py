@@ -8,9 +8,8 @@ from fractions import Fraction
 from typing import Final
 
 from land.assessment import SEVERITY, IdleStatus, Level, Verdict
-from land.indicator import MILESTONES
 from land.measured import Measured, ZoneIndicator
-from land.report import ParcelPage, Report, ReportKind
+from land.report import ParcelPage, Report, ReportKind, late, milestone_counts
 from land.review import ReturnRate
 from land.units import decimal_text
 from land.zone_indicators import SUSPECTED
@@ -18,7 +17,7 @@ from wording import report_charts
 from wording.explanations import percent, sentence, wan
 from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS
 from wording.letters import templates
-from wording.report_charts import VERDICT_FILLS, outcome_of
+from wording.report_charts import VERDICT_FILLS
 from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
 from wording.report_summary import published, summary
 from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
@@ -154,10 +153,9 @@ def _line(one: Measured, then: Measured | None, values: Mapping[str, str | None]
 
 def _milestones(report: Report) -> Iterator[tuple[str, int, list[int], str]]:
     """Name, how many agreed it, how many of each verdict, average late days."""
-    for milestone in MILESTONES:
-        found = [o.verdict for page in report.pages if (o := outcome_of(page, milestone)) is not None]
-        late = value_text(_of(report, ZoneIndicator(f"late_days_{milestone}")))
-        yield INDICATORS[milestone], len(found), [found.count(verdict) for verdict in VERDICT_FILLS], late
+    for milestone, found in milestone_counts(report).items():
+        days = value_text(_of(report, ZoneIndicator(f"late_days_{milestone}")))
+        yield INDICATORS[milestone], found.total(), [found[verdict] for verdict in VERDICT_FILLS], days
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +170,18 @@ class Late:
 
 def _late(report: Report) -> list[Late]:
     """The milestones that are known to be late and still open, the latest first."""
-    found = [
+    return [
         Late(
             page.parcel.parcel_no,
             page.parcel.enterprise,
-            INDICATORS[milestone],
+            INDICATORS[outcome.indicator],
             outcome.due.isoformat() if outcome.due else NO_VALUE,
             outcome.lag_days or 0,
             graded(outcome.level),
         )
-        for page in report.pages
-        for milestone in MILESTONES
-        if (outcome := outcome_of(page, milestone)) is not None and outcome.verdict is Verdict.OVERDUE
+        for page, outcome in late(report)
+        if outcome.verdict is Verdict.OVERDUE
     ]
-    return sorted(found, key=lambda one: (-one.days, one.number))
 
 
 @dataclass(frozen=True, slots=True)

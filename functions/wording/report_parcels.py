@@ -15,6 +15,7 @@ from land.review import Asked, AskedCell, CellState
 from land.units import decimal_text
 from wording.explanations import sentence, wan
 from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
+from wording.report_words import place_text
 from wording.restatements import QUESTIONED, WITHDRAWN, share_text
 from wording.review import ASKED, NO_VALUE, NOBODY, REVIEW_STATES, cell_text
 from wording.units import as_written
@@ -158,9 +159,7 @@ def _cells(promises: Iterable[Promise]) -> str:
 
 def place_of(source: FigureSource | None) -> str:
     """sheet!cell; the upload where the cell is not known, nothing where neither is."""
-    if source is None:
-        return ""
-    return "!".join(part for part in (source.sheet, source.cell) if part) or source.upload_id
+    return place_text(source) or (source.upload_id if source is not None else "")
 
 
 def _revised(changes: tuple[Restatement, ...]) -> str:

@@ -100,7 +100,6 @@ OF_YEAR: Final = "{verdict}（{year} 年度）"
 UNREPORTED_NOTE: Final = "另有 {count} 项约定到期后没有填报，是否逾期尚不清楚，未列入本表。"
 SUM_NOTE: Final = "{parts}，完成 {value}（只计已填报的宗地）。"
 
-BINS: Final = ((1, 30, "1–30"), (31, 90, "31–90"), (91, 180, "91–180"), (181, 365, "181–365"), (366, None, ">365"))
 
 CHART_RATES: Final = "履约指标（%）"
 CHART_SHARES: Final = "填报、准入和涉嫌闲置（%）"
@@ -120,9 +119,9 @@ def above(report: Report, sheet: SheetWords) -> tuple[str, ...]:
     return f"{title(report)}　{AS_OF} {report.as_of}　{sheet.question}", *sheet.notes
 
 
-def bin_of(days: int) -> str:
-    """The word of the bin in which a number of late days lies."""
-    return next(word for low, high, word in BINS if low <= days and (high is None or days <= high))
+def bin_text(bin: tuple[int, int | None]) -> str:
+    low, high = bin
+    return f"{low}–{high}" if high is not None else f">{low - 1}"
 
 
 _NAMED_MOST, _LINE_HOLDS = 20, 56

@@ -18,6 +18,7 @@ from edge import (
     ledger_items,
     ledger_keys,
     ledger_letters,
+    ledger_refused,
     ledger_reviews,
     ledger_table,
     ledger_uploads,
@@ -221,6 +222,29 @@ def test_a_link_that_does_not_count_opens_nothing_and_stores_nothing(
         asked["pathParameters"]["token"] = token
         assert door.handler(asked, context)["statusCode"] == status
     assert table_snapshot() == before
+
+
+def test_the_link_counts_to_the_last_second_of_the_thirtieth_day_after_the_deadline(
+    context: SimpleNamespace, load_event: Load, clock: Clock
+) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    page = load_event("upload_link.page")
+    page["pathParameters"]["token"] = link_in(letters(FIRM, LetterKind.ASK)[0])
+    until = WALL + 60 * 24 * 3600 + 15 * 3600  # from 09:00 on 1 July to the end of 30 August
+    for seconds, status in ((until - 1, 200), (until, 410)):
+        clock.wall(seconds)
+        assert upload_link.handler(page, context)["statusCode"] == status
+
+
+def test_whose_return_was_refused_is_reminded_and_whose_return_is_incomplete_is_not(context: SimpleNamespace) -> None:
+    opened()
+    morning(context, "2026-07-01")
+    ledger_refused.keep(claimed("bad"), {"P1": [2025]})
+    returned("r2", "P2")
+    assert morning(context, "2026-07-17") == 2
+    (letter,) = letters(FIRM, LetterKind.REMINDER)
+    assert "1 宗地没有填报" in letter.subject and "P1" in letter.html and "P2" not in letter.html
 
 
 def test_thirty_days_after_the_deadline_the_review_closes_and_its_report_is_ordered(

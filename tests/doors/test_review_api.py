@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edge import dropbox, ledger_reviews, ledger_zones, queues
+from edge import dropbox, ledger_refused, ledger_reviews, ledger_zones, queues
 from land.facts import ReportOrdered
 from land.letter import LetterKind
 from land.report_order import OrderState
@@ -101,11 +101,12 @@ def test_the_rate_of_return_is_shown_by_enterprise_and_by_agent(ask: Any, contex
     opened()
     morning(context, "2026-07-01")
     record(claimed("r1"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-05-01"))
+    ledger_refused.keep(claimed("r2"), {"P2": [2025]})
     _, found = ask("status")
     assert found["asked"] == {"people": 2, "parcels": 3}
-    assert [one["state"] for one in found["parcels"]] == ["returned", "asked", "asked"]
+    assert [one["state"] for one in found["parcels"]] == ["returned", "problems", "asked"]
     (rate,) = found["by_enterprise"]
-    assert (rate["returned"], rate["parcels"], rate["silent"]) == (1, 3, ["P2", "P3"])
+    assert (rate["returned"], rate["parcels"], rate["silent"]) == (1, 3, ["P3"])
     assert found["by_agent"][0]["of"] is None
     assert "behind_numerator" not in found["indicators"][0]
 

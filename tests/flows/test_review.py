@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -258,3 +259,26 @@ def test_a_form_of_a_link_is_for_one_file_and_its_receipt_for_its_holder(desk: D
     assert post(asked, b"x", key=asked["fields"]["key"] + "x").status_code == 403
     assert mine.get(f"uploads/{asked['upload_id']}").json()["state"] == "waiting"
     assert other.get(f"uploads/{asked['upload_id']}").status_code == 404
+
+
+def test_the_commands_open_show_close_and_report_another_years_review(desk: Desk, tmp_path: Path) -> None:
+    token = desk.stack.token("officer", [ZONE], ["officer"])
+    environment = {**os.environ, "PARCELWATCH_API_URL": desk.stack.api_url, "PARCELWATCH_TOKEN": token}
+
+    def command(*said: str) -> str:
+        whole = [sys.executable, "-m", "parcelwatch", "review", *said, "--zone", ZONE, "--year", "2024"]
+        done = subprocess.run(
+            whole, env=environment, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    opened = ("open", "--as-of", "2024-12-31", "--deadline", "2026-07-31", "--format", "json")
+    assert json.loads(command(*opened))["state"] == json.loads(command(*opened))["state"] == "open"
+    standing = json.loads(command("status", "--format", "json"))
+    assert (standing["state"], len(standing["parcels"])) == ("open", 2)
+    assert "正在进行" in command("status") and "乙公司" in command("status")
+    assert "已经结束" in command("close")
+    paths = [Path(line) for line in command("report", "--kind", "short", "--out", str(tmp_path)).split()]
+    assert [path.suffix for path in paths] == [".json", ".xlsx", ".html"]
+    assert json.loads(paths[0].read_text(encoding="utf-8"))["kind"] == "short"

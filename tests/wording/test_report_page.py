@@ -15,6 +15,7 @@ from land.dossier import Dossier
 from land.indicator import MILESTONES, Indicator
 from land.report import Imprint, Report, ReportKind, report
 from tests.land.zones import D, parcel, quantity, returned, uploaded, zones
+from wording import report_charts
 from wording.labels import LEVELS
 from wording.report_page import report_page
 from wording.report_parcels import SIGNS
@@ -32,7 +33,7 @@ def made(
 
 
 def page(found: Report) -> str:
-    return report_page(found, {"a": "张某"}, "ab" * 32)
+    return report_page(found, {"a": "代办员甲"}, "ab" * 32)
 
 
 def zone() -> list[Dossier]:
@@ -131,7 +132,7 @@ def test_every_sentence_of_the_summary_and_every_section_is_there() -> None:
 
 def test_people_are_named_and_an_unknown_id_stays_as_it_is() -> None:
     html = page(made(zone()))
-    for name in ("张某", "b", "（没有代办员）"):
+    for name in ("代办员甲", "b", "（没有代办员）"):
         assert f'<th scope="row">{name}</th>' in html
 
 
@@ -215,3 +216,11 @@ def test_no_name_of_a_zone_leaves_the_style_sheet(name: str) -> None:
     assert html.count("</style>") == 1
     assert not re.search(r'["<\n\r]', running[1][1:-1])
     assert style.count("{") == style.count("}")
+
+
+def test_the_picture_of_milestones_says_how_many_agreed_each_of_them() -> None:
+    found = made(zone())
+    for milestone in MILESTONES:
+        agreed = sum(any(o.indicator is milestone for o in one.assessment.commitments) for one in found.pages)
+        assert report_charts.milestones(found).count(f">{agreed} 宗</text>") >= 1
+    assert sum(report_charts.milestones(found).count(f">{n} 宗</text>") for n in range(99)) == len(MILESTONES)
