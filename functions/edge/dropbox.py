@@ -79,7 +79,7 @@ def fetch(upload: Upload) -> bytes:
 
 def keep_copy(upload: Upload, data: bytes) -> None:
     """The marked copy of the upload's workbook lies ready; an earlier one of the same upload is replaced."""
-    aws.s3().put_object(Bucket=settings.buckets().files, Key=_copy_key(upload), Body=data, ContentType=_XLSX)
+    keep_file(_copy_key(upload), data)
 
 
 def _copy_key(upload: Upload) -> str:
@@ -88,7 +88,7 @@ def _copy_key(upload: Upload) -> str:
 
 def copy_url(upload: Upload, name: str) -> str:
     """An address from which the marked copy comes under that name, for ten minutes."""
-    return _fetch_url(settings.buckets().files, _copy_key(upload), None, name)
+    return file_url(_copy_key(upload), name)
 
 
 def ask_key(ask: Ask) -> str:
