@@ -7,24 +7,35 @@ from dataclasses import dataclass
 
 from land.letter import is_address
 
-MAY_UPLOAD = frozenset({"officer", "agent", "head", "admin"})  # everybody else who sees the zone reads only
+_DECIDE = frozenset({"officer", "head", "admin"})
+_AGENT = "agent"  # everybody else who sees the zone reads only
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody signed in: the token's subject, the zones they see, their roles, and how to write to them ("" if unknown)."""
+    """Somebody with an ID token: its subject, the zones they see, their roles, and how to write to them ("" if unknown).
+
+    signed_at: epoch seconds of the sign-in, as the token says (`auth_time`, else `iat`); 0 where it says nothing.
+    """
 
     subject: str
     zones: frozenset[str]
     roles: frozenset[str]
     name: str = ""
     address: str = ""
+    signed_at: int = 0
 
     def sees(self, zone: str) -> bool:
         return zone in self.zones
 
-    def may_upload(self, zone: str) -> bool:
-        return self.sees(zone) and bool(self.roles & MAY_UPLOAD)
+    @property
+    def decides(self) -> bool:
+        """Whether they hand in, and act on, everything of their zones."""
+        return bool(self.roles & _DECIDE)
+
+    @property
+    def is_agent(self) -> bool:
+        return _AGENT in self.roles
 
 
 def caller_of(claims: Mapping[str, object]) -> Caller:
@@ -36,7 +47,14 @@ def caller_of(claims: Mapping[str, object]) -> Caller:
         _words(claims.get("roles")),
         str(claims.get("name", "")),
         address if is_address(address) else "",
+        _seconds(claims.get("auth_time", claims.get("iat"))),
     )
+
+
+def _seconds(claim: object) -> int:
+    """A moment of a claim; the gateway writes numbers as texts."""
+    text = str(claim)
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _words(claim: object) -> frozenset[str]:

@@ -7,39 +7,35 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from land.assessment import Level
 from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
+from web.answers import Answer, refused, said
 from wording.assessment_json import parcel_json
 from wording.labels import LEVELS
-from wording.refusals import REFUSALS
-
-Answer = tuple[int, dict[str, object]]
-
-
-def refusal(code: str) -> Answer:
-    status, message = REFUSALS[code]
-    return status, {"code": code, "message": message}
 
 
 def level_of(text: str | None) -> Level | Answer | None:
     """The level asked for, None for all; a refusal for one that does not exist."""
     if not text:
         return None
-    return Level(text) if text in set(Level) else refusal("bad_level")
+    return Level(text) if text in set(Level) else refused("bad_level")
 
 
 def parcels_json(rows: Iterable[ParcelLine], cursor: str | None) -> Answer:
-    return 200, {
-        "parcels": [
-            {
-                "parcel_no": row.parcel_no,
-                "enterprise": row.enterprise,
-                "level": row.level.value if row.level else None,
-                "judged_on": row.judged_on.isoformat() if row.judged_on else None,
-                "next_change_on": row.next_change_on.isoformat() if row.next_change_on else None,
-            }
-            for row in rows
-        ],
-        "cursor": cursor,
-    }
+    return said(
+        200,
+        {
+            "parcels": [
+                {
+                    "parcel_no": row.parcel_no,
+                    "enterprise": row.enterprise,
+                    "level": row.level.value if row.level else None,
+                    "judged_on": row.judged_on.isoformat() if row.judged_on else None,
+                    "next_change_on": row.next_change_on.isoformat() if row.next_change_on else None,
+                }
+                for row in rows
+            ],
+            "cursor": cursor,
+        },
+    )
 
 
 def parcel_answer(file: ParcelFile, history: Sequence[PastAssessment]) -> Answer:
@@ -57,26 +53,29 @@ def parcel_answer(file: ParcelFile, history: Sequence[PastAssessment]) -> Answer
          "opened_on": alert.opened_on.isoformat(), "changed_on": alert.changed_on.isoformat()}
         for alert in sorted(file.alerts.values(), key=lambda alert: alert.subject)
     ]  # fmt: skip
-    return 200, shown
+    return said(200, shown)
 
 
 def alerts_json(rows: Iterable[StoredAlert], cursor: str | None) -> Answer:
-    return 200, {
-        "alerts": [
-            {
-                "parcel_no": row.parcel_no,
-                "enterprise": row.enterprise,
-                "subject": row.alert.subject,
-                "level": row.alert.level.value,
-                "verdict": row.alert.verdict,
-                "state": "open",
-                "opened_on": row.alert.opened_on.isoformat(),
-                "changed_on": row.alert.changed_on.isoformat(),
-            }
-            for row in rows
-        ],
-        "cursor": cursor,
-    }
+    return said(
+        200,
+        {
+            "alerts": [
+                {
+                    "parcel_no": row.parcel_no,
+                    "enterprise": row.enterprise,
+                    "subject": row.alert.subject,
+                    "level": row.alert.level.value,
+                    "verdict": row.alert.verdict,
+                    "state": "open",
+                    "opened_on": row.alert.opened_on.isoformat(),
+                    "changed_on": row.alert.changed_on.isoformat(),
+                }
+                for row in rows
+            ],
+            "cursor": cursor,
+        },
+    )
 
 
 def summary_json(zone: str, name: str, rows: Iterable[ParcelLine], alerts: Iterable[StoredAlert]) -> Answer:
@@ -88,4 +87,4 @@ def summary_json(zone: str, name: str, rows: Iterable[ParcelLine], alerts: Itera
     parcels: Mapping[str, int] = {level.value: levels[level.value] for level in LEVELS} | {
         "not_judged": levels["not_judged"]
     }
-    return 200, {"zone": zone, "name": name, "parcels": parcels, "open_alerts": dict(sorted(verdicts.items()))}
+    return said(200, {"zone": zone, "name": name, "parcels": parcels, "open_alerts": dict(sorted(verdicts.items()))})

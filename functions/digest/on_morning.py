@@ -12,15 +12,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from access.invitations import invitation
-from edge import clock, ledger_lags, ledger_letters, ledger_zones, link_secret, settings, telemetry
+from access.openings import of_lags
+from edge import clock, ledger_lags, ledger_letters, ledger_zones, telemetry
 from land.alert import Tell
 from land.assessment import SEVERITY, Level
 from land.calendar import is_working_day
 from land.lag import Lag, in_short, is_nothing, is_told, keys_of, told_everywhere
 from land.letter import Letter, LetterKind, Person, letter_id
 from land.zone import Zone
-from wording.letters import letter
+from wording.letters import MOST_OPEN, letter
 
 
 @telemetry.door
@@ -62,9 +62,12 @@ def write(zone: Zone, person: Person, on: date, steps: list[Lag], still_open: li
     if not new or any(one.letter_id == name for one in before):
         return told, False
     keys, now = keys_of(new), clock.now()
-    link = invitation(settings.links().public_url, link_secret.keys(), zone.code, person, name, new, clock.wall())
-    said = letter(LetterKind.DIGEST, zone.name, person.name, on, new, still_open, link)
+    opens = of_lags(person, [*new, *still_open[:MOST_OPEN]])
+    said = letter(LetterKind.DIGEST, zone.name, person.name, on, new, still_open, takes=opens.takes)
     written = ledger_letters.write_letter(
-        Letter(zone.code, person.person_id, name, LetterKind.DIGEST, on, said.subject, said.html, said.text, keys, now)
-    )
+        Letter(
+            zone.code, person.person_id, name, LetterKind.DIGEST, on, said.subject, said.html, said.text, keys, now,
+            opens=opens,
+        )
+    )  # fmt: skip
     return (told | set(keys) if written else told), written

@@ -55,6 +55,11 @@ def presign(upload: Upload) -> PresignedPost:
     return PresignedPost(made["url"], made["fields"], expires_at, limit)
 
 
+def posts_to() -> str:
+    """The address to which every such form is posted, for a page's list of where its script may talk."""
+    return f"{aws.s3().meta.endpoint_url}/{settings.buckets().uploads}"
+
+
 def first_object(key: str) -> StoredObject | None:
     """The oldest version under exactly this key: later ones under the same link count for nothing. None where there is none."""
     pages = aws.s3().get_paginator("list_object_versions").paginate(Bucket=settings.buckets().uploads, Prefix=key)

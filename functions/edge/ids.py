@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from hashlib import sha256
 
 
 def new_id() -> str:
@@ -19,3 +20,8 @@ def new_secret() -> str:
 def new_code() -> str:
     """Eight digits to type in."""
     return f"{secrets.randbelow(10**8):08d}"
+
+
+def digest(secret: str) -> str:
+    """Under which what belongs to a secret is stored: the table holds no secret itself."""
+    return sha256(secret.encode()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from land.record import ParcelFile, ParcelLine, StoredAlert
 from land.upload import Entry, Upload
 
 __all__ = [
+    "NOW",
     "CursorError",
     "Page",
     "ParcelEntries",
@@ -32,6 +34,7 @@ __all__ = [
     "due",
     "everything",
     "history",
+    "lines",
     "parcel_file",
     "parcel_ids",
     "parcel_nos",
@@ -43,6 +46,7 @@ __all__ = [
 ]
 
 Line = TypeVar("Line")
+NOW = sys.maxsize  # as a place in the zone's order of receipt: after every upload
 _ABSENT = Attr("pk").not_exists()
 _ROWS_AT_ONCE = ledger_table.TRANSACTION - 3  # beside them: the upload's check, the header, the alias
 _BYTES_AT_ONCE = 3_500_000  # of 4 MB
@@ -255,6 +259,13 @@ def parcels(zone: str, level: Level | None = None, cursor: str | None = None, li
     wanted = None if level is None else Attr("level").eq(level.value)
     items, following = _page(zone, ledger_keys.listed_parcel(zone, 0, 0)["list_pk"], wanted, cursor, limit)
     return Page(tuple(ledger_items.load(ParcelLine, {"level": None, **_DAYS, **item}) for item in items), following)
+
+
+def lines(zone: str, parcel_nos: Iterable[str]) -> list[ParcelLine]:
+    """Those of the parcels that the zone knows, by number."""
+    keys = [ledger_keys.header(zone, parcel_id) for parcel_id in parcel_ids(zone, parcel_nos).values()]
+    found = (ledger_items.load(ParcelLine, {"level": None, **_DAYS, **item}) for item in ledger_table.get_many(keys))
+    return sorted(found, key=lambda line: line.parcel_no)
 
 
 _DAYS = {"judged_on": None, "next_change_on": None}

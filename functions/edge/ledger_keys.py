@@ -25,10 +25,12 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
 | its problems      | UPLOAD#upload_id         | PROBLEMS#name#0001 …     | intake (≤ 300 KB each)  |
 | parcels not named | UPLOAD#upload_id         | UNNAMED#name#0001 …      | intake                  |
+| parcels named     | UPLOAD#upload_id         | NAMED#name#0001 …        | intake                  |
 | what it changed   | UPLOAD#upload_id         | CHANGES#name#0001 …      | intake                  |
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
-| revoked link      | LINK#jti                 | REVOKED                  | upload_link; expires    |
+| grant of a link   | GRANT#digest             | GRANT                    | post; expires           |
+| limit of an hour  | LIMIT#what#digest        | hour                     | upload_link; expires    |
 
 | index (sparse)  | keys                  | holds                                                               |
 |-----------------|-----------------------|---------------------------------------------------------------------|
@@ -65,7 +67,7 @@ DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
 REFUSED = "REFUSED#"
-PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
+PROBLEMS, UNNAMED, CHANGES, NAMED = "PROBLEMS#", "UNNAMED#", "CHANGES#", "NAMED#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
 
@@ -209,8 +211,12 @@ def pace(minute: int) -> Key:
     return {"pk": "PACE", "sk": f"{minute:012d}"}
 
 
-def revoked(jti: str) -> Key:
-    return {"pk": f"LINK#{_short(jti)}", "sk": "REVOKED"}
+def grant(digest: str) -> Key:
+    return {"pk": f"GRANT#{digest}", "sk": "GRANT"}
+
+
+def limit(what: str, digest: str, hour: int) -> Key:
+    return {"pk": f"LIMIT#{what}#{digest}", "sk": f"{hour:08d}"}
 
 
 # Marks of the sparse indexes: present as long as something is to be done, or listed.

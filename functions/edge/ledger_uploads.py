@@ -208,7 +208,12 @@ def receipt(upload_id: str) -> Receipt | None:
 
 
 # What may be long lies beside the receipt, in parts.
-_PARTS = {"problems": ledger_keys.PROBLEMS, "unnamed": ledger_keys.UNNAMED, "changes": ledger_keys.CHANGES}
+_PARTS = {
+    "problems": ledger_keys.PROBLEMS,
+    "unnamed": ledger_keys.UNNAMED,
+    "changes": ledger_keys.CHANGES,
+    "parcels": ledger_keys.NAMED,
+}
 
 
 def _parts(upload_id: str, prefix: str, name: str, lines: Sequence[Any]) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Zones, their policies and people in the table, and links that were called back."""
+"""Zones, their policies and people in the table."""
 
 from __future__ import annotations
 
@@ -179,12 +179,3 @@ def _say(code: str, one: Person, source: str, seq: int) -> None:
         },
         condition=Attr(which).not_exists() | Attr(which).lte(seq),
     )
-
-
-def revoke_link(jti: str, until: int) -> None:
-    """The link counts no more; the entry goes when the link would have expired anyway (`until`, epoch seconds)."""
-    ledger_table.put(ledger_items.item(ledger_keys.revoked(jti), "revoked", {"expires_at": until}))
-
-
-def link_revoked(jti: str) -> bool:
-    return ledger_table.get(ledger_keys.revoked(jti)) is not None

@@ -38,13 +38,6 @@ class Queues(_Settings):
     report: str = Field("", alias="REPORT_QUEUE_URL")
 
 
-class Links(_Settings):
-    """What signed links are made of: the secret's ARN, and the address under which people see us (no slash at the end)."""
-
-    secret_arn: str = Field(alias="LINK_SECRET_ARN", min_length=1)
-    public_url: str = Field(alias="PUBLIC_URL", min_length=1)
-
-
 class Site(_Settings):
     """The address under which people reach us, without a slash at the end."""
 
@@ -94,11 +87,6 @@ def queues() -> Queues:
 
 
 @cache
-def links() -> Links:
-    return _read(Links)
-
-
-@cache
 def site() -> Site:
     return _read(Site)
 
@@ -120,5 +108,5 @@ def stack() -> Stack:
 
 def forget() -> None:
     """Everything is read anew at its next use (tests)."""
-    for model in (table, buckets, queues, links, site, uploads, mail, stack):
+    for model in (table, buckets, queues, site, uploads, mail, stack):
         model.cache_clear()

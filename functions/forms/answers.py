@@ -1,28 +1,18 @@
-"""How workbooks and refusals travel to the one who asked."""
+"""Workbooks to fill in, as answers."""
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 
+from access.admission import Visitor
+from web.answers import Answer, file, refused
 from wording.forms import prefilled_name, template_name
 from wording.headings import Kind
 from wording.prefilled import Line
-from wording.refusals import REFUSALS
 from workbooks.form import prefilled, template
 
-Response = dict[str, object]
-_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_YEAR = re.compile(r"20\d\d|21\d\d")
-
-
-def refusal(code: str) -> Response:
-    status, message = REFUSALS[code]
-    headers = {**_HEADERS, "content-type": "application/json; charset=utf-8"}
-    body = json.dumps({"code": code, "message": message}, ensure_ascii=False)
-    return {"statusCode": status, "headers": headers, "body": body}
+_YEAR = re.compile(r"2[01][0-9]{2}")
 
 
 def year_of(text: str) -> int | None:
@@ -30,22 +20,21 @@ def year_of(text: str) -> int | None:
     return int(text) if _YEAR.fullmatch(text) else None
 
 
-def template_response(kind: str) -> Response:
-    return _file(template(Kind(kind)), template_name(Kind(kind)), kind) if kind in set(Kind) else refusal("not_found")
+def parcels_of(visitor: Visitor) -> frozenset[str] | None:
+    """The parcels of the pre-filled return that the visitor may have, None for all of the zone: whoever hands in, those about
+    which they may speak; else what they may read, but for a link, which shows a workbook only where it takes it back."""
+    if visitor.hands_in is not None:
+        return visitor.hands_in.parcels
+    return frozenset() if visitor.grant is not None else visitor.reads
 
 
-def prefilled_response(filled: tuple[str, list[Line]] | None, zone: str, year: int) -> Response:
+def template_answer(kind: str) -> Answer:
+    if kind not in set(Kind):
+        return refused("not_found")
+    return file(template(Kind(kind)), template_name(Kind(kind)), f"{kind}.xlsx", _XLSX)
+
+
+def prefilled_answer(filled: tuple[str, list[Line]] | None, zone: str, year: int) -> Answer:
     if filled is None:
-        return refusal("no_parcels")
-    return _file(prefilled(*filled), prefilled_name(zone, year), f"return-{year}")
-
-
-def _file(data: bytes, name: str, plain_name: str) -> Response:
-    """A download: under its Chinese name where the program knows how to ask for it (RFC 6266)."""
-    encoded = "".join(f"%{byte:02X}" for byte in name.encode())
-    headers = {
-        **_HEADERS,
-        "content-type": _XLSX,
-        "content-disposition": f"attachment; filename=\"{plain_name}.xlsx\"; filename*=UTF-8''{encoded}",
-    }
-    return {"statusCode": 200, "headers": headers, "body": base64.b64encode(data).decode(), "isBase64Encoded": True}
+        return refused("no_parcels")
+    return file(prefilled(*filled), prefilled_name(zone, year), f"return-{year}.xlsx", _XLSX)

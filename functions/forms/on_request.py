@@ -1,52 +1,44 @@
 """Gives out workbooks to fill in: empty templates, and returns that hold what is known already.
 
 Woken by the HTTP API. For each request:
-1. See who asks: somebody signed in, or the holder of a signed link that is neither forged, expired nor revoked.
+1. See who comes in: the holder of a letter's link, somebody signed in on the page, or somebody with an ID token.
 2. A template is the same for everybody: give it.
-3. A pre-filled return: read the parcels that the asker may see, and give their workbook.
+3. A pre-filled return: read the parcels that the visitor may see, and give their workbook.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
-from typing import Any
 
-from access.admission import admitted
 from access.permissions import caller_of
-from edge import clock, ledger, ledger_reviews, ledger_zones, link_secret, telemetry
-from forms.answers import Response, prefilled_response, refusal, template_response, year_of
+from edge import api, clock, ledger, ledger_zones, visits
+from forms.answers import parcels_of, prefilled_answer, template_answer, year_of
+from web.answers import Answer, refused
+from web.requests import Request
 from wording.prefilled import prefilled_return
 
 
-@telemetry.door
-def handler(event: dict[str, Any], context: Any) -> Response:
-    """The response of the API's payload format 2.0."""
-    path, query = event.get("pathParameters") or {}, event.get("queryStringParameters") or {}
-    link = None
-    if "token" in path:
-        keys, asked = link_secret.keys()[1], ledger_reviews.asked_parcels
-        link = admitted(path["token"], keys, clock.wall(), ledger_zones.link_revoked, asked)
-    if isinstance(link, str):
-        return refusal(link)
+@api.door
+def handler(request: Request) -> Answer:
+    """The answer to one request."""
+    path = request.path
+    if request.route == "GET /templates/{kind}":
+        return template_answer(path["kind"]) if caller_of(request.claims).subject else refused("not_found")
+    visitor = visits.visitor(request, path.get("zone", ""))
+    if isinstance(visitor, str):
+        return refused(visitor)
     if "kind" in path:
-        return template_response(path["kind"])
-    if link is not None:
-        return prefilled(link.zone, path["year"], link.parcels, None)
-    caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
-    if not caller.sees(path["zone"]):
-        return refusal("not_found")
-    return prefilled(path["zone"], path["year"], None, query.get("enterprise"))
+        return template_answer(path["kind"])
+    return prefilled(visitor.zone, path["year"], parcels_of(visitor), request.query.get("enterprise"))
 
 
-def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Response:
+def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Answer:
     """The return of the year for these parcels of the zone, for all of them where none are named."""
     zone, year = ledger_zones.zone(code), year_of(asked)
     if zone is None or year is None:
-        return refusal("not_found" if zone is None else "bad_year")
+        return refused("not_found" if zone is None else "bad_year")
     numbers = ledger.parcel_nos(code) if parcels is None else sorted(parcels)
     ids = ledger.parcel_ids(code, numbers)
-    dossiers = ledger.dossiers(code, [ids[no] for no in numbers if no in ids], sys.maxsize)
-    return prefilled_response(
-        prefilled_return(dossiers.values(), zone.name, year, clock.today(), enterprise), code, year
-    )
+    dossiers = ledger.dossiers(code, [ids[no] for no in numbers if no in ids], ledger.NOW)
+    filled = prefilled_return(dossiers.values(), zone.name, year, clock.today(), enterprise)
+    return prefilled_answer(filled, code, year)

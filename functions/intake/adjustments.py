@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from intake.cells import Bad, read_promise, said
@@ -54,6 +55,20 @@ def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | No
         verification=verification,
         document_no=read.text("document_no"),
     )
+
+
+def undecided(read: RowRead, row: AdjustmentRow, dossier: Dossier) -> AdjustmentRow | None:
+    """The row of somebody whose word does not verify a cause: 待核实, whatever its cell says (alerts.md section 5).
+
+    None, with the reason, where the zone has decided about that very cause: who reported it does not open it again.
+    """
+    before = next((known.row for known in reversed(dossier.adjustments) if known.row.identity == row.identity), None)
+    if before is not None and before.verification is not Verification.PENDING:
+        read.wrong("already_decided", "kind")
+        return None
+    if row.verification is not Verification.PENDING:
+        read.question("taken_as_pending", "verification")
+    return replace(row, verification=Verification.PENDING)
 
 
 def _list(words: Iterable[str]) -> str:

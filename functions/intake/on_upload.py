@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from access.invitations import reply
+from access.openings import of_receipt
 from edge import (
     arrivals,
     clock,
@@ -25,10 +25,8 @@ from edge import (
     ledger_refused,
     ledger_uploads,
     ledger_zones,
-    link_secret,
     queues,
     sandbox,
-    settings,
     telemetry,
 )  # fmt: skip
 from intake.arrival import upload_id_of_object
@@ -67,13 +65,13 @@ def recorded(upload: Upload) -> Receipt | None:
     ids = ledger.parcel_ids(zone, opened.parcel_nos, before_seq=seq)
     known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
     policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
-    taken = take(opened, known, zone, received_on=day, scope=upload.parcels, only=upload.only, policy=policy)
+    taken = take(opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy)
     if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
         return None
     ledger_refused.keep(upload, taken.refused)
     taken.settle(ledger_questions.asked(upload, taken.questions))
     ledger_zones.keep_people(zone, seq, taken.agents, taken.contacts)
-    others = ledger.parcel_nos(zone, before_seq=seq) if upload.parcels is None else ()
+    others = ledger.parcel_nos(zone, before_seq=seq) if upload.hands_in.parcels is None else ()
     receipt = receipt_of(taken, opened, others, known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt)) if worth_marking(opened, receipt) else None
     return replace(receipt, copy=lacks is not None, copy_lacks=lacks or ())
@@ -85,5 +83,4 @@ def told(upload: Upload, receipt: Receipt) -> Letter | None:
     zone = ledger_zones.zone(upload.zone)
     if reader is None or zone is None or not reader.address:
         return None
-    link = reply(settings.links().public_url, link_secret.keys(), upload, reader, clock.wall())
-    return letter_of(upload, receipt, zone.name, reader, link, clock.now())
+    return letter_of(upload, receipt, zone.name, reader, of_receipt(upload), clock.now())

@@ -9,7 +9,7 @@ from intake.changes import changes
 from intake.problems import ERROR, of_file
 from intake.taking import Opened, Taken
 from land.dossier import Dossier
-from land.letter import Letter, LetterKind, Person, receipt_id
+from land.letter import Letter, LetterKind, Opening, Person, receipt_id
 from land.upload import Receipt, Upload, UploadState
 from wording.headings import Kind
 from wording.receipt_letters import receipt_letter
@@ -43,6 +43,7 @@ def receipt_of(
         unnamed=tuple(unnamed),
         problems=tuple(problem.shown() for problem in taken.problems),
         changes=tuple(changes(before or {}, taken)),
+        parcels=tuple(sorted(opened.parcel_nos & taken.known.keys())),
     )
 
 
@@ -51,14 +52,13 @@ def refusal(upload: Upload, code: str) -> Receipt:
     return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),))
 
 
-def letter_of(upload: Upload, receipt: Receipt, zone_name: str, reader: Person, link: str, now: datetime) -> Letter:
-    """The letter that tells the sender of it. link: of the page behind which the copy lies."""
-    name = receipt_id(upload.upload_id)
-    mine = f"{link}/uploads/{upload.upload_id}"
-    copy, original = f"{mine}/copy" if receipt.copy else "", f"{mine}/original"
-    again = link if upload.actor == reader.person_id else ""  # whoever was signed in signs in again
-    at = upload.received_at or now
-    said = receipt_letter(receipt, upload.file_name, zone_name, reader.name, at, again, copy, original)
+def letter_of(
+    upload: Upload, receipt: Receipt, zone_name: str, reader: Person, opens: Opening, now: datetime
+) -> Letter:
+    """The letter that tells the sender of it. opens: what its link opens."""
+    name, at = receipt_id(upload.upload_id), upload.received_at or now
+    said = receipt_letter(receipt, upload.upload_id, upload.file_name, zone_name, reader.name, at, takes=opens.takes)
     return Letter(
-        upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now
-    )
+        upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now,
+        opens=opens,
+    )  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from intake.adjustments import adjustment_row, check_adjustments
+from access.handing_in import EVERYTHING, decides, refused
+from intake.adjustments import adjustment_row, check_adjustments, undecided
 from intake.own_forms import mark_in, of_mark, without_promises, without_unfilled
 from intake.people import contacts
 from intake.problems import Problem, of_file, of_heading
@@ -20,8 +21,9 @@ from land.letter import Person
 from land.parcel import RegisterRow
 from land.policy import DEFAULT, Policy
 from land.returns import ReturnRow
-from land.upload import Entry
+from land.upload import Entry, HandsIn
 from wording.headings import Kind
+from wording.vocabulary import ADJUSTMENT_WORDS
 from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.table import Table, lists_problems, tables
 
@@ -114,13 +116,15 @@ class Taken:
 class Receiving:
     """How a workbook comes in: to which zone, under which rules. received_on: None offline.
 
-    year: years before it are over, and a figure of theirs that changes is a restatement.
+    year: years before it are over, and a figure of theirs that changes is a restatement. decides: the sender's word on
+    whether a cause is verified counts.
     """
 
     zone: str
     received_on: date | None
     policy: Policy
     year: int
+    decides: bool
 
 
 def take(
@@ -129,17 +133,16 @@ def take(
     zone: str,
     *,
     received_on: date | None = None,
-    scope: frozenset[str] | None = None,
-    only: str = "",
+    hands_in: HandsIn = EVERYTHING,
     policy: Policy = DEFAULT,
 ) -> Taken:
     """Every row judged fit to store, and every problem.
 
-    known: what was known of the parcels before. received_on: None offline. scope: the parcels about which the sender may
-    speak, None for all. only: the kind that the sender may hand in, "" for any. policy: of the zone, for what is asked.
+    known: what was known of the parcels before. received_on: None offline. hands_in: what the sender may bring.
+    policy: of the zone, for what is asked.
     """
     year = _latest_year(opened) if received_on is None else received_on.year
-    receiving = Receiving(zone, received_on, policy, year)
+    receiving = Receiving(zone, received_on, policy, year, decides(hands_in))
     taken = Taken(tuple(kind for kind in _ORDER if any(t.kind is kind for t, _ in opened.tables)), dict(known))
     ordered = [pair for kind in _ORDER for pair in opened.tables if pair[0].kind is kind]
     position = 0
@@ -148,8 +151,7 @@ def take(
             position += 1
             read.position = position
     for table, reads in ordered:
-        mine = reads if scope is None and not only else _kept_to(scope, only, table, reads)
-        _TAKE[table.kind](taken, mine, receiving)
+        _TAKE[table.kind](taken, _kept_to(hands_in, table, reads), receiving)
     for _, reads in opened.tables:
         refused = sum(read.refused for read in reads)
         taken.rows_refused += refused
@@ -166,17 +168,30 @@ def _latest_year(opened: Opened) -> int:
     return max((year for year in years if isinstance(year, int)), default=0)
 
 
-def _kept_to(scope: frozenset[str] | None, only: str, table: Table, reads: Iterable[RowRead]) -> list[RowRead]:
-    """The rows about which the sender may speak; the others are refused, and nothing else is said of them."""
+def _kept_to(hands_in: HandsIn, table: Table, reads: Iterable[RowRead]) -> list[RowRead]:
+    """The rows that the sender may bring; the others are refused, and nothing else is said of them."""
     mine = []
     for read in reads:
-        if (table.kind is Kind.CONTACTS and scope is not None) or (only and table.kind != only):
-            read.wrong("kind_not_allowed", "name" if table.kind is Kind.CONTACTS else "parcel_no")
-        elif scope is not None and read.parcel_no and read.parcel_no not in scope:
+        code = _not_allowed(hands_in, table.kind, read)
+        if code is not None:
+            read.wrong(code, _NAMED.get(table.kind, "parcel_no"))
+        elif hands_in.parcels is not None and read.parcel_no and read.parcel_no not in hands_in.parcels:
             read.wrong("not_your_parcel", "parcel_no", parcel=read.parcel_no)
         else:
             mine.append(read)
     return mine
+
+
+# The column whose cell says of what kind a row is, where it is not that of the parcel.
+_NAMED = {Kind.CONTACTS: "name", Kind.ADJUSTMENTS: "kind"}
+
+
+def _not_allowed(hands_in: HandsIn, kind: Kind, read: RowRead) -> str | None:
+    word = read.text("kind") or "" if kind is Kind.ADJUSTMENTS else ""
+    adjustment = ADJUSTMENT_WORDS.get(word)
+    if kind is Kind.ADJUSTMENTS and adjustment is None and decides(hands_in):
+        return None  # what nobody can read is told as that
+    return refused(hands_in, kind.value, adjustment)
 
 
 def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:
@@ -215,7 +230,10 @@ def _take_adjustments(taken: Taken, reads: list[RowRead], receiving: Receiving) 
     by_parcel: dict[str, list[tuple[RowRead, AdjustmentRow]]] = {}
     for read in reads:
         if _known(taken, read):
-            row = adjustment_row(read, taken.known[read.parcel_no])
+            dossier = taken.known[read.parcel_no]
+            row = adjustment_row(read, dossier)
+            if row is not None and not receiving.decides:
+                row = undecided(read, row, dossier)
             if row is not None:
                 by_parcel.setdefault(read.parcel_no, []).append((read, row))
     for parcel_no, rows in by_parcel.items():

@@ -19,6 +19,7 @@ class Role(StrEnum):
     LEADER = "leader"  # 包联领导
     ENTERPRISE = "enterprise"  # 企业联系人
     VIEWER = "viewer"  # 上级查看
+    OFFICER = "officer"  # 管理员
 
 
 class LetterKind(StrEnum):
@@ -28,6 +29,7 @@ class LetterKind(StrEnum):
     ASK = "ask"  # the yearly review asks for a return
     REMINDER = "reminder"  # and again
     REPORT = "report"  # a report was published
+    WELCOME = "welcome"  # to the first person of a new zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Person:
     address: str
     roles: frozenset[Role]
     parcels: frozenset[str] = frozenset()
+    ended_at: int = 0
 
 
 def person_id(zone: str, known_by: str) -> str:
@@ -83,9 +86,28 @@ class LetterState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What the link in a letter opens, at most; at every use it is cut down to what its reader may do then.
+
+    parcels: that the letter names (宗地编号). takes: workbooks can be handed in through it. review: the year of the review
+    that it answers, and with which it ends. report: the year and name of a report ("2025.full-…") that it leads to.
+    upload_id: of the upload whose receipt it shows. until: its last second (of the epoch); None: thirty days from sending.
+    """
+
+    parcels: frozenset[str] = frozenset()
+    takes: bool = False
+    review: int | None = None
+    report: str = ""
+    upload_id: str = ""
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A letter to one person, written once. `step_keys` are the keys of the steps that it tells (land.record.StoredStep).
 
+    opens: what its link opens; None for a letter without one. Where the link goes stands `land.grant.LINK`: the link
+    itself is made when the letter is sent, and kept nowhere.
     claimed_until: epoch seconds. The address is not in the letter: it is looked up when the letter is sent.
     attachment: the key of a workbook among our files that goes with it, under attachment_name; "" for none.
     """
@@ -104,3 +126,4 @@ class Letter:
     claimed_until: int | None = None
     attachment: str = ""
     attachment_name: str = ""
+    opens: Opening | None = None

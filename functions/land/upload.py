@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from land.adjustment import AdjustmentRow
+from land.letter import Opening
 from land.parcel import RegisterRow
 from land.returns import ReturnRow
 
@@ -23,6 +24,26 @@ class UploadState(StrEnum):
     REJECTED = "rejected"
 
 
+class Mandate(StrEnum):
+    """In which name somebody hands in workbooks; `access.handing_in` says what each may bring (alerts.md section 5)."""
+
+    OFFICER = "officer"  # 管理员 or 部门负责人, signed in
+    AGENT = "agent"  # 代办员
+    FIRM = "firm"  # 企业联系人
+
+
+@dataclass(frozen=True, slots=True)
+class HandsIn:
+    """What somebody may hand in. parcels: the 宗地编号 (normalised) about which they may speak; None: every one of the zone.
+
+    fresh: the code with which they signed in was not older than fifteen minutes when the upload's link was given.
+    """
+
+    mandate: Mandate
+    parcels: frozenset[str] | None = None
+    fresh: bool = False
+
+
 FINAL = frozenset(
     {UploadState.ACCEPTED, UploadState.ACCEPTED_WITH_QUESTIONS, UploadState.PARTLY_ACCEPTED, UploadState.REJECTED}
 )
@@ -35,10 +56,9 @@ class Upload:
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
     key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
     confirmed_by: who said that the figures its receipt asks about are as they were meant; "" for nobody.
-    review: the year of the review that it answers, None for none; link_until: the last second (epoch) of the link through
-    which it came, None for somebody signed in.
+    hands_in: what the sender may bring; by itself nothing. opens: of the link through which it came, None for somebody
+    signed in; grant: that link's digest.
     reader: the person who is written what became of it; "" for nobody.
-    parcels: the 宗地编号 (normalised) about which the sender may speak; None: every parcel of the zone.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
     (Asia/Shanghai) and the object's version_id and etag (either may be unknown).
     """
@@ -49,7 +69,7 @@ class Upload:
     created_at: datetime
     key: str
     file_name: str = ""
-    parcels: frozenset[str] | None = None
+    hands_in: HandsIn = HandsIn(Mandate.FIRM, frozenset())
     state: UploadState = UploadState.WAITING
     seq: int | None = None
     received_at: datetime | None = None
@@ -57,13 +77,8 @@ class Upload:
     etag: str | None = None
     reader: str = ""
     confirmed_by: str = ""
-    review: int | None = None
-    link_until: int | None = None
-
-    @property
-    def only(self) -> str:
-        """The kind of workbook that is taken; "" for any. Whoever answers a review hands in returns."""
-        return "return" if self.review is not None else ""
+    opens: Opening | None = None
+    grant: str = ""
 
     @property
     def received_on(self) -> date | None:
@@ -114,7 +129,8 @@ class Receipt:
     no longer names (they stay as they are).
 
     copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
-    carry over (codes of workbooks.annotating).
+    carry over (codes of workbooks.annotating). parcels: those of the zone that the workbook names: who may not see every one
+    of them may not have the workbook.
     """
 
     state: UploadState
@@ -126,3 +142,4 @@ class Receipt:
     changes: tuple[Change, ...] = ()
     copy: bool = False
     copy_lacks: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()

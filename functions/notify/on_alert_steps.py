@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from access.invitations import invitation
-from edge import clock, ledger_lags, ledger_letters, ledger_zones, link_secret, queues, settings, settling, telemetry
+from access.openings import of_lags
+from edge import clock, ledger_lags, ledger_letters, ledger_zones, queues, settling, telemetry
 from land.alert import Tell
 from land.assessment import Level
 from land.facts import StepTaken
@@ -85,9 +85,10 @@ def write(zone: Zone, person: Person, steps: list[Lag]) -> set[str]:
     name = letter_id(LetterKind.URGENT, today, now.hour)
     if not new or any(one.letter_id == name for one in before):
         return told
-    link = invitation(settings.links().public_url, link_secret.keys(), zone.code, person, name, new, clock.wall())
-    said, tells = letter(LetterKind.URGENT, zone.name, person.name, today, new, [], link), keys_of(new)
+    opens, tells = of_lags(person, new), keys_of(new)
+    said = letter(LetterKind.URGENT, zone.name, person.name, today, new, [], takes=opens.takes)
     written = Letter(
-        zone.code, person.person_id, name, LetterKind.URGENT, today, said.subject, said.html, said.text, tells, now
-    )
+        zone.code, person.person_id, name, LetterKind.URGENT, today, said.subject, said.html, said.text, tells, now,
+        opens=opens,
+    )  # fmt: skip
     return told | set(tells) if ledger_letters.write_letter(written) else told

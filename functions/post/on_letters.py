@@ -4,15 +4,16 @@ Woken by the post queue. For each letter:
 1. Claim it: one at a time sends it. One that was sent or refused is done; one in other hands comes again.
 2. Look up the reader, who may have left the contacts meanwhile.
 3. Take a place in this minute; when all are taken, give the claim back and come again in the next.
-4. Send it with its workbook; mark it sent. A refusal for now gives the claim back and comes again; one for good is marked.
+4. Make its link anew, and send it with its workbook; mark it sent. A refusal for now gives the claim back and comes again; one for good is marked.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from edge import clock, dropbox, ledger_letters, ledger_zones, postman, queues, settings, telemetry
+from edge import clock, dropbox, ledger_grants, ledger_letters, ledger_zones, postman, queues, settings, telemetry
 from land.facts import LetterWritten
+from land.grant import addressed
 from land.letter import Letter, LetterState, Person
 
 CLAIM_SECONDS = 300  # sooner over than the queue gives up: five receptions of twelve minutes
@@ -54,7 +55,10 @@ def send(letter: Letter, reader: Person, until: int) -> None:
     zone = ledger_zones.zone(letter.zone)
     place = (letter.zone, letter.person_id, letter.letter_id)
     sender = zone.sender if zone is not None else letter.zone
-    said, ref = (letter.subject, letter.html, letter.text), ".".join(place)
+    site = settings.site().public_url
+    link = f"{site}/l/{ledger_grants.grant_for(letter)}" if letter.opens is not None else f"{site}/"
+    html, text = addressed(letter.html, link, f"{site}/"), addressed(letter.text, link, f"{site}/")
+    said, ref = (letter.subject, html, text), ".".join(place)
     workbook = (letter.attachment_name, dropbox.read_file(letter.attachment)) if letter.attachment else None
     try:
         postman.send(reader.address, reader.name, sender, *said, ref, workbook)

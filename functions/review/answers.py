@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -10,48 +9,35 @@ from land.campaign import Ask, Campaign, Unfit, campaign
 from land.letter import Person
 from land.report_order import OrderState, ReportOrder
 from land.review import Review, ReviewState
-from wording.refusals import REFUSALS
+from web.answers import Answer, refused, said
+from web.requests import Request
 from wording.review_json import review_json
 
-Answer = tuple[int, dict[str, object]]
-_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 _LISTS = frozenset({"behind_numerator", "behind_denominator", "no_data"})
 _FIRST = 1900  # no year before it has a review
 FORMS = ("html", "xlsx", "json")
 
 
-def refusal(code: str) -> Answer:
-    status, message = REFUSALS[code]
-    return status, {"code": code, "message": message}
-
-
-def response(answer: Answer) -> dict[str, object]:
-    """The response of the API's payload format 2.0; what is an address is the way to it."""
-    status, said = answer
-    if status == 302:
-        return {"statusCode": 302, "headers": {**_HEADERS, "location": said["location"]}, "body": ""}
-    headers = {**_HEADERS, "content-type": "application/json; charset=utf-8"}
-    return {"statusCode": status, "headers": headers, "body": json.dumps(said, ensure_ascii=False)}
-
-
-def opened(body: str | None, zone: str, on: date) -> Campaign | Answer:
+def opened(request: Request, zone: str, on: date) -> Campaign | Answer:
     """The review that the request opens, or why it opens none."""
-    said = _object(body)
-    year, as_of, deadline = said.get("year"), _day(said.get("as_of")), _day(said.get("deadline"))
+    asked = request.json() or {}
+    year, as_of, deadline = asked.get("year"), _day(asked.get("as_of")), _day(asked.get("deadline"))
     if not isinstance(year, int) or isinstance(year, bool) or year < _FIRST or as_of is None or deadline is None:
-        return refusal("bad_review")
+        return refused("bad_review")
     found = campaign(zone, year, as_of, deadline, on)
-    return refusal(found.value) if isinstance(found, Unfit) else found
+    return refused(found.value) if isinstance(found, Unfit) else found
 
 
-def ordered(body: str | None, zone: str, year: int, default: date, seq: int, at: datetime) -> ReportOrder | Answer:
-    """The report that the request orders: the full one as of `default`, unless it says otherwise. body None: that of a
-    review that is closed, which its readers are told of."""
-    said = _object(body)
-    kind, as_of = said.get("kind", "full"), _day(said.get("as_of", default.isoformat()))
+def ordered(
+    asked: Mapping[str, object] | None, zone: str, year: int, default: date, seq: int, at: datetime
+) -> ReportOrder | Answer:
+    """The report that the request orders: the full one as of `default`, unless it says otherwise. asked None: that
+    of a review that is closed, which its readers are told of."""
+    wanted = asked or {}
+    kind, as_of = wanted.get("kind", "full"), _day(wanted.get("as_of", default.isoformat()))
     if kind not in ("full", "short") or as_of is None or as_of.year != year or as_of > at.date():
-        return refusal("bad_report")
-    return ReportOrder(zone, year, kind, as_of, seq, at, mailed=body is None)
+        return refused("bad_report")
+    return ReportOrder(zone, year, str(kind), as_of, seq, at, mailed=asked is None)
 
 
 def year_of(text: str, on: date) -> int:
@@ -59,27 +45,19 @@ def year_of(text: str, on: date) -> int:
     return int(text) if text.isascii() and text.isdigit() and _FIRST <= int(text) <= on.year else 0
 
 
-def _object(body: str | None) -> dict[str, object]:
-    try:
-        said = json.loads(body or "{}")
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
-
-
 def _day(text: object) -> date | None:
     try:
-        return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 else None
+        return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 and text.isascii() else None
     except ValueError:
         return None
 
 
 def campaign_json(status: int, one: Campaign) -> Answer:
-    return status, _campaign(one)
+    return said(status, _campaign(one))
 
 
 def report_json(status: int, order: ReportOrder) -> Answer:
-    return status, _report(order, None)
+    return said(status, _report(order, None))
 
 
 def standing_json(
@@ -99,16 +77,19 @@ def standing_json(
     parcels: list[Mapping[str, object]] = whole["parcels"]  # type: ignore[assignment]
     whole["parcels"] = [{**parcel, "state": _state(parcel, asked)} for parcel in parcels]
     opening = {"state": "not_opened", "opened_on": None, "deadline": None, "closed_on": None, "year": found.fills}
-    return 200, {
-        **whole,
-        **(opening if one is None else _campaign(one)),
-        "asked": {
-            "people": len({ask.person_id for ask in asks}),
-            "parcels": len({no for a in asks for no in a.parcels}),
+    return said(
+        200,
+        {
+            **whole,
+            **(opening if one is None else _campaign(one)),
+            "asked": {
+                "people": len({ask.person_id for ask in asks}),
+                "parcels": len({no for a in asks for no in a.parcels}),
+            },
+            "agents": {one.person_id: one.name for one in people if one.person_id in agents},
+            "reports": [_report(order, url) for order in orders],
         },
-        "agents": {one.person_id: one.name for one in people if one.person_id in agents},
-        "reports": [_report(order, url) for order in orders],
-    }
+    )
 
 
 def _state(parcel: Mapping[str, object], asked: set[str]) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from access.invitations import report_link, review_invitation
+from access.openings import of_report, of_review
 from land.campaign import Ask, Campaign, tells_heads
 from land.dossier import Dossier
 from land.in_force import promises_on
@@ -20,8 +20,6 @@ from wording.prefilled import prefilled_return
 from wording.review_letters import ask_letter, head_letter, reminder_letter, report_letter
 from workbooks.form import prefilled
 
-Keys = tuple[str, Mapping[str, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -31,8 +29,6 @@ class Desk:
     campaign: Campaign
     parcels: Mapping[str, ReviewedParcel]
     dossiers: Mapping[str, Dossier]
-    public_url: str
-    keys: Keys
     until: int
     on: date
     now: datetime
@@ -59,9 +55,6 @@ class Desk:
     def holders(self, numbers: Iterable[str]) -> dict[str, str]:
         return {number: self.parcels[number].enterprise for number in numbers}
 
-    def link(self, person: Person) -> str:
-        return review_invitation(self.public_url, self.keys, self.campaign, person.person_id, self.until)
-
 
 def asking(desk: Desk, person: Person, numbers: Sequence[str], number: int) -> tuple[Ask, Letter, bytes] | None:
     """That the person was asked for these parcels, the letter, and the workbook that goes with it (`attachment` is still
@@ -71,8 +64,8 @@ def asking(desk: Desk, person: Person, numbers: Sequence[str], number: int) -> t
     if filled is None:
         return None
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
-    said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), desk.link(person), desk.on)
-    return ask, _letter(desk, person, LetterKind.ASK, ask.name, said), prefilled(*filled)
+    said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), desk.on)
+    return ask, _letter(desk, person, LetterKind.ASK, ask.name, said, numbers), prefilled(*filled)
 
 
 def workbook_name(ask: Ask) -> str:
@@ -81,8 +74,8 @@ def workbook_name(ask: Ask) -> str:
 
 def reminding(desk: Desk, person: Person, missing: Sequence[str], due: date) -> Letter:
     """The reminder that was due on the day `due`, of the parcels that have not come back."""
-    said = reminder_letter(desk.zone.name, person, desk.campaign, desk.holders(missing), desk.link(person), desk.on)
-    return _letter(desk, person, LetterKind.REMINDER, _due(desk, due), said)
+    said = reminder_letter(desk.zone.name, person, desk.campaign, desk.holders(missing), desk.on)
+    return _letter(desk, person, LetterKind.REMINDER, _due(desk, due), said, missing)
 
 
 def telling_heads(desk: Desk, people: Iterable[Person], due: date) -> list[Letter]:
@@ -102,10 +95,15 @@ def _due(desk: Desk, due: date) -> str:
     return f"{desk.campaign.year}.{due.isoformat()}"
 
 
-def _letter(desk: Desk, person: Person, kind: LetterKind, name: str, said: Written) -> Letter:
-    letter_id = review_letter_id(kind, name)
-    zone = desk.zone.code
-    return Letter(zone, person.person_id, letter_id, kind, desk.on, said.subject, said.html, said.text, (), desk.now)
+def _letter(
+    desk: Desk, person: Person, kind: LetterKind, name: str, said: Written, asks_for: Sequence[str] = ()
+) -> Letter:
+    """asks_for: the parcels whose returns can be handed in through the letter's link; none: it has no link."""
+    letter_id, zone = review_letter_id(kind, name), desk.zone.code
+    opens = of_review(asks_for, desk.campaign.year, desk.until) if asks_for else None
+    return Letter(
+        zone, person.person_id, letter_id, kind, desk.on, said.subject, said.html, said.text, (), desk.now, opens=opens
+    )
 
 
 def publishing(
@@ -113,8 +111,6 @@ def publishing(
     order: ReportOrder,
     people: Iterable[Person],
     sentences: Sequence[str],
-    public_url: str,
-    keys: Keys,
     until: tuple[date, int],
     now: datetime,
 ) -> list[Letter]:
@@ -122,11 +118,12 @@ def publishing(
     letters = []
     for person in people:
         if person.address and person.roles & {Role.LEADER, Role.HEAD}:
-            link = report_link(public_url, keys, zone.code, person.person_id, f"{order.year}.{order.name}", until[1])
-            said = report_letter(zone.name, person, order, sentences, link, until[0], now.date())
+            said = report_letter(zone.name, person, order, sentences, until[0], now.date())
             letter_id = review_letter_id(LetterKind.REPORT, order.letter)
             letters.append(
-                Letter(zone.code, person.person_id, letter_id, LetterKind.REPORT, now.date(), said.subject, said.html,
-                       said.text, (), now)
+                Letter(
+                    zone.code, person.person_id, letter_id, LetterKind.REPORT, now.date(), said.subject, said.html,
+                    said.text, (), now, opens=of_report(order, until[1]),
+                )
             )  # fmt: skip
     return letters

@@ -20,9 +20,7 @@ from edge import (
     ledger_refused,
     ledger_reviews,
     ledger_zones,
-    link_secret,
     queues,
-    settings,
     telemetry,
 )
 from land.calendar import CALENDAR_VERSION
@@ -64,11 +62,9 @@ def make(zone: Zone, order: ReportOrder) -> None:
     for form, (data, content_type) in files.forms.items():
         dropbox.keep_file(dropbox.report_key(order, form), data, content_type)
     last = clock.today() + LINK_LIFE
-    until, links = (last, clock.wall_at_end_of(last)), settings.links()
+    until = (last, clock.wall_at_end_of(last))
     readers = people if order.mailed else []
-    for letter in publishing(
-        zone, order, readers, files.sentences, links.public_url, link_secret.keys(), until, clock.now()
-    ):
+    for letter in publishing(zone, order, readers, files.sentences, until, clock.now()):
         ledger_letters.write_letter(letter)
     ledger_reviews.note_made(order, files.checksum)
 

@@ -9,14 +9,11 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
-import sys
 from functools import partial
-from typing import Any
 
-from access.admission import admitted
 from access.permissions import caller_of
-from access.tokens import REPORT
 from edge import (
+    api,
     clock,
     dropbox,
     ledger,
@@ -24,57 +21,62 @@ from edge import (
     ledger_reviews,
     ledger_uploads,
     ledger_zones,
-    link_secret,
-    telemetry,
+    visits,
 )
 from land.campaign import day_of
+from land.letter import Opening
 from land.report_order import OrderState, ReportOrder
 from land.review import review
 from land.zone import Zone
 from review.answers import (
     FORMS,
-    Answer,
     campaign_json,
     opened,
     ordered,
-    refusal,
     report_json,
-    response,
     standing_json,
     year_of,
 )
+from web.answers import Answer, refused, sent_to
+from web.pages import refused_page
+from web.requests import Request
 from wording.review_letters import report_file_name
 
 
-@telemetry.door
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The response of the API's payload format 2.0."""
-    path, route = event.get("pathParameters") or {}, event["routeKey"]
-    if "token" in path:
-        return response(by_link(path["token"], path["form"]))
-    caller = caller_of(event["requestContext"]["authorizer"]["jwt"]["claims"])
+@api.door
+def handler(request: Request) -> Answer:
+    """The answer to one request."""
+    path, route = request.path, request.route
+    if "grant" in path:
+        return by_link(request)
+    caller = caller_of(request.claims)
     zone, year = ledger_zones.zone(path["zone"]), year_of(path.get("year", ""), clock.today())
-    if zone is None or not caller.sees(zone.code) or ("year" in path and not year):
-        return response(refusal("bad_year" if zone is not None and caller.sees(zone.code) else "not_found"))
-    if route.startswith("POST") and not caller.may_upload(zone.code):
-        return response(refusal("may_not_review"))
+    if zone is None or not caller.sees(zone.code):
+        return refused("not_found")
+    if "year" in path and not year:
+        return refused("bad_year")
+    if route.startswith("POST") and not caller.decides:
+        return refused("may_not_review")
     if route == "POST /zones/{zone}/reviews":
-        return response(open_review(zone, event.get("body")))
+        return open_review(zone, request)
     if route.startswith("POST"):
-        return response(act(zone, year, event.get("body"), close=route.endswith("/close")))
-    return response(standing(zone, year))
+        return act(zone, year, request, close=route.endswith("/close"))
+    return standing(zone, year)
 
 
-def by_link(token: str, form: str) -> Answer:
+def by_link(request: Request) -> Answer:
     """The way to the report that the link names, in one of its forms."""
-    link = admitted(token, link_secret.keys()[1], clock.wall(), ledger_zones.link_revoked, purpose=REPORT)
-    if isinstance(link, str) or form not in FORMS:
-        return refusal(link if isinstance(link, str) else "not_found")
-    year, _, name = link.subject.partition(".")
-    order, zone = ledger_reviews.report(link.zone, int(year), name), ledger_zones.zone(link.zone)
+    visitor, form = visits.visitor(request, ""), request.path["form"]
+    if isinstance(visitor, str):
+        return refused_page(visitor)
+    opens = visitor.grant.opens if visitor.grant is not None else Opening()
+    year, _, name = opens.report.partition(".")
+    if not name or form not in FORMS:
+        return refused_page("not_found")
+    order, zone = ledger_reviews.report(visitor.zone, int(year), name), ledger_zones.zone(visitor.zone)
     if order is None or zone is None or order.state is not OrderState.DONE:
-        return refusal("no_report")
-    return 302, {"location": url(zone, order, form)}
+        return refused_page("no_report")
+    return sent_to(url(zone, order, form))
 
 
 def url(zone: Zone, order: ReportOrder, form: str) -> str:
@@ -82,21 +84,24 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
     return dropbox.file_url(key, name, shown=form == "html")
 
 
-def open_review(zone: Zone, body: str | None) -> Answer:
+def open_review(zone: Zone, request: Request) -> Answer:
     """The review is open; one that was opened before stays as it is."""
-    made = opened(body, zone.code, clock.today())
-    if isinstance(made, tuple):
+    made = opened(request, zone.code, clock.today())
+    if isinstance(made, Answer):
         return made
     status = 201 if ledger_reviews.open_review(made) else 200
     return campaign_json(status, ledger_reviews.campaign(zone.code, made.year) or made)
 
 
-def act(zone: Zone, year: int, body: str | None, *, close: bool) -> Answer:
+def act(zone: Zone, year: int, request: Request, *, close: bool) -> Answer:
     """The review is closed and its report ordered; or a report by what is known now."""
+    asked = None if close else request.json()
+    if asked is None and not close:
+        return refused("bad_report")
     one, now, seq = ledger_reviews.campaign(zone.code, year), clock.now(), ledger_uploads.settled(zone.code)
-    order = ordered(None if close else body or "{}", zone.code, year, day_of(one, year, now.date()), seq, now)
-    if isinstance(order, tuple) or (close and one is None):
-        return order if isinstance(order, tuple) else refusal("not_found")
+    order = ordered(asked, zone.code, year, day_of(one, year, now.date()), seq, now)
+    if isinstance(order, Answer) or (close and one is None):
+        return order if isinstance(order, Answer) else refused("not_found")
     if close and one is not None:
         ledger_reviews.close(one, clock.today(), order)
         return campaign_json(200, ledger_reviews.campaign(zone.code, year) or one)
@@ -107,7 +112,7 @@ def act(zone: Zone, year: int, body: str | None, *, close: bool) -> Answer:
 def standing(zone: Zone, year: int) -> Answer:
     """How the review of the year stands by what is known now, whether it was opened or not."""
     one = ledger_reviews.campaign(zone.code, year)
-    as_of, dossiers = day_of(one, year, clock.today()), ledger.everything(zone.code, sys.maxsize)
+    as_of, dossiers = day_of(one, year, clock.today()), ledger.everything(zone.code, ledger.NOW)
     policy, refused = ledger_zones.policy(zone.code, as_of)[0], ledger_refused.refused_rows(zone.code)
     found = review(zone.code, dossiers.values(), as_of, policy, refused=refused)
     asks, orders = ledger_reviews.asks(zone.code, year), ledger_reviews.reports(zone.code, year)

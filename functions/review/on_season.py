@@ -12,7 +12,6 @@ somebody opened. For each zone:
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -27,9 +26,7 @@ from edge import (
     ledger_reviews,
     ledger_uploads,
     ledger_zones,
-    link_secret,
     queues,
-    settings,
     telemetry,
 )
 from land.campaign import Campaign, by_season, reminder_after, reminder_due, to_ask, to_remind
@@ -76,12 +73,12 @@ def keep_going(zone: Zone, on: date) -> int:
 def follow(zone: Zone, campaign: Campaign, on: date) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
     policy = ledger_zones.policy(zone.code, campaign.as_of)[0]
-    dossiers = {one.parcel_no: one for one in ledger.everything(zone.code, sys.maxsize).values()}
+    dossiers = {one.parcel_no: one for one in ledger.everything(zone.code, ledger.NOW).values()}
     refused = ledger_refused.refused_rows(zone.code)
     found = review(zone.code, dossiers.values(), campaign.as_of, policy, refused=refused)
     parcels = {one.parcel_no: one for one in found.parcels}
-    links, until = settings.links(), clock.wall_at_end_of(campaign.last_day)
-    desk = Desk(zone, campaign, parcels, dossiers, links.public_url, link_secret.keys(), until, on, clock.now())
+    until = clock.wall_at_end_of(campaign.last_day)
+    desk = Desk(zone, campaign, parcels, dossiers, until, on, clock.now())
     people, asks = ledger_zones.people(zone.code), ledger_reviews.asks(zone.code, campaign.year)
     asked = Counter(ask.person_id for ask in asks)
     letters = 0

@@ -2,56 +2,93 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from land.upload import Receipt, Upload
-from wording.annotations import copy_note
-from wording.refusals import REFUSALS
+from access.admission import Visitor, Way
+from land.grant import Grant
+from land.upload import HandsIn, Mandate, Receipt, Upload
+from web.answers import Answer, refused, said, sent_to
+from web.pages import page, refused_page
+from web.requests import Request
+from wording.annotations import NO_COPY, NO_ORIGINAL, copy_note
 
 LONGEST_NAME = 200
 MOST = 2_000  # an answer holds 6 MB; the marked copy has all problems
-Answer = tuple[int, dict[str, object]]
+# The files of an upload to which a link leads: where the answer about the upload has the way, and what stands for none.
+_FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
+Shown = dict[str, object]
 
 
-def refusal(code: str) -> Answer:
-    status, message = REFUSALS[code]
-    return status, {"code": code, "message": message}
-
-
-def asked_for(body: str | None) -> tuple[str, str] | None:
+def asked_for(request: Request) -> tuple[str, str] | None:
     """The zone ("" where none is named) and the file name of a request for a link; None where it is no such request."""
-    try:
-        said = json.loads(body or "{}")
-    except ValueError:
+    body = request.json()
+    if body is None:
         return None
-    if not isinstance(said, dict):
-        return None
-    zone, name = said.get("zone", ""), said.get("file_name", "")
+    zone, name = body.get("zone", ""), body.get("file_name", "")
     if not isinstance(zone, str) or not isinstance(name, str):
         return None
     return zone, "".join(c for c in name if c.isprintable())[:LONGEST_NAME]
 
 
 def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: datetime, max_bytes: int) -> Answer:
-    return 201, {
-        "upload_id": upload.upload_id,
-        "url": url,
-        "fields": dict(fields),
-        "expires_at": expires_at.isoformat(),
-        "max_bytes": max_bytes,
-    }
+    return said(
+        201,
+        {
+            "upload_id": upload.upload_id,
+            "url": url,
+            "fields": dict(fields),
+            "expires_at": expires_at.isoformat(),
+            "max_bytes": max_bytes,
+        },
+    )
 
 
-def receipt_json(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> Answer:
+def sees(visitor: Visitor, upload: Upload) -> bool:
+    """Whether the visitor may read the upload's receipt: it came through their link, their letter tells of it, they sent it,
+    or they decide about their whole zone."""
+    if upload.zone != visitor.zone:
+        return False
+    if visitor.grant is not None:
+        return is_of(visitor.grant, upload)
+    return upload.actor == visitor.actor or is_of_the_whole_zone(visitor.hands_in)
+
+
+def is_of(grant: Grant, upload: Upload) -> bool:
+    """Whether the upload came through this link, or its receipt is what the link's letter tells."""
+    return upload.grant == grant.digest or upload.upload_id == grant.opens.upload_id
+
+
+def is_of_the_whole_zone(hands_in: HandsIn | None) -> bool:
+    return hands_in is not None and hands_in.mandate is Mandate.OFFICER and hands_in.parcels is None
+
+
+def answers_questions(visitor: Visitor, upload: Upload) -> bool:
+    """Whether the visitor may say that the figures which the receipt asks about are as they were meant.
+
+    Through a link: whoever sent it through one, as long as that link still takes workbooks. A letter that only shows a
+    receipt confirms nothing.
+    """
+    if visitor.hands_in is None:
+        return False
+    return visitor.way is not Way.LINK or upload.actor == visitor.actor
+
+
+def sees_all_of(visitor: Visitor, receipt: Receipt) -> bool:
+    """Whether the visitor may see every parcel in the workbook, and so the file as it was sent."""
+    if is_of_the_whole_zone(visitor.hands_in):
+        return True
+    return visitor.reads is not None and set(receipt.parcels) <= visitor.reads
+
+
+def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> Shown:
     """How far an upload is; with its receipt once that is final, and where its file and the marked copy can be fetched.
 
     Questions that were confirmed say so. Of problems and changes no more than an answer holds; their numbers are those of all.
     """
     found = receipt or Receipt(upload.state)
-    return 200, {
+    return {
         "state": found.state.value,
         "kind": " ".join(found.kinds) or None,
         "rows_accepted": found.rows_accepted,
@@ -68,3 +105,20 @@ def receipt_json(upload: Upload, receipt: Receipt | None, copy_url: str | None, 
         "annotated_note": copy_note(found.copy_lacks, clean=not found.problems) if found.copy else None,
         "original_url": original_url,
     }
+
+
+def file_asked(route: str) -> str | None:
+    """Which file of an upload the route leads to; None where it leads to none."""
+    name = route.rpartition("/")[2]
+    return name if name in _FILES else None
+
+
+def to_the_file(shown: Shown, file: str) -> Answer:
+    """The way to a file of an upload, by the answer about it; that there is none, as a page in words."""
+    field, none = _FILES[file]
+    url = shown.get(field)
+    return sent_to(str(url)) if url is not None else page("gone", {"message": none}, status=404)
+
+
+def refusal(code: str, *, as_page: bool) -> Answer:
+    return refused_page(code) if as_page else refused(code)

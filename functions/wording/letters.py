@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from land.alert import StepReason
 from land.assessment import Idle, IdleStatus, Level, Outcome, Verdict
+from land.grant import LINK
 from land.indicator import MILESTONES, Indicator
 from land.lag import Lag
 from land.letter import LetterKind
@@ -62,6 +63,10 @@ _SECTIONS: Final[tuple[tuple[str, tuple[StepReason, ...]], ...]] = (
     ("30 天内到期", (StepReason.DUE_SOON,)),
     ("已消除", (StepReason.RESOLVED, StepReason.PARCEL_CLOSED)),
 )
+
+
+_HAND_IN: Final = "查看这些宗地，上传填报表"
+_LOOK: Final = "查看这些宗地"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +147,19 @@ def _actual(judged: Outcome) -> str:
 
 
 def letter(
-    kind: LetterKind, zone_name: str, name: str, on: date, steps: Sequence[Lag], still_open: Sequence[Lag], link: str
+    kind: LetterKind,
+    zone_name: str,
+    name: str,
+    on: date,
+    steps: Sequence[Lag],
+    still_open: Sequence[Lag],
+    *,
+    takes: bool,
 ) -> Written:
-    """The letter of one person: the steps that it tells, in sections, and of a digest what is still open."""
+    """The letter of one person: the steps that it tells, in sections, and of a digest what is still open.
+
+    takes: its link takes workbooks; else it only shows the parcels.
+    """
     sections = [
         (title, [told(lag) for lag in steps if lag.reason in reasons])
         for title, reasons in _SECTIONS
@@ -170,7 +185,8 @@ def letter(
         "more": max(0, len(still_open) - MOST_OPEN),
         "counts": [(LEVELS[level], _COLOURS[level], count) for level, count in counts.items()],
         "is_digest": kind is LetterKind.DIGEST,
-        "link": link,
+        "link": LINK,
+        "button": _HAND_IN if takes else _LOOK,
     }
     pages = templates()
     return Written(

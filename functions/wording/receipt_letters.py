@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from land.grant import LINK
 from land.upload import Change, ChangeKind, Receipt, UploadState
 from wording.annotations import CLEAN_COPY, COPY, SEVERITIES, copy_note
 from wording.headings import KINDS, Kind
@@ -25,11 +26,11 @@ _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
 
 
 def receipt_letter(
-    receipt: Receipt, file_name: str, zone_name: str, name: str, at: datetime, link: str, copy: str, original: str
+    receipt: Receipt, upload_id: str, file_name: str, zone_name: str, name: str, at: datetime, *, takes: bool
 ) -> Written:
-    """The letter. link: of the page to upload on, "" for nobody's; copy: where the marked copy lies, "" where there is none;
-    original: where the sender's own file lies, told beside a copy that lacks something.
-    """
+    """The letter. takes: the corrected workbook can go back through its link."""
+    mine = f"{LINK}/uploads/{upload_id}"
+    copy = f"{mine}/copy" if receipt.copy else ""
     set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
     subject = f"【回执】{file_name or '工作簿'}：{UPLOAD_STATES[receipt.state]}（{counts}）"
@@ -53,9 +54,9 @@ def receipt_letter(
         "changed": [("约定有变", _rows(promises), max(0, len(promises) - MOST))] if promises else [],
         "unnamed": receipt.unnamed[:MOST],
         "more_unnamed": max(0, len(receipt.unnamed) - MOST),
-        "link": link,
+        "link": LINK if takes else "",
         "copy": copy,
-        "original": original if copy and receipt.copy_lacks else "",
+        "original": f"{mine}/original" if copy and receipt.copy_lacks else "",
         "copy_word": COPY if receipt.problems else CLEAN_COPY,
         "copy_note": copy_note(receipt.copy_lacks, clean=not receipt.problems),
     }

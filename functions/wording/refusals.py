@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
-    "bad_request": (400, "请求不完整：需要开发区代码 zone。"),
+    "bad_request": (400, "请求不完整，或者里面有读不出来的内容；要传工作簿时需要开发区代码 zone。"),
     "bad_cursor": (400, "翻页标记无效，请从第一页重新开始。"),
     "bad_level": (400, "等级只能是 green、blue、yellow、red、closed。"),
     "bad_year": (400, "年度要写成四位数字，如 2025。"),
@@ -20,6 +20,7 @@ REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     "may_not_review": (403, "您可以查看，但不能开展回顾。"),
     "no_report": (404, "报告还没有生成，请过几分钟再打开。"),
     "may_not_upload": (403, "您可以查看，但不能上传。"),
+    "too_many_links": (429, "一小时内上传的次数太多了，请过一会儿再试。"),
     "not_found": (404, "没有找到。"),
     "link_expired": (410, "这个链接已经过期，请使用最近一封邮件里的链接，或联系开发区工作人员。"),
     "link_revoked": (410, "这个链接已经停用，请联系开发区工作人员。"),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from land.campaign import Campaign
+from land.grant import LINK
 from land.letter import Person
 from land.report_order import ReportOrder
 from wording.letters import Written, templates
@@ -30,20 +31,18 @@ def day_text(day: date) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
-def ask_letter(
-    zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], link: str, on: date
-) -> Written:
+def ask_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date) -> Written:
     """The first letter. parcels: number → enterprise."""
     subject = f"【回顾填报】{zone_name}：请在 {campaign.deadline.month} 月 {campaign.deadline.day} 日前填报 {len(parcels)} 宗地"
     intro = (
         f"{zone_name}正在回顾截至 {day_text(campaign.as_of)}的标准地：修订 {campaign.year - 1} 年的数，填报 {campaign.year} 年的数。"
         f"请在 {day_text(campaign.deadline)}前把附件里的填报表填好传回。"
     )
-    return _letter(zone_name, person, on, subject, intro, _STEPS, link, "请您填报的宗地", parcels, _until(campaign))
+    return _letter(zone_name, person, on, subject, intro, _STEPS, LINK, "请您填报的宗地", parcels, _until(campaign))
 
 
 def reminder_letter(
-    zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], link: str, on: date
+    zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date
 ) -> Written:
     """A reminder. parcels: number → enterprise, of those that have not come back."""
     left = (campaign.deadline - on).days
@@ -53,7 +52,7 @@ def reminder_letter(
         f"截至 {day_text(campaign.as_of)}的回顾，截止日期是 {day_text(campaign.deadline)}（{when}）。下面的宗地还没有收到填报表。"
         "填报表在上传页面可以下载；确实没有可填报的，请写“无”传回。"
     )
-    return _letter(zone_name, person, on, subject, intro, (), link, "还没有填报的宗地", parcels, _until(campaign))
+    return _letter(zone_name, person, on, subject, intro, (), LINK, "还没有填报的宗地", parcels, _until(campaign))
 
 
 def head_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date) -> Written:
@@ -65,9 +64,9 @@ def head_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Map
 
 
 def report_letter(
-    zone_name: str, person: Person, order: ReportOrder, sentences: Sequence[str], link: str, until: date, on: date
+    zone_name: str, person: Person, order: ReportOrder, sentences: Sequence[str], until: date, on: date
 ) -> Written:
-    """Where a report lies. link: without the form at its end."""
+    """Where a report lies."""
     subject = f"{zone_name}标准地{_KINDS[order.kind]}（截至 {order.as_of.isoformat()}）"
     values = {
         "subject": subject,
@@ -76,7 +75,7 @@ def report_letter(
         "name": person.name,
         "intro": "报告已经生成，要点如下。",
         "sentences": list(sentences[:_MOST_SENTENCES]),
-        "link": link,
+        "link": f"{LINK}/report",
         "footer": _REPORT_FOOTER.format(until=day_text(until)),
     }
     return _rendered("report", subject, values)

@@ -76,7 +76,7 @@ def may_import(path: Path) -> set[str]:
         return {mine, *SERVING}
     return {
         "land": {"land"},
-        "edge": {"edge", "land", "web"},
+        "edge": {"edge", "land", "web", "access"},
         "wording": {"wording", "land"},
         "workbooks": {"workbooks", "wording"},
         "access": {"access", "land"},

@@ -1,0 +1,38 @@
+"""What the link in each kind of letter opens (alerts.md section 5): the parcels that the letter names, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from land.lag import Lag
+from land.letter import Opening, Person, Role
+from land.report_order import ReportOrder
+from land.upload import Upload
+
+
+def of_lags(person: Person, lags: Iterable[Lag]) -> Opening:
+    """Of an urgent letter or a digest: its parcels; an agent's takes what agents may hand in."""
+    told = list(lags)
+    is_agent = Role.AGENT in person.roles or any(lag.agent == person.person_id for lag in told)
+    return Opening(frozenset(lag.parcel_no for lag in told), takes=is_agent)
+
+
+def of_review(parcel_nos: Iterable[str], year: int, until: int) -> Opening:
+    """Of the letters that ask for returns: until the review's links end, and not beyond the review."""
+    return Opening(frozenset(parcel_nos), takes=True, review=year, until=until)
+
+
+def of_report(order: ReportOrder, until: int) -> Opening:
+    """Of the letter that tells where a report lies: that report alone."""
+    return Opening(report=f"{order.year}.{order.name}", until=until)
+
+
+def of_receipt(upload: Upload) -> Opening:
+    """Of the letter that tells what became of an upload: its receipt, and what the link opened through which it came.
+
+    Whoever was signed in signs in again to hand in: their letter only leads to the receipt.
+    """
+    before = upload.opens
+    if before is None:
+        return Opening(upload_id=upload.upload_id)
+    return Opening(before.parcels, before.takes, before.review, upload_id=upload.upload_id, until=before.until)

@@ -1,0 +1,39 @@
+"""Who answers for a parcel now: its 代办员 by contacts and register, and its holder (alerts.md section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from land.dossier import Dossier
+from land.in_force import promises_on
+from land.letter import Opening, Person, Role
+
+STAFF = frozenset(Role) - {Role.ENTERPRISE}
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelNow:
+    """A parcel as far as it decides who may see it. agent: the person id that the newest register names."""
+
+    parcel_no: str
+    agent: str | None
+    holder: str
+
+
+def parcel_now(dossier: Dossier, on: date) -> ParcelNow:
+    """By all that is known on the day."""
+    return ParcelNow(dossier.parcel_no, dossier.registers[-1].row.agent, promises_on(dossier, on).holder)
+
+
+def covers(person: Person, roles: frozenset[Role], parcel_no: str) -> bool:
+    """Whether the contacts give the person the parcel in one of these roles of the staff."""
+    return bool(person.roles & roles & STAFF) and (not person.parcels or parcel_no in person.parcels)
+
+
+def in_question(person: Person | None, opens: Opening) -> frozenset[str]:
+    """The parcels of a link for which the contacts alone do not say what its reader may do: the register has to."""
+    if person is None:
+        return frozenset()
+    roles = frozenset({Role.AGENT}) if opens.takes else STAFF
+    return frozenset(no for no in opens.parcels if not covers(person, roles, no))

@@ -1,0 +1,83 @@
+"""What the page says on which workbooks are handed in: behind a letter's link, and for whoever is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from land.assessment import Level
+from land.letter import Opening
+from land.record import ParcelLine
+from land.upload import HandsIn, Mandate
+from wording.annotations import COPY
+from wording.headings import KINDS, Kind
+from wording.labels import LEVELS
+
+_KINDS: Final[Mapping[Mandate, Sequence[Kind]]] = {
+    Mandate.FIRM: (Kind.RETURN,),
+    Mandate.AGENT: (Kind.RETURN, Kind.ADJUSTMENTS),
+    Mandate.OFFICER: (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS),
+}
+_OF_AGENTS: Final = "变更事项里只收政府原因和不可抗力，先按“待核实”记下；其余变更要由部门负责人或管理员登录后上传。"
+_STALE: Final = "通讯录和销号要在登录后 15 分钟内上传：需要时请先退出，再重新登录。"
+_REVIEW: Final = "这个链接用来填报 {year} 年的回顾，只收请您填报的宗地。"
+_READS: Final = "这个链接只供查看。要上传，请登录。"
+_UNJUDGED: Final = "尚未评估"
+_TITLES: Final = {True: "上传工作簿", False: "信上的内容"}
+_REPORT: Final = (("打开报告", "html"), ("下载工作簿（.xlsx）", "xlsx"), ("下载数据（.json）", "json"))
+_SIGN_IN: Final = "登录"
+
+
+def page_values(zone_name: str, reader: str, hands_in: HandsIn | None) -> dict[str, object]:
+    """The values of wording/page/drop.html for whoever may hand that in."""
+    notes = []
+    if hands_in is None:
+        notes.append(_READS)
+    elif hands_in.mandate is Mandate.AGENT:
+        notes.append(_OF_AGENTS)
+    elif hands_in.mandate is Mandate.OFFICER and not hands_in.fresh:
+        notes.append(_STALE)
+    kinds = _KINDS[hands_in.mandate] if hands_in is not None else ()
+    words = [KINDS[kind] for kind in kinds]
+    return {
+        "title": _TITLES[hands_in is not None],
+        "zone": zone_name,
+        "reader": reader,
+        "until": "",
+        "home": "../",
+        "notes": notes,
+        "review": "",
+        "links": (),
+        "parcels": (),
+        "takes": "、".join(words),
+        "forms": list(zip(words, (kind.value for kind in kinds), strict=True)),
+    }
+
+
+def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[ParcelLine]) -> dict[str, object]:
+    """What else the page says behind a letter's link. parcels: those that it shows."""
+    return {
+        "until": f"{until.year} 年 {until.month} 月 {until.day} 日前有效",
+        "home": "",
+        "review": _REVIEW.format(year=opens.review) if opens.review is not None else "",
+        "links": _links(opens, secret),
+        "parcels": [_parcel(line) for line in parcels],
+    }
+
+
+def _links(opens: Opening, secret: str) -> list[tuple[str, str]]:
+    """Relative to the page behind the link."""
+    found = []
+    if opens.report:
+        found += [(word, f"{secret}/report/{form}") for word, form in _REPORT]
+    if opens.upload_id:
+        found.append((COPY, f"{secret}/uploads/{opens.upload_id}/copy"))
+    if not opens.takes:
+        found.append((_SIGN_IN, "../signin"))
+    return found
+
+
+def _parcel(line: ParcelLine) -> dict[str, str]:
+    level = _UNJUDGED if line.level is None else LEVELS[Level(line.level)]
+    return {"number": line.parcel_no, "enterprise": line.enterprise, "level": level}
