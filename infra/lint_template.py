@@ -1,4 +1,5 @@
-"""Translates template.yaml as CloudFormation would, and runs cfn-lint on what comes out, for both partitions.
+"""Translates template.yaml as CloudFormation would, and runs cfn-lint on what comes out, for both partitions, with an issuer
+and without.
 
 `python -m infra.lint_template`: exit 1 with the findings. On the untranslated file cfn-lint misses much of what is inside
 the serverless resources.
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from infra.resolve_template import resolved
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT / "template.yaml"
@@ -66,13 +69,21 @@ def translate(template: dict[str, Any], region: str) -> dict[str, Any]:
     return translated
 
 
-def findings(template: dict[str, Any], regions: Sequence[str]) -> list[str]:
-    """What cfn-lint says of the template, translated, in those regions of one partition; one line each."""
+def findings_both_ways(regions: Sequence[str]) -> list[str]:
+    """What cfn-lint says of the template with all its conditions, and of what is left of it where no issuer is given."""
+    without_issuer = resolved(load(), {"JwtIssuer": "", "JwtAudience": "", "PublicUrl": "https://parcels.example"})
+    return findings(load(), regions, without_issuer)
+
+
+def findings(template: dict[str, Any], regions: Sequence[str], *others: dict[str, Any]) -> list[str]:
+    """What cfn-lint says of the templates, translated, in those regions of one partition; one line each."""
     command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable", "--regions", *regions]
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{regions[0]}.json"
-        file.write_text(json.dumps(translate(template, regions[0]), indent=1), encoding="utf-8")
-        done = subprocess.run([*command, "--template", str(file)], capture_output=True, text=True, check=False)
+        files = [Path(folder) / f"{regions[0]}.{number}.json" for number in range(1 + len(others))]
+        for file, one in zip(files, (template, *others), strict=True):
+            file.write_text(json.dumps(translate(one, regions[0]), indent=1), encoding="utf-8")
+        command += ["--template", *map(str, files)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line.rpartition("/")[2] for line in done.stdout.splitlines() if line.strip()]
     if done.returncode and not lines:
         lines = [f"{regions[0]}: cfn-lint ended with {done.returncode}: {done.stderr.strip()[-500:]}"]
@@ -84,7 +95,7 @@ def main() -> int:
     found = [f"template.yaml: {word} is true of one partition only" for word in literal]
     logging.disable(logging.WARNING)  # the translator's own bookkeeping
     for regions in REGIONS:
-        found += findings(load(), regions)
+        found += findings_both_ways(regions)
     print("\n".join(found) or f"template.yaml: clean for {', '.join(region for part in REGIONS for region in part)}")
     return 1 if found else 0
 

@@ -1,4 +1,4 @@
-"""Puts the template onto the emulator: a copy with four things changed, `sam deploy`, then what the emulator dropped."""
+"""Puts the template onto the emulator: a copy with five things changed, `sam deploy`, then what the emulator dropped."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ STACK_NAME = "parcelwatch"
 API_ID = "70617263"  # eight hexadecimal digits, as the emulator wants them
 SENDER = "parcelwatch@localhost.localdomain"
 _BUCKET = "parcelwatch-deployments"
+_HTTPS = "AllowedPattern: (https://.+[^/])?"
 
 
 class DeploymentError(Exception):
@@ -30,14 +31,17 @@ def public_url(port: int) -> str:
 def local_copy(folder: Path) -> Path:
     """The template as the emulator gets it: with the host's zip, and an API whose address is known beforehand.
 
-    And who may send a message may send ten: to AWS that is one permission, to the emulator two. And no door has more
-    than two workers: each begins with a second of computing, and the machine is not a cloud.
+    This machine is reached by plain http, which the template itself takes from nobody. And who may send a message may
+    send ten: to AWS that is one permission, to the emulator two. And no door has more than two workers: each begins with
+    a second of computing, and the machine is not a cloud.
     """
     text = lint_template.TEMPLATE.read_text(encoding="utf-8")
     zip_line, api_line = "CodeUri: .build/parcelwatch.zip", "      ProtocolType: HTTP\n"
     assert text.count(zip_line) == text.count("Type: AWS::Serverless::Function") and text.count(api_line) == 1
     text = text.replace(zip_line, f"CodeUri: {build.HOST.zip}")
     text = text.replace(api_line, f'{api_line}      Tags: {{ms-custom-id: "{API_ID}"}}\n')
+    assert text.count(_HTTPS) == 2  # the issuer's address and our own
+    text = text.replace(_HTTPS, f"AllowedPattern: (http://127\\.0\\.0\\.1:.+[^/]|{_HTTPS.rpartition('(')[2]}")
     text = text.replace("Action: [sqs:SendMessage]", "Action: [sqs:SendMessage, sqs:SendMessageBatch]")
     text = re.sub(r"MaximumConcurrency: \d+", "MaximumConcurrency: 2", text)
     copy = folder / "template.yaml"
