@@ -91,9 +91,11 @@ def _is_agent(person: Person, parcel: ParcelNow | None) -> bool:
 def by_session(signed_in: SignedIn | None, wall: int) -> Visitor | str:
     """Somebody signed in on the page, in a zone whose contacts name them; "not_found" in any other."""
     if signed_in is None:
-        return "not_found"
+        return "not_signed_in"
     zone = signed_in.zone
     person = signed_in.person
+    if person is None:
+        return "not_found"
     if Role.ENTERPRISE in person.roles:
         theirs = frozenset(no for no in person.parcels if _sees(person, no, signed_in.parcels.get(no)))
         firm = HandsIn(Mandate.FIRM, theirs) if theirs else None

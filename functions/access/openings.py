@@ -27,12 +27,12 @@ def of_report(order: ReportOrder, until: int) -> Opening:
     return Opening(report=f"{order.year}.{order.name}", until=until)
 
 
-def of_receipt(upload: Upload) -> Opening:
+def of_receipt(upload: Upload) -> Opening | None:
     """Of the letter that tells what became of an upload: its receipt, and what the link opened through which it came.
 
-    Whoever was signed in signs in again to hand in: their letter only leads to the receipt.
+    Whoever was signed in signs in again: their letter has no link of its own.
     """
     before = upload.opens
     if before is None:
-        return Opening(upload_id=upload.upload_id)
+        return None
     return Opening(before.parcels, before.takes, before.review, upload_id=upload.upload_id, until=before.until)

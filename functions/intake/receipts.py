@@ -9,6 +9,7 @@ from intake.changes import changes
 from intake.problems import ERROR, of_file
 from intake.taking import Opened, Taken
 from land.dossier import Dossier
+from land.grant import LINK, PAGE
 from land.letter import Letter, LetterKind, Opening, Person, receipt_id
 from land.upload import Receipt, Upload, UploadState
 from wording.headings import Kind
@@ -53,11 +54,13 @@ def refusal(upload: Upload, code: str) -> Receipt:
 
 
 def letter_of(
-    upload: Upload, receipt: Receipt, zone_name: str, reader: Person, opens: Opening, now: datetime
+    upload: Upload, receipt: Receipt, zone_name: str, reader: Person, opens: Opening | None, now: datetime
 ) -> Letter:
-    """The letter that tells the sender of it. opens: what its link opens."""
+    """The letter that tells the sender of it. opens: what its link opens; None: its addresses are those of the page."""
     name, at = receipt_id(upload.upload_id), upload.received_at or now
-    said = receipt_letter(receipt, upload.upload_id, upload.file_name, zone_name, reader.name, at, takes=opens.takes)
+    base = f"{PAGE}/z/{upload.zone}" if opens is None else LINK
+    mine = f"{base}/uploads/{upload.upload_id}"
+    said = receipt_letter(receipt, upload.file_name, zone_name, reader.name, at, again=base, mine=mine)
     return Letter(
         upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now,
         opens=opens,

@@ -10,7 +10,7 @@ from land.letter import Opening, Person
 from land.parcel_now import ParcelNow
 
 LINK: Final = "https://link.invalid"  # stands in a letter's text where its link goes when the letter is sent
-PAGE: Final = "https://page.invalid"  # the same for the page on which people sign in
+PAGE: Final = "https://page.invalid"  # the same for the site itself, without a slash at the end
 SECONDS: Final = 30 * 24 * 3600  # for which a link counts that names no other end
 HAND: Final = "hand"  # the letter of a link that staff made by hand
 
@@ -52,12 +52,12 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who signed in on the page, in one of the zones whose contacts name them.
+    """Somebody who signed in on the page, looking at one zone. person: whom its contacts name by the address, None for nobody.
 
     signed_at: epoch seconds of the code. parcels: of a 企业联系人, who answers for those beside their name.
     """
 
     zone: str
-    person: Person
+    person: Person | None
     signed_at: int
     parcels: Mapping[str, ParcelNow] = field(default_factory=dict)

@@ -4,7 +4,8 @@ Woken by the post queue. For each letter:
 1. Claim it: one at a time sends it. One that was sent or refused is done; one in other hands comes again.
 2. Look up the reader, who may have left the contacts meanwhile.
 3. Take a place in this minute; when all are taken, give the claim back and come again in the next.
-4. Make its link anew, and send it with its workbook; mark it sent. A refusal for now gives the claim back and comes again; one for good is marked.
+4. Make its link anew, and send it with its workbook; mark it sent. A refusal for now gives the claim back and comes
+   again; one for good is marked.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def send(letter: Letter, reader: Person, until: int) -> None:
     place = (letter.zone, letter.person_id, letter.letter_id)
     sender = zone.sender if zone is not None else letter.zone
     site = settings.site().public_url
-    link = f"{site}/l/{ledger_grants.grant_for(letter)}" if letter.opens is not None else f"{site}/"
-    html, text = addressed(letter.html, link, f"{site}/"), addressed(letter.text, link, f"{site}/")
+    link = f"{site}/l/{ledger_grants.grant_for(letter)}" if letter.opens is not None else site
+    html, text = addressed(letter.html, link, site), addressed(letter.text, link, site)
     said, ref = (letter.subject, html, text), ".".join(place)
     workbook = (letter.attachment_name, dropbox.read_file(letter.attachment)) if letter.attachment else None
     try:

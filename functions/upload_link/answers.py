@@ -120,5 +120,8 @@ def to_the_file(shown: Shown, file: str) -> Answer:
     return sent_to(str(url)) if url is not None else page("gone", {"message": none}, status=404)
 
 
-def refusal(code: str, *, as_page: bool) -> Answer:
+def refusal(code: str, site: str = "", *, as_page: bool) -> Answer:
+    """A refusal, for a program or for a person; who has yet to sign in is led to where one does."""
+    if as_page and code == "not_signed_in":
+        return sent_to(f"{site}/signin", status=303)
     return refused_page(code) if as_page else refused(code)

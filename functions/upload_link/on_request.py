@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from access.admission import Visitor, Way
-from edge import api, clock, dropbox, ids, ledger, ledger_uploads, ledger_zones, limits, visits
+from edge import api, clock, dropbox, ids, ledger, ledger_uploads, ledger_zones, limits, settings, visits
 from land.upload import Upload
 from upload_link.answers import (
     Shown,
@@ -45,9 +45,11 @@ def handler(request: Request) -> Answer:
     asked = asked_for(request)
     zone = upload.zone if upload is not None else asked[0] if asked is not None else ""
     visitor = visits.visitor(request, zone)
+    if request.route == "POST /upload-links" and not zone:
+        visitor = "bad_request"
     file = file_asked(request.route)
     if isinstance(visitor, str):
-        return refusal(visitor, as_page=request.route in PAGES or file is not None)
+        return refusal(visitor, settings.site().public_url, as_page=request.route in PAGES or file is not None)
     if request.route in PAGES:
         return shown_page(visitor, request)
     if request.route.endswith("/upload-links"):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from land.grant import LINK
 from land.upload import Change, ChangeKind, Receipt, UploadState
 from wording.annotations import CLEAN_COPY, COPY, SEVERITIES, copy_note
 from wording.headings import KINDS, Kind
@@ -26,10 +25,9 @@ _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
 
 
 def receipt_letter(
-    receipt: Receipt, upload_id: str, file_name: str, zone_name: str, name: str, at: datetime, *, takes: bool
+    receipt: Receipt, file_name: str, zone_name: str, name: str, at: datetime, *, again: str, mine: str
 ) -> Written:
-    """The letter. takes: the corrected workbook can go back through its link."""
-    mine = f"{LINK}/uploads/{upload_id}"
+    """The letter. again: the address of the page on which the corrected workbook is handed in; mine: of this upload."""
     copy = f"{mine}/copy" if receipt.copy else ""
     set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
@@ -54,7 +52,7 @@ def receipt_letter(
         "changed": [("约定有变", _rows(promises), max(0, len(promises) - MOST))] if promises else [],
         "unnamed": receipt.unnamed[:MOST],
         "more_unnamed": max(0, len(receipt.unnamed) - MOST),
-        "link": LINK if takes else "",
+        "link": again,
         "copy": copy,
         "original": f"{mine}/original" if copy and receipt.copy_lacks else "",
         "copy_word": COPY if receipt.problems else CLEAN_COPY,

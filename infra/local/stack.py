@@ -149,7 +149,6 @@ class Stack:
             "TABLE_NAME": self.outputs["TableName"],
             "UPLOADS_BUCKET": self.outputs["UploadsBucketName"],
             "FILES_BUCKET": self.outputs["FilesBucketName"],
-            "LINK_SECRET_ARN": self.outputs["LinkSecretArn"],
             "PUBLIC_URL": self.api_url,
             "STACK_KIND": "local",
             "FIXED_NOW": fixed_now,

@@ -40,7 +40,6 @@ def environment(artifact: Path) -> dict[str, str]:
         "UPLOADS_BUCKET": "uploads",
         "FILES_BUCKET": "files",
         **{f"{queue}_QUEUE_URL": f"{SILENT}/{queue.lower()}" for queue in ("INTAKE", "ASSESS", "NOTIFY", "POST")},
-        "LINK_SECRET_ARN": "secret",
         "PUBLIC_URL": "https://parcelwatch.example",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_SENDER": "a@parcelwatch.example",

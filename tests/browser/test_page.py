@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 
 from access.tokens import Link, sign
 from edge import clock as edge_clock
-from edge import dropbox, ledger_letters, ledger_reviews, ledger_uploads, ledger_zones, link_secret
+from edge import dropbox, ledger_letters, ledger_reviews, ledger_uploads, ledger_zones
 from forms import on_request as forms
 from intake import on_upload
 from land.campaign import Campaign, campaign
@@ -81,7 +81,7 @@ class Requests(BaseHTTPRequestHandler):
         form = re.fullmatch(r"/l/([^/]+)/(templates|returns)/(\w+)", self.path)
         if form is not None:
             name = "kind" if form[2] == "templates" else "year"
-            path = {"token": form[1], name: form[3]}
+            path = {"grant": form[1], name: form[3]}
             route = f"GET /l/{{token}}/{form[2]}/{{{name}}}"
             said = forms.handler({"routeKey": route, "requestContext": {}, "pathParameters": path}, self.server.context)
             self.send(said, base64.b64decode(said["body"]) if "isBase64Encoded" in said else said["body"].encode())
@@ -92,7 +92,7 @@ class Requests(BaseHTTPRequestHandler):
             return
         tail = "/uploads/{upload_id}" + (found[4] or "") if found[3] else found[2] or ""
         event = {"routeKey": f"{method} /l/{{token}}{tail}", "body": body, "requestContext": {},
-                 "pathParameters": {"token": found[1], **({"upload_id": found[3]} if found[3] else {})}}  # fmt: skip
+                 "pathParameters": {"grant": found[1], **({"upload_id": found[3]} if found[3] else {})}}  # fmt: skip
         said = on_request.handler(event, self.server.context)
         self.send(said, said["body"].encode())
 
@@ -110,7 +110,6 @@ class Requests(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def site(zone: Zone, clock: Clock, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:  # noqa: F811
-    link_secret.forget()
     server = Site(("127.0.0.1", 0), Requests)
     server.context = context
     true_presign = dropbox.presign
@@ -120,7 +119,6 @@ def site(zone: Zone, clock: Clock, context: SimpleNamespace, monkeypatch: pytest
     thread.start()
     yield server
     server.shutdown()
-    link_secret.forget()
 
 
 @pytest.fixture

@@ -35,7 +35,6 @@ ENVIRONMENT = {
     "STACK_KIND": "local",
     "FIXED_NOW": START,
     "PUBLIC_URL": "https://parcels.example.test",
-    "LINK_SECRET_ARN": "link-secret",
     "SMTP_HOST": "127.0.0.1",
     "SMTP_PORT": "1025",
     "SMTP_TLS": "none",
@@ -92,9 +91,6 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for queue in QUEUES:
             url = boto3.client("sqs").create_queue(QueueName=queue)["QueueUrl"]
             monkeypatch.setenv(f"{queue.upper()}_QUEUE_URL", url)
-        boto3.client("secretsmanager").create_secret(
-            Name="link-secret", SecretString=json.dumps({"current": "k1", "k1": "0123456789abcdef" * 4})
-        )
         clients.forget()
         settings.forget()
         yield

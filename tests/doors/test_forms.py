@@ -12,12 +12,12 @@ from urllib.parse import unquote
 import pytest
 from openpyxl import load_workbook
 
-from edge import ledger_zones, link_secret
 from forms import on_request
 from land.zone import Zone
 from tests.cast import parcel, said
 from tests.doors.conftest import Clock
-from tests.doors.test_api import WALL, Load, Snapshot, call, link
+from tests.doors.links import link
+from tests.doors.test_api import WALL, Load, Snapshot, call
 from tests.edge.brought import claimed, record
 from wording.forms import TITLES
 from wording.headings import Kind
@@ -28,11 +28,9 @@ Get = Callable[..., dict[str, Any]]
 @pytest.fixture(autouse=True)
 def still(zone: Zone, clock: Clock) -> Iterator[None]:
     clock.wall(WALL)
-    link_secret.forget()
     record(claimed("u1"), parcel("P1"), said("2025-12-31", parcel_no="P1"))
     record(claimed("u2"), parcel("P2"))
     yield
-    link_secret.forget()
 
 
 @pytest.fixture
@@ -67,11 +65,11 @@ def test_everybody_signed_in_and_every_holder_of_a_link_gets_the_templates(get: 
     assert answer["headers"]["content-type"].endswith("spreadsheetml.sheet")
     name = answer["headers"]["content-disposition"].partition("UTF-8''")[2]
     assert unquote(name).endswith("模板.xlsx")
-    assert get("template_by_link", kind=kind.value, token=link())["body"] == answer["body"]
+    assert get("template_by_link", kind=kind.value, grant=link())["body"] == answer["body"]
 
 
 def test_a_kind_that_does_not_exist_is_404(get: Get) -> None:
-    for name, path in (("template", {}), ("template_by_link", {"token": link()})):
+    for name, path in (("template", {}), ("template_by_link", {"grant": link()})):
         assert get(name, kind="passwords", **path)["statusCode"] == 404
 
 
@@ -79,9 +77,11 @@ def test_a_prefilled_return_has_the_parcels_that_the_asker_may_see(get: Get) -> 
     assert parcels_in(get("prefilled")) == ["P1", "P2"]
     assert parcels_in(get("prefilled", {"zones": "demo", "roles": "viewer"})) == ["P1", "P2"]
     assert parcels_in(get("prefilled_of_one_enterprise")) == ["P1", "P2"]
-    assert parcels_in(get("prefilled_by_link", token=link())) == ["P1"]
-    assert parcels_in(get("prefilled_by_link", token=link(parcels=None))) == ["P1", "P2"]
-    assert [row[2] for row in rows(get("prefilled_by_link", token=link()))[3:]] == ["约定", 2025, 2026]
+    assert parcels_in(get("prefilled_by_link", grant=link())) == ["P1"]
+    assert parcels_in(get("prefilled_by_link", grant=link(parcels=("P1", "P2")))) == ["P1", "P2"]
+    shows_only = get("prefilled_by_link", grant=link(takes=False))
+    assert shows_only["statusCode"] == 404 and "no_parcels" in shows_only["body"]
+    assert [row[2] for row in rows(get("prefilled_by_link", grant=link()))[3:]] == ["约定", 2025, 2026]
 
 
 def test_another_zone_a_wrong_year_and_no_parcels_are_refused(get: Get) -> None:
@@ -91,8 +91,7 @@ def test_another_zone_a_wrong_year_and_no_parcels_are_refused(get: Get) -> None:
         (get("prefilled", {"zones": "other", "roles": "officer"}, zone="other"), 404, "not_found"),
         (get("prefilled", year="26"), 400, "bad_year"),
         (get("prefilled", year="1899"), 400, "bad_year"),
-        (get("prefilled_by_link", token=link(parcels=frozenset({"P9"}))), 404, "no_parcels"),
-        (get("prefilled_by_link", token=link(zone="other")), 404, "not_found"),
+        (get("prefilled_by_link", grant=link(parcels=("P9",))), 404, "no_parcels"),
     ]
     for answer, status, code in refused:
         assert answer["statusCode"] == status and f'"code": "{code}"' in answer["body"]
@@ -102,11 +101,10 @@ def test_another_zone_a_wrong_year_and_no_parcels_are_refused(get: Get) -> None:
 def test_a_link_that_does_not_count_gets_nothing_and_nothing_is_ever_written(
     get: Get, table_snapshot: Snapshot, name: str
 ) -> None:
-    ledger_zones.revoke_link("a1.gone", WALL + 60)
+    good, over = link(), link(until=WALL - 1)
     before = table_snapshot()
-    tokens = (link()[:-2] + "AA", "x", link(expires_at=WALL - 1), link(link_id="a1.gone"), link())
-    statuses = [get(name, token=token)["statusCode"] for token in tokens]
-    assert statuses == [404, 404, 410, 410, 200]
+    statuses = [get(name, grant=secret)["statusCode"] for secret in (f"{good[:-2]}AA", "x", over, good)]
+    assert statuses == [404, 404, 410, 200]
     assert table_snapshot() == before
 
 

@@ -14,18 +14,19 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger, ledger_refused, ledger_table, ledger_uploads, ledger_zones, link_secret, sandbox
+from edge import dropbox, ledger, ledger_refused, ledger_table, ledger_uploads, ledger_zones, sandbox
 from intake import on_upload
 from land.indicator import Indicator
 from land.letter import Role, person_id
 from land.refused import Refused
 from land.review import review
 from land.standing import judge
-from land.upload import Receipt, Upload, UploadState
+from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
 from land.zone import Zone
 from tests import books
 from tests.doors.conftest import EVENTS, UPLOADS, Clock
 from tests.doors.killing import Killed, running
+from tests.edge import brought
 from tests.workbooks import strange
 
 D = date.fromisoformat
@@ -47,9 +48,9 @@ PARTLY_REFUSED = books.book(
 CONTACTS = books.book(books.CONTACT, {**books.CONTACT, "姓名": "王五", "邮箱": "w@demo.example", "角色": "包联领导"})
 
 
-def link(upload_id: str, zone: str = "demo", parcels: frozenset[str] | None = None, reader: str = "") -> Upload:
+def link(upload_id: str, zone: str = "demo", hands_in: HandsIn = brought.OFFICER, reader: str = "") -> Upload:
     key = f"uploads/{zone}/{upload_id}"
-    upload = Upload(upload_id, zone, "officer", edge_clock.now(), key, "a.xlsx", parcels, reader=reader)
+    upload = Upload(upload_id, zone, "officer", edge_clock.now(), key, "a.xlsx", hands_in, reader=reader)
     assert ledger_uploads.open_upload(upload)
     return upload
 
@@ -216,7 +217,7 @@ def test_bad_rows_are_refused_and_the_others_are_stored(zone: Zone, context: Sim
 
 
 def test_a_link_for_one_parcel_stores_nothing_of_another(zone: Zone, context: SimpleNamespace) -> None:
-    link("u1", parcels=frozenset({"P-01"}))
+    link("u1", hands_in=HandsIn(Mandate.OFFICER, frozenset({"P-01"}), fresh=True))
     put("u1", REGISTER)
     handle(created("u1"), context)
     assert [problem["code"] for problem in receipt("u1").problems] == ["not_your_parcel"]
@@ -276,6 +277,7 @@ def test_uploads_of_different_parcels_may_come_in_any_order(zone: Zone, context:
                 "officer",
                 datetime.fromisoformat("2026-07-01T09:00:00+08:00"),
                 f"uploads/demo/{upload_id}",
+                hands_in=brought.OFFICER,
             )
             ledger_uploads.open_upload(upload)
             put(upload_id, data)
@@ -310,7 +312,7 @@ def test_whose_return_was_refused_is_known_to_the_zone_until_it_is_taken(zone: Z
 
 def test_a_link_for_one_parcel_gives_no_other_problems(zone: Zone, context: SimpleNamespace) -> None:
     posted("u1", REGISTER)
-    link("u2", parcels=frozenset({"P-02"}))
+    link("u2", hands_in=HandsIn(Mandate.FIRM, frozenset({"P-02"})))
     put("u2", PARTLY_REFUSED)
     handle(created("u1", "u2"), context)
     assert receipt("u2").rows_refused == 3
@@ -353,8 +355,7 @@ def everything(context: SimpleNamespace) -> None:
 
 @pytest.fixture
 def uploads_waiting(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both objects are there, no event has come. The limited child, which touches nothing outside, is asked once per file;
-    the secret, which a process reads once, is read."""
+    """Both objects are there, no event has come. The limited child, which touches nothing outside, is asked once per file."""
     answers: dict[tuple[str, bytes], bytes | sandbox.Died] = {}
     run = sandbox.run
 
@@ -364,7 +365,6 @@ def uploads_waiting(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -
         return answers[task, data]
 
     monkeypatch.setattr(sandbox, "run", once)
-    link_secret.keys()
     clock.wall(1_782_867_600)
     for upload_id, data in DAY.items():
         link(upload_id, reader=READER)

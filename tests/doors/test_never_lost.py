@@ -32,7 +32,7 @@ from tests.doors.conftest import UPLOADS, Clock
 from tests.doors.killing import Killed, running
 from tests.doors.test_assess import event, late_parcel
 from tests.doors.test_intake import created, dossier, handle, posted, receipt, restore
-from tests.edge.brought import claimed, record
+from tests.edge.brought import OFFICER, claimed, record
 from workbooks import annotating, reading
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -207,7 +207,9 @@ def test_the_order_in_which_uploads_of_different_parcels_arrive_does_not_matter(
         for data in order:
             upload_id = f"{code}-{next(link_number)}"  # of two objects under one link the first would be taken
             at = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
-            ledger_uploads.open_upload(Upload(upload_id, code, "officer", at, f"uploads/demo/{upload_id}"))
+            ledger_uploads.open_upload(
+                Upload(upload_id, code, "officer", at, f"uploads/demo/{upload_id}", hands_in=OFFICER)
+            )
             boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
             assert on_upload.handler(created(upload_id), context) == {"batchItemFailures": []}
             states[data] = (receipt(upload_id).state, receipt(upload_id).problems)

@@ -14,16 +14,15 @@ import boto3
 import pytest
 from openpyxl import load_workbook
 
-from access.tokens import Link, sign
-from access.tokens import read as read_token
-from edge import clock as edge_clock
-from edge import copies, ledger_letters, ledger_uploads, ledger_zones, link_secret, sandbox
+from edge import copies, ledger_grants, ledger_letters, ledger_uploads, ledger_zones, sandbox
 from intake import on_upload
-from land.letter import Letter, LetterKind, Person, Role, person_id
+from land.grant import LINK
+from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
 from land.upload import UploadState
 from land.zone import Zone
 from tests import books
 from tests.doors.conftest import EVENTS, FILES, UPLOADS, Clock
+from tests.doors.links import AGENT
 from tests.doors.test_assess import claimed
 from tests.doors.test_intake import created
 from upload_link import on_request
@@ -37,8 +36,8 @@ BAD = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约
 
 @pytest.fixture
 def agent(zone: Zone) -> Person:
-    """Somebody of the contacts, with a link to all of the zone."""
-    found = Person(READER, "张三", ADDRESS, frozenset({Role.AGENT}))
+    """A 部门负责人 of the contacts, who signs in with an ID token."""
+    found = Person(READER, "张三", ADDRESS, frozenset({Role.HEAD}))
     ledger_zones.replace_contacts("demo", 1, [found])
     return found
 
@@ -56,9 +55,21 @@ def marks_too_much() -> Iterator[pytest.MonkeyPatch]:
         yield patched
 
 
-def token(reader: str = READER, parcels: frozenset[str] | None = None) -> str:
-    current, keys = link_secret.keys()
-    return sign(Link("demo", reader, parcels, edge_clock.wall() + 100, "t"), keys, current)
+CLAIMS = {
+    "zones": "demo",
+    "roles": "officer",
+    "sub": "officer-1",
+    "email": ADDRESS,
+    "email_verified": "true",
+    "name": "张三",
+}
+
+
+def link(**opens: Any) -> str:
+    """The secret of a link of a 代办员 who is in the contacts beside the head."""
+    ledger_zones._say("demo", AGENT, "contact", 9_999)
+    parcels = frozenset(opens.pop("parcels", ("P-01",)))
+    return ledger_grants.grant("demo", AGENT.person_id, "x", Opening(parcels, True, **opens))
 
 
 def called(
@@ -74,17 +85,24 @@ def called(
     return answer
 
 
-def sent(data: bytes, context: SimpleNamespace, name: str = "台账.xlsx") -> str:
-    """The id of an upload through the link that has its final receipt."""
-    answer = called("ask_by_link", context, body={"file_name": name}, token=token())
+def sent(data: bytes, context: SimpleNamespace, name: str = "台账.xlsx", secret: str = "") -> str:
+    """The id of an upload of the officer, or through a link, that has its final receipt."""
+    if secret:
+        answer = called("ask_by_link", context, body={"file_name": name}, grant=secret)
+    else:
+        answer = called("ask", context, body={"zone": "demo", "file_name": name}, claims=CLAIMS)
     upload_id: str = json.loads(answer["body"])["upload_id"]
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
     assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
     return upload_id
 
 
-def receipt_of(upload_id: str, context: SimpleNamespace) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(called("receipt_by_link", context, token=token(), upload_id=upload_id)["body"])
+def receipt_of(upload_id: str, context: SimpleNamespace, secret: str = "") -> dict[str, Any]:
+    if secret:
+        answer = called("receipt_by_link", context, grant=secret, upload_id=upload_id)
+    else:
+        answer = called("receipt", context, claims=CLAIMS, upload_id=upload_id)
+    said: dict[str, Any] = json.loads(answer["body"])
     return said
 
 
@@ -134,10 +152,8 @@ def test_the_sender_is_written_what_became_of_it_with_the_way_to_the_copy(
     assert letter.subject == "【回执】台账.xlsx：部分收下（收下 1 行，退回 1 行）"
     for said in (letter.html, letter.text):
         assert "张三，您好" in said and "台账 D3" in said and "认不出是哪一天" in said and "P-01" in said
-        assert f"/uploads/{upload_id}/copy" in said
-    own = letter.text.partition("/l/")[2].split("/")[0]
-    answer = called("copy_by_link", context, token=own, upload_id=upload_id)
-    assert answer["statusCode"] == 302 and f"copies/demo/{upload_id}.xlsx" in answer["headers"]["location"]
+        assert f"https://page.invalid/z/demo/uploads/{upload_id}/copy" in said and LINK not in said
+    assert letter.opens is None
 
 
 def test_the_original_is_told_of_where_the_copy_lacks_something(
@@ -149,13 +165,42 @@ def test_the_original_is_told_of_where_the_copy_lacks_something(
     letter, other = sorted(letters(), key=lambda one: upload_id not in one.letter_id)
     assert letter.html.count("/original") == letter.text.count(f"/uploads/{upload_id}/original") == 1
     assert "/original" not in other.html + other.text
-    own = letter.text.partition("/l/")[2].split("/")[0]
-    answer = called("original_by_link", context, token=own, upload_id=upload_id)
-    assert answer["statusCode"] == 302 and f"uploads/demo/{upload_id}" in answer["headers"]["location"]
-    assert called("original_by_link", context, token=token("somebody"), upload_id=upload_id)["statusCode"] == 404
-    waiting = called("ask_by_link", context, body={"file_name": "a"}, token=token())
-    unread = called("original_by_link", context, token=token(), upload_id=json.loads(waiting["body"])["upload_id"])
+
+
+RETURN_WITH_PROBLEM = books.book(books.RETURN, {**books.RETURN, "实际动工日期": "待补"})
+
+
+def test_a_receipts_link_leads_to_the_copy_and_to_the_file_as_it_was_sent(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    mine = link()
+    upload_id = sent(RETURN_WITH_PROBLEM, context, "填报表.xlsx", mine)
+    (letter,) = [one for one in letters() if one.letter_id.endswith(upload_id)]
+    assert f"{LINK}/uploads/{upload_id}/copy" in letter.text
+    own = ledger_grants.grant_for(letter)
+    for secret in (mine, own):
+        answer = called("copy_by_link", context, grant=secret, upload_id=upload_id)
+        assert answer["statusCode"] == 302 and f"copies/demo/{upload_id}.xlsx" in answer["headers"]["location"]
+        answer = called("original_by_link", context, grant=secret, upload_id=upload_id)
+        assert answer["statusCode"] == 302 and f"uploads/demo/{upload_id}" in answer["headers"]["location"]
+    for name in ("copy_by_link", "original_by_link", "receipt_by_link", "confirm_by_link"):
+        assert called(name, context, grant=link(), upload_id=upload_id)["statusCode"] == 404
+    waiting = json.loads(called("ask_by_link", context, body={"file_name": "a"}, grant=mine)["body"])["upload_id"]
+    unread = called("original_by_link", context, grant=mine, upload_id=waiting)
     assert unread["statusCode"] == 404 and "还没有读完" in unread["body"]
+
+
+def test_the_file_as_it_was_sent_is_for_whoever_may_see_every_parcel_in_it(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    sent(books.book({**books.REGISTER, "宗地编号": "P-02"}), context)
+    mine = link()
+    upload_id = sent(books.book(books.RETURN, {**books.RETURN, "宗地编号": "P-02"}), context, "a.xlsx", mine)
+    said = receipt_of(upload_id, context, mine)
+    assert [problem["code"] for problem in said["problems"]] == ["not_your_parcel"]
+    assert said["original_url"] is None and said["annotated_url"] is not None
+    assert called("original_by_link", context, grant=mine, upload_id=upload_id)["statusCode"] == 404
+    assert receipt_of(upload_id, context)["original_url"] is not None  # the zone sees it
 
 
 def test_a_workbook_without_problems_has_a_letter_and_no_copy(agent: Person, context: SimpleNamespace) -> None:
@@ -164,15 +209,6 @@ def test_a_workbook_without_problems_has_a_letter_and_no_copy(agent: Person, con
     assert (said["state"], said["annotated_url"]) == ("accepted", None)
     (letter,) = letters()
     assert "全部收下" in letter.subject and "/copy" not in letter.html
-    answer = called("copy_by_link", context, token=token(), upload_id=upload_id)
-    assert answer["statusCode"] == 404 and answer["headers"]["content-type"].startswith("text/html")
-
-
-def test_somebody_elses_link_leads_to_no_copy(agent: Person, context: SimpleNamespace) -> None:
-    upload_id = sent(BAD, context)
-    answer = called("copy_by_link", context, token=token("somebody"), upload_id=upload_id)
-    assert answer["statusCode"] == 404 and "location" not in answer["headers"]
-    assert called("copy_by_link", context, token="k1.forged.token", upload_id=upload_id)["statusCode"] == 404
 
 
 @pytest.mark.parametrize(
@@ -246,9 +282,8 @@ def test_a_figure_that_was_confirmed_is_not_asked_about_again_in_whatever_workbo
     parcel: None, context: SimpleNamespace
 ) -> None:
     first = sent(SLIPPED, context, "填报表.xlsx")
-    answer = called("confirm_by_link", context, token=token(), upload_id=first)
+    answer = called("confirm", context, claims=CLAIMS, upload_id=first)
     assert answer["statusCode"] == 200 and asked(first, context) == [("D2", True)]
-    assert called("confirm_by_link", context, token=token("somebody"), upload_id=first)["statusCode"] == 404
     other = books.book({**books.RETURN, "累计完成固定资产投资": "118000000万元", "实际动工日期": "2024-03-01"})
     assert receipt_of(sent(other, context, "b.xlsx"), context)["state"] == "accepted"
 
@@ -281,7 +316,7 @@ def test_a_restated_figure_is_asked_about_once_and_sent_again_it_is_answered(
 def test_a_restated_figure_may_be_confirmed_or_given_its_reason(parcel: None, context: SimpleNamespace) -> None:
     sent(books.book(REPORTED), context)
     revised = sent(books.book({**REPORTED, "年度产值": 9000}), context)
-    assert called("confirm_by_link", context, token=token(), upload_id=revised)["statusCode"] == 200
+    assert called("confirm", context, claims=CLAIMS, upload_id=revised)["statusCode"] == 200
     assert asked(revised, context) == [("D2", True)]
     given = books.book({**REPORTED, "年度产值": 9999, "修订原因": "审计后调整"})
     assert receipt_of(sent(given, context), context)["state"] == "accepted"
@@ -332,42 +367,30 @@ def test_a_parcel_number_of_a_hundred_thousand_characters_is_no_parcel_number(
     assert (said["rows_accepted"], [problem["code"] for problem in said["problems"]]) == (1, ["too_long"])
 
 
-def test_a_link_to_some_parcels_learns_of_no_others(agent: Person, context: SimpleNamespace) -> None:
-    sent(books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02"}), context)
-    answer = called("ask_by_link", context, body={"file_name": "a"}, token=token(parcels=frozenset({"P-01"})))
-    upload_id = json.loads(answer["body"])["upload_id"]
-    data = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-09"})
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
-    on_upload.handler(created(upload_id), context)
-    said = receipt_of(upload_id, context)
-    assert said["unnamed"] == [] and [problem["code"] for problem in said["problems"]] == ["not_your_parcel"]
+def test_a_link_to_some_parcels_learns_of_no_others(parcel: None, context: SimpleNamespace) -> None:
+    sent(books.book({**books.REGISTER, "宗地编号": "P-02"}), context)
+    mine = link()
+    upload_id = sent(
+        books.book({**books.RETURN, "宗地编号": "P-02"}, {**books.RETURN, "宗地编号": "P-77"}), context, "a", mine
+    )
+    said = receipt_of(upload_id, context, mine)
+    assert said["unnamed"] == [] and [problem["code"] for problem in said["problems"]] == ["not_your_parcel"] * 2
 
 
-def link_in(letter: Letter) -> Link:
-    """What the link of a letter allows."""
-    found = read_token(letter.text.partition("/l/")[2].split("/")[0].split()[0], link_secret.keys()[1], 0)
-    assert isinstance(found, Link)
-    return found
-
-
-def test_a_letters_link_allows_no_more_than_its_reader_may_now(agent: Person, context: SimpleNamespace) -> None:
-    narrowed = Person(READER, "张三", ADDRESS, frozenset({Role.AGENT}), frozenset({"P-02"}))
-    ledger_zones.replace_contacts("demo", 1, [narrowed])
-    sent(BAD, context)
-    (letter,) = letters()
-    assert link_in(letter).parcels == frozenset({"P-02"})
-
-
-def test_who_was_signed_in_gets_a_link_that_leads_to_the_copy_and_uploads_nothing(
-    zone: Zone, context: SimpleNamespace
+def test_a_link_confirms_what_came_through_a_link_and_never_the_zones_questions(
+    parcel: None, context: SimpleNamespace
 ) -> None:
-    claims = {"zones": "demo", "roles": "officer", "email": "o@demo.example", "email_verified": "true"}
-    answer = called("ask", context, body={"zone": "demo", "file_name": "a.xlsx"}, claims=claims)
-    upload_id = json.loads(answer["body"])["upload_id"]
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=BAD)
-    on_upload.handler(created(upload_id), context)
-    (letter,) = letters()
-    assert link_in(letter).parcels == frozenset() and "再上传一份" not in letter.html
+    zones = sent(SLIPPED, context, "填报表.xlsx")
+    (letter,) = [one for one in letters() if one.letter_id.endswith(zones)]
+    mine = link()
+    shows_only = ledger_grants.grant("demo", AGENT.person_id, "x", Opening(frozenset({"P-01"}), upload_id=zones))
+    assert letter.opens is None
+    assert called("confirm_by_link", context, grant=shows_only, upload_id=zones)["statusCode"] in (403, 404)
+    assert asked(zones, context) == [("D2", False)]
+    other = books.book({**books.RETURN, "累计完成固定资产投资": 118_000_001})
+    own = sent(other, context, "b.xlsx", mine)
+    assert called("confirm_by_link", context, grant=mine, upload_id=own)["statusCode"] == 200
+    assert asked(own, context) == [("D2", True)]
 
 
 def test_several_workers_at_one_upload_are_one_attempt(zone: Zone, clock: Clock) -> None:
@@ -392,7 +415,7 @@ def test_a_question_that_nobody_could_read_is_asked_again(
 ) -> None:
     finish = ledger_uploads.finish
     monkeypatch.setattr(ledger_uploads, "finish", lambda *_: 1 / 0)
-    answer = called("ask_by_link", context, body={"file_name": "a"}, token=token())
+    answer = called("ask", context, body={"zone": "demo", "file_name": "a"}, claims=CLAIMS)
     first = json.loads(answer["body"])["upload_id"]
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{first}", Body=SLIPPED)
     for _ in range(on_upload.ATTEMPTS):

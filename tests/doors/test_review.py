@@ -13,29 +13,33 @@ import boto3
 import pytest
 from openpyxl import load_workbook
 
+from edge import clock as edge_clock
 from edge import (
     dropbox,
     ledger_items,
     ledger_keys,
     ledger_letters,
+    ledger_people,
     ledger_refused,
     ledger_reviews,
     ledger_table,
     ledger_uploads,
     ledger_zones,
-    link_secret,
     queues,
 )
 from forms import on_request as forms
 from land.campaign import Campaign, CampaignState, campaign
 from land.facts import ReportOrdered, ReviewOpened
+from land.grant import LINK
 from land.letter import Letter, LetterKind, Person, Role
-from land.upload import Entry, Upload
+from land.report_order import ReportOrder
+from land.upload import Entry, HandsIn, Mandate, Upload
 from land.zone import Zone
 from review import on_season
 from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
+from tests.doors.links import link_in
 from tests.doors.test_intake import restore
 from tests.doors.test_letters import messages
 from tests.edge import brought
@@ -56,12 +60,10 @@ LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
 def granted(zone: Zone, clock: Clock) -> Iterator[None]:
     """Three parcels granted in 2023, two enterprises, a head and a leader."""
     clock.wall(WALL)
-    link_secret.forget()
     for number in ("P1", "P2", "P3"):
         record(claimed(f"u{number}"), replace(parcel(number), granted_on=D("2023-03-01")))
     ledger_zones.replace_contacts("demo", 1, [FIRM, OTHER, HEAD, LEADER])
     yield
-    link_secret.forget()
 
 
 def record(upload: Upload, *rows: Row) -> None:
@@ -91,10 +93,6 @@ def _letters(person: Person) -> list[Letter]:
 
     items = ledger_table.query(Key("pk").eq(f"PERSON#demo#{person.person_id}"))
     return [ledger_letters._letter(item) for item in items]
-
-
-def link_in(letter: Letter) -> str:
-    return next(line for line in letter.text.splitlines() if "/l/" in line).rpartition("/l/")[2]
 
 
 def returned(upload: str, number: str) -> None:
@@ -152,7 +150,13 @@ def test_a_week_after_the_deadline_the_head_hears_who_is_silent(context: SimpleN
     assert morning(context, "2026-08-01") == 1 and not letters(HEAD, LetterKind.REMINDER)
     assert morning(context, "2026-08-08") == 2
     (told,) = letters(HEAD, LetterKind.REMINDER)
-    assert "P1" in told.html and "P2" in told.html and "P3" not in told.html and "/l/" not in told.text
+    assert (
+        "P1" in told.html
+        and "P2" in told.html
+        and "P3" not in told.html
+        and told.opens is None
+        and LINK not in told.text
+    )
 
 
 def test_a_parcel_that_comes_later_is_asked_for_in_a_letter_of_its_own(context: SimpleNamespace) -> None:
@@ -174,17 +178,17 @@ def test_the_link_takes_returns_for_the_parcels_asked_for_and_nothing_else(
     morning(context, "2026-07-01")
     token = link_in(letters(FIRM, LetterKind.ASK)[0])
     asked = load_event("upload_link.ask_by_link")
-    asked["pathParameters"]["token"] = token
+    asked["pathParameters"]["grant"] = token
     answer = upload_link.handler(asked, context)
     assert answer["statusCode"] == 201
     (upload,) = [u for u in map(ledger_uploads.upload, _uploads()) if u is not None and u.actor == "e1"]
-    assert (upload.parcels, upload.only) == (frozenset({"P1", "P2"}), "return")
+    assert upload.hands_in == HandsIn(Mandate.FIRM, frozenset({"P1", "P2"}))
     page = load_event("upload_link.page")
-    page["pathParameters"]["token"] = token
+    page["pathParameters"]["grant"] = token
     body = upload_link.handler(page, context)["body"]
     assert "填报 2025 年的回顾" in body and "通讯录" not in body and "/templates/return" in body
     form = load_event("forms.prefilled_by_link")
-    form["pathParameters"] |= {"token": token, "year": "2025"}
+    form["pathParameters"] |= {"grant": token, "year": "2025"}
     book = load_workbook(io.BytesIO(base64.b64decode(forms.handler(form, context)["body"])))
     assert {row[0].value for row in book.worksheets[0].iter_rows(min_row=4)} == {"P1", "P2"}
 
@@ -195,11 +199,11 @@ def _uploads() -> list[str]:
     return [item["upload_id"] for item in items if item["kind"] == "upload" and item["state"] == "waiting"]
 
 
-@pytest.mark.parametrize("how", ["forged", "expired", "revoked", "other_zone"])
+@pytest.mark.parametrize("how", ["forged", "expired", "revoked", "closed", "left"])
 def test_a_link_that_does_not_count_opens_nothing_and_stores_nothing(
     how: str, context: SimpleNamespace, load_event: Load, clock: Clock, table_snapshot: Snapshot
 ) -> None:
-    opened()
+    one = opened()
     morning(context, "2026-07-01")
     token = link_in(letters(FIRM, LetterKind.ASK)[0])
     status = 404
@@ -209,17 +213,19 @@ def test_a_link_that_does_not_count_opens_nothing_and_stores_nothing(
         clock.wall(WALL + 62 * 24 * 3600)  # thirty days after the deadline, thirty after the opening
         status = 410
     elif how == "revoked":
-        ledger_zones.revoke_link("e1.ask.2025", WALL * 2)
+        assert ledger_people.end_access("demo", FIRM.person_id)
+        status = 410
+    elif how == "closed":
+        order = ReportOrder("demo", 2025, "full", D("2025-12-31"), 3, edge_clock.now())
+        assert ledger_reviews.close(one, D("2026-07-02"), order)
         status = 410
     else:
-        from access.tokens import Link, sign
-
-        keys = {"k1": "another zone's secret" * 3}
-        token = sign(Link("demo", "e1", frozenset({"P1"}), WALL * 2, "x", review=2025), keys, "k1")
+        ledger_people.replace_contacts("demo", 2, [OTHER, HEAD, LEADER])
+        status = 410
     before = table_snapshot()
     for door, name in ((upload_link, "upload_link.ask_by_link"), (forms, "forms.prefilled_by_link")):
         asked = load_event(name)
-        asked["pathParameters"]["token"] = token
+        asked["pathParameters"]["grant"] = token
         assert door.handler(asked, context)["statusCode"] == status
     assert table_snapshot() == before
 
@@ -230,7 +236,7 @@ def test_the_link_counts_to_the_last_second_of_the_thirtieth_day_after_the_deadl
     opened()
     morning(context, "2026-07-01")
     page = load_event("upload_link.page")
-    page["pathParameters"]["token"] = link_in(letters(FIRM, LetterKind.ASK)[0])
+    page["pathParameters"]["grant"] = link_in(letters(FIRM, LetterKind.ASK)[0])
     until = WALL + 60 * 24 * 3600 + 15 * 3600  # from 09:00 on 1 July to the end of 30 August
     for seconds, status in ((until - 1, 200), (until, 410)):
         clock.wall(seconds)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edge import dropbox, ledger_refused, ledger_reviews, ledger_zones, queues
+from edge import dropbox, ledger_refused, ledger_reviews, queues
 from land.facts import ReportOrdered
 from land.letter import LetterKind
 from land.report_order import OrderState
@@ -177,28 +177,27 @@ def test_a_reports_link_leads_to_that_report_and_to_nothing_else(
     morning(context, "2026-07-01")
     ask("close")
     on_report.handler(messages("report", ReportOrdered("demo", 2025, "full-2025-12-31-000003")), context)
-    text = letters(LEADER, LetterKind.REPORT)[0].text
-    token = next(line for line in text.splitlines() if line.endswith("/html")).split("/l/")[1].split("/")[0]
+    told = letters(LEADER, LetterKind.REPORT)[0]
+    assert f"{LINK}/report/html" in told.text
+    token = link_in(told)
     status = {"good": 302, "forged": 404, "expired": 410, "revoked": 410, "upload_link": 404}[how]
     if how == "forged":
         token = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
     elif how == "expired":
         clock.wall(WALL + 40 * 24 * 3600)
     elif how == "revoked":
-        ledger_zones.revoke_link("l1.report.2025.full-2025-12-31-000003", WALL * 2)
+        assert ledger_people.end_access("demo", LEADER.person_id)
     elif how == "upload_link":
-        ask_text = letters(FIRM, LetterKind.ASK)[0].text
-        token = next(line for line in ask_text.splitlines() if "/l/" in line).split("/l/")[1]
-    assert ask("report_by_link", token=token)[0] == status
+        token = links.link(parcels=("P1",))
+    assert ask("report_by_link", grant=token)[0] == status
     if how == "good":
-        location = ask("report_by_link", token=token, form="xlsx")[1]["location"]
+        location = ask("report_by_link", grant=token, form="xlsx")[1]["location"]
         assert "reports/demo/2025/full-2025-12-31-000003.xlsx" in location and "attachment" in location
-        assert ask("report_by_link", token=token, form="exe")[0] == 404
-        upload = {"token": token}
+        assert ask("report_by_link", grant=token, form="exe")[0] == 404
         from upload_link import on_request as upload_link
 
-        event = json.loads(json.dumps({"routeKey": "GET /l/{token}", "pathParameters": upload}))
-        assert upload_link.handler(event, context)["statusCode"] == 404
+        event = {"routeKey": "POST /l/{grant}/upload-links", "pathParameters": {"grant": token}, "body": "{}"}
+        assert upload_link.handler(event, context)["statusCode"] == 403
 
 
 def test_the_morning_sends_on_what_was_ordered_and_not_made(

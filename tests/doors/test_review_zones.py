@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger_keys, ledger_refused, ledger_reviews, ledger_table, ledger_zones, link_secret
+from edge import dropbox, ledger_keys, ledger_refused, ledger_reviews, ledger_table, ledger_zones
 from land.campaign import Campaign, campaign
 from land.facts import ReportOrdered
 from land.letter import Person, Role
@@ -37,9 +37,7 @@ LEADER = Person("l1", "领导", "l1@demo.example", frozenset({Role.LEADER}))
 def standing(zone: Zone, clock: Clock) -> Iterator[None]:
     """True seconds stand still."""
     clock.wall(WALL)
-    link_secret.forget()
     yield
-    link_secret.forget()
 
 
 def granted(number: str, place: int) -> Row:

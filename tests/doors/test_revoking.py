@@ -33,7 +33,7 @@ def test_a_link_that_was_called_back_opens_nothing_any_more(
     morning(context, "2026-07-01")
     token = link_in(letters(firm, LetterKind.ASK)[0])
     page = load_event("upload_link.page")
-    page["pathParameters"]["token"] = token
+    page["pathParameters"]["grant"] = token
     assert upload_link.handler(page, context)["statusCode"] == 200
     named = [f"https://parcels.example.test/l/{token}"] if "page" in how else [ADDRESS.upper(), "--year", "2025"]
     done = CliRunner().invoke(app, ["zone", "revoke", "demo", *named])

@@ -12,15 +12,17 @@ from edge import aws, clock, ledger, ledger_uploads
 from land.adjustment import AdjustmentRow
 from land.parcel import RegisterRow
 from land.returns import ReturnRow
-from land.upload import Entry, Receipt, Upload, UploadState
+from land.upload import Entry, HandsIn, Mandate, Receipt, Upload, UploadState
 
 Row = RegisterRow | ReturnRow | AdjustmentRow
+OFFICER = HandsIn(Mandate.OFFICER, None, fresh=True)
 ACCEPTED = Receipt(UploadState.ACCEPTED, ("register",), 1, 0)
 
 
 def link(upload_id: str, zone: str = "demo", at: str = "2026-07-01T08:00:00+08:00") -> Upload:
     """A link whose record waits for an object."""
-    upload = Upload(upload_id, zone, "officer", datetime.fromisoformat(at), f"uploads/{zone}/{upload_id}", "台账.xlsx")
+    key, moment = f"uploads/{zone}/{upload_id}", datetime.fromisoformat(at)
+    upload = Upload(upload_id, zone, "officer", moment, key, "台账.xlsx", OFFICER)
     assert ledger_uploads.open_upload(upload)
     return upload
 

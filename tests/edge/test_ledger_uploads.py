@@ -10,7 +10,8 @@ import pytest
 
 from edge import clock, ledger_uploads
 from edge.ledger_uploads import Ignored, Missing
-from land.upload import Receipt, Upload, UploadState
+from land.letter import Opening
+from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
 from land.zone import Zone
 from tests.edge.brought import ACCEPTED, again, claimed, just_before, link
 
@@ -19,7 +20,15 @@ Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 
 def test_a_link_is_remembered_as_it_was_given(zone: Zone) -> None:
     scoped = Upload(
-        "u1", "demo", "person:1", clock.now(), "uploads/demo/u1", "填报.csv", parcels=frozenset({"A-1", "A-2"})
+        "u1",
+        "demo",
+        "person:1",
+        clock.now(),
+        "uploads/demo/u1",
+        "填报.csv",
+        HandsIn(Mandate.AGENT, frozenset({"A-1", "A-2"})),
+        opens=Opening(frozenset({"A-1"}), True, 2025),
+        grant="d",
     )
     assert ledger_uploads.open_upload(scoped)
     assert ledger_uploads.upload("u1") == scoped

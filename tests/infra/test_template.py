@@ -273,7 +273,7 @@ def test_a_function_may_reach_what_its_environment_names(name: str) -> None:
     for variable, value in FUNCTIONS[name]["Environment"]["Variables"].items():
         if variable.endswith("_QUEUE_URL"):
             assert allows(role, "sqs:SendMessage", attribute(value))
-        elif variable in ("TABLE_NAME", "UPLOADS_BUCKET", "LINK_SECRET_ARN"):
+        elif variable in ("TABLE_NAME", "UPLOADS_BUCKET"):
             assert f'"{attribute(value)}' in granted or f"${{{attribute(value)}" in granted
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from access.handing_in import EVERYTHING
 from intake.problems import Problem
 from intake.taking import Opened, Taken, take
 from land.dossier import Dossier
 from land.policy import DEFAULT, Policy
+from land.upload import HandsIn
 from tests import books
 from workbooks.reading import read
 
@@ -18,13 +20,13 @@ def taken(
     *files: bytes,
     known: Mapping[str, Dossier] | None = None,
     received_on: date | None = None,
-    scope: frozenset[str] | None = None,
+    hands_in: HandsIn = EVERYTHING,
     policy: Policy | None = None,
 ) -> Taken:
     opened = Opened()
     for number, data in enumerate(files, start=1):
         opened.add(read(data), f"{number}.xlsx")
-    return take(opened, known or {}, "demo", received_on=received_on, scope=scope, policy=policy or DEFAULT)
+    return take(opened, known or {}, "demo", received_on=received_on, hands_in=hands_in, policy=policy or DEFAULT)
 
 
 def register(**cells: Any) -> dict[str, Any]:

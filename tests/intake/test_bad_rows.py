@@ -10,7 +10,7 @@ import pytest
 from intake.problems import ERROR, WARNING
 from intake.receipts import receipt_of
 from intake.taking import Opened, take
-from land.upload import UploadState
+from land.upload import HandsIn, Mandate, UploadState
 from tests import books
 from tests.intake.taken import codes, only, register, taken, with_adjustments, with_return
 from workbooks.reading import read
@@ -250,7 +250,7 @@ def test_a_missing_cut_off_is_the_end_of_the_year_or_the_day_of_receipt() -> Non
 
 def test_who_may_speak_of_one_parcel_may_not_speak_of_another_nor_replace_the_contacts() -> None:
     both = books.xlsx({"a": books.grid([books.REGISTER, register(宗地编号="P-02")]), "b": books.grid([books.CONTACT])})
-    found = taken(both, scope=frozenset({"P-01"}))
+    found = taken(both, hands_in=HandsIn(Mandate.OFFICER, frozenset({"P-01"})))
     assert codes(found) == ["not_your_parcel", "kind_not_allowed"]
     assert (list(found.entries), found.contacts) == (["P-01"], None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from land.upload import HandsIn, Mandate
 from tests import books
 from tests.intake.taken import codes, taken
 
@@ -45,4 +46,4 @@ def test_unknown_parcels_warnings_and_other_workbooks_are_none() -> None:
 def test_whoever_may_not_speak_about_a_parcel_gives_it_no_problems() -> None:
     known = taken(books.book(P1, P2)).known
     bad = books.book(BAD, {**BAD, "宗地编号": "P-02"})
-    assert taken(bad, known=known, scope=frozenset({"P-02"})).refused == {"P-02": [2024]}
+    assert taken(bad, known=known, hands_in=HandsIn(Mandate.FIRM, frozenset({"P-02"}))).refused == {"P-02": [2024]}
