@@ -29,7 +29,7 @@ def invitation(
     register names, for the parcels that the letter tells of.
     """
     current, known = keys
-    parcels = (person.parcels or None) if person.roles else frozenset(lag.parcel_no for lag in lags)
+    parcels = person.scope if person.roles else frozenset(lag.parcel_no for lag in lags)
     link = Link(zone, person.person_id, parcels, wall + SECONDS, f"{person.person_id}.{letter_id}")
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"
 
@@ -46,8 +46,8 @@ def reply(public_url: str, keys: tuple[str, Mapping[str, str]], upload: Upload, 
     parcels = upload.parcels
     if upload.actor != reader.person_id:
         parcels = frozenset()
-    elif reader.roles and reader.parcels:
-        parcels = reader.parcels if parcels is None else parcels & reader.parcels
+    elif reader.roles and reader.scope is not None:
+        parcels = reader.scope if parcels is None else parcels & reader.scope
     name = f"{reader.person_id}.{receipt_id(upload.upload_id)}"
     link = Link(upload.zone, reader.person_id, parcels, wall + SECONDS, name)
     return f"{public_url.rstrip('/')}/l/{sign(link, known, current)}"

@@ -15,7 +15,17 @@ from typing import Any
 from access.admission import admitted
 from access.permissions import caller_of
 from access.tokens import Link
-from edge import clock, dropbox, ids, ledger_reviews, ledger_uploads, ledger_zones, link_secret, telemetry
+from edge import (
+    clock,
+    dropbox,
+    ids,
+    ledger_people,
+    ledger_reviews,
+    ledger_uploads,
+    ledger_zones,
+    link_secret,
+    telemetry,
+)
 from land.letter import Person, person_id
 from land.upload import Upload
 from upload_link.answers import Answer, asked_for, link_json, receipt_json, refusal
@@ -55,7 +65,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return json_response(refusal(why))
     reader = person_id(zone, caller.address) if caller.address else ""
     if reader and ledger_zones.zone(zone) is not None:
-        ledger_zones.keep_sender(zone, Person(reader, caller.name, caller.address, frozenset()))
+        ledger_people.keep_sender(zone, Person(reader, caller.name, caller.address, frozenset()))
     return json_response(ask(body, zone, caller.subject, reader, None))
 
 
@@ -83,6 +93,8 @@ def state_of(upload: Upload | None, confirms: str | None, *, own: bool = True) -
     if upload is None:
         return refusal("not_found")
     if confirms is not None:
+        if not ledger_people.count_held(upload, confirms):
+            return refusal("contacts_not_counted")
         ledger_uploads.confirm(upload.upload_id, confirms)
         upload = ledger_uploads.upload(upload.upload_id) or upload
     receipt = ledger_uploads.receipt(upload.upload_id)

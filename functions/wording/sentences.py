@@ -14,7 +14,13 @@ _ROWS: Final[Mapping[str, str]] = {
     "unknown_unit": "“{column}”的单位“{unit}”认不出，请改用{usual}等常用单位。",
     "dates_out_of_order": "日期先后不对：{earlier}不应晚于{later}。",
     "duplicate_parcel": "宗地“{parcel}”在这份台账里出现了两次，已采用 {first} 的那一行，这一行没有收下。",
-    "unknown_parcel": "台账里没有宗地“{parcel}”，请先上传它的台账，或核对编号。",
+    "unknown_parcel": "台账里没有宗地“{parcel}”，请先上传它的台账，或核对编号。{dropped}",
+    "role_conflict": "“{text}”这个邮箱既是{staff}又是企业联系人：开发区的人和企业的人不能共用一个邮箱，这几行都没有收下。",
+    "terms_differ": "同一邮箱的几行“任期至”不一样，已按最早的 {day} 计算；请写成一样的。",
+    "contact_of_former_holder": (
+        "宗地“{parcel}”的受让企业由“{old}”变为“{new}”，通讯录里它的企业联系人（{names}）不再代表这宗地，"
+        "请核对后把通讯录再传一次。"
+    ),
     "not_your_parcel": "这个链接不能填报宗地“{parcel}”，请使用发给您的链接，或联系开发区。",
     "kind_not_allowed": "这个链接只能填报指定的宗地，这类表不能从这里上传。",
     "not_agreed": "宗地没有约定“{indicator}”，不能延期。",
@@ -45,6 +51,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",
     "unfilled_rows": "预填的表里有 {count} 行除编号和年度外没有填写，没有当作填报。要说明“截至某日还没有”，请填上数据截止日期。",
 }
+NUMBER_DROPPED: Final = "这个编号没有记下；台账上传以后，请把通讯录再传一次。"
 _FILES: Final[Mapping[str, str]] = {
     "not_a_workbook": "这个文件不是能读的表格，请在 Excel 或 WPS 中另存为 .xlsx 后再上传。",
     "no_known_headings": (
