@@ -178,7 +178,7 @@ def _enter(code: str, seq: int, one: Person, known: Mapping[str, Any], current: 
             _attribute(seq): said,
             **({"ended_at": clock.wall()} if left and seq not in before else {}),
         },
-        remove=[_attribute(old) for old in before if current is not None and old < current and old != seq],
+        remove=[_attribute(old) for old in before if current is not None and old < current < seq],
         condition=None,
     )
 

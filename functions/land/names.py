@@ -20,4 +20,5 @@ def one_line(text: str) -> str:
 
 def plain_name(text: str) -> str:
     """A name without what writers vary: full-width forms, spaces, kinds of brackets."""
-    return "".join(one_line(unicodedata.normalize("NFKC", text)).split()).translate(_BRACKETS)
+    seen = "".join(one_line(text).split())
+    return "".join(unicodedata.normalize("NFKC", seen).split()).translate(_BRACKETS)

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from access.tokens import Link, sign
 from access.tokens import read as read_token
 from edge import clock as edge_clock
-from edge import copies, ledger_letters, ledger_uploads, ledger_zones, link_secret, sandbox
+from edge import copies, ledger_letters, ledger_people, ledger_uploads, link_secret, sandbox
 from intake import on_upload
 from land.letter import Letter, LetterKind, Person, Role, person_id
 from land.upload import UploadState
@@ -39,7 +39,7 @@ BAD = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约
 def agent(zone: Zone) -> Person:
     """Somebody of the contacts, with a link to all of the zone."""
     found = Person(READER, "张三", ADDRESS, frozenset({Role.AGENT}))
-    ledger_zones.replace_contacts("demo", 1, [found])
+    ledger_people.replace_contacts("demo", 1, [found])
     return found
 
 
@@ -193,9 +193,9 @@ def test_who_is_signed_in_is_written_to_at_the_address_of_the_token(
     upload_id = json.loads(answer["body"])["upload_id"]
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=BAD)
     assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
-    found = [ledger_zones.person("demo", letter.person_id) for letter in letters()]
+    found = [ledger_people.person("demo", letter.person_id, edge_clock.today()) for letter in letters()]
     assert [person.address for person in found if person is not None] == ([to] if to else [])
-    assert ledger_zones.people("demo") == []  # who only sends workbooks hears of no alert
+    assert ledger_people.people("demo", edge_clock.today()) == []  # who only sends workbooks hears of no alert
 
 
 def test_a_workbook_too_large_for_the_child_that_marks_comes_back_as_the_list_alone(
@@ -352,7 +352,7 @@ def link_in(letter: Letter) -> Link:
 
 def test_a_letters_link_allows_no_more_than_its_reader_may_now(agent: Person, context: SimpleNamespace) -> None:
     narrowed = Person(READER, "张三", ADDRESS, frozenset({Role.AGENT}), frozenset({"P-02"}))
-    ledger_zones.replace_contacts("demo", 1, [narrowed])
+    ledger_people.replace_contacts("demo", 1, [narrowed])
     sent(BAD, context)
     (letter,) = letters()
     assert link_in(letter).parcels == frozenset({"P-02"})
