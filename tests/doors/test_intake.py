@@ -212,6 +212,9 @@ def test_contacts_are_a_snapshot(zone: Zone, context: SimpleNamespace) -> None:
     }  # fmt: skip
     posted("u2", books.book(books.CONTACT))
     handle(created("u2"), context)
+    assert receipt("u2").state is UploadState.HELD  # half of the people would go
+    found = ledger_uploads.upload("u2")
+    assert found is not None and ledger_people.count_held(found, "officer")
     assert [person.name for person in ledger_people.people("demo", edge_clock.today())] == ["张三"]
 
 

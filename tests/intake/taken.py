@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from intake.problems import Problem
 from intake.taking import Opened, Taken, take
 from land.dossier import Dossier
+from land.letter import Person
 from land.policy import DEFAULT, Policy
 from tests import books
 from workbooks.reading import read
@@ -20,11 +21,13 @@ def taken(
     received_on: date | None = None,
     scope: frozenset[str] | None = None,
     policy: Policy | None = None,
+    people: Sequence[Person] = (),
 ) -> Taken:
     opened = Opened()
     for number, data in enumerate(files, start=1):
         opened.add(read(data), f"{number}.xlsx")
-    return take(opened, known or {}, "demo", received_on=received_on, scope=scope, policy=policy or DEFAULT)
+    rules = policy or DEFAULT
+    return take(opened, known or {}, "demo", received_on=received_on, scope=scope, policy=rules, people=people)
 
 
 def register(**cells: Any) -> dict[str, Any]:
