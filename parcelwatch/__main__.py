@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from parcelwatch import assessing, forms, printing, reviewing, uploading
+from parcelwatch import assessing, forms, printing, reviewing, uploading, zones
 from parcelwatch.asking import Listing, RefusedError, day
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def api_of(zone: str) -> Api:
 forms.add_commands(app, api_of)
 uploading.add_commands(app, api_of)
 reviewing.add_commands(app, api_of)
+zones.add_commands(app, lambda: os.environ.update({} if os.environ.get("TABLE_NAME") else stack_running().environment))
 
 
 @app.command()
@@ -134,57 +135,6 @@ def demo() -> None:
     from parcelwatch import demo as whole
 
     whole.run(ROOT / ".local" / "demo")
-
-
-zones = typer.Typer(no_args_is_help=True, help="开发区")
-app.add_typer(zones, name="zone")
-
-
-@zones.command("add")
-def add_zone(
-    code: str,
-    name: Annotated[str, typer.Option(help="名称")],
-    parent: Annotated[str, typer.Option(help="上级")] = "",
-    sender: Annotated[str, typer.Option(help="邮件落款")] = "",
-    alerts_from: Annotated[str | None, typer.Option(help="从哪天起发信 YYYY-MM-DD，默认今天")] = None,
-) -> None:
-    """新建开发区：本机服务的，或（设置 TABLE_NAME 和 AWS 凭证后）已部署的。"""
-    if not os.environ.get("TABLE_NAME"):
-        os.environ.update(stack_running().environment)
-    from edge import clock, ledger_zones
-    from land.zone import Zone
-
-    since = day(alerts_from) if alerts_from else clock.today()
-    if not ledger_zones.add_zone(Zone(code, name, parent, sender or name, since)):
-        raise RefusedError(f"开发区 {code} 已经存在，没有改动。", 1)
-    printing.console.print(f"已新建 {escape(code)}，{since} 起发信。")
-
-
-@zones.command("revoke")
-def revoke_link(
-    code: str,
-    link: Annotated[str, typer.Argument(help="要停用的链接（整个网址），或收信人的邮箱")],
-    year: Annotated[int | None, typer.Option(help="给邮箱时：哪一年回顾的链接")] = None,
-) -> None:
-    """停用一个链接：本机服务的，或（设置 TABLE_NAME、LINK_SECRET_ARN、PUBLIC_URL 和 AWS 凭证后）已部署的。"""
-    if not os.environ.get("TABLE_NAME"):
-        os.environ.update(stack_running().environment)
-    from access.admission import link_named, review_link_id
-    from edge import clock, ledger_reviews, ledger_zones, link_secret
-    from land.letter import is_address, person_id
-
-    if is_address(link):
-        campaign = ledger_reviews.campaign(code, year) if year is not None else None
-        if year is None or campaign is None:
-            raise RefusedError("给邮箱时要用 --year 指明已经开展的回顾。")
-        name, until = review_link_id(person_id(code, link), year), clock.wall_at_end_of(campaign.last_day)
-    else:
-        found = link_named(link, link_secret.keys()[1], clock.wall())
-        if found is None or found.zone != code:
-            raise RefusedError("这不是这个开发区还有效的链接。", 1)
-        name, until = found.link_id, found.expires_at
-    ledger_zones.revoke_link(name, until + 24 * 3600)
-    printing.console.print("已停用，打开会看到“这个链接已经停用”。")
 
 
 @app.command()

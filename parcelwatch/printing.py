@@ -14,6 +14,7 @@ from land.assessment import IdleStatus, Level
 from land.indicator import MILESTONES, Indicator
 from land.upload import UploadState
 from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, UPLOAD_STATES, VERDICTS
+from wording.receipt_letters import GONE, GONE_IF_CONFIRMED
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
@@ -126,6 +127,9 @@ def print_receipt(name: str, receipt: Mapping[str, Any]) -> None:
         console.print(changes_table(receipt["changes"], receipt["changes_total"]))
     if receipt.get("unnamed"):
         console.print(f"这份台账没有再列出（原样保留）：{escape('、'.join(receipt['unnamed']))}")
+    if receipt.get("gone"):
+        title = GONE_IF_CONFIRMED if receipt["state"] == UploadState.HELD else GONE
+        console.print(f"{title}：{escape('、'.join(receipt['gone']))}")
     if receipt.get("annotated_note"):
         console.print(escape(receipt["annotated_note"]))
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import httpx
 
-FINAL = ("accepted", "accepted_with_questions", "partly_accepted", "rejected")
+FINAL = ("accepted", "accepted_with_questions", "partly_accepted", "rejected", "held")
 
 
 class ApiError(Exception):

@@ -241,11 +241,14 @@ def _contacts() -> list[Cells]:
 
 
 def write_samples(folder: Path, day: date = FIXED_DAY) -> list[Path]:
-    """Four workbooks in `folder`, in the order in which the demo uploads them: contacts, register, adjustments, returns."""
+    """Four workbooks in `folder`, in the order in which the demo uploads them: register, contacts, adjustments, returns.
+
+    Contacts name parcels that the register knows.
+    """
     told = stories(day)
     tables = (
-        ("通讯录", CONTACTS, _contacts()),
         ("台账", REGISTER, _register(told)),
+        ("通讯录", CONTACTS, _contacts()),
         ("变更事项", ADJUSTMENTS, [{"宗地编号": s.parcel_no, **row} for s in told for row in s.adjustments]),
         ("填报表", RETURN, _returns(told)),
     )

@@ -47,6 +47,8 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
                 printing.print_receipt(file.name, receipt)
                 if any(problem.get("confirmed") is False for problem in receipt["problems"]):
                     printing.console.print(f"数额没有填错的，请执行 parcelwatch confirm {upload_id}，以后不再问。")
+                if receipt["state"] == "held":
+                    printing.console.print(f"确认采用这份通讯录，请执行 parcelwatch confirm {upload_id}。")
             if copies is not None and receipt["annotated_url"]:
                 copy = api.fetch(receipt["annotated_url"], copies / copy_name(file.name))
                 printing.errors.print(f"标注好的文件：{escape(str(copy))}", soft_wrap=True)
@@ -60,7 +62,7 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         zone: ZoneOption = "demo",
         format: FormatOption = Listing.TABLE,
     ) -> None:
-        """确认一次上传里被问到的数额没有填错，以后不再问。"""
+        """确认一次上传里被问到的数额没有填错，以后不再问；等待确认的通讯录从此采用。"""
         receipt = api_of(zone).confirm(upload_id)
         if format is Listing.JSON:
             printing.as_json(receipt)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
 from land.dossier import Dossier, Received
 from land.indicator import Fact, Indicator
+from land.letter import Person, Role
 from land.parcel import RegisterRow, Target
 from land.returns import ReturnRow
 from land.units import Quantity
@@ -125,3 +126,9 @@ def dossier(register: RegisterRow, *rows: ReturnRow | AdjustmentRow) -> Dossier:
         returns=tuple(Received(row) for row in rows if isinstance(row, ReturnRow)),
         adjustments=tuple(Received(row) for row in rows if isinstance(row, AdjustmentRow)),
     )
+
+
+def firm(person_id: str, *parcels: str, address: str, name: str = "企业", holder: str = "甲公司") -> Person:
+    """An 企业联系人 of these parcels, named when they were the holder's."""
+    named, holders = frozenset(parcels), dict.fromkeys(sorted(parcels), holder)
+    return Person(person_id, name, address, frozenset({Role.ENTERPRISE}), named, holders=holders)

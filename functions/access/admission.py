@@ -100,7 +100,7 @@ def by_session(signed_in: SignedIn | None, wall: int) -> Visitor | str:
         theirs = frozenset(no for no in person.parcels if _sees(person, no, signed_in.parcels.get(no)))
         firm = HandsIn(Mandate.FIRM, theirs) if theirs else None
         return Visitor(Way.SESSION, zone, person.person_id, person, theirs, firm)
-    reads = person.parcels or None
+    reads = person.scope
     hands_in = _signed_in(person.roles, reads, fresh=wall - signed_in.signed_at <= FRESH_SECONDS)
     return Visitor(Way.SESSION, zone, person.person_id, person, reads, hands_in)
 
@@ -124,7 +124,7 @@ def by_token(caller: Caller, zone: str, contact: Person | None, wall: int) -> Vi
         fresh = wall - caller.signed_at <= FRESH_SECONDS
         return Visitor(Way.TOKEN, zone, caller.subject, person, None, HandsIn(Mandate.OFFICER, None, fresh))
     is_agent = caller.is_agent and contact is not None and Role.AGENT in contact.roles
-    hands_in = HandsIn(Mandate.AGENT, contact.parcels or None) if is_agent and contact is not None else None
+    hands_in = HandsIn(Mandate.AGENT, contact.scope) if is_agent and contact is not None else None
     return Visitor(Way.TOKEN, zone, caller.subject, person, None, hands_in)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from access.openings import of_lags
-from edge import clock, ledger_lags, ledger_letters, ledger_zones, telemetry
+from edge import clock, ledger_lags, ledger_letters, ledger_people, ledger_zones, telemetry
 from land.alert import Tell
 from land.assessment import SEVERITY, Level
 from land.calendar import is_working_day
@@ -36,7 +36,7 @@ def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
     short = in_short(ledger_letters.untold_steps(zone.code, Tell.MORNING))
     steps = [ledger_lags.of_steps(last, together) for last, together in short if not is_nothing(last.step)]
-    people = [person for person in ledger_zones.people(zone.code) if person.address]
+    people = [person for person in ledger_people.people(zone.code, on) if person.address]
     if not people or not short:
         return 0  # steps wait until there is somebody to tell
     ledger_letters.mark_told(one.key for last, together in short if is_nothing(last.step) for one in together)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from edge import clock, ids, ledger, ledger_items, ledger_keys, ledger_reviews, ledger_table, ledger_zones
+from edge import (
+    clock,
+    ids,
+    ledger,
+    ledger_items,
+    ledger_keys,
+    ledger_people,
+    ledger_reviews,
+    ledger_table,
+)
 from land.campaign import CampaignState
 from land.grant import SECONDS, Grant, Presented
 from land.letter import Letter, Opening
@@ -40,7 +49,7 @@ def presented(secret: str, on: date) -> Presented | None:
     if item is None:
         return None
     found = ledger_items.load(Grant, item)
-    person = ledger_zones.person(found.zone, found.person_id)
+    person = ledger_people.member(found.zone, found.person_id, on)
     parcels = parcels_now(found.zone, in_question(person, found.opens), on)
     return Presented(found, person, _review_is_open(found), parcels)
 

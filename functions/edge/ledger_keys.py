@@ -6,8 +6,10 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 |-------------------|--------------------------|--------------------------|-------------------------|
 | zone (with `seq`) | ZONES                    | zone                     | zone add; claim (`seq`) |
 | policy            | ZONE#zone                | POLICY#first day         | zone add                |
-| contacts snapshot | ZONE#zone                | CONTACTS                 | intake                  |
-| person            | ZONE#zone                | PERSON#person_id         | intake                  |
+| contacts in force | ZONE#zone                | CONTACTS                 | intake; upload_link (held ones, confirmed) |
+| contacts received | ZONE#zone                | SNAPSHOT#seq             | intake, never changed; expires |
+| people in them    | ZONE#zone                | SNAPSHOT#seq#part#name#0001 … | intake (≤ 300 KB each); expires |
+| person            | ZONE#zone                | PERSON#person_id         | intake; upload_link     |
 | alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
 | question asked    | ZONE#zone                | QUESTION#digest          | intake                   |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
@@ -27,6 +29,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | parcels not named | UPLOAD#upload_id         | UNNAMED#name#0001 …      | intake                  |
 | parcels named     | UPLOAD#upload_id         | NAMED#name#0001 …        | intake                  |
 | what it changed   | UPLOAD#upload_id         | CHANGES#name#0001 …      | intake                  |
+| whom it takes out | UPLOAD#upload_id         | GONE#name#0001 …         | intake                  |
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
 | grant of a link   | GRANT#digest             | GRANT                    | post; expires           |
@@ -47,6 +50,8 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | what was known before upload n of these parcels     | intake            | BatchGet aliases, Query rows with seq < n     |
 | which uploads go before mine                        | intake            | Query CLAIMED# of the zone, strong            |
 | whose returns were refused, for which year          | review            | Query REFUSED# of the zone, seq < n           |
+| who they are, and whether they are still            | every door        | CONTACTS, PERSON# of the zone                 |
+| what a contacts workbook said, once more            | intake, upload_link | Query SNAPSHOT#seq of the zone              |
 | which parcels change today, which are not judged    | sweep             | Query due, undone                             |
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
@@ -66,8 +71,9 @@ Key = dict[str, str]
 DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
-REFUSED = "REFUSED#"
-PROBLEMS, UNNAMED, CHANGES, NAMED = "PROBLEMS#", "UNNAMED#", "CHANGES#", "NAMED#"
+REFUSED, SNAPSHOTS = "REFUSED#", "SNAPSHOT#"
+PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
+NAMED, GONE = "NAMED#", "GONE#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
 
@@ -94,6 +100,16 @@ def policy(code: str, from_day: date) -> Key:
 
 def contacts(code: str) -> Key:
     return {"pk": zone_pk(code), "sk": "CONTACTS"}
+
+
+def snapshot(code: str, seq: int) -> Key:
+    """The contacts that an upload brought; the keys of its parts begin with this one's."""
+    return {"pk": zone_pk(code), "sk": f"{SNAPSHOTS}{seq:010d}"}
+
+
+def snapshot_part(code: str, seq: int, part: str, name: str, number: int) -> Key:
+    """One chunk of the part of that name, counted from 1."""
+    return {"pk": zone_pk(code), "sk": f"{snapshot(code, seq)['sk']}#{part}#{name}#{number:04d}"}
 
 
 def person(code: str, person_id: str) -> Key:

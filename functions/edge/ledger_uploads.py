@@ -184,6 +184,16 @@ def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None) -> bo
     return not lost
 
 
+def counts_ops(upload: Upload, state: UploadState) -> list[ledger_table.Operation]:
+    """Parts of a transaction: the upload, which was held, is in that state, and its receipt says so."""
+    said = {"state": state.value}
+    held = Attr("state").eq(UploadState.HELD.value)
+    return [
+        ledger_table.update_op(key, put=said, condition=held)
+        for key in (ledger_keys.upload(upload.upload_id), ledger_keys.receipt(upload.upload_id))
+    ]
+
+
 def confirm(upload_id: str, actor: str) -> None:
     """The figures that the upload's receipt asks about are as they were meant; who said so last counts."""
     ledger_table.update(
@@ -213,6 +223,7 @@ _PARTS = {
     "unnamed": ledger_keys.UNNAMED,
     "changes": ledger_keys.CHANGES,
     "parcels": ledger_keys.NAMED,
+    "gone": ledger_keys.GONE,
 }
 
 

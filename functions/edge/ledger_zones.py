@@ -1,17 +1,16 @@
-"""Zones, their policies and people in the table."""
+"""Zones and their policies in the table."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
 from edge import clock, ledger_items, ledger_keys, ledger_table
-from land.letter import Person, Role
 from land.policy import DEFAULT, POLICY_VERSION, Policy, PolicyProblem, policy_from
 from land.zone import Zone
 
@@ -84,98 +83,3 @@ def asked_within(code: str, seconds: int) -> bool:
     """Whether somebody asked for a link to upload to the zone within the last true seconds."""
     item = _zone_item(code) or {}
     return int(item.get("asked_at", 0)) > clock.wall() - seconds
-
-
-# People. One item per person, with what the newest contacts snapshot and what a register says of them, side by side:
-# contact_seq and agent_seq are the uploads that last named them so, and CONTACTS holds the newest snapshot's.
-
-
-def people(code: str) -> list[Person]:
-    """Everybody who may get mail: who is in the newest contacts, and the agents whom a register has named since.
-
-    Roles and parcels are those of the contacts; somebody whom only a register names has no role: they hear of the
-    parcels that name them and of nothing else.
-    """
-    within = Key("pk").eq(ledger_keys.zone_pk(code)) & Key("sk").begins_with(ledger_keys.PERSONS)
-    snapshot = _snapshot(code)
-    found = (_person(item, snapshot) for item in ledger_table.query(within))
-    return [person for person in found if person is not None]
-
-
-def person(code: str, person_id: str) -> Person | None:
-    """The person, as whoever has sent workbooks too; None for somebody who gets no mail, or no longer."""
-    item = ledger_table.get(ledger_keys.person(code, person_id))
-    if item is None:
-        return None
-    found = _person(item, _snapshot(code))
-    if found is None and "sender" in item:
-        return Person(person_id, item["sender"]["name"], item["sender"]["address"], frozenset())
-    return found
-
-
-def _snapshot(code: str) -> int:
-    item = ledger_table.get(ledger_keys.contacts(code))
-    return 0 if item is None else int(item["seq"])
-
-
-def _person(item: Mapping[str, Any], snapshot: int) -> Person | None:
-    ledger_items.lifted(item)
-    listed, named = int(item.get("contact_seq", 0)), int(item.get("agent_seq", 0))
-    if listed and listed >= snapshot:
-        said = item["contact"]
-        roles = frozenset(Role(role) for role in said["roles"])
-        return Person(item["person_id"], said["name"], said["address"], roles, frozenset(said["parcels"]))
-    if named and (not listed or named > snapshot):  # left the contacts: only a newer register brings them back
-        said = item["agent"]
-        return Person(item["person_id"], said["name"], said["address"], frozenset())
-    return None
-
-
-def keep_sender(code: str, one: Person) -> None:
-    """Whoever asks for a link can be written what became of the upload; they hear of nothing else for that."""
-    said = {"name": one.name, "address": one.address}
-    fixed = {"kind": "person", "v": ledger_items.VERSION, "zone": code, "person_id": one.person_id}
-    ledger_table.update(ledger_keys.person(code, one.person_id), put={**fixed, "sender": said}, condition=None)
-
-
-def replace_contacts(code: str, seq: int, persons: Iterable[Person]) -> bool:
-    """These persons are the zone's contacts, nobody else; False where a later upload has already said otherwise.
-
-    The snapshot counts from the last write on; until then the one before it does.
-    """
-    for one in persons:
-        _say(code, one, "contact", seq)
-    newest = Attr("seq").not_exists() | Attr("seq").lte(seq)
-    return ledger_table.put(ledger_items.item(ledger_keys.contacts(code), "contacts", {"seq": seq}), newest)
-
-
-def keep_agents(code: str, seq: int, persons: Iterable[Person]) -> None:
-    """The agents that a register names can be written to; what a later register said of them stays."""
-    for one in persons:
-        _say(code, one, "agent", seq)
-
-
-def keep_people(code: str, seq: int, agents: Iterable[Person], contacts: Iterable[Person] | None) -> None:
-    """What an upload says of people is known; contacts None: it says nothing of them."""
-    keep_agents(code, seq, agents)
-    if contacts is not None:
-        replace_contacts(code, seq, contacts)
-
-
-def _say(code: str, one: Person, source: str, seq: int) -> None:
-    said: dict[str, Any] = {"name": one.name, "address": one.address}
-    if source == "contact":
-        said |= {"roles": sorted(role.value for role in one.roles), "parcels": sorted(one.parcels)}
-    which = f"{source}_seq"
-    ledger_table.update(
-        ledger_keys.person(code, one.person_id),
-        put={
-            "kind": "person",
-            "v": ledger_items.VERSION,
-            "zone": code,
-            "person_id": one.person_id,
-            source: said,
-            which: seq,
-        },
-        condition=Attr(which).not_exists() | Attr(which).lte(seq),
-    )

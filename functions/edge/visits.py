@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from access.admission import Visitor, by_link, by_session, by_token
 from access.permissions import caller_of
-from edge import clock, ledger_grants, ledger_zones, settings
+from edge import clock, ledger_grants, ledger_people, settings
 from land.letter import person_id
 from web.requests import Request
 
@@ -20,5 +20,5 @@ def visitor(request: Request, zone: str) -> Visitor | str:
         return by_session(None, clock.wall())
     caller = caller_of(request.claims)
     known = bool(caller.address) and caller.sees(zone)
-    contact = ledger_zones.person(zone, person_id(zone, caller.address)) if known else None
+    contact = ledger_people.member(zone, person_id(zone, caller.address), clock.today()) if known else None
     return by_token(caller, zone, contact, clock.wall())

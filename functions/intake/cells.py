@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from land.names import one_line
 from land.parcel import Target
 from land.units import Quantity, exact
 from wording.headings import Heading
@@ -83,10 +84,10 @@ def shown(cell: Cell) -> str:
 
 
 def tidy(text: str) -> str:
-    """A text without what does not count when it is read: full-width forms, spaces, kinds of dashes."""
+    """A text without what does not count when it is read: full-width forms, spaces, kinds of dashes, what nobody sees."""
     if not text.isascii():
         text = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
-    return "".join(text.split())
+    return "".join(one_line(text).split())
 
 
 def says_something(text: str) -> bool:

@@ -4,9 +4,9 @@ Woken by the intake queue: an object came (S3 through EventBridge), or the night
 1. Claim the object that came first under the link: the upload has its place in the zone's order; others are ignored.
 2. Take in the earlier uploads of the zone that are unfinished, then this one:
 3. read it in the limited child; one that was begun too often is set aside with a receipt that says so;
-4. check its rows against what uploads before it say, record them, one transaction per parcel, then what was refused
-   and its people;
-5. mark its problems in a copy of it; make its receipt final, together with the letter that tells its sender.
+4. check its rows against what uploads before it say, record them, one transaction per parcel, then what was refused;
+5. keep what it says of people: contacts count, together with the letters to heads and officers, or are held;
+6. mark its problems in a copy of it; make its receipt final, together with the letter that tells its sender.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from edge import (
     copies,
     dropbox,
     ledger,
+    ledger_people,
     ledger_questions,
     ledger_refused,
     ledger_uploads,
@@ -31,7 +32,7 @@ from edge import (
 )  # fmt: skip
 from intake.arrival import upload_id_of_object
 from intake.copies import to_mark, worth_marking
-from intake.receipts import letter_of, receipt_of, refusal
+from intake.receipts import letter_of, letters_of_change, receipt_of, refusal
 from intake.taking import opened_file, take
 from land.facts import UploadWaiting
 from land.letter import Letter
@@ -62,15 +63,18 @@ def recorded(upload: Upload) -> Receipt | None:
     zone, seq, data = upload.zone, upload.seq or 0, dropbox.fetch(upload)
     answer = sandbox.run("workbooks.reading:read_packed", data)
     opened = opened_file(None if isinstance(answer, sandbox.Died) else answer, upload.file_name)
-    ids = ledger.parcel_ids(zone, opened.parcel_nos, before_seq=seq)
+    named = opened.parcel_nos | (opened.looked_after if upload.hands_in.parcels is None else set())
+    ids = ledger.parcel_ids(zone, named, before_seq=seq)
     known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
     policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
-    taken = take(opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy)
+    people = ledger_people.contacts_before(upload)
+    taken = take(opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy, people=people)
     if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
         return None
     ledger_refused.keep(upload, taken.refused)
     taken.settle(ledger_questions.asked(upload, taken.questions))
-    ledger_zones.keep_people(zone, seq, taken.agents, taken.contacts)
+    letters = letters_of_change(upload, taken.contacts, name_of(zone), clock.now())
+    ledger_people.keep_people(upload, taken.agents, taken.contacts, letters)
     others = ledger.parcel_nos(zone, before_seq=seq) if upload.hands_in.parcels is None else ()
     receipt = receipt_of(taken, opened, others, known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt)) if worth_marking(opened, receipt) else None
@@ -79,8 +83,13 @@ def recorded(upload: Upload) -> Receipt | None:
 
 def told(upload: Upload, receipt: Receipt) -> Letter | None:
     """The letter to whoever sent the upload; None where nobody can be written to."""
-    reader = ledger_zones.person(upload.zone, upload.reader) if upload.reader else None
-    zone = ledger_zones.zone(upload.zone)
-    if reader is None or zone is None or not reader.address:
+    reader = ledger_people.person(upload.zone, upload.reader, clock.today()) if upload.reader else None
+    if reader is None or not reader.address:
         return None
-    return letter_of(upload, receipt, zone.name, reader, of_receipt(upload), clock.now())
+    return letter_of(upload, receipt, name_of(upload.zone), reader, of_receipt(upload), clock.now())
+
+
+def name_of(code: str) -> str:
+    """What people call the zone."""
+    zone = ledger_zones.zone(code)
+    return code if zone is None else zone.name

@@ -12,7 +12,7 @@ WARNINGS = frozenset(
     {
         "month_precision", "credit_code_check", "supervision_no_form", "intensity_mismatch", "cumulative_decrease",
         "several_holders", "magnitude_slip", "unknown_column", "repeated_column", "old_template", "unfilled_rows",
-        "restated_without_reason", "taken_as_pending",
+        "restated_without_reason", "terms_differ", "contact_of_former_holder", "taken_as_pending",
     }
 )  # fmt: skip
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from intake.changes import changes
 from intake.problems import ERROR, of_file
 from intake.taking import Opened, Taken
+from land.contacts import Snapshot, told_of_change
 from land.dossier import Dossier
 from land.grant import LINK, PAGE
-from land.letter import Letter, LetterKind, Opening, Person, receipt_id
+from land.letter import Letter, LetterKind, Opening, Person, contacts_letter_id, receipt_id
 from land.upload import Receipt, Upload, UploadState
+from wording.contacts_letters import contacts_letter, gone_names
 from wording.headings import Kind
 from wording.receipt_letters import receipt_letter
 
@@ -36,8 +38,9 @@ def receipt_of(
         state = UploadState.ACCEPTED_WITH_QUESTIONS if asked else UploadState.ACCEPTED
     named = {read.parcel_no for table, reads in opened.tables if table.kind is Kind.REGISTER for read in reads}
     unnamed = [no for no in known_before if no not in named] if Kind.REGISTER in taken.kinds and named else []
+    people = taken.contacts
     return Receipt(
-        state=state,
+        state=UploadState.HELD if people is not None and people.held else state,
         kinds=tuple(kind.value for kind in taken.kinds),
         rows_accepted=taken.rows_accepted,
         rows_refused=taken.rows_refused,
@@ -45,6 +48,8 @@ def receipt_of(
         problems=tuple(problem.shown() for problem in taken.problems),
         changes=tuple(changes(before or {}, taken)),
         parcels=tuple(sorted(opened.parcel_nos & taken.known.keys())),
+        gone=() if people is None else gone_names(people.change),
+        counts_as=state if people is not None and people.held else None,
     )
 
 
@@ -65,3 +70,29 @@ def letter_of(
         upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now,
         opens=opens,
     )  # fmt: skip
+
+
+def letters_of_change(upload: Upload, contacts: Snapshot | None, zone_name: str, now: datetime) -> list[Letter]:
+    """What heads and officers, old and new, are told of what the upload changes of the contacts; nothing where it changes
+    nothing."""
+    change = contacts.change if contacts is not None else None
+    if contacts is None or not change:
+        return []
+    letters, at = [], upload.received_at or now
+    for reader in told_of_change(contacts, at.date()):
+        said = contacts_letter(zone_name, reader.name, change, at)
+        letters.append(
+            Letter(
+                zone=upload.zone,
+                person_id=reader.person_id,
+                letter_id=contacts_letter_id(upload.upload_id),
+                kind=LetterKind.CONTACTS,
+                on=now.date(),
+                subject=said.subject,
+                html=said.html,
+                text=said.text,
+                step_keys=(),
+                written_at=now,
+            )
+        )
+    return letters

@@ -23,6 +23,7 @@ from intake.cells import (
     tidy,
 )
 from intake.problems import ERROR, WARNING, WARNINGS, Problem
+from land.names import one_line
 from land.parcel import Target
 from land.parcel_key import parcel_key
 from land.units import Quantity
@@ -31,7 +32,16 @@ from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
 Value = Day | Quantity | Target | str | int | Withdrawn
-_LONGEST_TEXT = {"parcel_no": 100, "enterprise": 200}  # characters: these stand in keys, letters and tables
+# Characters: these stand in keys, letters and tables.
+_LONGEST_TEXT = {
+    "parcel_no": 100,
+    "enterprise": 200,
+    "agent": 100,
+    "name": 100,
+    "phone": 100,
+    "deputy": 100,
+    "parcels": 32_767,  # what a cell of Excel holds
+}
 _SHORT_TEXT = min(_LONGEST_TEXT.values())
 _LONGEST_NUMERAL = 10**15  # beyond, Excel has lost digits
 
@@ -198,7 +208,7 @@ class _Reader:
             figure = Quantity(Decimal(repr(cell)), self.unit)
             return Target(figure, None, self.unit) if self.promises else figure
         if self.texts and isinstance(cell, str) and len(cell) <= _SHORT_TEXT and says_something(tidy(cell)):
-            return parcel_key(cell) if self.code == "parcel_no" else cell.strip()
+            return parcel_key(cell) if self.code == "parcel_no" else one_line(cell).strip()
         value = _value(cell, self.heading, self.table)
         return value if value is None or self._stands(value) else _Asks(value)
 
@@ -247,7 +257,7 @@ def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value 
             return shown(tidied)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _LONGEST_NUMERAL:
         return Bad("unreadable_number")
-    text = parcel_key(shown(cell)) if heading.column.code == "parcel_no" else shown(cell).strip()
+    text = parcel_key(shown(cell)) if heading.column.code == "parcel_no" else one_line(shown(cell)).strip()
     if heading.column.code in _LONGEST_TEXT and len(text) > _LONGEST_TEXT[heading.column.code]:
         return Bad("too_long", {"limit": str(_LONGEST_TEXT[heading.column.code])})
     return text

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from access.handing_in import EVERYTHING, decides, refused
 from intake.adjustments import adjustment_row, check_adjustments, undecided
+from intake.holders import question_former_contacts
 from intake.own_forms import mark_in, of_mark, without_promises, without_unfilled
-from intake.people import contacts
+from intake.people import numbers_named, snapshot
 from intake.problems import Problem, of_file, of_heading
 from intake.reasons import question_restatements
 from intake.register import register_rows
 from intake.returns import question_returns, return_row
 from intake.rows import Addresses, RowRead, read_rows
 from land.adjustment import AdjustmentRow
+from land.contacts import Snapshot
 from land.dossier import Dossier, Received, Source
 from land.letter import Person
 from land.parcel import RegisterRow
@@ -43,6 +45,12 @@ class Opened:
     @property
     def parcel_nos(self) -> set[str]:
         return {read.parcel_no for _, reads in self.tables for read in reads if read.parcel_no}
+
+    @property
+    def looked_after(self) -> set[str]:
+        """Every 宗地编号 that the contacts among the tables may name as somebody's to look after."""
+        people = (reads for table, reads in self.tables if table.kind is Kind.CONTACTS)
+        return {number for reads in people for read in reads for number in numbers_named(read)}
 
     def add(self, sheets: list[Sheet] | Refused, file: str | None) -> None:
         """One more file, or why it was not read."""
@@ -88,14 +96,15 @@ def opened_file(packed: bytes | None, file: str | None) -> Opened:
 class Taken:
     """What a workbook comes to. known: every parcel of the workbook's rows with all that is known of it, this included.
 
-    entries: parcel_no → rows to store, in the order of receipt. contacts: None where no row of any stands.
+    entries: parcel_no → rows to store, in the order of receipt. contacts: None where no row of any stands, and nothing is
+    said of who they are.
     refused: known parcel_no → for which years rows of returns were refused, each once; None: of an unreadable year.
     """
 
     kinds: tuple[Kind, ...]
     known: dict[str, Dossier]
     entries: dict[str, list[Entry]] = field(default_factory=dict)
-    contacts: list[Person] | None = None
+    contacts: Snapshot | None = None
     refused: dict[str, list[int | None]] = field(default_factory=dict)
     agents: list[Person] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -135,11 +144,12 @@ def take(
     received_on: date | None = None,
     hands_in: HandsIn = EVERYTHING,
     policy: Policy = DEFAULT,
+    people: Sequence[Person] = (),
 ) -> Taken:
     """Every row judged fit to store, and every problem.
 
     known: what was known of the parcels before. received_on: None offline. hands_in: what the sender may bring.
-    policy: of the zone, for what is asked.
+    policy: of the zone, for what is asked. people: the contacts as they were before.
     """
     year = _latest_year(opened) if received_on is None else received_on.year
     receiving = Receiving(zone, received_on, policy, year, decides(hands_in))
@@ -150,8 +160,18 @@ def take(
         for read in reads:
             position += 1
             read.position = position
+    listed: list[RowRead] = []
     for table, reads in ordered:
-        _TAKE[table.kind](taken, _kept_to(hands_in, table, reads), receiving)
+        mine = _kept_to(hands_in, table, reads)
+        if table.kind is Kind.CONTACTS:
+            listed += mine
+        else:
+            _TAKE[table.kind](taken, mine, receiving)
+    # Last of all: the contacts speak of parcels, and of whose these are, as the whole workbook leaves them.
+    taken.contacts = snapshot(listed, zone, taken.known, people, received_on or date.max)
+    in_force = people if taken.contacts is None else taken.contacts.in_force
+    every = [read for _, reads in ordered for read in reads]
+    question_former_contacts(every, known, taken.known, in_force, received_on or date.max)
     for _, reads in opened.tables:
         refused = sum(read.refused for read in reads)
         taken.rows_refused += refused
@@ -220,12 +240,6 @@ def _take_register(taken: Taken, reads: list[RowRead], receiving: Receiving) -> 
             _store(taken, read, row, receiving.received_on)
 
 
-def _take_contacts(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:
-    found = contacts(reads, receiving.zone)
-    if found:  # where no row stands, nothing is said of who the contacts are
-        taken.contacts = [*(taken.contacts or []), *found]
-
-
 def _take_adjustments(taken: Taken, reads: list[RowRead], receiving: Receiving) -> None:
     by_parcel: dict[str, list[tuple[RowRead, AdjustmentRow]]] = {}
     for read in reads:
@@ -270,7 +284,6 @@ def _note_refused(taken: Taken, read: RowRead) -> None:
 
 _TAKE = {
     Kind.REGISTER: _take_register,
-    Kind.CONTACTS: _take_contacts,
     Kind.ADJUSTMENTS: _take_adjustments,
     Kind.RETURN: _take_returns,
 }

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import count, takewhile
 
 from land.calendar import ONE_DAY, add_months, add_years, is_working_day
+from land.holder import is_contact_of
 from land.letter import Person, Role
 from land.policy import Policy
 
@@ -146,25 +147,34 @@ class Ask:
         return f"{self.year}.{self.number}"
 
 
-def is_asked(person: Person, parcel_no: str, agent: str | None) -> bool:
-    """Whether this person is asked for the parcel: as its 代办员, or as 代办员 or 企业联系人 of the contacts."""
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose a parcel is on the day. agent: the person id of its 代办员, None for nobody; holder: the enterprise's name."""
+
+    agent: str | None
+    holder: str
+
+
+def is_asked(person: Person, parcel_no: str, whose: Whose) -> bool:
+    """Whether this person is asked for the parcel: as its 代办员, as a 代办员 of the contacts, or as the 企业联系人 of its
+    present holder."""
     if not person.address:
         return False
-    if person.person_id == agent:
+    if person.person_id == whose.agent or is_contact_of(person, parcel_no, whose.holder):
         return True
-    return bool(person.roles & {Role.AGENT, Role.ENTERPRISE}) and (not person.parcels or parcel_no in person.parcels)
+    return Role.AGENT in person.roles and person.looks_after(parcel_no)
 
 
 def to_ask(
-    people: Iterable[Person], parcels: Mapping[str, str | None], asks: Iterable[Ask]
+    people: Iterable[Person], parcels: Mapping[str, Whose], asks: Iterable[Ask]
 ) -> list[tuple[Person, tuple[str, ...]]]:
-    """Who is to be asked for which parcels (number → agent) for which they were not asked yet, by person id."""
+    """Who is to be asked for which parcels for which they were not asked yet, by person id."""
     asked: dict[str, set[str]] = {}
     for ask in asks:
         asked.setdefault(ask.person_id, set()).update(ask.parcels)
     found = []
     for person in sorted(people, key=lambda one: one.person_id):
-        new = [no for no, agent in parcels.items() if is_asked(person, no, agent)]
+        new = [no for no, whose in parcels.items() if is_asked(person, no, whose)]
         new = [no for no in new if no not in asked.get(person.person_id, ())]
         if new:
             found.append((person, tuple(sorted(new))))
@@ -172,11 +182,11 @@ def to_ask(
 
 
 def to_remind(
-    people: Iterable[Person], asks: Iterable[Ask], reminder: date, waiting: Mapping[str, str | None]
+    people: Iterable[Person], asks: Iterable[Ask], reminder: date, waiting: Mapping[str, Whose]
 ) -> list[tuple[Person, tuple[str, ...]]]:
     """Who was asked before that reminder's day and has not returned all of it, with what is still waited for of them.
 
-    waiting: number → agent. Whoever looks after a parcel no longer is not reminded of it.
+    Whoever looks after a parcel no longer is not reminded of it.
     """
     asked: dict[str, set[str]] = {}
     for ask in asks:

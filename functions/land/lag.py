@@ -48,7 +48,7 @@ def is_told(person: Person, lag: Lag) -> bool:
         return False
     if person.person_id == lag.agent:
         return True
-    return concerns(person.roles, lag.gravest) and (not person.parcels or lag.parcel_no in person.parcels)
+    return concerns(person.roles, lag.gravest) and person.looks_after(lag.parcel_no)
 
 
 def told_everywhere(lag: Lag, people: Iterable[Person], told: dict[str, set[str]]) -> bool:

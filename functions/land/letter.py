@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from land.assessment import Level
 
@@ -17,9 +19,9 @@ class Role(StrEnum):
     AGENT = "agent"  # 代办员
     HEAD = "head"  # 部门负责人
     LEADER = "leader"  # 包联领导
+    OFFICER = "officer"  # 管理员
     ENTERPRISE = "enterprise"  # 企业联系人
     VIEWER = "viewer"  # 上级查看
-    OFFICER = "officer"  # 管理员
 
 
 class LetterKind(StrEnum):
@@ -30,18 +32,54 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"  # and again
     REPORT = "report"  # a report was published
     WELCOME = "welcome"  # to the first person of a new zone
+    CONTACTS = "contacts"  # the contacts changed, to heads and officers, old and new
+
+
+# Beside whoever named only parcels that no register knows: no parcel bears it, so they look after none. An empty set
+# would give them all of the zone.
+NOWHERE: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may get letters. `parcels` are 宗地编号 (normalised); empty means all of the zone."""
+    """Somebody who may get letters.
+
+    parcels: 宗地编号 (normalised) that they look after; empty for all of the zone, but of an 企业联系人 for none.
+    names: every name on the address where there are several, `name` the first of them; () where there is one.
+    until: the last day on which they are in the contacts (任期至); None for no such day.
+    away_from, away_to: the first and the last day of their leave; deputy: the name of whoever acts for them meanwhile.
+    holders: of an 企业联系人, parcel number → the holder's name when the contacts were received.
+    ended_at: epoch seconds; what was granted to the person up to and including that second counts no more.
+    """
 
     person_id: str
     name: str
     address: str
     roles: frozenset[Role]
     parcels: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    until: date | None = None
+    phone: str = ""
+    away_from: date | None = None
+    away_to: date | None = None
+    deputy: str = ""
+    holders: Mapping[str, str] = field(default_factory=dict, hash=False)
     ended_at: int = 0
+
+    @property
+    def scope(self) -> frozenset[str] | None:
+        """The parcels that they look after by their roles; None for all of the zone."""
+        if self.parcels or not self.roles or Role.ENTERPRISE in self.roles:
+            return self.parcels
+        return None
+
+    def looks_after(self, parcel_no: str) -> bool:
+        """Whether the parcel is theirs to look after, by the roles and parcels of the contacts."""
+        return self.scope is None or parcel_no in self.scope
+
+    def serves_on(self, on: date) -> bool:
+        """Whether their term is not over on the day; its last day is part of it."""
+        return self.until is None or on <= self.until
 
 
 def person_id(zone: str, known_by: str) -> str:
@@ -62,6 +100,11 @@ def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:
 def receipt_id(upload_id: str) -> str:
     """The identity of the letter that tells what became of an upload."""
     return f"{LetterKind.RECEIPT}.{upload_id}"
+
+
+def contacts_letter_id(upload_id: str) -> str:
+    """The identity of the letter that tells what an upload changed of the contacts."""
+    return f"{LetterKind.CONTACTS}.{upload_id}"
 
 
 def review_letter_id(kind: LetterKind, name: str) -> str:

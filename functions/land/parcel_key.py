@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from land.names import one_line
+
 _DASHES = re.compile(r"[‐‑‒–—―−﹣－]")
 _SPACES = re.compile(r"\s+")
 _FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # ！ to ～; what else merely looks alike stays
 
 
 def parcel_key(text: str) -> str:
-    """The 宗地编号 without what writers vary: full-width forms, spaces, kinds of dashes."""
-    if text.isascii():
-        return "".join(text.split())
-    return _DASHES.sub("-", _SPACES.sub("", text.translate(_FULL_WIDTH)))
+    """The 宗地编号 without what writers vary: full-width forms, spaces, kinds of dashes, and what nobody sees."""
+    seen = one_line(text)
+    if seen.isascii():
+        return "".join(seen.split())
+    return _DASHES.sub("-", _SPACES.sub("", seen.translate(_FULL_WIDTH)))

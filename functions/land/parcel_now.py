@@ -28,7 +28,7 @@ def parcel_now(dossier: Dossier, on: date) -> ParcelNow:
 
 def covers(person: Person, roles: frozenset[Role], parcel_no: str) -> bool:
     """Whether the contacts give the person the parcel in one of these roles of the staff."""
-    return bool(person.roles & roles & STAFF) and (not person.parcels or parcel_no in person.parcels)
+    return bool(person.roles & roles & STAFF) and person.looks_after(parcel_no)
 
 
 def in_question(person: Person | None, opens: Opening) -> frozenset[str]:

@@ -14,7 +14,7 @@ from land.returns import ReturnRow
 
 
 class UploadState(StrEnum):
-    """How far an upload is; the last four are final (interface.md, GET /uploads)."""
+    """How far an upload is; the last five are final (interface.md, GET /uploads)."""
 
     WAITING = "waiting"  # the link is out, no object yet
     READING = "reading"  # an object was claimed
@@ -22,6 +22,7 @@ class UploadState(StrEnum):
     ACCEPTED_WITH_QUESTIONS = "accepted_with_questions"  # every row stored, some with warnings
     PARTLY_ACCEPTED = "partly_accepted"
     REJECTED = "rejected"
+    HELD = "held"  # its contacts count when its sender confirms; all else in it counts
 
 
 class Mandate(StrEnum):
@@ -45,7 +46,13 @@ class HandsIn:
 
 
 FINAL = frozenset(
-    {UploadState.ACCEPTED, UploadState.ACCEPTED_WITH_QUESTIONS, UploadState.PARTLY_ACCEPTED, UploadState.REJECTED}
+    {
+        UploadState.ACCEPTED,
+        UploadState.ACCEPTED_WITH_QUESTIONS,
+        UploadState.PARTLY_ACCEPTED,
+        UploadState.REJECTED,
+        UploadState.HELD,
+    }
 )
 
 
@@ -131,6 +138,8 @@ class Receipt:
     copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
     carry over (codes of workbooks.annotating). parcels: those of the zone that the workbook names: who may not see every one
     of them may not have the workbook.
+    gone: who is no longer in the contacts, or, of a held upload, who would be; as people read it. counts_as: what a held
+    upload becomes once it counts, None of any other.
     """
 
     state: UploadState
@@ -143,3 +152,5 @@ class Receipt:
     copy: bool = False
     copy_lacks: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    counts_as: UploadState | None = None

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from access.openings import of_lags
-from edge import clock, ledger_lags, ledger_letters, ledger_zones, queues, settling, telemetry
+from edge import clock, ledger_lags, ledger_letters, ledger_people, ledger_zones, queues, settling, telemetry
 from land.alert import Tell
 from land.assessment import Level
 from land.facts import StepTaken
@@ -50,7 +50,7 @@ def tell_message(body: str) -> None:
 def tell_zone(zone: Zone, named: list[StoredStep]) -> None:
     """Every step of the zone that cannot wait is told; the index may lag behind, so those named count too."""
     now = {step.key: step for step in [*named, *ledger_letters.untold_steps(zone.code, Tell.NOW)]}
-    people = [person for person in ledger_zones.people(zone.code) if person.address]
+    people = [person for person in ledger_people.people(zone.code, clock.today()) if person.address]
     if not now or not people:  # they wait until there is somebody to tell
         return
     later = {step.key: step for step in ledger_letters.untold_steps(zone.code, Tell.MORNING)}

@@ -12,7 +12,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from edge import clock, dropbox, ledger_grants, ledger_letters, ledger_zones, postman, queues, settings, telemetry
+from edge import (
+    clock,
+    dropbox,
+    ledger_grants,
+    ledger_letters,
+    ledger_people,
+    ledger_zones,
+    postman,
+    queues,
+    settings,
+    telemetry,
+)
 from land.facts import LetterWritten
 from land.grant import addressed
 from land.letter import Letter, LetterState, Person
@@ -41,7 +52,7 @@ def send_message(body: str) -> None:
     until = clock.wall() + CLAIM_SECONDS
     if not ledger_letters.claim_letter(zone, person_id, letter_id, until):
         raise InOtherHandsError
-    reader = ledger_zones.person(zone, person_id)
+    reader = ledger_people.reader(letter, clock.today())
     if reader is None or not reader.address:
         ledger_letters.mark_refused(zone, person_id, letter_id)
     elif not ledger_letters.take_a_place(clock.wall() // 60, settings.mail().per_minute):

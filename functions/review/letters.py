@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from access.openings import of_report, of_review
-from land.campaign import Ask, Campaign, tells_heads
+from land.campaign import Ask, Campaign, Whose, tells_heads
 from land.dossier import Dossier
 from land.in_force import promises_on
 from land.letter import Letter, LetterKind, Person, Role, review_letter_id
@@ -34,22 +34,26 @@ class Desk:
     now: datetime
 
     @property
-    def agents(self) -> dict[str, str | None]:
-        """Who looks after which parcel in scope now: by the newest register, not by that of the review's day. One that was
-        closed since then is nobody's to answer for."""
+    def whose(self) -> dict[str, Whose]:
+        """Whose each parcel in scope is now: its agent by the newest register, its holder by what is in force, not those of
+        the review's day. One that was closed since then is nobody's to answer for."""
         files = (self.dossiers[number] for number in self.parcels)
-        followed = [file for file in files if promises_on(file, self.on).closed_by is None]
-        return {file.parcel_no: file.registers[-1].row.agent for file in followed}
+        now = ((file, promises_on(file, self.on)) for file in files)
+        return {
+            file.parcel_no: Whose(file.registers[-1].row.agent, promises.holder)
+            for file, promises in now
+            if promises.closed_by is None
+        }
 
     @property
-    def waiting(self) -> dict[str, str | None]:
-        """The parcels of which nothing was taken for the year, whether anything came or not, each with its agent."""
+    def waiting(self) -> dict[str, Whose]:
+        """The parcels of which nothing was taken for the year, whether anything came or not, and whose they are."""
         silent = (ReviewState.SILENT, ReviewState.PROBLEMS)
-        agents = self.agents
+        whose = self.whose
         return {
-            no: agents[no]
+            no: whose[no]
             for no, one in self.parcels.items()
-            if no in agents and one.state in silent and one.cutoff is None
+            if no in whose and one.state in silent and one.cutoff is None
         }
 
     def holders(self, numbers: Iterable[str]) -> dict[str, str]:
@@ -84,7 +88,7 @@ def telling_heads(desk: Desk, people: Iterable[Person], due: date) -> list[Lette
     letters, waiting = [], desk.waiting
     heads = [one for one in people if Role.HEAD in one.roles and one.address] if tells_heads(desk.campaign, due) else []
     for head in heads:
-        theirs = desk.holders(sorted(no for no in waiting if not head.parcels or no in head.parcels))
+        theirs = desk.holders(sorted(filter(head.looks_after, waiting)))
         if theirs:
             said = head_letter(desk.zone.name, head, desk.campaign, theirs, desk.on)
             letters.append(_letter(desk, head, LetterKind.REMINDER, f"{_due(desk, due)}.head", said))

@@ -17,6 +17,7 @@ from edge import (
     dropbox,
     ledger,
     ledger_letters,
+    ledger_people,
     ledger_refused,
     ledger_reviews,
     ledger_zones,
@@ -57,7 +58,7 @@ def make(zone: Zone, order: ReportOrder) -> None:
     dossiers = ledger.everything(zone.code, order.seq + 1)
     refused = ledger_refused.refused_rows(zone.code, order.seq + 1)
     found = report(imprint, dossiers.values(), policy, refused, published_before(order))
-    people = ledger_zones.people(zone.code)
+    people = ledger_people.people(zone.code, clock.today())
     files = files_of(found, {person.person_id: person.name for person in people})
     for form, (data, content_type) in files.forms.items():
         dropbox.keep_file(dropbox.report_key(order, form), data, content_type)

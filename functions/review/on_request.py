@@ -17,6 +17,7 @@ from edge import (
     clock,
     dropbox,
     ledger,
+    ledger_people,
     ledger_refused,
     ledger_reviews,
     ledger_uploads,
@@ -116,4 +117,4 @@ def standing(zone: Zone, year: int) -> Answer:
     policy, refused = ledger_zones.policy(zone.code, as_of)[0], ledger_refused.refused_rows(zone.code)
     found = review(zone.code, dossiers.values(), as_of, policy, refused=refused)
     asks, orders = ledger_reviews.asks(zone.code, year), ledger_reviews.reports(zone.code, year)
-    return standing_json(one, found, asks, orders, partial(url, zone), ledger_zones.people(zone.code))
+    return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, clock.today()))

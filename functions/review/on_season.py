@@ -22,6 +22,7 @@ from edge import (
     dropbox,
     ledger,
     ledger_letters,
+    ledger_people,
     ledger_refused,
     ledger_reviews,
     ledger_uploads,
@@ -79,10 +80,10 @@ def follow(zone: Zone, campaign: Campaign, on: date) -> int:
     parcels = {one.parcel_no: one for one in found.parcels}
     until = clock.wall_at_end_of(campaign.last_day)
     desk = Desk(zone, campaign, parcels, dossiers, until, on, clock.now())
-    people, asks = ledger_zones.people(zone.code), ledger_reviews.asks(zone.code, campaign.year)
+    people, asks = ledger_people.people(zone.code, on), ledger_reviews.asks(zone.code, campaign.year)
     asked = Counter(ask.person_id for ask in asks)
     letters = 0
-    for person, numbers in to_ask(people, desk.agents, asks) if on <= campaign.last_day else []:
+    for person, numbers in to_ask(people, desk.whose, asks) if on <= campaign.last_day else []:
         one = asking(desk, person, numbers, asked[person.person_id] + 1)
         if one is not None:
             ask, letter, workbook = one

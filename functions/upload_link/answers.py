@@ -94,6 +94,7 @@ def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, or
         "rows_accepted": found.rows_accepted,
         "rows_refused": found.rows_refused,
         "unnamed": list(found.unnamed),
+        "gone": list(found.gone),
         "problems": [
             {**problem, **({"confirmed": bool(upload.confirmed_by)} if "question" in problem else {})}
             for problem in found.problems[:MOST]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from access.admission import Visitor, Way
-from edge import api, clock, dropbox, ids, ledger, ledger_uploads, ledger_zones, limits, settings, visits
+from edge import api, clock, dropbox, ids, ledger, ledger_people, ledger_uploads, ledger_zones, limits, settings, visits
 from land.upload import Upload
 from upload_link.answers import (
     Shown,
@@ -59,6 +59,8 @@ def handler(request: Request) -> Answer:
     if request.route.endswith("/confirm"):
         if not answers_questions(visitor, upload):
             return refused("may_not_upload")
+        if not ledger_people.count_held(upload, visitor.actor):
+            return refused("contacts_not_counted")
         ledger_uploads.confirm(upload.upload_id, visitor.actor)
         upload = ledger_uploads.upload(upload.upload_id) or upload
     state = state_of(visitor, upload)
@@ -75,7 +77,7 @@ def ask(visitor: Visitor, asked: tuple[str, str] | None) -> Answer:
         return refused("may_not_upload")
     reader = visitor.person.person_id if visitor.person is not None else ""
     if visitor.way is Way.TOKEN and visitor.person is not None:
-        ledger_zones.keep_sender(visitor.zone, visitor.person)
+        ledger_people.keep_sender(visitor.zone, visitor.person)
     if not limits.within("links", f"{visitor.zone}|{visitor.actor}", LINKS_AN_HOUR):
         return refused("too_many_links")
     upload_id = ids.new_id()

@@ -14,7 +14,7 @@ from wording.units import word_of
 from wording.vocabulary import VERIFICATION_WORDS
 
 # Raised when a template changes; a workbook made from an older one is taken, and its sender told.
-VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 2, Kind.RETURN: 2}
+VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 2, Kind.RETURN: 2, Kind.CONTACTS: 2}
 _PREFILLED: Final = "(预填)"
 _MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-(\d{{1,4}})({re.escape(_PREFILLED)})?")
 
@@ -87,9 +87,13 @@ GENERAL: Final[Mapping[Kind, tuple[str, ...]]] = {
         "解除合同、收回、验收销号：自生效日期起不再跟踪这宗地。",
     ),
     Kind.CONTACTS: (
-        "一人一行。每次上传都是完整名单：不在表里的人不再收到邮件。",
-        "一人有几个角色，写在同一格里，用顿号隔开，如 代办员、部门负责人。",
-        "负责宗地空着，表示负责全部宗地；几宗地用顿号隔开。",
+        "一人一行。每次上传都是完整名单：不在表里的人不再收到邮件，也不能再办事。有错误的行没有收下，那个人保持原样。",
+        "去掉三分之一以上的人，或者不再有部门负责人的名单，要由上传的人确认后才采用；采用以前，原来的名单照旧。",
+        "一人有几个角色，写在同一格里，用顿号隔开，如 代办员、部门负责人；同一邮箱写成几行的，合在一起算。",
+        "开发区的人（企业联系人以外的角色）和企业联系人不能共用一个邮箱。",
+        "负责宗地：写“全部”或空着，表示负责全部宗地；几宗地用顿号、逗号、分号或换行隔开，不能用空格。企业联系人必须写明宗地编号。",
+        "台账里没有的编号不会记下；先传台账，再传通讯录。宗地换了受让企业，请把通讯录再传一次。",
+        _DAYS,
     ),
 }
 PREFILLED_GUIDE: Final = (
@@ -184,7 +188,12 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "name": ("收信人的姓名。", "代办员甲"),
         "address": ("收预警和汇总的邮箱。", "agent@demo.example"),
         "roles": ("从下拉中选；有几个角色就用顿号隔开。", "代办员"),
-        "parcels": ("宗地编号，用顿号隔开；空着表示全部宗地。", "SF-2024-01、SF-2024-02"),
+        "parcels": ("宗地编号，用顿号或换行隔开；写“全部”或空着表示全部宗地。企业联系人必须写明编号。", "SF-2024-01"),
+        "until": ("最后一天，当天还算；没有期限请留空。", "2027-12-31"),
+        "phone": ("找不到人时打的电话。", "13800000000"),
+        "away_from": ("请假的第一天；请假起单独填，算到下次上传通讯录。", ""),
+        "away_to": ("请假的最后一天，当天还算。", ""),
+        "deputy": ("请假期间由谁代办，写通讯录里的姓名。", ""),
     },
 }  # fmt: skip
 

@@ -149,6 +149,11 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _column("address", "邮箱*"),
         _column("roles", "角色*", _CHOICE),
         _column("parcels", "负责宗地"),
+        _column("until", "任期至", _DATE),
+        _column("phone", "手机"),
+        _column("away_from", "请假起", _DATE),
+        _column("away_to", "请假止", _DATE),
+        _column("deputy", "代理人"),
     ),
 }
 

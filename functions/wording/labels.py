@@ -104,6 +104,7 @@ ROLES: Final[Mapping[Role, str]] = {
     Role.AGENT: "代办员",
     Role.HEAD: "部门负责人",
     Role.LEADER: "包联领导",
+    Role.OFFICER: "管理员",
     Role.ENTERPRISE: "企业联系人",
     Role.VIEWER: "上级查看",
 }
@@ -136,6 +137,7 @@ UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
     UploadState.ACCEPTED_WITH_QUESTIONS: "已收下，有疑问请核对",
     UploadState.PARTLY_ACCEPTED: "部分收下",
     UploadState.REJECTED: "未收下",
+    UploadState.HELD: "通讯录等您确认，还没有采用",
 }
 
 # The units of interface.md; ratios and shares have none, milestones are not figures.

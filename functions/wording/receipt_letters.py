@@ -18,9 +18,15 @@ _NEXT: Final = {
     UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对：填错了请改正后再传一次；没有填错就不必理会。",
     UploadState.PARTLY_ACCEPTED: "有错误的行没有收下，其余的已经收下。请改正后把整份表再传一次，重复上传不会重复记账。",
     UploadState.REJECTED: "这份文件没有收下任何一行。请按下面的说明改正后再传一次。",
+    UploadState.HELD: (
+        "这份通讯录会去掉三分之一以上的人，或者去掉最后一位部门负责人，所以还没有采用，原来的名单照旧。"
+        "没有错的，请登录后在这次上传的回执里点“采用这份通讯录”；有错的，改好再传一份，这一份就作废。"
+    ),
 }
 _SET_ASIDE: Final = "处理没有完成，其中一部分可能已经记录。请稍后把整份表再传一次，重复上传不会重复记账。"
 NOTHING: Final = "无"
+GONE: Final = "通讯录里不再有的人"
+GONE_IF_CONFIRMED: Final = "采用以后，通讯录里不再有的人"
 _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
 
 
@@ -52,6 +58,9 @@ def receipt_letter(
         "changed": [("约定有变", _rows(promises), max(0, len(promises) - MOST))] if promises else [],
         "unnamed": receipt.unnamed[:MOST],
         "more_unnamed": max(0, len(receipt.unnamed) - MOST),
+        "gone_title": GONE_IF_CONFIRMED if receipt.state is UploadState.HELD else GONE,
+        "gone": receipt.gone[:MOST],
+        "more_gone": max(0, len(receipt.gone) - MOST),
         "link": again,
         "copy": copy,
         "original": f"{mine}/original" if copy and receipt.copy_lacks else "",

@@ -22,6 +22,7 @@ REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     "may_not_upload": (403, "您可以查看，但不能上传。"),
     "not_signed_in": (401, "请先登录。"),
     "too_many_links": (429, "一小时内上传的次数太多了，请过一会儿再试。"),
+    "contacts_not_counted": (409, "这份通讯录没有采用：只有上传的人能确认；已经有更新的通讯录的，这一份不再有效。"),
     "not_found": (404, "没有找到。"),
     "link_expired": (410, "这个链接已经过期，请使用最近一封邮件里的链接，或联系开发区工作人员。"),
     "link_revoked": (410, "这个链接已经停用，请联系开发区工作人员。"),

@@ -14,12 +14,18 @@ _ROWS: Final[Mapping[str, str]] = {
     "unknown_unit": "“{column}”的单位“{unit}”认不出，请改用{usual}等常用单位。",
     "dates_out_of_order": "日期先后不对：{earlier}不应晚于{later}。",
     "duplicate_parcel": "宗地“{parcel}”在这份台账里出现了两次，已采用 {first} 的那一行，这一行没有收下。",
-    "unknown_parcel": "台账里没有宗地“{parcel}”，请先上传它的台账，或核对编号。",
+    "unknown_parcel": "台账里没有宗地“{parcel}”，请先上传它的台账，或核对编号。{dropped}",
     "not_your_parcel": "从这里不能填报宗地“{parcel}”：信里的链接只收信上点名的宗地，其余请登录后上传，或联系开发区。",
     "kind_not_allowed": "这类内容不能从这里上传，要由部门负责人或管理员登录后上传。",
     "code_not_fresh": "通讯录和销号要在登录后 15 分钟内上传，请重新登录后再传一次。",
     "already_decided": "这一事项开发区已经核实过，不能再改；有新的情况请联系开发区。",
     "taken_as_pending": "核实状态由开发区确定，这一行已按“待核实”收下。",
+    "role_conflict": "“{text}”这个邮箱既是{staff}又是企业联系人：开发区的人和企业的人不能共用一个邮箱，这几行都没有收下。",
+    "terms_differ": "同一邮箱的几行“任期至”不一样，已按最早的 {day} 计算；请写成一样的。",
+    "contact_of_former_holder": (
+        "宗地“{parcel}”的受让企业由“{old}”变为“{new}”，通讯录里它的企业联系人（{names}）不再代表这宗地，"
+        "请核对后把通讯录再传一次。"
+    ),
     "not_agreed": "宗地没有约定“{indicator}”，不能延期。",
     "future_actual": "“{column}”的 {day} 晚于数据截止日期 {cutoff}，还没有发生的事请留空。",
     "cutoff_before_year": "数据截止日期 {cutoff} 早于填报年度 {year} 年 1 月 1 日。",
@@ -48,6 +54,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",
     "unfilled_rows": "预填的表里有 {count} 行除编号和年度外没有填写，没有当作填报。要说明“截至某日还没有”，请填上数据截止日期。",
 }
+NUMBER_DROPPED: Final = "这个编号没有记下；台账上传以后，请把通讯录再传一次。"
 _FILES: Final[Mapping[str, str]] = {
     "not_a_workbook": "这个文件不是能读的表格，请在 Excel 或 WPS 中另存为 .xlsx 后再上传。",
     "no_known_headings": (

@@ -85,6 +85,10 @@ NAME_LIKE_A_NOTE: Final = re.compile(r"(?:备注|说明|注)[\u4e00-\u9fff]")
 # These begin a line below the table only where a colon follows: an enterprise's name may begin with them.
 SIGNED: Final = re.compile(r"(?:制表|填报|填表|审核|复核|经办|联系|负责|单位|主管|分管|报送|日期)[^:]{0,6}:")
 LIST_MARKS: Final = re.compile(r"[、,，;；\s]+")
+# What parts the numbers of 负责宗地: never a space, for "JX 2023-01" is one number.
+PARCEL_MARKS: Final = re.compile(r"[、,，;；\n\v\f\r\x85\u2028\u2029]+")
+ALL_PARCELS: Final = "全部"
+ALL_OR_NUMBERS: Final = "全部，或者只写宗地编号"
 SEVERAL_HOLDERS: Final = re.compile(
     r"、|等$|等[\d\s一二两三四五六七八九十多几数]+[家户个人]|等(?:[家户个]|企业|单位)|(?:公司|集团|厂|社|中心)等"
 )

@@ -22,15 +22,15 @@ from openpyxl import load_workbook
 
 from access.tokens import Link, sign
 from edge import clock as edge_clock
-from edge import dropbox, ledger_letters, ledger_reviews, ledger_uploads, ledger_zones
+from edge import dropbox, ledger_letters, ledger_people, ledger_reviews, ledger_uploads
 from forms import on_request as forms
 from intake import on_upload
 from land.campaign import Campaign, campaign
-from land.letter import LetterKind, Person, Role, review_letter_id
+from land.letter import LetterKind, review_letter_id
 from land.zone import Zone
 from review import on_season
 from tests import books
-from tests.cast import parcel
+from tests.cast import firm, parcel
 from tests.doors.conftest import UPLOADS, Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
 from tests.doors.test_intake import created
 from tests.edge.brought import ACCEPTED, claimed, record
@@ -248,8 +248,8 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
         upload = claimed(f"u{number}")
         record(upload, replace(parcel(number), granted_on=date(2023, 3, 1)))
         assert ledger_uploads.finish(upload, ACCEPTED, None)
-    firm = Person("e1", "企业甲", "e1@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P1"}))
-    ledger_zones.replace_contacts("demo", 9, [firm])
+    contact = firm("e1", "P1", name="企业甲", address="e1@firm.example")
+    ledger_people.replace_contacts("demo", 9, [contact])
     made = campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 31), date(2026, 7, 1))
     assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
     assert on_season.handler({"on": "2026-07-01", "zone": "demo"}, site.context)["letters"] == 1

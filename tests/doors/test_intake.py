@@ -14,7 +14,16 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger, ledger_refused, ledger_table, ledger_uploads, ledger_zones, sandbox
+from edge import (
+    dropbox,
+    ledger,
+    ledger_people,
+    ledger_refused,
+    ledger_table,
+    ledger_uploads,
+    ledger_zones,
+    sandbox,
+)
 from intake import on_upload
 from land.indicator import Indicator
 from land.letter import Role, person_id
@@ -108,7 +117,7 @@ def test_a_register_is_recorded_with_its_people_and_its_receipt(
         0,
     )
     assert ledger.parcel_nos("demo") == ["P-01", "P-02"]
-    (agent,) = ledger_zones.people("demo")
+    (agent,) = ledger_people.people("demo", edge_clock.today())
     assert (agent.name, agent.address, agent.roles) == ("李四", "l@demo.example", frozenset())
     assert dossier("P-02").registers[0].row.agent == agent.person_id
     assert sorted(ledger.unjudged("demo")) == sorted(ledger.parcel_ids("demo", ["P-01", "P-02"]).values())
@@ -198,12 +207,15 @@ def test_the_same_return_again_is_not_a_question_to_itself(zone: Zone, context: 
 def test_contacts_are_a_snapshot(zone: Zone, context: SimpleNamespace) -> None:
     posted("u1", CONTACTS)
     handle(created("u1"), context)
-    assert {person.name: person.roles for person in ledger_zones.people("demo")} == {
+    assert {person.name: person.roles for person in ledger_people.people("demo", edge_clock.today())} == {
         "张三": frozenset({Role.AGENT}), "王五": frozenset({Role.LEADER}),
     }  # fmt: skip
     posted("u2", books.book(books.CONTACT))
     handle(created("u2"), context)
-    assert [person.name for person in ledger_zones.people("demo")] == ["张三"]
+    assert receipt("u2").state is UploadState.HELD  # half of the people would go
+    found = ledger_uploads.upload("u2")
+    assert found is not None and ledger_people.count_held(found, "officer")
+    assert [person.name for person in ledger_people.people("demo", edge_clock.today())] == ["张三"]
 
 
 def test_bad_rows_are_refused_and_the_others_are_stored(zone: Zone, context: SimpleNamespace) -> None:

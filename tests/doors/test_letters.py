@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from digest import on_morning
-from edge import ledger_letters, ledger_stream, ledger_table, ledger_zones, queues, settings
+from edge import ledger_letters, ledger_people, ledger_stream, ledger_table, queues, settings
 from land.alert import Tell
 from land.facts import LetterWritten, StepTaken
 from land.letter import LetterKind, LetterState, Person, Role
@@ -49,7 +49,7 @@ def messages(queue: str, *found: Any) -> dict[str, Any]:
 def people(zone: Zone, clock: Clock) -> Iterator[None]:
     """The contacts of the zone; true seconds stand still."""
     clock.wall(WALL)
-    ledger_zones.replace_contacts("demo", 1, [AGENT, HEAD, LEADER, ENTERPRISE])
+    ledger_people.replace_contacts("demo", 1, [AGENT, HEAD, LEADER, ENTERPRISE])
     yield
 
 
@@ -229,7 +229,7 @@ def test_a_refusal_for_now_comes_again_and_one_for_good_does_not(
 def test_who_left_the_contacts_gets_no_mail(
     written: list[LetterWritten], server: Server, context: SimpleNamespace
 ) -> None:
-    ledger_zones.replace_contacts("demo", 2, [HEAD])
+    ledger_people.replace_contacts("demo", 2, [HEAD])
     on_letters.handler(messages("post", *written), context)
     assert [to for to, _ in server.taken] == ["head@demo.example"]
 

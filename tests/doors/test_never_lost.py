@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from assess import on_parcels
-from edge import ledger, ledger_letters, ledger_uploads, ledger_zones, sandbox
+from edge import ledger, ledger_letters, ledger_people, ledger_uploads, ledger_zones, sandbox
 from intake import on_upload
 from land.alert import Tell
 from land.facts import ParcelTouched
@@ -141,7 +141,7 @@ def test_a_letter_whose_message_vanished_is_found_by_the_night(
     zone: Zone, context: SimpleNamespace, queue_bodies: Bodies, clock: Clock
 ) -> None:
     parcel_id = record(claimed("u1"), parcel("P1", start="2025-03-01", completion="2030-01-01"))
-    ledger_zones.replace_contacts("demo", 1, [Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))])
+    ledger_people.replace_contacts("demo", 1, [Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))])
     on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
     on_alert_steps.handler({}, context)
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []

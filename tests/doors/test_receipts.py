@@ -14,7 +14,8 @@ import boto3
 import pytest
 from openpyxl import load_workbook
 
-from edge import copies, ledger_grants, ledger_letters, ledger_uploads, ledger_zones, sandbox
+from edge import clock as edge_clock
+from edge import copies, ledger_grants, ledger_letters, ledger_people, ledger_uploads, sandbox
 from intake import on_upload
 from land.grant import LINK
 from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
@@ -38,7 +39,7 @@ BAD = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约
 def agent(zone: Zone) -> Person:
     """A 部门负责人 of the contacts, who signs in with an ID token."""
     found = Person(READER, "张三", ADDRESS, frozenset({Role.HEAD}))
-    ledger_zones.replace_contacts("demo", 1, [found])
+    ledger_people.replace_contacts("demo", 1, [found])
     return found
 
 
@@ -67,7 +68,7 @@ CLAIMS = {
 
 def link(**opens: Any) -> str:
     """The secret of a link of a 代办员 who is in the contacts beside the head."""
-    ledger_zones._say("demo", AGENT, "contact", 9_999)
+    ledger_people._say("demo", AGENT, "contact", 9_999)
     parcels = frozenset(opens.pop("parcels", ("P-01",)))
     return ledger_grants.grant("demo", AGENT.person_id, "x", Opening(parcels, True, **opens))
 
@@ -229,9 +230,9 @@ def test_who_is_signed_in_is_written_to_at_the_address_of_the_token(
     upload_id = json.loads(answer["body"])["upload_id"]
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=BAD)
     assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
-    found = [ledger_zones.person("demo", letter.person_id) for letter in letters()]
+    found = [ledger_people.person("demo", letter.person_id, edge_clock.today()) for letter in letters()]
     assert [person.address for person in found if person is not None] == ([to] if to else [])
-    assert ledger_zones.people("demo") == []  # who only sends workbooks hears of no alert
+    assert ledger_people.people("demo", edge_clock.today()) == []  # who only sends workbooks hears of no alert
 
 
 def test_a_workbook_too_large_for_the_child_that_marks_comes_back_as_the_list_alone(

@@ -24,7 +24,6 @@ from edge import (
     ledger_reviews,
     ledger_table,
     ledger_uploads,
-    ledger_zones,
     queues,
 )
 from forms import on_request as forms
@@ -36,7 +35,7 @@ from land.report_order import ReportOrder
 from land.upload import Entry, HandsIn, Mandate, Upload
 from land.zone import Zone
 from review import on_season
-from tests.cast import D, parcel, said
+from tests.cast import D, firm, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
 from tests.doors.links import link_in
@@ -50,8 +49,8 @@ Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Load = Callable[[str], dict[str, Any]]
 WALL = 1_782_867_600
 
-FIRM = Person("e1", "企业甲", "e1@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P1", "P2"}))
-OTHER = Person("e2", "企业乙", "e2@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P3"}))
+FIRM = firm("e1", "P1", "P2", name="企业甲", address="e1@firm.example")
+OTHER = firm("e2", "P3", name="企业乙", address="e2@firm.example")
 HEAD = Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))
 LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
 
@@ -62,7 +61,7 @@ def granted(zone: Zone, clock: Clock) -> Iterator[None]:
     clock.wall(WALL)
     for number in ("P1", "P2", "P3"):
         record(claimed(f"u{number}"), replace(parcel(number), granted_on=D("2023-03-01")))
-    ledger_zones.replace_contacts("demo", 1, [FIRM, OTHER, HEAD, LEADER])
+    ledger_people.replace_contacts("demo", 1, [FIRM, OTHER, HEAD, LEADER])
     yield
 
 
@@ -164,7 +163,8 @@ def test_a_parcel_that_comes_later_is_asked_for_in_a_letter_of_its_own(context: 
     morning(context, "2026-07-01")
     record(claimed("u9"), replace(parcel("P9"), granted_on=D("2024-03-01")))
     record(claimed("u8"), replace(parcel("P8"), granted_on=D("2026-03-01")))  # granted after the day: not in scope
-    ledger_zones.replace_contacts("demo", 9, [replace(FIRM, parcels=frozenset({"P1", "P2", "P9", "P8"})), OTHER])
+    more = firm("e1", "P1", "P2", "P9", "P8", name="企业甲", address="e1@firm.example")
+    ledger_people.replace_contacts("demo", 9, [more, OTHER])
     assert morning(context, "2026-07-02") == 1
     assert [ask.parcels for ask in ledger_reviews.asks("demo", 2025) if ask.person_id == "e1"] == [
         ("P1", "P2"), ("P9",),
@@ -296,11 +296,10 @@ def test_wherever_the_season_is_killed_the_next_run_asks_everybody_once(
 
 def test_a_hundred_and_twenty_enterprises_of_five_hundred_parcels_get_one_mail_each(context: SimpleNamespace) -> None:
     firms = [
-        Person(f"f{n:03d}", f"企业{n}", f"f{n}@firm.example", frozenset({Role.ENTERPRISE}),
-               frozenset(f"Q{n:03d}-{k}" for k in range(4)))
+        firm(f"f{n:03d}", *(f"Q{n:03d}-{k}" for k in range(4)), name=f"企业{n}", address=f"f{n}@firm.example")
         for n in range(120)
-    ]  # fmt: skip
-    numbers = [number for firm in firms for number in sorted(firm.parcels)] + [f"R{n}" for n in range(20)]
+    ]
+    numbers = [number for one in firms for number in sorted(one.parcels)] + [f"R{n}" for n in range(20)]
     upload, items = claimed("u500"), []
     for at, number in enumerate(numbers):  # as intake leaves them; one transaction each would take minutes here
         entry = Entry(at, replace(parcel(number), granted_on=D("2023-03-01")))
@@ -308,10 +307,10 @@ def test_a_hundred_and_twenty_enterprises_of_five_hundred_parcels_get_one_mail_e
         named = {"parcel_no": number, "parcel_id": f"id-{number}", "seq": upload.seq, "position": at}
         items.append(ledger_items.item(ledger_keys.alias("demo", number), "alias", named))
     ledger_table.put_many(items)
-    ledger_zones.replace_contacts("demo", 99, firms)
+    ledger_people.replace_contacts("demo", 99, firms)
     opened()
     assert morning(context, "2026-07-01") == 120
-    assert all(len(letters(firm, LetterKind.ASK)) == 1 for firm in firms)
+    assert all(len(letters(one, LetterKind.ASK)) == 1 for one in firms)
 
 
 def test_the_stream_sees_a_review_and_a_report_for_what_they_are(

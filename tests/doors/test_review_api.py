@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
-from edge import dropbox, ledger_refused, ledger_reviews, queues
+from edge import dropbox, ledger_people, ledger_refused, ledger_reviews, queues
 from land.facts import ReportOrdered
+from land.grant import LINK
 from land.letter import LetterKind
 from land.report_order import OrderState
 from review import on_report, on_request
 from tests.cast import D, said
+from tests.doors import links
 from tests.doors.conftest import Clock
+from tests.doors.links import link_in
 from tests.doors.test_letters import messages
 from tests.doors.test_review import FIRM, HEAD, LEADER, WALL, granted, letters, morning, opened, record
 from tests.edge.brought import claimed

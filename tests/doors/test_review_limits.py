@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_reviews, ledger_zones
+from edge import ledger_people, ledger_reviews, ledger_zones
 from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.facts import ReportOrdered
 from land.letter import LetterKind, Person
@@ -57,10 +57,10 @@ def token(context: SimpleNamespace) -> str:
 def test_a_link_that_takes_returns_cannot_empty_the_contacts(
     token: str, context: SimpleNamespace, load_event: Load
 ) -> None:
-    before = ledger_zones.people("demo")
+    before = ledger_people.people("demo", edge_clock.today())
     upload_id = handed_in(context, load_event, token, books.book(books.CONTACT))
     assert receipt(upload_id).state is UploadState.REJECTED
-    assert before and ledger_zones.people("demo") == before
+    assert before and ledger_people.people("demo", edge_clock.today()) == before
 
 
 def test_the_link_of_the_receipt_allows_no_more_than_the_reviews_own_and_ends_with_it(
@@ -98,7 +98,7 @@ def test_the_agent_of_the_newest_register_is_asked_and_not_the_one_before(
 ) -> None:
     row = replace(parcel("P9"), granted_on=D("2023-03-01"))
     old, new = Person("r1", "旧", "r1@demo.example", frozenset()), Person("r2", "新", "r2@demo.example", frozenset())
-    ledger_zones.keep_agents("demo", 9, [old, new])
+    ledger_people.keep_agents("demo", 9, [old, new])
     clock.set("2025-06-01")
     record(claimed("u8"), replace(row, agent="r1"))
     clock.set("2026-06-01")

@@ -12,23 +12,19 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_reviews, ledger_zones, queues, settings
+from edge import ledger_letters, ledger_people, ledger_reviews, queues, settings
 from land.campaign import Campaign, campaign
 from land.facts import LetterWritten
-from land.letter import Person, Role
 from post import on_letters
 from sweep import on_night
-from tests.cast import D, parcel
+from tests.cast import D, firm, parcel
 from tests.doors.conftest import Clock
 from tests.doors.test_letters import WALL, Server, messages, people, server
 from tests.doors.test_review import morning
 from tests.edge.brought import claimed, record
 
 __all__ = ["people", "server"]  # fixtures
-FIRMS = [
-    Person(f"f{n:02d}", f"企业{n}", f"f{n:02d}@firm.example", frozenset({Role.ENTERPRISE}), frozenset({f"Q-{n:02d}"}))
-    for n in range(12)
-]
+FIRMS = [firm(f"f{n:02d}", f"Q-{n:02d}", name=f"企业{n}", address=f"f{n:02d}@firm.example") for n in range(12)]
 EVERYBODY = [firm.address for firm in FIRMS]
 RECEPTIONS, HIDDEN = 5, 720  # the post queue's, as template.yaml has them
 
@@ -36,10 +32,10 @@ RECEPTIONS, HIDDEN = 5, 720  # the post queue's, as template.yaml has them
 @pytest.fixture
 def asked(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
     """A review was opened and a dozen people are asked; their letters wait, as the stream tells the post queue."""
-    for firm in FIRMS:
-        for number in firm.parcels:
+    for one in FIRMS:
+        for number in one.parcels:
             record(claimed(f"u{number}"), replace(parcel(number), granted_on=D("2023-03-01")))
-    ledger_zones.replace_contacts("demo", 99, FIRMS)
+    ledger_people.replace_contacts("demo", 99, FIRMS)
     made = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
     assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
     assert morning(context, "2026-07-01") == len(FIRMS)

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger_keys, ledger_refused, ledger_reviews, ledger_table, ledger_zones
+from edge import dropbox, ledger_keys, ledger_people, ledger_refused, ledger_reviews, ledger_table, ledger_zones
 from land.campaign import Campaign, campaign
 from land.facts import ReportOrdered
 from land.letter import Person, Role
 from land.report_order import ReportOrder
 from land.zone import Zone
 from review import on_report, on_season
-from tests.cast import D, parcel, said
+from tests.cast import D, firm, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.test_intake import restore
 from tests.doors.test_letters import messages
@@ -29,7 +29,7 @@ Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600
 NUMBERS = ("P1", "P2", "P3")
 AGENT = Person("a1", "代办员甲", "a1@demo.example", frozenset({Role.AGENT}), frozenset({"P1", "P2"}))
-FIRM = Person("e1", "企业甲", "e1@demo.example", frozenset({Role.ENTERPRISE}), frozenset({"P3"}))
+FIRM = firm("e1", "P3", name="企业甲", address="e1@demo.example")
 LEADER = Person("l1", "领导", "l1@demo.example", frozenset({Role.LEADER}))
 
 
@@ -110,7 +110,7 @@ def our_history(context: SimpleNamespace, between: Callable[[str], None]) -> lis
     for upload_id, row in rows[:6]:
         between(upload_id)
         receive("demo", [(upload_id, row)])
-    ledger_zones.replace_contacts("demo", 3, people)
+    ledger_people.replace_contacts("demo", 3, people)
     between("last report")
     last = reported("demo", context, 2024)
     assert opened("demo", context) == 2
@@ -146,7 +146,7 @@ def test_a_zones_report_is_the_same_byte_for_byte_whatever_happens_in_another_zo
                 row = replace(row, facts=dict.fromkeys(row.facts))  # type: ignore[type-var]
             receive(code, [(upload_id, row)], f"{code}-")
         if step == "last report":
-            ledger_zones.replace_contacts(code, 3, [replace(AGENT, name="别人", parcels=frozenset()), LEADER])
+            ledger_people.replace_contacts(code, 3, [replace(AGENT, name="别人", parcels=frozenset()), LEADER])
             refuse(code, f"{code}-refused")
             opened(code, context)
             reported(code, context, 2024)
@@ -174,7 +174,7 @@ def test_the_order_in_which_workbooks_of_different_parcels_come_changes_places_a
         restore(empty, table_snapshot())
         receive("demo", rows)
         refuse("demo", "refused-P3")
-        ledger_zones.replace_contacts("demo", 99, [AGENT, FIRM, LEADER])
+        ledger_people.replace_contacts("demo", 99, [AGENT, FIRM, LEADER])
         documents.append(json.loads(reported("demo", context)))
     assert len({document["checksum"] for document in documents}) > 1  # the places do differ
     first = without_places(documents[0])

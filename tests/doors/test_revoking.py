@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from edge import ledger_zones
+from edge import ledger_people
 from land.letter import LetterKind, person_id
 from parcelwatch.__main__ import app
 from parcelwatch.asking import RefusedError
@@ -28,7 +28,7 @@ def test_a_link_that_was_called_back_opens_nothing_any_more(
     how: str, context: SimpleNamespace, load_event: Load, clock: Clock
 ) -> None:
     firm = replace(FIRM, person_id=person_id("demo", ADDRESS), address=ADDRESS)
-    ledger_zones.replace_contacts("demo", 2, [firm])
+    ledger_people.replace_contacts("demo", 2, [firm])
     opened()
     morning(context, "2026-07-01")
     token = link_in(letters(firm, LetterKind.ASK)[0])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from digest import on_morning
-from edge import ledger_items, ledger_keys, ledger_table, ledger_zones
+from edge import ledger_items, ledger_keys, ledger_people, ledger_table, ledger_zones
 from land.alert import Tell
 from land.letter import LetterKind
 from land.zone import Zone
@@ -27,7 +27,7 @@ Bodies = Callable[[str], list[dict[str, Any]]]
 def broken(people: None) -> None:
     """A zone that comes before `demo`, and holds steps of a schema that nobody knows."""
     assert ledger_zones.add_zone(Zone("a-broken", "坏区", "", "坏区", date(2026, 7, 1)))
-    ledger_zones.replace_contacts("a-broken", 1, [LEADER])
+    ledger_people.replace_contacts("a-broken", 1, [LEADER])
     for number, tell in enumerate(Tell):
         key = ledger_keys.step("a-broken", "p1", "completion", number)
         undone = ledger_keys.untold("a-broken", tell.value, D("2026-07-01"), "p1", "completion", number)

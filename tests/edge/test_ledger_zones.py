@@ -1,4 +1,4 @@
-"""Zones, policies, people, links called back."""
+"""Zones, policies, links called back."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from edge import ledger_uploads, ledger_zones
-from land.letter import Person, Role
+from edge import ledger_zones
 from land.policy import DEFAULT, PolicyProblem
 from land.zone import Zone
 from tests.edge.brought import claimed
-
-HEAD = Person("h1", "测试负责人", "head@example.test", frozenset({Role.HEAD}))
-AGENT = Person("a1", "测试代办", "agent@example.test", frozenset({Role.AGENT}), frozenset({"A-1"}))
-NAMED = Person("a1", "测试代办", "agent@example.test", frozenset())
 
 
 def test_a_zone_is_added_once(zone: Zone) -> None:
@@ -56,47 +51,8 @@ def test_a_policy_that_cannot_be_used_is_not_stored(zone: Zone) -> None:
     assert ledger_zones.policy("demo", date(2026, 7, 1))[0] == DEFAULT
 
 
-def test_who_is_no_longer_in_the_contacts_gets_no_mail(zone: Zone) -> None:
-    assert ledger_zones.replace_contacts("demo", 1, [HEAD, AGENT])
-    assert {one.person_id: one for one in ledger_zones.people("demo")} == {"h1": HEAD, "a1": AGENT}
-    assert ledger_zones.replace_contacts("demo", 2, [HEAD])
-    assert ledger_zones.people("demo") == [HEAD]
-    assert ledger_zones.person("demo", "a1") is None
-
-
-def test_an_older_snapshot_never_replaces_a_newer_one(zone: Zone) -> None:
-    ledger_zones.replace_contacts("demo", 2, [HEAD])
-    assert not ledger_zones.replace_contacts("demo", 1, [HEAD, AGENT])
-    assert ledger_zones.people("demo") == [HEAD]
-
-
-def test_an_agent_whom_only_a_register_names_can_be_written_to(zone: Zone) -> None:
-    ledger_zones.replace_contacts("demo", 1, [HEAD])
-    ledger_zones.keep_agents("demo", 2, [NAMED])
-    assert ledger_zones.person("demo", "a1") == NAMED
-    # In the contacts since, with roles; gone from them later; named again by a newer register.
-    ledger_zones.replace_contacts("demo", 3, [AGENT])
-    assert ledger_zones.person("demo", "a1") == AGENT
-    ledger_zones.replace_contacts("demo", 4, [HEAD])
-    assert ledger_zones.person("demo", "a1") is None
-    ledger_zones.keep_agents("demo", 5, [NAMED])
-    assert ledger_zones.person("demo", "a1") == NAMED
-
-
-def test_people_of_another_zone_are_not_ours(zone: Zone) -> None:
-    ledger_zones.replace_contacts("other", 1, [HEAD])
-    assert ledger_zones.people("demo") == []
-
-
 def test_a_link_called_back_stays_so(zone: Zone) -> None:
     assert not ledger_zones.link_revoked("jti-1")
     ledger_zones.revoke_link("jti-1", 1_800_000_000)
     assert ledger_zones.link_revoked("jti-1")
     assert not ledger_zones.link_revoked("jti-2")
-
-
-def test_a_contacts_snapshot_counts_from_its_last_write_on(zone: Zone) -> None:
-    ledger_zones.replace_contacts("demo", 1, [HEAD, AGENT])
-    ledger_zones._say("demo", HEAD, "contact", 2)  # the next snapshot stopped here
-    assert {one.person_id for one in ledger_zones.people("demo")} == {"h1", "a1"}
-    assert ledger_uploads.unfinished("demo") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from access.handing_in import EVERYTHING
 from intake.problems import Problem
 from intake.taking import Opened, Taken, take
 from land.dossier import Dossier
+from land.letter import Person
 from land.policy import DEFAULT, Policy
 from land.upload import HandsIn
 from tests import books
@@ -22,11 +23,13 @@ def taken(
     received_on: date | None = None,
     hands_in: HandsIn = EVERYTHING,
     policy: Policy | None = None,
+    people: Sequence[Person] = (),
 ) -> Taken:
     opened = Opened()
     for number, data in enumerate(files, start=1):
         opened.add(read(data), f"{number}.xlsx")
-    return take(opened, known or {}, "demo", received_on=received_on, hands_in=hands_in, policy=policy or DEFAULT)
+    rules = policy or DEFAULT
+    return take(opened, known or {}, "demo", received_on=received_on, hands_in=hands_in, policy=rules, people=people)
 
 
 def register(**cells: Any) -> dict[str, Any]:

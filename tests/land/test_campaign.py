@@ -14,6 +14,7 @@ from land.campaign import (
     Campaign,
     CampaignState,
     Unfit,
+    Whose,
     by_season,
     campaign,
     reminder_after,
@@ -23,7 +24,7 @@ from land.campaign import (
     to_ask,
     to_remind,
 )
-from land.letter import Person, Role
+from land.letter import NOWHERE, Person, Role
 from land.policy import DEFAULT, policy_from
 from land.policy import Policy as Rules
 
@@ -39,7 +40,13 @@ def opened(on: str = "2026-02-02", deadline: str = "2026-03-31") -> Campaign:
 
 
 def person(name: str, *parcels: str, role: Role | None = Role.ENTERPRISE, address: str = "a@b.example") -> Person:
-    return Person(name, name, address, frozenset({role} if role else ()), frozenset(parcels))
+    holders = dict.fromkeys(parcels, "甲公司") if role is Role.ENTERPRISE else {}
+    return Person(name, name, address, frozenset({role} if role else ()), frozenset(parcels), holders=holders)
+
+
+def whose(**agents: str | None) -> dict[str, Whose]:
+    """Parcels of 甲公司, each with its agent."""
+    return {number: Whose(agent, "甲公司") for number, agent in agents.items()}
 
 
 def ask(who: str, *parcels: str, on: str = "2026-02-02", number: int = 1) -> Ask:
@@ -112,7 +119,7 @@ def test_when_the_links_count_no_more_nobody_is_reminded() -> None:
 def test_whoever_looks_after_a_parcel_no_longer_is_not_reminded_of_it() -> None:
     people = [person("e1", "P1"), person("r1", role=None), person("r2", role=None)]
     asks = [ask("e1", "P1", "P2"), ask("r1", "P3"), ask("r2", "P3")]
-    found = to_remind(people, asks, D("2026-03-17"), {"P1": None, "P2": None, "P3": "r2"})
+    found = to_remind(people, asks, D("2026-03-17"), whose(P1=None, P2=None, P3="r2"))
     assert [(one.person_id, missing) for one, missing in found] == [("e1", ("P1",)), ("r2", ("P3",))]
 
 
@@ -148,7 +155,7 @@ def test_enterprises_agents_of_the_contacts_and_agents_of_the_register_are_asked
         person("v1", role=Role.VIEWER),
         person("n1", "P1", address=""),
     ]
-    found = to_ask(people, {"P1": None, "P2": "r1", "P3": None}, [])
+    found = to_ask(people, whose(P1=None, P2="r1", P3=None), [])
     assert [(one.person_id, numbers) for one, numbers in found] == [
         ("a1", ("P3",)), ("e1", ("P1", "P2")), ("r1", ("P2",)),
     ]  # fmt: skip
@@ -156,13 +163,28 @@ def test_enterprises_agents_of_the_contacts_and_agents_of_the_register_are_asked
 
 def test_somebody_is_asked_again_only_for_parcels_that_came_later() -> None:
     people = [person("e1", "P1", "P2")]
-    assert to_ask(people, {"P1": None}, [ask("e1", "P1")]) == []
-    ((_, numbers),) = to_ask(people, {"P1": None, "P2": None}, [ask("e1", "P1")])
+    assert to_ask(people, whose(P1=None), [ask("e1", "P1")]) == []
+    ((_, numbers),) = to_ask(people, whose(P1=None, P2=None), [ask("e1", "P1")])
     assert numbers == ("P2",)
 
 
 def test_whoever_returned_or_was_asked_after_the_day_is_not_reminded() -> None:
-    people = [person("e1"), person("e2"), person("e3")]
+    people = [person("e1", "P1", "P2"), person("e2", "P3"), person("e3", "P4")]
     asks = [ask("e1", "P1", "P2"), ask("e2", "P3"), ask("e3", "P4", on="2026-03-18")]
-    found = to_remind(people, asks, D("2026-03-17"), {"P2": None, "P4": None})
+    found = to_remind(people, asks, D("2026-03-17"), whose(P2=None, P4=None))
     assert [(one.person_id, missing) for one, missing in found] == [("e1", ("P2",))]
+
+
+def test_an_enterprise_without_parcels_is_asked_for_nothing_and_an_agent_without_for_all() -> None:
+    people = [person("e1"), person("a1", role=Role.AGENT), person("a2", NOWHERE, role=Role.AGENT)]
+    assert [one.person_id for one, _ in to_ask(people, whose(P1=None), [])] == ["a1"]
+    asks = [ask("e1", "P1"), ask("a1", "P1"), ask("a2", "P1")]
+    assert [one.person_id for one, _ in to_remind(people, asks, D("2026-03-17"), whose(P1=None))] == ["a1"]
+
+
+def test_whom_the_contacts_named_for_the_holder_before_is_neither_asked_nor_reminded() -> None:
+    sold = {"P1": Whose(None, "乙公司"), "P2": Whose(None, "甲 公司")}
+    ((_, numbers),) = to_ask([person("e1", "P1", "P2")], sold, [])
+    assert numbers == ("P2",)
+    ((_, missing),) = to_remind([person("e1", "P1", "P2")], [ask("e1", "P1", "P2")], D("2026-03-17"), sold)
+    assert missing == ("P2",)

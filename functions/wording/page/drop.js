@@ -4,7 +4,7 @@ const base = location.pathname.replace(/\/$/, "");
 const limit = 20 * 1024 * 1024;
 const words = {
   accepted: "全部收下", accepted_with_questions: "已收下，有疑问请核对", partly_accepted: "部分收下，有错误的行没有收下",
-  rejected: "没有收下", error: "错误", warning: "疑问",
+  rejected: "没有收下", held: "通讯录等您确认，还没有采用", error: "错误", warning: "疑问",
 };
 let file = null;
 let busy = false;
@@ -80,6 +80,11 @@ function show(state, id) {
   const unnamed = state.unnamed || [];
   at("unnamed").hidden = unnamed.length === 0;
   at("unnamed").textContent = "这份台账没有再列出（原样保留）：" + unnamed.join("、");
+  const held = state.state === "held";
+  const gone = state.gone || [];
+  at("gone").hidden = gone.length === 0;
+  at("gone").textContent = (held ? "采用以后，通讯录里不再有：" : "通讯录里不再有：") + gone.join("、");
+  at("held").hidden = !held;
   const rows = at("problems").tBodies[0];
   rows.replaceChildren();
   for (const problem of state.problems) {
@@ -97,13 +102,15 @@ function show(state, id) {
   at("copylink").textContent = state.problems.length ? "下载标注好的文件" : "下载去掉标注的文件";
   at("original").hidden = !state.original_url;
   if (state.original_url) at("original").href = state.original_url;
-  at("answer").hidden = !state.problems.some((problem) => problem.question && !problem.confirmed);
-  at("confirm").onclick = async () => {
+  at("answer").hidden = held || !state.problems.some((problem) => problem.question && !problem.confirmed);
+  const confirm = (done) => async () => {
     try {
       show(await ask("/uploads/" + id + "/confirm", { method: "POST" }), id);
-      say("已记下，这些数以后不再问。");
+      say(done);
     } catch (error) { say(error.message); }
   };
+  at("confirm").onclick = confirm("已记下，这些数以后不再问。");
+  at("count").onclick = confirm("已采用这份通讯录。");
   const changes = at("changes").tBodies[0];
   changes.replaceChildren();
   for (const change of state.changes.slice(0, 200)) {

@@ -1,0 +1,279 @@
+"""People in the table: the contacts in force, the agents whom registers name, whoever sends workbooks; and their end.
+
+One item per person holds what each contacts workbook says of them, under its place in the zone's order, and what a
+register says. CONTACTS names the workbook that counts: it changes in one write, together with the letters that tell of it,
+so nobody is ever half in. `newest` is the newest workbook, whether it counts or is held.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr, Key
+
+from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table, ledger_uploads
+from land.contacts import Snapshot
+from land.letter import Letter, LetterKind, Person
+from land.upload import Upload, UploadState
+
+_ABSENT = Attr("pk").not_exists()
+_ENTRY = "contact_"
+_AT_ONCE = 90  # letters in the write that makes a snapshot count; beside them the snapshot, the upload, its receipt
+KEPT = 90 * 24 * 3600  # seconds for which a workbook's people are kept as it named them, for repeats and confirmations
+_PARTS = ("before", "after", "letters")
+
+
+def people(code: str, on: date) -> list[Person]:
+    """Everybody who may get mail on the day: who is in the contacts and whose term is not over, and the agents whom a
+    register has named since.
+
+    Roles and parcels are those of the contacts; somebody whom only a register names has no role: they hear of the
+    parcels that name them and of nothing else.
+    """
+    snapshot = _in_force(code)
+    found = (_person(item, snapshot) for item in _items(code))
+    return [person for person in found if person is not None and person.serves_on(on)]
+
+
+def person(code: str, person_id: str, on: date) -> Person | None:
+    """The person, as whoever has sent workbooks too; None for somebody who gets no mail on the day, or no longer."""
+    item = ledger_table.get(ledger_keys.person(code, person_id)) or {}
+    found = _serving(code, item, on)
+    if found is not None or "sender" not in item:
+        return found
+    return Person(person_id, **item["sender"], roles=frozenset(), ended_at=_ended(item))
+
+
+def member(code: str, person_id: str, on: date) -> Person | None:
+    """The person, if contacts or register name them on the day; None for whoever only sends workbooks, or has left."""
+    return _serving(code, ledger_table.get(ledger_keys.person(code, person_id)) or {}, on)
+
+
+def _serving(code: str, item: dict[str, Any], on: date) -> Person | None:
+    found = _person(item, _in_force(code)) if item else None
+    return found if found is not None and found.serves_on(on) else None
+
+
+def reader(letter: Letter, on: date) -> Person | None:
+    """Whoever the letter is sent to on the day. What changed in the contacts is told to those, too, who have left them."""
+    found = person(letter.zone, letter.person_id, on)
+    if found is not None or letter.kind is not LetterKind.CONTACTS:
+        return found
+    item = ledger_table.get(ledger_keys.person(letter.zone, letter.person_id)) or {}
+    entries = _entries(item)
+    return _read(item, entries[max(entries)]) if entries else None
+
+
+def contacts(code: str) -> list[Person]:
+    """The contacts in force, whether their terms are over or not."""
+    snapshot = _in_force(code)
+    items = _items(code) if snapshot is not None else ()
+    return [_read(item, entry) for item in items if (entry := item.get(_attribute(snapshot or 0))) is not None]
+
+
+def _items(code: str) -> list[dict[str, Any]]:
+    within = Key("pk").eq(ledger_keys.zone_pk(code)) & Key("sk").begins_with(ledger_keys.PERSONS)
+    return list(ledger_table.query(within))
+
+
+def _in_force(code: str) -> int | None:
+    """The place of the contacts workbook that counts; None where none does."""
+    seq = (ledger_table.get(ledger_keys.contacts(code)) or {}).get("seq")
+    return None if seq is None else int(seq)
+
+
+def _attribute(seq: int) -> str:
+    return f"{_ENTRY}{seq:010d}"
+
+
+def _entries(item: Mapping[str, Any]) -> dict[int, Any]:
+    """By workbook, what each says of the person."""
+    return {int(name.removeprefix(_ENTRY)): entry for name, entry in item.items() if name.startswith(_ENTRY)}
+
+
+def _ended(item: Mapping[str, Any]) -> int:
+    return int(item.get("ended_at", 0))
+
+
+def _read(item: Mapping[str, Any], entry: Mapping[str, Any]) -> Person:
+    known = {"v": item["v"], "person_id": item["person_id"], "ended_at": _ended(item)}
+    return ledger_items.load(Person, {**entry, **known})
+
+
+def _person(item: Mapping[str, Any], snapshot: int | None) -> Person | None:
+    ledger_items.lifted(item)
+    entries = _entries(item)
+    if snapshot in entries:
+        return _read(item, entries[snapshot])
+    left = snapshot is not None and any(seq < snapshot for seq in entries)
+    named = item.get("agent_seq")
+    if named is None or (left and int(named) <= (snapshot or 0)):
+        return None  # who left the contacts comes back with a newer register only
+    return Person(item["person_id"], **item["agent"], roles=frozenset(), ended_at=_ended(item))
+
+
+def keep_sender(code: str, one: Person) -> None:
+    """Whoever asks for a link can be written what became of the upload; they hear of nothing else for that."""
+    said = {"name": one.name, "address": one.address}
+    ledger_table.update(
+        ledger_keys.person(code, one.person_id), put={**_fixed(code, one), "sender": said}, condition=None
+    )
+
+
+def keep_agents(code: str, seq: int, persons: Iterable[Person]) -> None:
+    """The agents that a register names can be written to; what a later register said of them stays."""
+    for one in persons:
+        said = {"name": one.name, "address": one.address}
+        ledger_table.update(
+            ledger_keys.person(code, one.person_id),
+            put={**_fixed(code, one), "agent": said, "agent_seq": seq},
+            condition=Attr("agent_seq").not_exists() | Attr("agent_seq").lte(seq),
+        )
+
+
+def _fixed(code: str, one: Person) -> dict[str, Any]:
+    return {"kind": "person", "v": ledger_items.VERSION, "zone": code, "person_id": one.person_id}
+
+
+def end_access(code: str, person_id: str) -> bool:
+    """Whatever was granted to the person until now counts no more. False: nobody of that id is known."""
+    key = ledger_keys.person(code, person_id)
+    return ledger_table.update(key, put={"ended_at": clock.wall()}, condition=Attr("pk").exists())
+
+
+def replace_contacts(
+    code: str,
+    seq: int,
+    persons: Iterable[Person],
+    letters: Sequence[Letter] = (),
+    also: Sequence[ledger_table.Operation] = (),
+) -> bool:
+    """These persons are the zone's contacts, nobody else, and the letters that tell of it are written; all of this, or
+    nothing. False where a later workbook, held or not, has said otherwise.
+
+    Whoever comes back after having been out of the contacts begins anew: what was granted to them before stays dead.
+    also: what is to be so with it.
+    """
+    current = _in_force(code)
+    if current is not None and current > seq:
+        return False
+    known = {item["person_id"]: item for item in _items(code)}
+    for one in persons:
+        _enter(code, seq, one, known.get(one.person_id, {}), current)
+    if current == seq:
+        return True
+    for letter in letters[_AT_ONCE:]:
+        ledger_letters.write_letter(letter)
+    put = {"kind": "contacts", "v": ledger_items.VERSION, "seq": seq, "newest": seq}
+    latest = (Attr("seq").not_exists() | Attr("seq").lt(seq)) & (Attr("newest").not_exists() | Attr("newest").lte(seq))
+    flip = ledger_table.update_op(ledger_keys.contacts(code), put=put, condition=latest)
+    lost = ledger_table.transact([flip, *also, *map(ledger_letters.write_op, letters[:_AT_ONCE])])
+    return not lost or _in_force(code) == seq
+
+
+def _enter(code: str, seq: int, one: Person, known: Mapping[str, Any], current: int | None) -> None:
+    """The workbook at that place says this of the person. Older ones than that in force are of no use any more."""
+    said = {name: value for name, value in ledger_items.plain(one).items() if name not in ("person_id", "ended_at")}
+    before = _entries(known)
+    left = current is not None and current not in before and any(old < current for old in before)
+    ledger_table.update(
+        ledger_keys.person(code, one.person_id),
+        put={
+            **_fixed(code, one),
+            _attribute(seq): said,
+            **({"ended_at": clock.wall()} if left and seq not in before else {}),
+        },
+        remove=[_attribute(old) for old in before if current is not None and old < current < seq],
+        condition=None,
+    )
+
+
+def contacts_before(upload: Upload) -> list[Person]:
+    """The contacts as they were before the upload, also where a repeat asks that comes after they were replaced."""
+    kept = _kept(upload.zone, upload.seq or 0)
+    return contacts(upload.zone) if kept is None else [ledger_items.load(Person, one) for one in kept["before"]]
+
+
+def keep_people(
+    upload: Upload, agents: Iterable[Person], snapshot: Snapshot | None, letters: Iterable[Letter] = ()
+) -> None:
+    """What an upload says of people is known; snapshot None: it says nothing of the contacts.
+
+    What it changes and the letters about it are kept before anything is replaced, and a repeat goes by what was kept. A
+    held snapshot counts from `count_held` on; the one before it that was held counts never.
+    """
+    seq = upload.seq or 0
+    keep_agents(upload.zone, seq, agents)
+    if snapshot is not None:
+        _keep(upload.zone, seq, snapshot, letters)
+        if snapshot.held:
+            newer = Attr("newest").not_exists() | Attr("newest").lt(seq)
+            ledger_table.update(ledger_keys.contacts(upload.zone), put={"newest": seq}, condition=newer)
+        else:
+            _count(upload.zone, seq)
+
+
+def count_held(upload: Upload, by: str) -> bool:
+    """The held contacts of the upload count, as its sender wants; an upload that is not held stays as it is.
+
+    False: they do not count, for `by` is not the sender, or newer contacts came meanwhile. Twice is once.
+    """
+    if upload.state is not UploadState.HELD:
+        return True
+    receipt = ledger_uploads.receipt(upload.upload_id)
+    if by != upload.actor or receipt is None or receipt.counts_as is None:
+        return False
+    return _count(upload.zone, upload.seq or 0, ledger_uploads.counts_ops(upload, receipt.counts_as))
+
+
+def _count(code: str, seq: int, also: Sequence[ledger_table.Operation] = ()) -> bool:
+    kept = _kept(code, seq)
+    if kept is None:
+        return False
+    persons = [ledger_items.load(Person, one) for one in kept["after"]]
+    letters = [ledger_items.load(Letter, one) for one in kept["letters"]]
+    return replace_contacts(code, seq, persons, letters, also)
+
+
+def _keep(code: str, seq: int, snapshot: Snapshot, letters: Iterable[Letter]) -> None:
+    """What the workbook says is kept as it was found first."""
+    versioned = {"v": ledger_items.VERSION}
+    lines = {
+        "before": [{**ledger_items.plain(one), **versioned} for one in snapshot.before],
+        "after": [{**ledger_items.plain(one), **versioned} for one in snapshot.after],
+        "letters": [{**ledger_items.plain(one), **versioned} for one in letters],
+    }
+    # Two who find something else must not mix their parts: each writes under the name of what it found.
+    name, expires = ledger_items.digest(lines), {"expires_at": clock.wall() + KEPT}
+    ledger_table.put_many(
+        [
+            ledger_items.item(
+                ledger_keys.snapshot_part(code, seq, part, name, number), "snapshot_part", expires, {"lines": text}
+            )
+            for part in _PARTS
+            for number, text in enumerate(ledger_items.chunks(lines[part]), start=1)
+        ]
+    )
+    item = ledger_items.item(
+        ledger_keys.snapshot(code, seq), "snapshot", {"parts": name, "held": snapshot.held}, expires
+    )
+    ledger_table.put(item, _ABSENT)
+
+
+def _kept(code: str, seq: int) -> dict[str, list[Any]] | None:
+    """What the workbook at that place said, part by part; None where nothing of it is kept (any more)."""
+    key = ledger_keys.snapshot(code, seq)
+    items = list(ledger_table.query(Key("pk").eq(key["pk"]) & Key("sk").begins_with(key["sk"])))
+    said = next((item for item in items if item["sk"] == key["sk"]), None)
+    if said is None:
+        return None
+    found: dict[str, list[Any]] = {part: [] for part in _PARTS}
+    for item in items:
+        for part in _PARTS:
+            first = ledger_keys.snapshot_part(code, seq, part, said["parts"], 0)["sk"].removesuffix("0000")
+            if item["sk"].startswith(first):
+                found[part].extend(json.loads(ledger_items.lifted(item)["lines"]))
+    return found

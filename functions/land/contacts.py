@@ -1,0 +1,102 @@
+"""The contacts 通讯录 as snapshots: what a new one changes, who is told of it, and when it must be confirmed first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from land.letter import Person, Role
+from land.names import plain_name
+
+_TOLD = frozenset({Role.HEAD, Role.OFFICER})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsChange:
+    """What is otherwise than before. Who has another address under the same name, and nobody else bears it, has changed;
+    they have not left."""
+
+    came: tuple[Person, ...] = ()
+    left: tuple[Person, ...] = ()
+    changed: tuple[tuple[Person, Person], ...] = ()  # each as they were, and as they are
+
+    def __bool__(self) -> bool:
+        return bool(self.came or self.left or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A contacts workbook: the zone's contacts as they were before it, and as they are once it counts.
+
+    held: it counts when its sender confirms.
+    """
+
+    before: tuple[Person, ...]
+    after: tuple[Person, ...]
+    held: bool = False
+
+    @property
+    def in_force(self) -> tuple[Person, ...]:
+        """The contacts that count after the upload, as long as nobody confirms anything."""
+        return self.before if self.held else self.after
+
+    @property
+    def change(self) -> ContactsChange:
+        return contacts_change(self.before, self.after)
+
+
+def contacts_change(before: Iterable[Person], after: Iterable[Person]) -> ContactsChange:
+    """What the second list of people changes of the first, each list in its order."""
+    old = {one.person_id: one for one in before}
+    new = {one.person_id: one for one in after}
+    left = [one for key, one in old.items() if key not in new]
+    came = [one for key, one in new.items() if key not in old]
+    changed = [(old[key], one) for key, one in new.items() if key in old and _said(old[key]) != _said(one)]
+    gone, come = _by_name(left), _by_name(came)
+    moved = [(gone[name], come[name]) for name in gone if name in come]
+    movers = {one.person_id for pair in moved for one in pair}
+    return ContactsChange(
+        tuple(one for one in came if one.person_id not in movers),
+        tuple(one for one in left if one.person_id not in movers),
+        (*moved, *changed),
+    )
+
+
+def _said(one: Person) -> Person:
+    """What the workbook said of somebody, without what only we note."""
+    return replace(one, holders={}, ended_at=0)
+
+
+def _by_name(people: Sequence[Person]) -> dict[str, Person]:
+    """Name → the one person who bears it; names that several bear are left out."""
+    found: dict[str, list[Person]] = {}
+    for one in people:
+        found.setdefault(plain_name(one.name), []).append(one)
+    return {name: bearers[0] for name, bearers in found.items() if len(bearers) == 1}
+
+
+def is_held(before: Iterable[Person], after: Iterable[Person], on: date) -> bool:
+    """Whether a snapshot counts only when its sender confirms (domain.md section 4): it takes out more than a third of the
+    people, or the last 部门负责人.
+
+    Whose term is over on the day is in neither list: a last day that has passed takes people out as a missing row does.
+    """
+    present = [one for one in before if one.serves_on(on)]
+    staying = [one for one in after if one.serves_on(on)]
+    ids = {one.person_id for one in staying}
+    taken_out = sum(one.person_id not in ids for one in present)
+    return 3 * taken_out > len(present) or (_has_head(present) and not _has_head(staying))
+
+
+def _has_head(people: Iterable[Person]) -> bool:
+    return any(Role.HEAD in one.roles for one in people)
+
+
+def told_of_change(snapshot: Snapshot, on: date) -> list[Person]:
+    """Whoever hears of every change: 部门负责人 and 管理员 of before and of after whose term is not over, by person id."""
+    found: dict[str, Person] = {}
+    for one in (*snapshot.before, *snapshot.after):
+        if one.address and one.serves_on(on) and one.roles & _TOLD:
+            found[one.person_id] = one
+    return [found[key] for key in sorted(found)]

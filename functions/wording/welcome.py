@@ -1,0 +1,38 @@
+"""The first letter of a zone: to the head who begins it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from land.grant import PAGE
+from land.letter import Letter, LetterKind, Person, Role, person_id
+from land.zone import Zone
+from wording.letters import templates
+
+_SUBJECT: Final = "{zone}的标准地可以开始跟踪了"
+_STEPS: Final = (
+    "打开下面的网址，填您的邮箱，收到登录码后填进去。",
+    "上传通讯录：谁是代办员、领导、企业联系人。没有表格的，页面上有空白模板。",
+    "上传台账，再上传已有的填报表和变更事项。每份上传都有回执。",
+)
+
+
+def welcome(zone: Zone, name: str, address: str, now: datetime) -> tuple[Person, Letter]:
+    """The 部门负责人 with whom the zone begins, and the letter that leads them to the page. No link in it opens anything."""
+    head = Person(person_id(zone.code, address), name, address, frozenset({Role.HEAD}))
+    subject = _SUBJECT.format(zone=zone.name)
+    values = {
+        "subject": subject,
+        "zone": zone.name,
+        "day": f"{now.year} 年 {now.month} 月 {now.day} 日",
+        "name": name,
+        "steps": _STEPS,
+        "page": f"{PAGE}/",
+    }
+    html = templates().get_template("welcome.html").render(values)
+    text = templates().get_template("welcome.txt").render(values)
+    letter_id = LetterKind.WELCOME.value
+    return head, Letter(
+        zone.code, head.person_id, letter_id, LetterKind.WELCOME, now.date(), subject, html, text, (), now
+    )
