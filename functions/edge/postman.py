@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -11,9 +10,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
-from functools import cache
 
-from edge import aws, settings
+from edge import secrets, settings
 
 SECONDS = 20
 
@@ -60,24 +58,40 @@ def send(
 
 
 def _connected(mail: settings.Mail) -> smtplib.SMTP:
-    if mail.tls == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            mail.host, mail.port, timeout=SECONDS, context=ssl.create_default_context()
-        )
-    else:
-        server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
-    if mail.tls == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    if mail.secret_arn:
-        secret = _secret(mail.secret_arn)
-        server.login(secret["username"], secret["password"])
+    """A line to the mail server, signed in where it wants that.
+
+    Passwords are rotated while functions are warm: where one did not open, the secret is read again, and a new one is
+    tried once. The same one is not shown twice: some servers count, and lock.
+    """
+    if not mail.secret_arn:
+        return _called(mail)
+    known = secrets.fields(mail.secret_arn)
+    server = _called(mail)
+    try:
+        return _signed_in(server, known)
+    except smtplib.SMTPException:  # also of a server that hangs up instead of saying no
+        newer = secrets.newer(mail.secret_arn, known)
+        if newer is None:
+            raise
+    return _signed_in(_called(mail), newer)
+
+
+def _signed_in(server: smtplib.SMTP, secret: Mapping[str, str]) -> smtplib.SMTP:
+    try:
+        server.login(secret.get("username") or secret["user"], secret["password"])
+    except smtplib.SMTPException:
+        server.close()
+        raise
     return server
 
 
-@cache
-def _secret(arn: str) -> Mapping[str, str]:
-    said: dict[str, str] = json.loads(aws.secrets().get_secret_value(SecretId=arn)["SecretString"])
-    return {"username": said.get("username") or said["user"], "password": said["password"]}
+def _called(mail: settings.Mail) -> smtplib.SMTP:
+    if mail.tls == "tls":
+        return smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS, context=ssl.create_default_context())
+    server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
+    if mail.tls == "starttls":
+        server.starttls(context=ssl.create_default_context())
+    return server
 
 
 def _message(
