@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from hashlib import sha256
 
 
 def new_id() -> str:
@@ -19,3 +20,13 @@ def new_secret() -> str:
 def new_code() -> str:
     """Eight digits to type in."""
     return f"{secrets.randbelow(10**8):08d}"
+
+
+def hashed(secret: str) -> str:
+    """What the table keeps of a secret: whoever reads it there cannot show it here."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def hashed_code(attempt_id: str, code: str) -> str:
+    """What the table keeps of a code: the same digits of another attempt are another code."""
+    return hashed(f"{attempt_id}.{code}")

@@ -29,6 +29,10 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
 | revoked link      | LINK#jti                 | REVOKED                  | upload_link; expires    |
+| codes asked for   | ASKED#whose              | hour                     | sign_in; expires        |
+| attempt to sign in| ATTEMPT#digest           | ATTEMPT                  | sign_in, post; expires  |
+| session           | SESSION#digest           | SESSION                  | sign_in; expires        |
+| known browser     | KNOWN#digest             | KNOWN                    | sign_in; expires        |
 
 | index (sparse)  | keys                  | holds                                                               |
 |-----------------|-----------------------|---------------------------------------------------------------------|
@@ -49,6 +53,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
 | parcels and alerts of a zone, history of a parcel   | console           | Query listing; sk between 8# and 9#           |
+| whose address is it, in which zones                 | sign_in, post     | Query ZONES, BatchGet CONTACTS and PERSON#    |
 
 The indexes are eventually consistent, hence hints: whoever acts on one reads the item first, and the item decides.
 """
@@ -211,6 +216,23 @@ def pace(minute: int) -> Key:
 
 def revoked(jti: str) -> Key:
     return {"pk": f"LINK#{_short(jti)}", "sk": "REVOKED"}
+
+
+def asked(whose: str, hour: int) -> Key:
+    """whose: the digest of the address, or of the browser that is known."""
+    return {"pk": f"ASKED#{whose}", "sk": f"{hour:010d}"}
+
+
+def attempt(digest: str) -> Key:
+    return {"pk": f"ATTEMPT#{digest}", "sk": "ATTEMPT"}
+
+
+def session(digest: str) -> Key:
+    return {"pk": f"SESSION#{digest}", "sk": "SESSION"}
+
+
+def known(digest: str) -> Key:
+    return {"pk": f"KNOWN#{digest}", "sk": "KNOWN"}
 
 
 # Marks of the sparse indexes: present as long as something is to be done, or listed.

@@ -11,7 +11,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, Key
 
 from edge import clock, ledger_items, ledger_keys, ledger_table
-from land.letter import Person, Role
+from land.letter import Person, Role, person_id
 from land.policy import DEFAULT, POLICY_VERSION, Policy, PolicyProblem, policy_from
 from land.zone import Zone
 
@@ -110,6 +110,26 @@ def person(code: str, person_id: str) -> Person | None:
     found = _person(item, _snapshot(code))
     if found is None and "sender" in item:
         return Person(person_id, item["sender"]["name"], item["sender"]["address"], frozenset())
+    return found
+
+
+def listed(address: str, on: date) -> dict[str, Person]:
+    """By zone, whom its contacts name under that address on that day; whom only a register names is not in the contacts."""
+    codes = [zone.code for zone in zones()]
+    keys = [ledger_keys.contacts(code) for code in codes]
+    keys += [ledger_keys.person(code, person_id(code, address)) for code in codes]
+    items = {(item["pk"], item["sk"]): item for item in ledger_table.get_many(keys)}
+    found: dict[str, Person] = {}
+    for code in codes:
+        snapshot, person = ledger_keys.contacts(code), ledger_keys.person(code, person_id(code, address))
+        seq = int(items.get((snapshot["pk"], snapshot["sk"]), {}).get("seq", 0))
+        item = items.get((person["pk"], person["sk"]))
+        known = None if item is None else _person(item, seq)
+        # Tidy once a person says until when they serve: then it is `known.serves_on(on)`.
+        until = getattr(known, "until", None)
+        serves = until is None or on <= until
+        if known is not None and known.roles and serves and known.address.lower() == address.lower():
+            found[code] = known
     return found
 
 
