@@ -22,6 +22,11 @@ def new_code() -> str:
     return f"{secrets.randbelow(10**8):08d}"
 
 
-def digest(secret: str) -> str:
-    """Under which what belongs to a secret is stored: the table holds no secret itself."""
-    return sha256(secret.encode()).hexdigest()
+def hashed(secret: str) -> str:
+    """What the table keeps of a secret: whoever reads it there cannot show it here."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def hashed_code(attempt_id: str, code: str) -> str:
+    """What the table keeps of a code: the same digits of another attempt are another code."""
+    return hashed(f"{attempt_id}.{code}")

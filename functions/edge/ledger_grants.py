@@ -37,15 +37,19 @@ def grant(zone: str, person_id: str, letter_id: str, opens: Opening) -> str:
     secret = ids.new_secret()
     now = clock.wall()
     ends_at = opens.until if opens.until is not None else now + SECONDS
-    made = Grant(ids.digest(secret), zone, person_id, letter_id, opens, now, ends_at)
+    made = Grant(ids.hashed(secret), zone, person_id, letter_id, opens, now, ends_at)
     values = {"expires_at": ends_at + _KEPT}
-    ledger_table.put(ledger_items.item(ledger_keys.grant(made.digest), "grant", ledger_items.plain(made), values))
+    ledger_table.put(
+        ledger_items.item(
+            ledger_keys.of_secret(ledger_keys.GRANT, made.digest), "grant", ledger_items.plain(made), values
+        )
+    )
     return secret
 
 
 def presented(secret: str, on: date) -> Presented | None:
     """The grant behind a link, with what is so on the day of its person, its review and its parcels; None for no link."""
-    item = ledger_table.get(ledger_keys.grant(ids.digest(secret)))
+    item = ledger_table.get(ledger_keys.of_secret(ledger_keys.GRANT, ids.hashed(secret)))
     if item is None:
         return None
     found = ledger_items.load(Grant, item)

@@ -33,7 +33,10 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
 | grant of a link   | GRANT#digest             | GRANT                    | post; expires           |
-| limit of an hour  | LIMIT#what#digest        | hour                     | upload_link; expires    |
+| limit of an hour  | LIMIT#what#digest        | hour                     | upload_link, sign_in; expires |
+| attempt to sign in| ATTEMPT#digest           | ATTEMPT                  | sign_in, post; expires  |
+| session           | SESSION#digest           | SESSION                  | sign_in; expires        |
+| known browser     | KNOWN#digest             | KNOWN                    | sign_in; expires        |
 
 | index (sparse)  | keys                  | holds                                                               |
 |-----------------|-----------------------|---------------------------------------------------------------------|
@@ -56,6 +59,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
 | parcels and alerts of a zone, history of a parcel   | console           | Query listing; sk between 8# and 9#           |
+| whose address is it, in which zones                 | sign_in, post     | Query ZONES, BatchGet CONTACTS and PERSON#    |
 
 The indexes are eventually consistent, hence hints: whoever acts on one reads the item first, and the item decides.
 """
@@ -75,6 +79,7 @@ REFUSED, SNAPSHOTS = "REFUSED#", "SNAPSHOT#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 NAMED, GONE = "NAMED#", "GONE#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
+GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
@@ -227,8 +232,9 @@ def pace(minute: int) -> Key:
     return {"pk": "PACE", "sk": f"{minute:012d}"}
 
 
-def grant(digest: str) -> Key:
-    return {"pk": f"GRANT#{digest}", "sk": "GRANT"}
+def of_secret(what: str, digest: str) -> Key:
+    """What belongs to a secret (GRANT, ATTEMPT, SESSION, KNOWN) lies under the secret's digest."""
+    return {"pk": f"{what}#{digest}", "sk": what}
 
 
 def limit(what: str, digest: str, hour: int) -> Key:

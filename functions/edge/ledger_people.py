@@ -74,6 +74,12 @@ def contacts(code: str) -> list[Person]:
     return [_read(item, entry) for item in items if (entry := item.get(_attribute(snapshot or 0))) is not None]
 
 
+def listed_in(contacts: Mapping[str, Any] | None, item: Mapping[str, Any]) -> Person | None:
+    """Whom the contacts in force name by this item of a person; None where they name nobody by it."""
+    entry = None if contacts is None or "seq" not in contacts else item.get(_attribute(int(contacts["seq"])))
+    return None if entry is None else _read(item, entry)
+
+
 def _items(code: str) -> list[dict[str, Any]]:
     within = Key("pk").eq(ledger_keys.zone_pk(code)) & Key("sk").begins_with(ledger_keys.PERSONS)
     return list(ledger_table.query(within))

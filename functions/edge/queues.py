@@ -13,15 +13,25 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from edge import aws, clock, settings
-from land.facts import LetterWritten, Message, ParcelTouched, ReportOrdered, ReviewOpened, StepTaken, UploadWaiting
+from land.facts import (
+    CodeAsked,
+    LetterWritten,
+    Message,
+    ParcelTouched,
+    ReportOrdered,
+    ReviewOpened,
+    StepTaken,
+    UploadWaiting,
+)
 
 INTAKE, ASSESS, NOTIFY, POST = "intake", "assess", "notify", "post"
 REVIEW, REPORT = "review", "report"
+SIGN_IN = "signin"
 
 VERSION = 1
 _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind
-    for kind in (ParcelTouched, StepTaken, LetterWritten, UploadWaiting, ReviewOpened, ReportOrdered)
+    for kind in (ParcelTouched, StepTaken, LetterWritten, UploadWaiting, ReviewOpened, ReportOrdered, CodeAsked)
 }
 _BATCH = 10
 _TRIES = 5

@@ -36,6 +36,7 @@ class Queues(_Settings):
     post: str = Field("", alias="POST_QUEUE_URL")
     review: str = Field("", alias="REVIEW_QUEUE_URL")
     report: str = Field("", alias="REPORT_QUEUE_URL")
+    signin: str = Field("", alias="SIGNIN_QUEUE_URL")
 
 
 class Site(_Settings):

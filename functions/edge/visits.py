@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from access.admission import Visitor, by_link, by_session, by_token
 from access.permissions import caller_of
-from edge import clock, ledger_grants, ledger_people, settings
-from land.letter import person_id
+from edge import clock, ledger_grants, ledger_people, ledger_sessions, settings
+from land.grant import SignedIn
+from land.letter import Role, person_id
+from web.cookies import SESSION
 from web.requests import Request
 
 
@@ -17,8 +19,21 @@ def visitor(request: Request, zone: str) -> Visitor | str:
     if " /z/" in request.route:
         if not request.route.startswith("GET ") and not request.is_from(settings.site().public_url):
             return "not_found"  # sent by somebody else's page
-        return by_session(None, clock.wall())
+        return by_session(_signed_in(request), clock.wall())
     caller = caller_of(request.claims)
     known = bool(caller.address) and caller.sees(zone)
     contact = ledger_people.member(zone, person_id(zone, caller.address), clock.today()) if known else None
     return by_token(caller, zone, contact, clock.wall())
+
+
+def _signed_in(request: Request) -> SignedIn | None:
+    """The session of the request's cookie, in the zone of its path; None where there is none."""
+    on = clock.today()
+    session = ledger_sessions.session(request.cookies.get(SESSION, ""))
+    people = {} if session is None else ledger_sessions.held(session, on)
+    if session is None or not people:
+        return None
+    zone = request.path["zone"]
+    person = people.get(zone)
+    theirs = person.parcels if person is not None and Role.ENTERPRISE in person.roles else ()
+    return SignedIn(zone, person, session.signed_at, ledger_grants.parcels_now(zone, theirs, on))

@@ -60,4 +60,11 @@ class ReportOrdered:
     name: str
 
 
-Message = ParcelTouched | StepTaken | LetterWritten | UploadWaiting | ReviewOpened | ReportOrdered
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """Somebody asked for a code to sign in with; the attempt knows the address."""
+
+    attempt_id: str
+
+
+Message = ParcelTouched | StepTaken | LetterWritten | UploadWaiting | ReviewOpened | ReportOrdered | CodeAsked

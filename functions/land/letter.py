@@ -92,6 +92,14 @@ def is_address(text: str) -> bool:
     return len(text) <= 254 and text.isascii() and _ADDRESS.fullmatch(text) is not None
 
 
+def places(kind: LetterKind, per_minute: int) -> int:
+    """How many of a minute's places letters of the kind may take: the last tenth, and one at least where there are several,
+    is kept for sign-in codes and urgent letters (alerts.md section 6)."""
+    if kind is LetterKind.URGENT or per_minute == 1:
+        return per_minute
+    return per_minute - -(-per_minute // 10)
+
+
 def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:
     """The letter's identity within its person: the same kind on the same day (and hour) is the same letter."""
     return f"{kind}.{on.isoformat()}" + (f"T{hour:02d}" if hour is not None else "")

@@ -26,7 +26,7 @@ from edge import (
 )
 from land.facts import LetterWritten
 from land.grant import addressed
-from land.letter import Letter, LetterState, Person
+from land.letter import Letter, LetterState, Person, places
 
 CLAIM_SECONDS = 300  # sooner over than the queue gives up: five receptions of twelve minutes
 DONE = (LetterState.SENT, LetterState.REFUSED)
@@ -55,7 +55,7 @@ def send_message(body: str) -> None:
     reader = ledger_people.reader(letter, clock.today())
     if reader is None or not reader.address:
         ledger_letters.mark_refused(zone, person_id, letter_id)
-    elif not ledger_letters.take_a_place(clock.wall() // 60, settings.mail().per_minute):
+    elif not ledger_letters.take_a_place(clock.wall() // 60, places(letter.kind, settings.mail().per_minute)):
         ledger_letters.release_letter(zone, person_id, letter_id, until)
         queues.send(queues.POST, [message], delay=61 - clock.wall() % 60)
     else:

@@ -21,7 +21,7 @@ from infra.local.keeper import REGION, USUAL_PORT
 from infra.local.keeping import StackError
 from infra.local.mailbox import Mail
 
-QUEUES = ("Intake", "Assess", "Notify", "Post", "Review", "Report")
+QUEUES = ("Intake", "Assess", "Notify", "Post", "Review", "Report", "SignIn")
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's administrator
 _STEADY = 0.3  # seconds without anything in a queue after which all is done, if the table says so too
 _GIVEN_UP = 4.0  # the same where the table says that something is undone: it waits for the night, an hour, or in vain

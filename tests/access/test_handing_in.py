@@ -190,7 +190,9 @@ def test_the_agent_whom_the_register_names_is_an_agent_for_that_parcel_only() ->
         ({"ended_at": NOW}, "link_revoked"),
     ],
 )
-def test_a_link_ends_with_its_person_its_review_its_time_and_by_revocation(change: dict[str, object], code: str) -> None:
+def test_a_link_ends_with_its_person_its_review_its_time_and_by_revocation(
+    change: dict[str, object], code: str
+) -> None:
     ended_at = int(str(change.get("ended_at", 0)))
     one = Person("p1", "张三", "z@demo.example", frozenset({Role.AGENT}), ended_at=ended_at)
     opens = of_review(["P1"], 2025, NOW + 100)
@@ -288,7 +290,11 @@ SHOWS = {
 
 
 def in_words(rows: set[Row]) -> str:
-    named = [WORDS[row] if row in WORDS else ADJUSTMENT_KINDS[row[1]] for row in ROWS if row in rows and (row[1] or row in WORDS)]  # type: ignore[index]
+    named = [
+        WORDS[row] if row in WORDS else ADJUSTMENT_KINDS[row[1]]
+        for row in ROWS
+        if row in rows and (row[1] or row in WORDS)
+    ]  # type: ignore[index]
     return "、".join(named) or "—"
 
 
@@ -304,7 +310,9 @@ def page() -> str:
             visitor = through(kind, person(role))
             seen = "打不开" if isinstance(visitor, str) else SHOWS.get(kind, "信上点名、现在仍归收信人的宗地")
             groups.setdefault((seen, in_words(taken(visitor))), []).append(ROLES[role])
-        lines += [f"| {LETTERS[kind]} | {'、'.join(roles)} | {seen} | {rows} |" for (seen, rows), roles in groups.items()]
+        lines += [
+            f"| {LETTERS[kind]} | {'、'.join(roles)} | {seen} | {rows} |" for (seen, rows), roles in groups.items()
+        ]
     lines += ["", "| 登录后（验证码 15 分钟内） | 交得进什么 | 15 分钟后 |", "|---|---|---|"]
     by_rows: dict[tuple[str, str], list[str]] = {}
     for role in Role:

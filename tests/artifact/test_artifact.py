@@ -66,8 +66,8 @@ def invoked(unpacked: Path, python: Path, handler: str, sent: dict[str, Any]) ->
         return door.invoke(sent)
 
 
-def test_the_template_has_thirteen_handlers() -> None:
-    assert len(HANDLERS) == 13
+def test_the_template_has_fifteen_handlers() -> None:
+    assert len(HANDLERS) == 15
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,7 @@ def test_the_template_has_thirteen_handlers() -> None:
         "assess.on_parcels.handler",
         "intake.on_upload.handler",
         "notify.on_alert_steps.handler",
+        "post.on_codes.handler",
         "post.on_letters.handler",
         "review.on_report.handler",
         "review.on_season.handler",
@@ -96,6 +97,8 @@ def test_the_outbox_has_nothing_to_pass_on(unpacked: Path, python: Path) -> None
         ("digest.on_morning.handler", "digest.by_hand"),
         ("upload_link.on_request.handler", "upload_link.page"),
         ("upload_link.on_request.handler", "upload_link.ask"),
+        ("sign_in.on_request.handler", "sign_in.home"),
+        ("post.on_codes.handler", "post.code_asked"),
     ],
 )
 def test_a_door_that_must_read_first_gets_as_far_as_aws(unpacked: Path, python: Path, handler: str, name: str) -> None:
@@ -104,6 +107,11 @@ def test_a_door_that_must_read_first_gets_as_far_as_aws(unpacked: Path, python: 
 
 def test_the_console_says_how_it_is(unpacked: Path, python: Path) -> None:
     assert invoked(unpacked, python, "console.on_request.handler", event("console.healthz"))["statusCode"] == 200
+
+
+def test_the_page_to_sign_in_is_shown_by_what_the_artifact_holds(unpacked: Path, python: Path) -> None:
+    said = invoked(unpacked, python, "sign_in.on_request.handler", event("sign_in.address"))
+    assert said["statusCode"] == 200 and 'action="signin"' in said["body"]
 
 
 def test_an_empty_workbook_is_made_by_what_the_artifact_holds(unpacked: Path, python: Path) -> None:

@@ -22,7 +22,7 @@ from land.zone import Zone
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 REGION = "cn-north-1"
 TABLE, UPLOADS, FILES = "parcels", "parcelwatch-uploads", "parcelwatch-files"
-QUEUES = ("intake", "assess", "notify", "post", "review", "report")
+QUEUES = ("intake", "assess", "notify", "post", "review", "report", "signin")
 START = "2026-07-01T09:00:00+08:00"
 
 ENVIRONMENT = {

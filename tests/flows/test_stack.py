@@ -64,7 +64,7 @@ def test_everything_listens_on_this_machine_only(stack: Stack) -> None:
 
 
 def test_every_queue_hands_its_failures_to_a_dead_letter_queue(stack: Stack) -> None:
-    for name in ("Intake", "Assess", "Notify", "Post", "Review", "Report"):
+    for name in ("Intake", "Assess", "Notify", "Post", "Review", "Report", "SignIn"):
         found = stack.client("sqs").get_queue_attributes(
             QueueUrl=stack.outputs[f"{name}QueueUrl"], AttributeNames=["All"]
         )

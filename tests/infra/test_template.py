@@ -126,7 +126,7 @@ def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
 
 
 def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() -> None:
-    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 9
+    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 10
     for name, queue in QUEUES.items():
         assert queue["SqsManagedSseEnabled"] is True
         if name.endswith("DeadLetters"):
@@ -299,6 +299,14 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "GET /l/{token}/templates/{kind}",
         "GET /l/{token}/returns/{year}",
         "GET /l/{token}/report/{form}",
+        "GET /",
+        "GET /signin",
+        "POST /signin",
+        "GET /signin-code",
+        "POST /signin-code",
+        "GET /signin-who",
+        "POST /signin-who",
+        "POST /signout",
         "GET /healthz",
         "GET /openapi.json",
     }

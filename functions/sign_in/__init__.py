@@ -1,0 +1,1 @@
+"""Signing in by a code in one's mailbox, and the page where one lands."""
