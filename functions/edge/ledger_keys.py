@@ -291,10 +291,6 @@ def letter_of(pk: str, sk: str) -> tuple[str, str, str]:
     return code, person_id, sk.removeprefix("LETTER#")
 
 
-def upload_of(pk: str) -> str:
-    return pk.removeprefix("UPLOAD#")
-
-
 def _short(text: str) -> str:
     """Free text as part of a key: as it is, or its beginning and its digest where it is too long for a key."""
     raw = text.encode()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from access.handing_in import EVERYTHING, decides, refused
+from access.handing_in import EVERYTHING, decides
 from intake.adjustments import adjustment_row, check_adjustments, undecided
+from intake.allowed import kept_to
 from intake.holders import question_former_contacts
 from intake.own_forms import mark_in, of_mark, without_promises, without_unfilled
 from intake.people import numbers_named, snapshot
@@ -25,7 +26,6 @@ from land.policy import DEFAULT, Policy
 from land.returns import ReturnRow
 from land.upload import Entry, HandsIn
 from wording.headings import Kind
-from wording.vocabulary import ADJUSTMENT_WORDS
 from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.table import Table, lists_problems, tables
 
@@ -162,7 +162,7 @@ def take(
             read.position = position
     listed: list[RowRead] = []
     for table, reads in ordered:
-        mine = _kept_to(hands_in, table, reads)
+        mine = kept_to(hands_in, table, reads)
         if table.kind is Kind.CONTACTS:
             listed += mine
         else:
@@ -186,32 +186,6 @@ def _latest_year(opened: Opened) -> int:
     returns = (read for table, reads in opened.tables if table.kind is Kind.RETURN for read in reads)
     years = (read.values.get("year") for read in returns)
     return max((year for year in years if isinstance(year, int)), default=0)
-
-
-def _kept_to(hands_in: HandsIn, table: Table, reads: Iterable[RowRead]) -> list[RowRead]:
-    """The rows that the sender may bring; the others are refused, and nothing else is said of them."""
-    mine = []
-    for read in reads:
-        code = _not_allowed(hands_in, table.kind, read)
-        if code is not None:
-            read.wrong(code, _NAMED.get(table.kind, "parcel_no"))
-        elif hands_in.parcels is not None and read.parcel_no and read.parcel_no not in hands_in.parcels:
-            read.wrong("not_your_parcel", "parcel_no", parcel=read.parcel_no)
-        else:
-            mine.append(read)
-    return mine
-
-
-# The column whose cell says of what kind a row is, where it is not that of the parcel.
-_NAMED = {Kind.CONTACTS: "name", Kind.ADJUSTMENTS: "kind"}
-
-
-def _not_allowed(hands_in: HandsIn, kind: Kind, read: RowRead) -> str | None:
-    word = read.text("kind") or "" if kind is Kind.ADJUSTMENTS else ""
-    adjustment = ADJUSTMENT_WORDS.get(word)
-    if kind is Kind.ADJUSTMENTS and adjustment is None and decides(hands_in):
-        return None  # what nobody can read is told as that
-    return refused(hands_in, kind.value, adjustment)
 
 
 def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:

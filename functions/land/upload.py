@@ -45,6 +45,8 @@ class HandsIn:
     fresh: bool = False
 
 
+NOTHING = HandsIn(Mandate.FIRM, frozenset())
+
 FINAL = frozenset(
     {
         UploadState.ACCEPTED,
@@ -76,7 +78,7 @@ class Upload:
     created_at: datetime
     key: str
     file_name: str = ""
-    hands_in: HandsIn = HandsIn(Mandate.FIRM, frozenset())
+    hands_in: HandsIn = NOTHING
     state: UploadState = UploadState.WAITING
     seq: int | None = None
     received_at: datetime | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from access.admission import Visitor
 from land.campaign import Ask, Campaign, Unfit, campaign
 from land.letter import Person
 from land.report_order import OrderState, ReportOrder
@@ -43,6 +44,12 @@ def ordered(
 def year_of(text: str, on: date) -> int:
     """The year of a path; 0 for what is none, or has not begun."""
     return int(text) if text.isascii() and text.isdigit() and _FIRST <= int(text) <= on.year else 0
+
+
+def report_named(visitor: Visitor, form: str) -> tuple[int, str]:
+    """Year and name of the report that the visitor's link leads to; no name where it leads to none in this form."""
+    year, _, name = (visitor.grant.opens.report if visitor.grant is not None else "").partition(".")
+    return (int(year), name) if name and form in FORMS else (0, "")
 
 
 def _day(text: object) -> date | None:

@@ -25,16 +25,15 @@ from edge import (
     visits,
 )
 from land.campaign import day_of
-from land.letter import Opening
 from land.report_order import OrderState, ReportOrder
 from land.review import review
 from land.zone import Zone
 from review.answers import (
-    FORMS,
     campaign_json,
     opened,
     ordered,
     report_json,
+    report_named,
     standing_json,
     year_of,
 )
@@ -52,32 +51,26 @@ def handler(request: Request) -> Answer:
         return by_link(request)
     caller = caller_of(request.claims)
     zone, year = ledger_zones.zone(path["zone"]), year_of(path.get("year", ""), clock.today())
-    if zone is None or not caller.sees(zone.code):
-        return refused("not_found")
-    if "year" in path and not year:
-        return refused("bad_year")
+    if zone is None or not caller.sees(zone.code) or ("year" in path and not year):
+        return refused("bad_year" if zone is not None and caller.sees(zone.code) else "not_found")
     if route.startswith("POST") and not caller.decides:
         return refused("may_not_review")
     if route == "POST /zones/{zone}/reviews":
         return open_review(zone, request)
-    if route.startswith("POST"):
-        return act(zone, year, request, close=route.endswith("/close"))
-    return standing(zone, year)
+    is_act = route.startswith("POST")
+    return act(zone, year, request, close=route.endswith("/close")) if is_act else standing(zone, year)
 
 
 def by_link(request: Request) -> Answer:
     """The way to the report that the link names, in one of its forms."""
-    visitor, form = visits.visitor(request, ""), request.path["form"]
+    visitor = visits.visitor(request, "")
     if isinstance(visitor, str):
         return refused_page(visitor)
-    opens = visitor.grant.opens if visitor.grant is not None else Opening()
-    year, _, name = opens.report.partition(".")
-    if not name or form not in FORMS:
-        return refused_page("not_found")
-    order, zone = ledger_reviews.report(visitor.zone, int(year), name), ledger_zones.zone(visitor.zone)
+    year, name = report_named(visitor, request.path["form"])
+    order, zone = ledger_reviews.report(visitor.zone, year, name), ledger_zones.zone(visitor.zone)
     if order is None or zone is None or order.state is not OrderState.DONE:
-        return refused_page("no_report")
-    return sent_to(url(zone, order, form))
+        return refused_page("no_report" if name else "not_found")
+    return sent_to(url(zone, order, request.path["form"]))
 
 
 def url(zone: Zone, order: ReportOrder, form: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from access.admission import Visitor, Way
 from land.grant import Grant
-from land.upload import HandsIn, Mandate, Receipt, Upload
+from land.upload import NOTHING, HandsIn, Mandate, Receipt, Upload
 from web.answers import Answer, refused, said, sent_to
 from web.pages import page, refused_page
 from web.requests import Request
@@ -30,6 +30,29 @@ def asked_for(request: Request) -> tuple[str, str] | None:
     if not isinstance(zone, str) or not isinstance(name, str):
         return None
     return zone, "".join(c for c in name if c.isprintable())[:LONGEST_NAME]
+
+
+def unfit(visitor: Visitor, asked: tuple[str, str] | None) -> str | None:
+    """The code of why this request for a link gets none; None where it may have one."""
+    if asked is None:
+        return "bad_request"
+    return "may_not_upload" if visitor.hands_in is None else None
+
+
+def upload_by(visitor: Visitor, upload_id: str, key: str, file_name: str, now: datetime) -> Upload:
+    """The upload's record, with what the visitor may hand in at this moment."""
+    return Upload(
+        upload_id=upload_id,
+        zone=visitor.zone,
+        actor=visitor.actor,
+        created_at=now,
+        key=key,
+        file_name=file_name,
+        hands_in=visitor.hands_in or NOTHING,
+        reader=visitor.person.person_id if visitor.person is not None else "",
+        opens=visitor.grant.opens if visitor.grant is not None else None,
+        grant=visitor.grant.digest if visitor.grant is not None else "",
+    )
 
 
 def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: datetime, max_bytes: int) -> Answer:
@@ -108,6 +131,11 @@ def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, or
     }
 
 
+def is_page(route: str) -> bool:
+    """Whether the route is of the page itself, for a person to look at."""
+    return route in ("GET /l/{grant}", "GET /z/{zone}")
+
+
 def file_asked(route: str) -> str | None:
     """Which file of an upload the route leads to; None where it leads to none."""
     name = route.rpartition("/")[2]
@@ -119,6 +147,13 @@ def to_the_file(shown: Shown, file: str) -> Answer:
     field, none = _FILES[file]
     url = shown.get(field)
     return sent_to(str(url)) if url is not None else page("gone", {"message": none}, status=404)
+
+
+def upload_page(values: Mapping[str, object], posts_to: str | None) -> Answer:
+    """The page to upload on. posts_to: where its script posts workbooks; None: it takes none."""
+    if posts_to is None:
+        return page("drop", values)
+    return page("drop", values, script="drop.js", connect=[posts_to])
 
 
 def refusal(code: str, site: str = "", *, as_page: bool) -> Answer:

@@ -10,7 +10,6 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from access.admission import Visitor, Way
@@ -21,21 +20,23 @@ from upload_link.answers import (
     answers_questions,
     asked_for,
     file_asked,
+    is_page,
     link_json,
     receipt_of,
     refusal,
     sees,
     sees_all_of,
     to_the_file,
+    unfit,
+    upload_by,
+    upload_page,
 )
 from web.answers import Answer, refused, said
-from web.pages import page
 from web.requests import Request
 from wording.annotations import copy_name
 from wording.upload_page import link_values, page_values
 
 LINKS_AN_HOUR = 60
-PAGES = ("GET /l/{grant}", "GET /z/{zone}")
 
 
 @api.door
@@ -49,8 +50,8 @@ def handler(request: Request) -> Answer:
         visitor = "bad_request"
     file = file_asked(request.route)
     if isinstance(visitor, str):
-        return refusal(visitor, settings.site().public_url, as_page=request.route in PAGES or file is not None)
-    if request.route in PAGES:
+        return refusal(visitor, settings.site().public_url, as_page=is_page(request.route) or file is not None)
+    if is_page(request.route):
         return shown_page(visitor, request)
     if request.route.endswith("/upload-links"):
         return ask(visitor, asked)
@@ -69,22 +70,17 @@ def handler(request: Request) -> Answer:
 
 def ask(visitor: Visitor, asked: tuple[str, str] | None) -> Answer:
     """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
-    if asked is None:
-        return refused("bad_request")
+    code = unfit(visitor, asked)
+    if asked is None or code is not None:
+        return refused(code or "bad_request")
     if ledger_zones.zone(visitor.zone) is None:
         return refused("not_found")
-    if visitor.hands_in is None:
-        return refused("may_not_upload")
-    reader = visitor.person.person_id if visitor.person is not None else ""
-    if visitor.way is Way.TOKEN and visitor.person is not None:
-        ledger_people.keep_sender(visitor.zone, visitor.person)
     if not limits.within("links", f"{visitor.zone}|{visitor.actor}", LINKS_AN_HOUR):
         return refused("too_many_links")
+    if visitor.way is Way.TOKEN and visitor.person is not None:
+        ledger_people.keep_sender(visitor.zone, visitor.person)
     upload_id = ids.new_id()
-    key = dropbox.key_of(visitor.zone, upload_id)
-    upload = Upload(upload_id, visitor.zone, visitor.actor, clock.now(), key, asked[1], visitor.hands_in, reader=reader)
-    if visitor.grant is not None:
-        upload = replace(upload, opens=visitor.grant.opens, grant=visitor.grant.digest)
+    upload = upload_by(visitor, upload_id, dropbox.key_of(visitor.zone, upload_id), asked[1], clock.now())
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)
     return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
@@ -108,5 +104,4 @@ def shown_page(visitor: Visitor, request: Request) -> Answer:
     if grant is not None:
         until = datetime.fromtimestamp(grant.ends_at, clock.SHANGHAI)
         values |= link_values(grant.opens, request.path["grant"], until, ledger.lines(zone.code, visitor.reads or ()))
-    takes = visitor.hands_in is not None
-    return page("drop", values, script="drop.js" if takes else "", connect=[dropbox.posts_to()] if takes else ())
+    return upload_page(values, dropbox.posts_to() if visitor.hands_in is not None else None)

@@ -56,7 +56,6 @@ MADE_ANEW = {
     "AWS::SQS::Queue": "messages are nudges: what they ask for stands in the table, and the night sends it again",
     "AWS::SQS::QueuePolicy": "it holds nothing, and its queue goes too",
     "AWS::Logs::LogGroup": "it says what happened, not what is so; a kept one would bar the stack's name to the next",
-    "AWS::SecretsManager::Secret": "new keys are made, and links are given anew",
 }
 HOLDING = ("AWS::DynamoDB::", "AWS::S3::", "AWS::SQS::Queue", "AWS::Logs::", "AWS::SecretsManager::", "AWS::KMS::", "AWS::RDS::",
            "AWS::EFS::", "AWS::SSM::", "AWS::Cognito::", "AWS::Kinesis", "AWS::Glue::", "AWS::Athena::")  # fmt: skip
@@ -244,19 +243,16 @@ def test_a_role_writes_to_its_own_log_only(role: str) -> None:
     assert attribute(logging["Resource"]) == role.replace("Role", "Log")
 
 
-def test_only_the_doors_that_sign_or_check_links_may_read_the_keys() -> None:
-    readers = {role for role in ROLES if allows(role, "secretsmanager:GetSecretValue", "LinkSecret")}
-    assert readers == {
-        "UploadLinkRole", "IntakeRole", "FormsRole", "NotifyRole", "DigestRole",
-        "ReviewRole", "ReviewReportRole", "ReviewRequestRole",
-    }  # fmt: skip
+def test_only_the_doors_that_talk_to_the_mail_server_may_read_a_secret() -> None:
+    readers = {role for role in ROLES if allows(role, "secretsmanager:GetSecretValue", "SmtpSecretArn")}
+    assert readers == {"PostRole", "PostCodesRole"}
+    assert not any(one["Type"] == "AWS::SecretsManager::Secret" for one in RESOURCES.values())
 
 
 def test_who_gives_out_workbooks_only_reads() -> None:
     granted = {action for statement in statements("FormsRole") for action in statement["Action"]}
     assert granted == {
         "logs:CreateLogStream", "logs:PutLogEvents", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query",
-        "secretsmanager:GetSecretValue",
     }  # fmt: skip
 
 
@@ -290,15 +286,23 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         else:
             open_routes.add(route["RouteKey"])
     assert open_routes == {
-        "GET /l/{token}",
-        "POST /l/{token}/upload-links",
-        "GET /l/{token}/uploads/{upload_id}",
-        "GET /l/{token}/uploads/{upload_id}/copy",
-        "GET /l/{token}/uploads/{upload_id}/original",
-        "POST /l/{token}/uploads/{upload_id}/confirm",
-        "GET /l/{token}/templates/{kind}",
-        "GET /l/{token}/returns/{year}",
-        "GET /l/{token}/report/{form}",
+        "GET /l/{grant}",
+        "POST /l/{grant}/upload-links",
+        "GET /l/{grant}/uploads/{upload_id}",
+        "GET /l/{grant}/uploads/{upload_id}/copy",
+        "GET /l/{grant}/uploads/{upload_id}/original",
+        "POST /l/{grant}/uploads/{upload_id}/confirm",
+        "GET /l/{grant}/templates/{kind}",
+        "GET /l/{grant}/returns/{year}",
+        "GET /l/{grant}/report/{form}",
+        "GET /z/{zone}",
+        "POST /z/{zone}/upload-links",
+        "GET /z/{zone}/uploads/{upload_id}",
+        "GET /z/{zone}/uploads/{upload_id}/copy",
+        "GET /z/{zone}/uploads/{upload_id}/original",
+        "POST /z/{zone}/uploads/{upload_id}/confirm",
+        "GET /z/{zone}/templates/{kind}",
+        "GET /z/{zone}/returns/{year}",
         "GET /",
         "GET /signin",
         "POST /signin",
@@ -332,12 +336,6 @@ def test_no_partition_is_written_out() -> None:
     # A service's principal has the same name in every partition; they stand in one mapping.
     principals = [line for line in TEXT.splitlines() if "amazonaws.com" in line]
     assert len(principals) == len(TEMPLATE["Mappings"]["ServicePrincipals"])
-
-
-def test_the_keys_of_links_are_flat_and_named() -> None:
-    made = RESOURCES["LinkSecret"]["Properties"]["GenerateSecretString"]
-    assert json.loads(made["SecretStringTemplate"]) == {"current": made["GenerateStringKey"]}
-    assert made["PasswordLength"] >= 32
 
 
 def test_outputs_name_every_function_and_every_queue() -> None:
