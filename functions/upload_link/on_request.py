@@ -72,7 +72,6 @@ def ask(body: str | None, zone: str, actor: str, reader: str, link: Link | None)
     upload = Upload(upload_id, zone, actor, clock.now(), key, asked[1], reader=reader)
     if link is not None:
         upload = replace(upload, parcels=link.parcels, review=link.review, link_until=link.expires_at)
-    ledger_zones.note_asked(zone)
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)
     return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
