@@ -7,14 +7,21 @@ from land.upload import Upload
 
 
 def claimed(upload_id: str) -> Upload | None:
-    """The upload with the object that holds its link, finished or not; None where there is none, or nobody asked for it."""
+    """The upload with the object that holds its link, finished or not; None where there is none, or nobody asked for it.
+
+    Whatever else came under the link is gone. A form is good for ten minutes and for any number of objects.
+    """
     known = ledger_uploads.upload(upload_id)
-    found = dropbox.first_object(known.key) if known is not None else None
-    if found is None:
+    found = dropbox.objects(known.key) if known is not None else []
+    upload = _claimed(upload_id, found[0]) if found else None
+    if upload is None:
         telemetry.note("no such upload, or no object yet", {"upload_id": upload_id})
         return None
-    upload = ledger_uploads.claim(upload_id, version_id=found.version_id, etag=found.etag, received_at=clock.now())
-    if isinstance(upload, Upload):
-        return upload
-    telemetry.note("another object has taken the link", {"upload_id": upload_id})
-    return None
+    gone = dropbox.keep_only_claimed(upload, found)
+    if gone:
+        telemetry.note("objects that came too late are gone", {"upload_id": upload_id, "gone": gone})
+    return upload
+
+
+def _claimed(upload_id: str, first: dropbox.StoredObject) -> Upload | None:
+    return ledger_uploads.claim(upload_id, version_id=first.version_id, etag=first.etag, received_at=clock.now())

@@ -1,8 +1,9 @@
-"""The uploads bucket: presigned POSTs out, the first object of each link in. And in another bucket what goes back: marked
+"""The uploads bucket: presigned POSTs out, the first object of each link in, later ones away. And in another bucket what goes back: marked
 copies, workbooks that letters bring, reports."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,18 +61,32 @@ def posts_to() -> str:
     return f"{aws.s3().meta.endpoint_url}/{settings.buckets().uploads}"
 
 
-def first_object(key: str) -> StoredObject | None:
-    """The oldest version under exactly this key: later ones under the same link count for nothing. None where there is none."""
+def objects(key: str) -> list[StoredObject]:
+    """Every version under exactly this key, oldest first."""
     pages = aws.s3().get_paginator("list_object_versions").paginate(Bucket=settings.buckets().uploads, Prefix=key)
     versions = [found for page in pages for found in page.get("Versions", []) if found["Key"] == key]
-    if not versions:
-        return None
-    # S3 lists the newest first; of two in one second the later in the list is the older.
-    oldest = min(reversed(versions), key=lambda found: found["LastModified"])
-    version_id = oldest.get("VersionId")
-    return StoredObject(
-        None if version_id in (None, "null") else version_id, oldest["ETag"], oldest["Size"], oldest["LastModified"]
-    )
+    versions.reverse()  # S3 lists the newest first: of two in one second the later in its list is the older
+    versions.sort(key=lambda found: found["LastModified"])
+    return [_stored(found) for found in versions]
+
+
+def _stored(found: Mapping[str, Any]) -> StoredObject:
+    version_id = found.get("VersionId")
+    named = None if version_id in (None, "null") else version_id
+    return StoredObject(named, found["ETag"], found["Size"], found["LastModified"])
+
+
+def keep_only_claimed(upload: Upload, found: Iterable[StoredObject]) -> int:
+    """Of these objects under the upload's key only the one that holds its link is left; how many went, for good.
+
+    Each goes by its version, so whatever comes meanwhile is not touched. Where no version is known, none goes.
+    """
+    others = [one.version_id for one in found if one.version_id is not None and one.version_id != upload.version_id]
+    if upload.version_id is None:
+        return 0
+    for version_id in others:
+        aws.s3().delete_object(Bucket=settings.buckets().uploads, Key=upload.key, VersionId=version_id)
+    return len(others)
 
 
 def fetch(upload: Upload) -> bytes:

@@ -4,7 +4,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 
 | entity            | pk                       | sk                       | written by              |
 |-------------------|--------------------------|--------------------------|-------------------------|
-| zone (with `seq`) | ZONES                    | zone                     | zone add; claim (`seq`) |
+| zone (with `seq`) | ZONES                    | zone                     | zone add; claim (`seq`, `taken_at`) |
 | policy            | ZONE#zone                | POLICY#first day         | zone add                |
 | contacts in force | ZONE#zone                | CONTACTS                 | intake; upload_link (held ones, confirmed) |
 | contacts received | ZONE#zone                | SNAPSHOT#seq             | intake, never changed; expires |
@@ -23,7 +23,7 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | current assessment| PARCEL#zone#parcel_id    | 3#CURRENT                | assess                  |
 | past assessment   | PARCEL#zone#parcel_id    | 8#ASSESSMENT#on#rev      | assess, when it differs |
 | step              | PARCEL#zone#parcel_id    | 9#STEP#subject#number    | assess; told by notify, digest |
-| upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake     |
+| upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake; expires while without object |
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
 | its problems      | UPLOAD#upload_id         | PROBLEMS#name#0001 …     | intake (≤ 300 KB each)  |
 | parcels not named | UPLOAD#upload_id         | UNNAMED#name#0001 …      | intake                  |

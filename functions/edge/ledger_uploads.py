@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,46 +18,41 @@ _ABSENT = Attr("pk").not_exists()
 READING = Attr("state").eq(UploadState.READING.value)
 _TRIES = 20
 ATTEMPT_SECONDS = 180  # intake's timeout
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Another object has taken the link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """No link was ever given for this."""
+WAITING_SECONDS = 3 * 24 * 3600  # a form is good for ten minutes, and the nights look for what came without an event
 
 
 def open_upload(upload: Upload) -> bool:
-    """The link's record waits for its object. False: there is one of that id already."""
+    """The link's record waits for its object, three days of true time. False: there is one of that id already."""
     key = ledger_keys.upload(upload.upload_id)
     hint = ledger_keys.without_object(upload.zone, upload.created_at, upload.upload_id)
-    return ledger_table.put(ledger_items.item(key, "upload", ledger_items.plain(upload), hint), _ABSENT)
+    ends = {"expires_at": clock.wall() + WAITING_SECONDS}
+    return ledger_table.put(ledger_items.item(key, "upload", ledger_items.plain(upload), hint, ends), _ABSENT)
 
 
 def upload(upload_id: str) -> Upload | None:
+    """The upload; None where nobody asked for it, or where its record expired without an object."""
     item = ledger_table.get(ledger_keys.upload(upload_id))
-    return None if item is None else ledger_items.load(Upload, item)
+    return None if item is None or _is_over(item) else ledger_items.load(Upload, item)
 
 
-def claim(
-    upload_id: str, *, version_id: str | None, etag: str | None, received_at: datetime
-) -> Upload | Ignored | Missing:
-    """The object holds the link, and its upload the next place in the zone's order of receipt.
+def _is_over(item: Mapping[str, Any]) -> bool:
+    """Whether the record is as good as gone: DynamoDB takes its time with what has expired."""
+    return "expires_at" in item and int(item["expires_at"]) <= clock.wall()
 
-    The same object again finds its claim as it was, finished or not. Places have no gaps.
+
+def claim(upload_id: str, *, version_id: str | None, etag: str | None, received_at: datetime) -> Upload | None:
+    """The upload, with the object that holds its link and its place in the zone's order of receipt.
+
+    The object holds it unless another one does already: what was claimed first stays so, finished or not. Places have no
+    gaps. None for an upload that nobody asked for, or not any more.
     """
     for attempt in range(_TRIES):
         known = upload(upload_id)
-        if known is None:
-            return Missing()
-        if known.seq is not None:
-            return known if _same_object(known, version_id, etag) else Ignored()
+        if known is None or known.seq is not None:
+            return known
         zone = ledger_table.get(ledger_keys.zone(known.zone))
         if zone is None:
-            return Missing()
+            return None
         last = int(zone["seq"])
         claimed = {
             "seq": last + 1,
@@ -68,12 +62,15 @@ def claim(
             "etag": etag,
             "undone_pk": None,
             "undone_sk": None,
+            "expires_at": None,
         }
         waiting = ledger_items.item(ledger_keys.claim(known.zone, last + 1), "claim", {"upload_id": upload_id})
         lost = ledger_table.transact(
             [
                 ledger_table.update_op(
-                    ledger_keys.zone(known.zone), put={"seq": last + 1}, condition=Attr("seq").eq(last)
+                    ledger_keys.zone(known.zone),
+                    put={"seq": last + 1, "taken_at": clock.wall()},
+                    condition=Attr("seq").eq(last),
                 ),
                 ledger_table.update_op(
                     ledger_keys.upload(upload_id), put=claimed, condition=Attr("seq").not_exists() & Attr("pk").exists()
@@ -86,18 +83,12 @@ def claim(
     raise ledger_table.TableBusyError("no place in the zone's order")
 
 
-def _same_object(known: Upload, version_id: str | None, etag: str | None) -> bool:
-    if known.version_id is not None and version_id is not None:
-        return known.version_id == version_id
-    return known.etag == etag
-
-
 def waiting(zone: str, since: datetime) -> list[Upload]:
     """Links given since then under which no object is known, oldest first: a hint, as an index gives it."""
     mark = ledger_keys.without_object(zone, since, "")
     within = Key("undone_pk").eq(mark["undone_pk"]) & Key("undone_sk").gte(mark["undone_sk"])
     keys = [_key(item) for item in ledger_table.query(within, index="undone")]
-    found = [ledger_items.load(Upload, item) for item in ledger_table.get_many(keys)]
+    found = [ledger_items.load(Upload, item) for item in ledger_table.get_many(keys) if not _is_over(item)]
     return sorted((one for one in found if one.seq is None), key=lambda one: (one.created_at, one.upload_id))
 
 

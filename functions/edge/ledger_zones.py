@@ -74,12 +74,7 @@ def policy(code: str, on: date) -> tuple[Policy, str]:
     return found, f"{code}@{item['from_day']}.{ledger_items.digest(text)[:8]}"
 
 
-def note_asked(code: str) -> None:
-    """Somebody is about to upload to the zone."""
-    ledger_table.update(ledger_keys.zone(code), put={"asked_at": clock.wall()}, condition=Attr("pk").exists())
-
-
-def asked_within(code: str, seconds: int) -> bool:
-    """Whether somebody asked for a link to upload to the zone within the last true seconds."""
+def taken_within(code: str, seconds: int) -> bool:
+    """Whether an object was taken in for the zone within the last true seconds (ledger_uploads.claim)."""
     item = _zone_item(code) or {}
-    return int(item.get("asked_at", 0)) > clock.wall() - seconds
+    return int(item.get("taken_at", 0)) > clock.wall() - seconds

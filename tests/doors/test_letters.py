@@ -26,6 +26,7 @@ from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
 from tests.doors.test_assess import claimed, event, record
 from tests.doors.test_intake import restore
+from tests.edge.brought import finished
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600
@@ -56,12 +57,13 @@ def people(zone: Zone, clock: Clock) -> Iterator[None]:
 def judged(
     context: SimpleNamespace, *days: str, parcel_no: str = "P1", upload: str = "u1", start: str = "2025-07-01"
 ) -> str:
-    """A parcel that promised to start on that day and did not, judged on these days; its id."""
+    """A parcel that promised to start on that day and did not, judged on these days; its id. Its workbook is taken in."""
     from assess import on_parcels
     from land.facts import ParcelTouched
 
     rows = [parcel(parcel_no, start=start, completion="2030-01-01")]
     parcel_id = record(claimed(upload), *rows)
+    finished(upload)
     for day in days:
         on_parcels.handler(event(ParcelTouched("demo", parcel_id, D(day))), context)
     return parcel_id

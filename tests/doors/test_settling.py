@@ -8,16 +8,18 @@ import boto3
 
 from assess import on_parcels
 from digest import on_morning
-from edge import ledger_letters, ledger_uploads, ledger_zones, settings
+from edge import ledger_letters, ledger_zones, settings
 from land.alert import Tell
 from land.facts import ParcelTouched, StepTaken
 from land.letter import LetterKind
 from land.upload import Receipt, UploadState
+from land.zone import Zone
 from notify import on_alert_steps
 from tests.cast import D, said
 from tests.doors.conftest import Clock
-from tests.doors.test_assess import claimed, event, record
+from tests.doors.test_assess import event
 from tests.doors.test_letters import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
+from tests.edge.brought import claimed, finished, link, record
 
 __all__ = ["people"]  # a fixture
 
@@ -26,6 +28,7 @@ def started(context: SimpleNamespace, parcel_id: str, upload: str = "u2", day: s
     """A return says that the parcel's ground was broken in time, and it is judged again."""
     row = said("2026-06-30", parcel_no="P1", groundbreaking="2025-06-01", investment="9000")
     record(claimed(upload), row)
+    finished(upload)
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D(day))), context)
 
 
@@ -67,23 +70,35 @@ def test_who_was_alarmed_hears_in_the_morning_that_it_is_over(people: None, cont
 
 def test_while_workbooks_are_under_way_letters_wait_and_then_come(people: None, context: SimpleNamespace) -> None:
     parcel_id = judged(context, "2026-07-02")
-    ledger_uploads.finish(ledger_uploads.upload("u1"), Receipt(UploadState.ACCEPTED))  # type: ignore[arg-type]
-    ledger_zones.note_asked("demo")
-    later = claimed("u2")
+    claimed("u2")
     told(context, parcel_id)
     assert letters(LEADER) == [] and coming_again() > 0
-    ledger_uploads.finish(later, Receipt(UploadState.REJECTED))
+    finished("u2", Receipt(UploadState.REJECTED))
     told(context, parcel_id)
     assert len(letters(LEADER)) == 1
 
 
-def test_a_link_that_nobody_uses_makes_nobody_wait_for_long(
+def test_a_form_that_nobody_used_makes_nobody_wait(people: None, context: SimpleNamespace) -> None:
+    parcel_id = judged(context, "2026-07-02")
+    link("unused", at="2026-07-01T08:59:00+08:00")
+    told(context, parcel_id)
+    assert len(letters(LEADER)) == 1 and coming_again() == 0
+
+
+def test_a_workbook_that_is_read_for_too_long_makes_nobody_wait_any_more(
     people: None, context: SimpleNamespace, clock: Clock
 ) -> None:
     parcel_id = judged(context, "2026-07-02")
-    ledger_zones.note_asked("demo")
-    told(context, parcel_id)
-    assert letters(LEADER) == []
-    clock.wall(WALL + 901)
+    claimed("u2")
+    for later, written in ((899, 0), (900, 1)):
+        clock.wall(WALL + later)
+        told(context, parcel_id)
+        assert len(letters(LEADER)) == written
+
+
+def test_a_workbook_that_came_to_another_zone_makes_nobody_wait(people: None, context: SimpleNamespace) -> None:
+    parcel_id = judged(context, "2026-07-02")
+    assert ledger_zones.add_zone(Zone("other", "他区", "", "", D("2026-07-01")))
+    claimed("v1", "other")
     told(context, parcel_id)
     assert len(letters(LEADER)) == 1

@@ -39,6 +39,12 @@ def again(upload_id: str) -> Upload:
     return found
 
 
+def finished(upload_id: str, receipt: Receipt = ACCEPTED) -> None:
+    """The upload has its final receipt."""
+    upload = ledger_uploads.upload(upload_id)
+    assert upload is not None and ledger_uploads.finish(upload, receipt)
+
+
 def entries(*rows: Row, first: int = 1) -> tuple[Entry, ...]:
     return tuple(
         Entry(number, row, "台账", number + 1, {"parcel_no": f"A{number + 1}"})

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from edge import clock, ledger_uploads
-from edge.ledger_uploads import Ignored, Missing
+from edge import clock as edge_clock
+from edge import ledger_keys, ledger_table, ledger_uploads
 from land.letter import Opening
 from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
 from land.zone import Zone
+from tests.doors.conftest import Clock
 from tests.edge.brought import ACCEPTED, again, claimed, just_before, link
 
+WALL = 1_782_867_600
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 
 
@@ -23,7 +25,7 @@ def test_a_link_is_remembered_as_it_was_given(zone: Zone) -> None:
         "u1",
         "demo",
         "person:1",
-        clock.now(),
+        edge_clock.now(),
         "uploads/demo/u1",
         "填报.csv",
         HandsIn(Mandate.AGENT, frozenset({"A-1", "A-2"})),
@@ -51,17 +53,51 @@ def test_the_same_object_again_finds_its_claim(zone: Zone, table_snapshot: Snaps
     assert table_snapshot() == before
 
 
-def test_a_second_object_under_one_link_is_ignored(zone: Zone) -> None:
-    claimed("u1")
-    other = ledger_uploads.claim("u1", version_id="v2", etag="e2", received_at=clock.now())
-    assert other == Ignored()
-    # An event without a version is told apart by what it holds.
-    assert ledger_uploads.claim("u1", version_id=None, etag="e2", received_at=clock.now()) == Ignored()
-    assert isinstance(ledger_uploads.claim("u1", version_id=None, etag="e1", received_at=clock.now()), Upload)
+def test_a_second_object_under_one_link_finds_the_first_one_there(zone: Zone, table_snapshot: Snapshot) -> None:
+    first = claimed("u1")
+    before = table_snapshot()
+    for version_id, etag in (("v2", "e2"), (None, "e2"), ("v2", "e1")):
+        assert ledger_uploads.claim("u1", version_id=version_id, etag=etag, received_at=edge_clock.now()) == first
+    assert table_snapshot() == before
 
 
-def test_an_object_without_a_link_is_missing(zone: Zone) -> None:
-    assert ledger_uploads.claim("nobody", version_id="v", etag="e", received_at=clock.now()) == Missing()
+def test_of_two_objects_claimed_at_once_one_holds_the_link(zone: Zone, table_snapshot: Snapshot) -> None:
+    link("u1")
+    just_before(
+        "TransactWriteItems",
+        lambda: ledger_uploads.claim("u1", version_id="v2", etag="e2", received_at=edge_clock.now()),
+    )
+    assert again("u1").version_id == "v2"
+    assert table_snapshot()["ZONES", "demo"]["seq"] == 1
+
+
+def test_an_object_without_a_link_is_no_upload(zone: Zone) -> None:
+    assert ledger_uploads.claim("nobody", version_id="v", etag="e", received_at=edge_clock.now()) is None
+
+
+def test_a_link_without_an_object_expires_after_three_days_of_true_time(zone: Zone, clock: Clock) -> None:
+    clock.wall(WALL)
+    link("u1")
+    item = ledger_table.get(ledger_keys.upload("u1"))
+    assert item is not None and item["expires_at"] == WALL + 3 * 24 * 3600
+    since = datetime.fromisoformat("2026-07-01T00:00:00+08:00")
+    for later, left in ((3 * 24 * 3600 - 1, ["u1"]), (3 * 24 * 3600, [])):
+        clock.wall(WALL + later)
+        assert [one.upload_id for one in ledger_uploads.waiting("demo", since)] == left
+        assert (ledger_uploads.upload("u1") is not None) == bool(left)
+    assert ledger_uploads.claim("u1", version_id="v1", etag="e1", received_at=edge_clock.now()) is None
+    assert ledger_uploads.unfinished("demo") == []
+
+
+def test_a_link_with_an_object_never_expires(zone: Zone, clock: Clock) -> None:
+    clock.wall(WALL)
+    upload = claimed("u1")
+    ledger_uploads.finish(upload, ACCEPTED)
+    item = ledger_table.get(ledger_keys.upload("u1"))
+    assert item is not None and "expires_at" not in item
+    clock.wall(WALL + 10 * 365 * 24 * 3600)
+    assert ledger_uploads.upload("u1") is not None
+    assert ledger_uploads.receipt("u1") == ACCEPTED
 
 
 def test_somebody_else_who_takes_the_place_first_leaves_the_next_one(zone: Zone) -> None:

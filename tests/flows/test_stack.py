@@ -77,6 +77,23 @@ def test_the_night_the_morning_and_the_hour_can_be_woken_by_hand(stack: Stack) -
         stack.invoke(door, {})
 
 
+def test_a_second_object_under_one_form_is_taken_away_and_the_first_stays(
+    stack: Stack, officer: Caller, zone: str
+) -> None:
+    link = officer.ask(zone).json()
+    assert post(link, REGISTER).status_code == 204
+    assert officer.receipt(link["upload_id"])["state"] == "accepted"
+    assert post(link, REGISTER.replace(b"T-1", b"T-9")).status_code == 204
+    key = {"Bucket": stack.outputs["UploadsBucketName"], "Prefix": f"uploads/{zone}/{link['upload_id']}"}
+    until = time.monotonic() + 60
+    while len(found := stack.client("s3").list_object_versions(**key)["Versions"]) > 1:
+        assert time.monotonic() < until, found
+        time.sleep(0.2)
+    receipt = officer.receipt(link["upload_id"])
+    assert httpx.get(receipt["original_url"], trust_env=False, timeout=30).content == REGISTER
+    assert "DeleteMarkers" not in stack.client("s3").list_object_versions(**key)
+
+
 def test_a_door_that_fails_says_so(stack: Stack) -> None:
     with pytest.raises(DoorError, match="sweep"):
         stack.invoke("sweep.on_night", {"on": "not a day"})

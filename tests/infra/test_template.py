@@ -107,7 +107,11 @@ def test_a_bucket_refuses_plain_http_in_the_cloud(bucket: str) -> None:
 
 def test_uploads_expire_and_their_arrival_is_told() -> None:
     uploads = RESOURCES["UploadsBucket"]["Properties"]
-    assert any(rule.get("ExpirationInDays") for rule in uploads["LifecycleConfiguration"]["Rules"])
+    (rule,) = uploads["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == 1095
+    assert rule["NoncurrentVersionExpiration"] == {
+        "NoncurrentDays": 1095
+    }  # the first one, while a later one lies on it
     assert uploads["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
 
 
@@ -256,10 +260,17 @@ def test_who_gives_out_workbooks_only_reads() -> None:
     }  # fmt: skip
 
 
-def test_nobody_may_delete_an_object_or_the_table() -> None:
-    granted = {action for role in ROLES for statement in statements(role) for action in statement["Action"]}
-    assert not {action for action in granted if "Delete" in action} - {"dynamodb:DeleteItem", "sqs:DeleteMessage"}
-    assert "dynamodb:Scan" not in granted
+def test_nobody_may_delete_the_table_or_a_file_of_ours_and_intake_only_versions_of_uploads() -> None:
+    deleting = [
+        (role, s) for role in ROLES for s in statements(role) if any("Delete" in action for action in s["Action"])
+    ]
+    granted = {(role, action) for role, s in deleting for action in s["Action"] if "Delete" in action}
+    rest = {one for one in granted if one[1] not in ("dynamodb:DeleteItem", "sqs:DeleteMessage")}
+    assert rest == {("IntakeRole", "s3:DeleteObjectVersion")}
+    (objects,) = [s for _, s in deleting if "s3:DeleteObjectVersion" in s["Action"]]
+    assert objects["Action"] == ["s3:DeleteObjectVersion"]
+    assert objects["Resource"] == {"Fn::Sub": "${UploadsBucket.Arn}/uploads/*"}
+    assert "dynamodb:Scan" not in {action for role in ROLES for s in statements(role) for action in s["Action"]}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
