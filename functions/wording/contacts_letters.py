@@ -29,12 +29,12 @@ def contacts_letter(zone_name: str, name: str, change: ContactsChange, received:
         "day": _day(received),
         "name": name,
         "intro": (
-            f"{_day(received)}上传的通讯录已经采用，与原来的名单相比有下面的变动。"
+            f"{_day(received)} 上传的通讯录已经采用，与原来的名单相比有下面的变动。"
             "如果不该这样改，请马上与上传的人核对，并重新上传正确的名单。"
         ),
         "lists": [
             (title, [_row(one) for one in who[:MOST]], max(0, len(who) - MOST))
-            for title, who in (("新增的人", change.came), ("去掉的人（不再收到邮件，链接失效）", change.left))
+            for title, who in (("新增的人", change.came), ("去掉的人，不再收到邮件，链接失效", change.left))
             if who
         ],
         "changed": [_changed(old, new) for old, new in change.changed[:MOST]],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from land.dossier import Dossier
+from land.holder import same_holder
 from land.in_force import Promises, promises_on
 from land.indicator import Fact
 from land.restated import restated
@@ -51,14 +50,10 @@ def prefilled_return(
     force), as `workbooks.form.prefilled` takes them; None without any."""
     followed = [(d, p) for d in dossiers if (p := promises_on(d, on)).closed_by is None]
     if enterprise is not None:
-        followed = [(d, p) for d, p in followed if _plain(p.holder) == _plain(enterprise)]
+        followed = [(d, p) for d, p in followed if same_holder(p.holder, enterprise)]
     lines = [line for dossier, promises in followed for line in _lines(dossier, promises, year)]
     title = PREFILLED_TITLE.format(zone=zone_name, year=year)
     return (title, lines) if lines else None
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
 
 
 def _lines(dossier: Dossier, promises: Promises, year: int) -> list[Line]:

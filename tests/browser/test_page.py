@@ -273,3 +273,31 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
     page.locator("#title", has_text="没有收下").wait_for(timeout=20_000)
     assert "这类表不能从这里上传" in page.locator("#problems tbody td").all_inner_texts()[3]
+
+
+def test_contacts_that_are_held_show_who_would_go_and_count_at_a_press_of_the_button(
+    site: Site, page: Any, tmp_path: Path
+) -> None:
+    held = {
+        "state": "held", "kind": "contacts", "rows_accepted": 1, "rows_refused": 0, "unnamed": [], "gone": ["张三", "李四"],
+        "problems": [], "problems_total": 0, "changes": [], "changes_total": 0, "annotated_url": None, "annotated_note": None,
+        "original_url": None,
+    }  # fmt: skip
+    asked: list[str] = []
+
+    def answered(route: Any) -> None:
+        confirms = route.request.url.endswith("/confirm")
+        asked.append(route.request.method)
+        route.fulfill(json={**held, "state": "accepted"} if confirms else held)
+
+    page.route("**/l/*/uploads/**", answered)
+    page.goto(address(site))
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    page.locator("#held").wait_for(timeout=20_000)
+    assert page.inner_text("#title") == "通讯录等您确认，还没有采用"
+    assert page.inner_text("#gone") == "采用以后，通讯录里不再有：张三、李四"
+    assert page.is_hidden("#answer")
+    page.click("#count")
+    page.locator("#status", has_text="已采用这份通讯录").wait_for(timeout=20_000)
+    assert page.inner_text("#title") == "全部收下" and page.is_hidden("#held") and asked[-1] == "POST"
+    assert page.inner_text("#gone") == "通讯录里不再有：张三、李四"

@@ -17,7 +17,7 @@ from tests.flows.callers import Caller
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTACTS = "姓名,邮箱,角色,负责宗地\n王测试,agent@letters.example,代办员,L-1\n".encode()
+CONTACTS = "姓名,邮箱,角色,负责宗地\n王测试,agent@letters.example,代办员,全部\n".encode()
 REGISTER = (
     "宗地编号,受让企业,土地面积(亩),固定资产投资(万元),约定动工日期,约定竣工日期\n"
     "L-1,甲公司,100,30000,2024-06-01,2025-06-01\n"
