@@ -1,4 +1,4 @@
-"""The small page behind a signed link, in headless Chromium: by keyboard, with progress, down to the receipt."""
+"""The page on which workbooks are handed in, behind a letter's link and signed in, in headless Chromium."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ import boto3
 import pytest
 from openpyxl import load_workbook
 
-from access.tokens import Link, sign
-from edge import clock as edge_clock
-from edge import dropbox, ledger_letters, ledger_people, ledger_reviews, ledger_uploads
+from edge import dropbox, ledger_letters, ledger_people, ledger_reviews, ledger_uploads, settings
 from forms import on_request as forms
 from intake import on_upload
 from land.campaign import Campaign, campaign
@@ -32,9 +30,11 @@ from review import on_season
 from tests import books
 from tests.cast import firm, parcel
 from tests.doors.conftest import UPLOADS, Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
+from tests.doors.links import HEAD, link, link_in, session
 from tests.doors.test_intake import created
 from tests.edge.brought import ACCEPTED, claimed, record
 from upload_link import on_request
+from web.cookies import SESSION
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -47,6 +47,7 @@ class Site(ThreadingHTTPServer):
     """The real door behind a plain server, and the bucket's form endpoint; what is posted is taken in at once."""
 
     context: SimpleNamespace
+    session: str = ""
     broken: int = 0  # how many posts to the bucket still fail
 
 
@@ -78,23 +79,28 @@ class Requests(BaseHTTPRequestHandler):
         self.end_headers()
 
     def answer(self, method: str, body: str | None) -> None:
-        form = re.fullmatch(r"/l/([^/]+)/(templates|returns)/(\w+)", self.path)
-        if form is not None:
-            name = "kind" if form[2] == "templates" else "year"
-            path = {"grant": form[1], name: form[3]}
-            route = f"GET /l/{{token}}/{form[2]}/{{{name}}}"
-            said = forms.handler({"routeKey": route, "requestContext": {}, "pathParameters": path}, self.server.context)
-            self.send(said, base64.b64decode(said["body"]) if "isBase64Encoded" in said else said["body"].encode())
-            return
-        found = re.fullmatch(r"/l/([^/]+)(/upload-links|/uploads/([^/]+)(/copy|/confirm)?)?", self.path)
+        found = re.fullmatch(
+            r"/(l|z)/([^/]+)(?:/(upload-links|uploads|templates|returns)(?:/(\w+)(/copy|/confirm)?)?)?", self.path
+        )
         if found is None:
             self.send_error(404)
             return
-        tail = "/uploads/{upload_id}" + (found[4] or "") if found[3] else found[2] or ""
-        event = {"routeKey": f"{method} /l/{{token}}{tail}", "body": body, "requestContext": {},
-                 "pathParameters": {"grant": found[1], **({"upload_id": found[3]} if found[3] else {})}}  # fmt: skip
-        said = on_request.handler(event, self.server.context)
-        self.send(said, said["body"].encode())
+        way, name, what, which, tail = found.groups()
+        place = {"l": "grant", "z": "zone"}[way]
+        variable = {"uploads": "upload_id", "templates": "kind", "returns": "year"}.get(what or "", "")
+        route = f"{method} /{way}/{{{place}}}" + (f"/{what}" if what else "") + (f"/{{{variable}}}" if which else "")
+        event = {
+            "routeKey": route + (tail or ""),
+            "body": body,
+            "requestContext": {},
+            "headers": {name: value for name, value in self.headers.items() if name.lower() != "cookie"},
+            # Signed in is who the test says; how one signs in is another test's matter.
+            "cookies": [f"{SESSION}={self.server.session}"] if way == "z" else [],
+            "pathParameters": {place: name, **({variable: which} if which else {})},
+        }
+        door = forms if variable in ("kind", "year") else on_request
+        said = door.handler(event, self.server.context)
+        self.send(said, base64.b64decode(said["body"]) if "isBase64Encoded" in said else said["body"].encode())
 
     def send(self, said: dict[str, Any], data: bytes) -> None:
         self.send_response(said["statusCode"])
@@ -115,6 +121,11 @@ def site(zone: Zone, clock: Clock, context: SimpleNamespace, monkeypatch: pytest
     true_presign = dropbox.presign
     address = f"http://127.0.0.1:{server.server_port}/bucket"
     monkeypatch.setattr(dropbox, "presign", lambda upload: replace(true_presign(upload), url=address))
+    monkeypatch.setattr(dropbox, "posts_to", lambda: address)
+    monkeypatch.setenv("PUBLIC_URL", f"http://127.0.0.1:{server.server_port}")
+    settings.forget()
+    ledger_people.replace_contacts("demo", 0, [HEAD])
+    server.session = session(HEAD)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server
@@ -135,16 +146,14 @@ def page(site: Site) -> Iterator[Any]:
         assert errors == []
 
 
-def address(site: Site, **changes: Any) -> str:
-    made = {
-        "zone": "demo",
-        "person_id": "a1",
-        "parcels": None,
-        "expires_at": edge_clock.wall() + 60,
-        "link_id": "a1.x",
-        **changes,
-    }
-    return f"http://127.0.0.1:{site.server_port}/l/{sign(Link(**made), {'k1': '0123456789abcdef' * 4}, 'k1')}"
+def signed_in(site: Site) -> str:
+    """The address of the page for the head who is signed in."""
+    return f"http://127.0.0.1:{site.server_port}/z/demo"
+
+
+def behind(site: Site, secret: str) -> str:
+    """The address of the page behind a letter's link."""
+    return f"http://127.0.0.1:{site.server_port}/l/{secret}"
 
 
 def workbook(folder: Path, *rows: dict[str, Any]) -> Path:
@@ -154,8 +163,10 @@ def workbook(folder: Path, *rows: dict[str, Any]) -> Path:
 
 
 def test_a_workbook_chosen_by_keyboard_ends_in_a_receipt(site: Site, page: Any, tmp_path: Path) -> None:
-    page.goto(address(site))
-    page.keyboard.press("Tab")
+    page.goto(signed_in(site))
+    for expected in ("首页", ""):  # the way home comes first, then the file
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == expected
     assert page.evaluate("document.activeElement.id") == "file"
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
@@ -175,7 +186,7 @@ def test_a_workbook_chosen_by_keyboard_ends_in_a_receipt(site: Site, page: Any, 
 
 def test_a_dropped_workbook_that_fails_on_the_way_can_be_tried_again(site: Site, page: Any, tmp_path: Path) -> None:
     site.broken = 1
-    page.goto(address(site))
+    page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
     page.wait_for_selector("#again:not([hidden])", timeout=20_000)
     assert "请再试一次" in page.inner_text("#status")
@@ -185,7 +196,7 @@ def test_a_dropped_workbook_that_fails_on_the_way_can_be_tried_again(site: Site,
 
 
 def test_a_question_is_confirmed_by_a_button_and_says_so(site: Site, page: Any, tmp_path: Path) -> None:
-    page.goto(address(site))
+    page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, {**books.REGISTER, "固定资产投资": 11_800}))
     page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
     assert page.is_hidden("#answer")  # nothing was asked
@@ -203,20 +214,20 @@ def test_a_question_is_confirmed_by_a_button_and_says_so(site: Site, page: Any, 
 
 
 def test_an_expired_link_says_so(site: Site, page: Any) -> None:
-    answer = page.goto(address(site, expires_at=1))
+    answer = page.goto(behind(site, link(until=1)))
     assert answer.status == 410
     assert "已经过期" in page.inner_text("main")
 
 
 def test_the_page_is_readable_on_a_phone(site: Site, page: Any) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(address(site))
+    page.goto(signed_in(site))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert json.loads(page.evaluate("JSON.stringify(document.title)")) == "上传工作簿 · 地诺"
 
 
 def test_the_forms_to_fill_in_are_downloaded_from_the_page(site: Site, page: Any, tmp_path: Path) -> None:
-    page.goto(address(site))
+    page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
     page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
     year = page.evaluate("new Date().getFullYear()")
@@ -224,12 +235,12 @@ def test_the_forms_to_fill_in_are_downloaded_from_the_page(site: Site, page: Any
     assert links.all_inner_texts() == [
         f"{year - 1} 年度填报表",
         f"{year} 年度填报表",
-        "填报表",
         "台账",
+        "填报表",
         "变更事项",
         "通讯录",
     ]
-    for number, name in ((1, f"填报表_demo_{year}.xlsx"), (3, "台账模板.xlsx")):
+    for number, name in ((1, f"填报表_demo_{year}.xlsx"), (2, "台账模板.xlsx")):
         with page.expect_download() as download:
             links.nth(number).click()
         assert download.value.suggested_filename == name
@@ -255,7 +266,7 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
     assert on_season.handler({"on": "2026-07-01", "zone": "demo"}, site.context)["letters"] == 1
     letter = ledger_letters.letter("demo", "e1", review_letter_id(LetterKind.ASK, "2025.1"))
     assert letter is not None
-    page.goto(f"http://127.0.0.1:{site.server_port}/l/{letter.text.partition('/l/')[2].split()[0]}")
+    page.goto(behind(site, link_in(letter)))
     with page.expect_download() as download:
         page.get_by_text("2025 年度填报表").click()
     assert download.value.suggested_filename == "填报表_demo_2025.xlsx"
@@ -272,7 +283,7 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
     assert (page.inner_text("#title"), page.inner_text("#counts")) == ("全部收下", "收下 2 行，退回 0 行。")
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
     page.locator("#title", has_text="没有收下").wait_for(timeout=20_000)
-    assert "这类表不能从这里上传" in page.locator("#problems tbody td").all_inner_texts()[3]
+    assert "要由部门负责人或管理员登录后上传" in page.locator("#problems tbody td").all_inner_texts()[3]
 
 
 def test_contacts_that_are_held_show_who_would_go_and_count_at_a_press_of_the_button(
@@ -290,8 +301,8 @@ def test_contacts_that_are_held_show_who_would_go_and_count_at_a_press_of_the_bu
         asked.append(route.request.method)
         route.fulfill(json={**held, "state": "accepted"} if confirms else held)
 
-    page.route("**/l/*/uploads/**", answered)
-    page.goto(address(site))
+    page.route("**/z/*/uploads/**", answered)
+    page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
     page.locator("#held").wait_for(timeout=20_000)
     assert page.inner_text("#title") == "通讯录等您确认，还没有采用"
