@@ -102,14 +102,15 @@ def up(
 ) -> None:
     """启动本机服务。"""
     from infra.local.stack import Stack
-    from parcelwatch.demo import ended_by_signals
+    from parcelwatch.demo import begin_here, ended_by_signals
 
     def report(line: str) -> None:
         printing.console.print(f"  · {escape(line)}")
 
     with ended_by_signals():
         running = Stack.start(data, port=port, detached=detach, report=report)
-        printing.console.print(f"API {running.api_url}")
+        for line in begin_here(running, data):
+            printing.console.print(escape(line), soft_wrap=True)
         if not detach:
             printing.console.print("按 Ctrl-C 结束。")
             try:

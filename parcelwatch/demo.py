@@ -20,11 +20,13 @@ from land.upload import UploadState
 from land.zone import Zone
 from parcelwatch import demo_review, printing, sample
 from parcelwatch.remote import Api
+from parcelwatch.signing import Page
 from wording.labels import UPLOAD_STATES
 
 OFFICER = "demo-officer"
-OFFICER_ADDRESS = "officer@demo.example"
+HEAD = ("项目科负责人", f"head@{sample.DOMAIN}")
 DAYS = 3
+_WHO = (("部门负责人", "head"), ("代办员", "agent1"), ("包联领导", "leader"), ("企业联系人", "firm1"))
 
 
 @contextmanager
@@ -41,14 +43,45 @@ def ended_by_signals() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def add_zone(stack: Stack, zone: Zone) -> bool:
-    """The zone is in the stack's table; False where it was there already."""
+def begin_zone(stack: Stack, zone: Zone, head: tuple[str, str]) -> bool:
+    """The zone is in the stack's table, and its head has a welcome letter; False where it was there already."""
     os.environ.update(stack.environment)
-    from edge import aws, ledger_zones, settings
+    from edge import aws, clock, ledger_people, ledger_zones, settings
+    from wording.welcome import welcome
 
     aws.forget()
     settings.forget()
-    return ledger_zones.add_zone(zone)
+    is_new = ledger_zones.add_zone(zone)
+    if is_new:
+        person, letter = welcome(zone, *head, clock.now())
+        ledger_people.replace_contacts(zone.code, 0, [person], [letter])
+    return is_new
+
+
+def begin_here(stack: Stack, folder: Path) -> list[str]:
+    """A fresh stack has the demo's zone, its register and its contacts; how one signs in there, line by line."""
+    os.environ.update(stack.environment)
+    from edge import clock
+
+    today = clock.today()
+    tomorrow = today + timedelta(days=1)  # what lags already is mailed to nobody
+    begin_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", tomorrow), HEAD)
+    api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"]))
+    for file in sample.write_samples(folder / "workbooks", today)[:2]:
+        api.wait(api.post(api.ask(sample.ZONE, file), file))
+    return [
+        f"网页  {stack.api_url}/",
+        f"演示开发区 {sample.ZONE}（{sample.ZONE_NAME}）里的人，填邮箱登录：",
+        *(f"  {role}  {box}@{sample.DOMAIN}" for role, box in _WHO),
+        "登录码在信里：.venv/bin/parcelwatch mail",
+    ]
+
+
+def signed_in(stack: Stack, address: str) -> Page:
+    """The stack's page for whoever has the address, signed in by the code in their mailbox."""
+    page = Page(stack.api_url)
+    page.sign_in(address, lambda: [mail.subject for mail in stack.mails() if f"<{address}>" in mail.to])
+    return page
 
 
 def run(folder: Path) -> None:
@@ -68,9 +101,11 @@ def run(folder: Path) -> None:
 
 
 def _days(stack: Stack, folder: Path) -> None:
-    add_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", sample.FIXED_DAY))
-    api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"], OFFICER_ADDRESS))
-    _upload(api, sample.write_samples(folder / "workbooks", sample.FIXED_DAY))
+    begin_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", sample.FIXED_DAY), HEAD)
+    page = signed_in(stack, HEAD[1])
+    printing.console.print(f"  · {HEAD[0]}收到第一封信，用邮箱里的登录码登录")
+    _upload(page.zone(sample.ZONE), sample.write_samples(folder / "workbooks", sample.FIXED_DAY))
+    api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"]))  # a program, for what has no page yet
     stack.idle(180)
     for number in range(DAYS):
         day = sample.FIXED_DAY + timedelta(days=number)

@@ -29,11 +29,11 @@ class _Counted:
 
 
 class Api:
-    """The API at an address, with somebody's ID token; or behind a signed link, with none."""
+    """The API at an address, with somebody's ID token; behind a letter's link with none; or of the page, with its cookies."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, headers: dict[str, str] | None = None) -> None:
         self.url = url.rstrip("/")
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers = {**(headers or {}), **({"authorization": f"Bearer {token}"} if token else {})}
         self._http = httpx.Client(headers=headers, timeout=60, trust_env=False)
 
     def _answer(self, method: str, path: str, **more: Any) -> httpx.Response:

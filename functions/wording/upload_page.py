@@ -22,7 +22,8 @@ _KINDS: Final[Mapping[Mandate, Sequence[Kind]]] = {
 _OF_AGENTS: Final = "变更事项里只收政府原因和不可抗力，先按“待核实”记下；其余变更要由部门负责人或管理员登录后上传。"
 _STALE: Final = "通讯录和销号要在登录后 15 分钟内上传：需要时请先退出，再重新登录。"
 _REVIEW: Final = "这个链接用来填报 {year} 年的回顾，只收请您填报的宗地。"
-_READS: Final = "这个链接只供查看。要上传，请登录。"
+_ONLY_READS: Final = "您的角色只查看，不上传。"
+_LINK_READS: Final = "这个链接只供查看。要上传，请登录。"
 _UNJUDGED: Final = "尚未评估"
 _TITLES: Final = {True: "上传工作簿", False: "信上的内容"}
 _REPORT: Final = (("打开报告", "html"), ("下载工作簿（.xlsx）", "xlsx"), ("下载数据（.json）", "json"))
@@ -33,7 +34,7 @@ def page_values(zone_name: str, reader: str, hands_in: HandsIn | None) -> dict[s
     """The values of wording/page/drop.html for whoever may hand that in."""
     notes = []
     if hands_in is None:
-        notes.append(_READS)
+        notes.append(_ONLY_READS)
     elif hands_in.mandate is Mandate.AGENT:
         notes.append(_OF_AGENTS)
     elif hands_in.mandate is Mandate.OFFICER and not hands_in.fresh:
@@ -58,6 +59,7 @@ def page_values(zone_name: str, reader: str, hands_in: HandsIn | None) -> dict[s
 def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[ParcelLine]) -> dict[str, object]:
     """What else the page says behind a letter's link. parcels: those that it shows."""
     return {
+        **({} if opens.takes else {"notes": [_LINK_READS]}),
         "until": f"{until.year} 年 {until.month} 月 {until.day} 日前有效",
         "home": "",
         "review": _REVIEW.format(year=opens.review) if opens.review is not None else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from types import SimpleNamespace
@@ -14,10 +15,11 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from digest import on_morning
-from edge import ledger_letters, ledger_people, ledger_stream, ledger_table, queues, settings
+from edge import ledger_grants, ledger_letters, ledger_people, ledger_stream, ledger_table, queues, settings
 from land.alert import Tell
 from land.facts import LetterWritten, StepTaken
-from land.letter import LetterKind, LetterState, Person, Role
+from land.grant import LINK
+from land.letter import LetterKind, LetterState, Opening, Person, Role
 from land.zone import Zone
 from notify import on_alert_steps
 from post import on_letters
@@ -87,10 +89,14 @@ def test_what_became_red_is_told_at_once_to_those_concerned_and_nobody_else(
     (letter,) = letters(LEADER)
     assert letter.letter_id == "urgent.2026-07-01T09"
     for body in (letter.html, letter.text):
-        assert (
-            "P1" in body and "涉嫌闲置" in body and "第十四条" in body and "https://parcels.example.test/l/k1." in body
-        )
+        assert "P1" in body and "涉嫌闲置" in body and "第十四条" in body and LINK in body
         assert "已构成" not in body
+    takes = {one.person_id: letters(one)[0].opens for one in (AGENT, HEAD, LEADER)}
+    assert takes == {
+        AGENT.person_id: Opening(frozenset({"P1"}), takes=True),
+        HEAD.person_id: Opening(frozenset({"P1"})),
+        LEADER.person_id: Opening(frozenset({"P1"})),
+    }
 
 
 def test_the_stream_sees_a_letter_for_what_it_is(
@@ -214,6 +220,26 @@ def test_every_letter_is_sent_once(written: list[LetterWritten], server: Server,
     assert sorted(to for to, _ in server.taken) == ["agent@demo.example", "head@demo.example", "leader@demo.example"]
     assert states() == {LetterState.SENT}
     assert ledger_letters.unsent_letters("demo") == []
+
+
+def test_a_letters_link_is_made_when_it_is_sent_and_stands_nowhere_in_the_table(
+    written: list[LetterWritten], server: Server, context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    on_letters.handler(messages("post", *written), context)
+    secrets = set()
+    for message in server.messages:
+        text = message.get_body(("plain",)).get_content()
+        (secret,) = re.findall(r"https://parcels\.example\.test/l/([\w-]{22})\s", text)
+        assert f"/l/{secret}" in message.get_body(("html",)).get_content() and LINK not in text
+        secrets.add(secret)
+    assert len(secrets) == 3
+    for secret in secrets:
+        presented = ledger_grants.presented(secret, D("2026-07-02"))
+        assert presented is not None and presented.grant.ends_at == WALL + 30 * 24 * 3600
+        for item in table_snapshot().values():
+            assert secret not in repr(item)
+            if item["kind"] == "letter":
+                assert secret not in repr(ledger_letters._letter(item))
 
 
 def test_a_refusal_for_now_comes_again_and_one_for_good_does_not(

@@ -32,15 +32,15 @@ from workbooks.reading import read
 
 ADDRESS = "agent@demo.example"
 READER = person_id("demo", ADDRESS)
+OFFICER = Person(READER, "张三", ADDRESS, frozenset({Role.HEAD}))
 BAD = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": "待补"}, sheet="台账")
 
 
 @pytest.fixture
 def agent(zone: Zone) -> Person:
     """A 部门负责人 of the contacts, who signs in with an ID token."""
-    found = Person(READER, "张三", ADDRESS, frozenset({Role.HEAD}))
-    ledger_people.replace_contacts("demo", 1, [found])
-    return found
+    ledger_people.replace_contacts("demo", 1, [OFFICER])
+    return OFFICER
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ CLAIMS = {
 
 def link(**opens: Any) -> str:
     """The secret of a link of a 代办员 who is in the contacts beside the head."""
-    ledger_people._say("demo", AGENT, "contact", 9_999)
+    ledger_people.replace_contacts("demo", 9_999, [OFFICER, AGENT])
     parcels = frozenset(opens.pop("parcels", ("P-01",)))
     return ledger_grants.grant("demo", AGENT.person_id, "x", Opening(parcels, True, **opens))
 

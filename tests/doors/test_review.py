@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -186,7 +187,8 @@ def test_the_link_takes_returns_for_the_parcels_asked_for_and_nothing_else(
     page = load_event("upload_link.page")
     page["pathParameters"]["grant"] = token
     body = upload_link.handler(page, context)["body"]
-    assert "填报 2025 年的回顾" in body and "通讯录" not in body and "/templates/return" in body
+    assert "填报 2025 年的回顾" in body and "<p>填报表，Excel" in body
+    assert re.findall(r'data-form="/templates/(\w+)"', body) == ["return"]
     form = load_event("forms.prefilled_by_link")
     form["pathParameters"] |= {"grant": token, "year": "2025"}
     book = load_workbook(io.BytesIO(base64.b64decode(forms.handler(form, context)["body"])))

@@ -43,9 +43,9 @@ def ask(context: SimpleNamespace, load_event: Load) -> Callable[..., tuple[int, 
         if claims is not None:
             event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
         answer = on_request.handler(event, context)
-        return answer["statusCode"], json.loads(answer["body"] or "{}") | {
-            "location": answer["headers"].get("location")
-        }
+        is_json = answer["headers"]["content-type"].startswith("application/json")
+        said = json.loads(answer["body"]) if is_json else {}
+        return answer["statusCode"], said | {"location": answer["headers"].get("location")}
 
     return asked
 

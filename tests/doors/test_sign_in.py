@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from console import on_request as console
 from edge import aws as clients
 from edge import clock as edge_clock
-from edge import ids, ledger_attempts, ledger_sessions, ledger_zones
+from edge import ids, ledger_attempts, ledger_people, ledger_sessions, ledger_zones
 from land.letter import Person, Role
 from land.session import is_fresh
 from land.zone import Zone
@@ -41,7 +41,7 @@ TODAY = D("2026-07-01")
 def mailbox(zone: Zone, clock: Clock, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
     """The zone's contacts name one head; true seconds stand still."""
     clock.wall(WALL)
-    ledger_zones.replace_contacts("demo", 1, [contact(HEAD)])
+    ledger_people.replace_contacts("demo", 1, [contact(HEAD)])
     with mail_server(monkeypatch) as server:
         yield Mailbox(server, context)
 
@@ -339,9 +339,9 @@ def test_the_answer_and_the_calls_to_aws_are_the_same_for_known_unknown_and_malf
 
 
 def test_nobody_is_written_to_but_who_is_in_the_contacts(mailbox: Mailbox, context: SimpleNamespace) -> None:
-    ledger_zones.keep_agents("demo", 2, [Person("a9", "代办员", "named@demo.example", frozenset())])
-    ledger_zones.keep_sender("demo", contact("sender@demo.example"))
-    ledger_zones.replace_contacts("demo", 3, [contact("new@demo.example")])  # the head has left
+    ledger_people.keep_agents("demo", 2, [Person("a9", "代办员", "named@demo.example", frozenset())])
+    ledger_people.keep_sender("demo", contact("sender@demo.example"))
+    ledger_people.replace_contacts("demo", 3, [contact("new@demo.example")])  # the head has left
     for address in (*ADDRESSES, "named@demo.example", "sender@demo.example", "王测试"):
         Browser(context).wants_code(address)
     mailbox.deliver()
@@ -353,7 +353,7 @@ def test_nobody_is_written_to_but_who_is_in_the_contacts(mailbox: Mailbox, conte
 def test_who_left_the_contacts_between_asking_and_typing_is_not_let_in(browser: Browser, mailbox: Mailbox) -> None:
     browser.wants_code()
     code = mailbox.code()
-    ledger_zones.replace_contacts("demo", 2, [contact("new@demo.example")])
+    ledger_people.replace_contacts("demo", 2, [contact("new@demo.example")])
     page = browser.types(code)
     assert page["statusCode"] == 403 and WRONG in page["body"] and browser.session == ""
 
@@ -381,7 +381,7 @@ def test_asking_again_gives_no_tries_back(browser: Browser, mailbox: Mailbox) ->
 
 
 def test_asking_for_another_address_begins_anew(browser: Browser, mailbox: Mailbox) -> None:
-    ledger_zones.replace_contacts("demo", 2, [contact(HEAD), contact("other@demo.example", "李测试")])
+    ledger_people.replace_contacts("demo", 2, [contact(HEAD), contact("other@demo.example", "李测试")])
     browser.wants_code()
     first, code = browser.attempt, mailbox.code()
     browser.wants_code("other@demo.example")
@@ -488,7 +488,7 @@ def test_an_attempt_that_somebody_planted_lets_them_in_nowhere(
     browser: Browser, mailbox: Mailbox, context: SimpleNamespace
 ) -> None:
     """Somebody begins an attempt for the head's address and plants its cookie in his browser: he types the code there."""
-    ledger_zones.replace_contacts("demo", 2, [contact(HEAD), contact("spy@demo.example", "李测试")])
+    ledger_people.replace_contacts("demo", 2, [contact(HEAD), contact("spy@demo.example", "李测试")])
     spy = Browser(context)
     spy.wants_code()
     browser.cookies[ATTEMPT] = spy.attempt
@@ -536,7 +536,7 @@ def test_somebodys_own_right_code_signs_nobody_else_in_by_force(
     mailbox: Mailbox, context: SimpleNamespace, table_snapshot: Snapshot
 ) -> None:
     """Login CSRF: a spy has a code of their own mailbox and makes the head's browser send it."""
-    ledger_zones.replace_contacts("demo", 2, [contact(HEAD), contact("spy@demo.example", "李测试")])
+    ledger_people.replace_contacts("demo", 2, [contact(HEAD), contact("spy@demo.example", "李测试")])
     spy, head = Browser(context), Browser(context)
     spy.wants_code("spy@demo.example")
     code = mailbox.code()
@@ -576,8 +576,8 @@ def test_cookies_open_nothing_of_the_routes_for_programs(
 def two_zones(mailbox: Mailbox) -> None:
     ledger_zones.add_zone(Zone("east", "东区", "", "东区管委会", TODAY))
     ledger_zones.add_zone(Zone("west", "西区", "", "西区管委会", TODAY))
-    ledger_zones.replace_contacts("east", 1, [contact(HEAD, role=Role.LEADER, zone="east")])
-    ledger_zones.replace_contacts("west", 1, [contact("else@demo.example", "李测试", zone="west")])
+    ledger_people.replace_contacts("east", 1, [contact(HEAD, role=Role.LEADER, zone="east")])
+    ledger_people.replace_contacts("west", 1, [contact("else@demo.example", "李测试", zone="west")])
 
 
 def test_a_session_holds_every_zone_whose_contacts_name_the_address(two_zones: None, signed_in: Browser) -> None:
@@ -591,15 +591,15 @@ def test_which_zones_a_session_holds_is_asked_at_each_use(two_zones: None, signe
     session = ledger_sessions.session(signed_in.session)
     assert session is not None
     assert set(ledger_sessions.held(session, TODAY)) == {"demo", "east"}
-    ledger_zones.replace_contacts("demo", 2, [contact("new@demo.example")])
+    ledger_people.replace_contacts("demo", 2, [contact("new@demo.example")])
     assert set(ledger_sessions.held(session, TODAY)) == {"east"}
     assert "示范开发区" not in signed_in.home()["body"]
-    ledger_zones.replace_contacts("west", 2, [contact(HEAD, zone="west")])
+    ledger_people.replace_contacts("west", 2, [contact(HEAD, zone="west")])
     assert set(ledger_sessions.held(session, TODAY)) == {"east", "west"}
 
 
 def test_a_session_that_holds_no_zone_any_more_is_as_good_as_none(signed_in: Browser) -> None:
-    ledger_zones.replace_contacts("demo", 2, [contact("new@demo.example")])
+    ledger_people.replace_contacts("demo", 2, [contact("new@demo.example")])
     assert leads_to(signed_in.home()) == "signin"
 
 
@@ -616,7 +616,7 @@ def test_a_session_is_fresh_for_fifteen_minutes(signed_in: Browser, clock: Clock
 @pytest.fixture
 def shared(two_zones: None) -> None:
     """The address is another person's in the east."""
-    ledger_zones.replace_contacts("east", 2, [contact(HEAD, "赵测试", Role.AGENT, "east")])
+    ledger_people.replace_contacts("east", 2, [contact(HEAD, "赵测试", Role.AGENT, "east")])
 
 
 def test_where_several_share_an_address_who_acts_is_asked_after_the_right_code(

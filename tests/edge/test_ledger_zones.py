@@ -49,10 +49,3 @@ def test_a_policy_that_cannot_be_used_is_not_stored(zone: Zone) -> None:
     problem = ledger_zones.put_policy("demo", date(2026, 1, 1), {"overdue": {"red_after_months": "soon"}})
     assert problem == PolicyProblem("overdue.red_after_months", "whole_number")
     assert ledger_zones.policy("demo", date(2026, 7, 1))[0] == DEFAULT
-
-
-def test_a_link_called_back_stays_so(zone: Zone) -> None:
-    assert not ledger_zones.link_revoked("jti-1")
-    ledger_zones.revoke_link("jti-1", 1_800_000_000)
-    assert ledger_zones.link_revoked("jti-1")
-    assert not ledger_zones.link_revoked("jti-2")

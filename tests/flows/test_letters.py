@@ -57,12 +57,12 @@ def test_a_workbook_with_problems_is_fetched_marked_from_the_mail_and_from_the_r
     stack.idle(60)
     (mail,) = [mail for mail in stack.mails() if "officer@copies.example" in mail.to]
     (link,) = re.findall(r"http\S+/copy", mail.text)
-    redirect = httpx.get(link, trust_env=False, timeout=30)
-    assert redirect.status_code == 302
-    for url in (said["annotated_url"], redirect.headers["location"]):
-        copy = httpx.get(url, trust_env=False, timeout=30)
-        assert copy.status_code == 200 and copy.content[:2] == b"PK"
-        assert "filename*=UTF-8''r-" in copy.headers["content-disposition"]
+    assert link.startswith(f"{stack.api_url}/z/copies/uploads/")
+    redirect = httpx.get(link, trust_env=False, timeout=30)  # a letter's reader signs in first
+    assert (redirect.status_code, redirect.headers["location"]) == (303, f"{stack.api_url}/signin")
+    copy = httpx.get(said["annotated_url"], trust_env=False, timeout=30)
+    assert copy.status_code == 200 and copy.content[:2] == b"PK"
+    assert "filename*=UTF-8''r-" in copy.headers["content-disposition"]
     original = httpx.get(said["original_url"], trust_env=False, timeout=30)
     assert original.content.startswith("宗地编号".encode())
     assert (
