@@ -8,16 +8,23 @@ import sys
 
 from edge import garbage
 
+FILES = 16  # open at once: three pipes and one more are needed
+
 
 def live(task: str, seconds: str, memory: str, scratch: str) -> None:
     """Limits first, then the task: standard input to standard output."""
     import resource
 
     garbage.collect_never()
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(scratch), int(scratch)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, most in (
+        (resource.RLIMIT_AS, int(memory)),
+        (resource.RLIMIT_CPU, int(seconds)),
+        (resource.RLIMIT_FSIZE, int(scratch)),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),  # no process and no thread; the kernel lets root have them all the same
+        (resource.RLIMIT_NOFILE, FILES),
+    ):
+        resource.setrlimit(limit, (most, most))
     module, _, name = task.partition(":")
     answer = getattr(importlib.import_module(module), name)(sys.stdin.buffer.read())
     sys.stdout.buffer.write(answer)
