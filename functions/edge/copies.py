@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 
 from edge import dropbox, sandbox
 from land.upload import Upload
@@ -12,15 +13,29 @@ SECONDS, MEMORY, SCRATCH = 60, 1_000 * 1024 * 1024, 256 * 1024 * 1024
 _TASKS = ("workbooks.annotating:marked_packed", "workbooks.annotating:listed_packed")
 
 
-def keep_marked(upload: Upload, to_mark: bytes) -> tuple[str, ...] | None:
+def keep_marked(upload: Upload, to_mark: bytes, may_lack: Container[str]) -> tuple[str, ...] | None:
     """The marked copy of the upload's workbook lies ready; what it lacks (codes of workbooks.annotating).
 
     Where the workbook is beyond what the child can carry, the list of its problems lies there instead. None: not even that.
+    may_lack: the codes that there are; an answer that names others is none.
     """
     for task in _TASKS:
         answer = sandbox.run(task, to_mark, seconds=SECONDS, memory=MEMORY, scratch=SCRATCH)
         if not isinstance(answer, sandbox.Died):
-            lacks, _, book = answer.partition(b"\n")
-            dropbox.keep_copy(upload, book)
-            return tuple(json.loads(lacks))
+            line, _, book = answer.partition(b"\n")
+            lacks = _codes(line, may_lack)
+            if lacks is not None:
+                dropbox.keep_copy(upload, book)
+                return lacks
     return None
+
+
+def _codes(line: bytes, known: Container[str]) -> tuple[str, ...] | None:
+    """The codes of a line of JSON; None for any other line, which our code never wrote. Nothing quotes it."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, list) or not all(isinstance(code, str) and code in known for code in found):
+        return None
+    return tuple(found)

@@ -38,6 +38,7 @@ from intake.taking import opened_file, take
 from land.facts import UploadWaiting
 from land.letter import Letter
 from land.upload import FINAL, Receipt, Upload
+from wording.annotations import LACKS
 
 ATTEMPTS = 5
 
@@ -75,7 +76,7 @@ def recorded(upload: Upload) -> Receipt | None:
     ledger_zones.keep_people(zone, seq, taken.agents, taken.contacts)
     others = ledger.parcel_nos(zone, before_seq=seq) if upload.parcels is None else ()
     receipt = receipt_of(taken, opened, others, known)
-    lacks = copies.keep_marked(upload, to_mark(data, receipt)) if worth_marking(opened, receipt) else None
+    lacks = copies.keep_marked(upload, to_mark(data, receipt), LACKS) if worth_marking(opened, receipt) else None
     return replace(receipt, copy=lacks is not None, copy_lacks=lacks or ())
 
 

@@ -73,6 +73,10 @@ def plain_values(data: bytes) -> Any:
 
 
 def unpacked(data: bytes) -> list[Sheet] | Refused:
-    """What `packed` was given."""
-    found = plain_values(data)
-    return Refused(found) if isinstance(found, str) else [Sheet(*parts) for parts in found]
+    """What `packed` was given. Bytes that it never made come from a child that was taken over: they are no workbook, and no
+    exception that might quote them."""
+    try:
+        found = plain_values(data)
+        return Refused(found) if isinstance(found, str) else [Sheet(*parts) for parts in found]
+    except Exception:  # bytes that nobody made can do anything to the unpickler
+        return Refused.NOT_A_WORKBOOK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import pickle
 import zipfile
 from typing import Any
 
@@ -147,12 +148,26 @@ def test_columns_are_lettered_as_in_excel(index: int, text: str) -> None:
     assert letters(index) == text
 
 
-def test_what_the_child_sends_makes_no_objects_here() -> None:
-    import pickle
-
+def test_a_refusal_that_the_child_sends_is_that_refusal() -> None:
     assert unpacked(packed(Refused.ENCRYPTED)) is Refused.ENCRYPTED
-    with pytest.raises(pickle.UnpicklingError):
-        unpacked(pickle.dumps(datetime.date(2024, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        "某企业".encode(),
+        packed([])[:-1],
+        pickle.dumps(datetime.date(2024, 1, 1)),  # an object
+        pickle.dumps("某企业"),  # no code of a refusal
+        pickle.dumps(7),
+        pickle.dumps([("表",)]),  # a sheet without rows
+        pickle.dumps([7]),
+        b"\x80\x05Nr\xff\xff\xff\x7f.",  # a place in a memory of 16 GB
+    ],
+)
+def test_what_no_child_of_ours_would_send_makes_no_object_and_no_exception_here(said: bytes) -> None:
+    assert unpacked(said) is Refused.NOT_A_WORKBOOK
 
 
 def far_corner() -> bytes:
