@@ -8,8 +8,7 @@ from collections.abc import Container
 from edge import dropbox, sandbox
 from land.upload import Upload
 
-# openpyxl holds a whole workbook, and writes its sheets to files before it packs them.
-SECONDS, MEMORY, SCRATCH = 60, 1_000 * 1024 * 1024, 256 * 1024 * 1024
+SECONDS, MEMORY = 60, 1_000 * 1024 * 1024  # openpyxl holds a whole workbook
 _TASKS = ("workbooks.annotating:marked_packed", "workbooks.annotating:listed_packed")
 
 
@@ -20,7 +19,7 @@ def keep_marked(upload: Upload, to_mark: bytes, may_lack: Container[str]) -> tup
     may_lack: the codes that there are; an answer that names others is none.
     """
     for task in _TASKS:
-        answer = sandbox.run(task, to_mark, seconds=SECONDS, memory=MEMORY, scratch=SCRATCH)
+        answer = sandbox.run(task, to_mark, seconds=SECONDS, memory=MEMORY)
         if not isinstance(answer, sandbox.Died):
             line, _, book = answer.partition(b"\n")
             lacks = _codes(line, may_lack)

@@ -1,8 +1,8 @@
 """The limited child: another process that does one thing to a stranger's bytes, with little memory, time and nothing else.
 
 The child gets the bytes on its standard input and answers on its standard output. It has none of our environment (no
-credentials) and cannot read it, may write no file (or so many bytes to a folder that goes with it), starts no process, and
-whatever kills it is an answer here: the worker lives. What it is not kept from stands in docs/decisions.md.
+credentials) and cannot read it, opens no file and no socket once it has the bytes, starts no process, and whatever kills it
+is an answer here: the worker lives. What it is not kept from stands in docs/decisions.md.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+
+from edge.sandbox_child import AGAIN
 
 SECONDS = 10
 MEMORY = 700 * 1024 * 1024
@@ -39,17 +40,19 @@ class Died(StrEnum):
     BROKE = "broke"  # killed by its limits, by native code that aborted, or by an exception
 
 
-def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY, scratch: int = 0) -> bytes | Died:
+def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> bytes | Died:
     """What `task` ("module:function", bytes → bytes) makes of the data, in a child process with these limits.
 
-    scratch: how many bytes a file may have that the child writes, in a folder which ends with it.
+    Its module says what it imports late: `needed_for(data)` as far as a look at the data tells, `NEEDED` all there is. A child
+    that needed more than the first was begun once more with all, and with its time anew.
     """
     closed_to_children()
-    with tempfile.TemporaryDirectory() if scratch else nullcontext("") as folder:
-        limits = (str(seconds), str(memory), str(scratch))
-        command = [sys.executable, "-I", "-S", "-c", _START, _ROOT, task, *limits, *sys.path]
-        with _started(command, {"TMPDIR": folder} if folder else {}) as child:
+    for everything in ("", "everything"):
+        limits = (str(seconds), str(memory), everything)
+        with _started([sys.executable, "-I", "-S", "-c", _START, _ROOT, task, *limits, *sys.path]) as child:
             answer = _said(child, data, seconds)
+        if child.returncode != AGAIN:
+            break
     return answer if isinstance(answer, Died) or child.returncode == 0 else Died.BROKE
 
 
@@ -73,7 +76,7 @@ def closed_to_children() -> bool:
 
 
 @contextmanager
-def _started(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def _started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """The child, in a group of its own. However this is left, child and group have been killed and the child is reaped."""
     child = subprocess.Popen(
         command,
@@ -81,7 +84,7 @@ def _started(command: list[str], environment: dict[str, str]) -> Iterator[subpro
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env={},
         start_new_session=True,
     )
     try:

@@ -16,15 +16,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wording import annotations as words
-from workbooks import problem_sheet
+from workbooks import problem_sheet, reading
 from workbooks.grid import Refused, plain_values
 from workbooks.marking import mark_cells, take_marks_off
 from workbooks.problem_sheet import Mark
-from workbooks.reading import read
 from workbooks.rebuilding import rebuilt
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+# What is imported late, as in workbooks.reading; openpyxl takes most of the time.
+NEEDED = ("openpyxl", "openpyxl.packaging.extended", "encodings.ascii", *reading.NEEDED)
+
+
+def needed_for(data: bytes) -> tuple[str, ...]:
+    """All of it: whichever workbook was packed, openpyxl writes the copy."""
+    return NEEDED
+
 
 # What a part's name, or what stands in a sheet's or drawing's part, tells that openpyxl would not carry over.
 _LOST_PARTS = (
@@ -82,7 +91,7 @@ def marked(data: bytes, marks: Sequence[Mark]) -> tuple[bytes, tuple[str, ...]]:
     book, lacks = _opened(data)
     only = None
     if book is None:
-        sheets = read(data)
+        sheets = reading.read(data)
         if isinstance(sheets, Refused):
             raise ValueError(sheets.value)
         book, names = rebuilt(sheets)
@@ -96,10 +105,27 @@ def marked(data: bytes, marks: Sequence[Mark]) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _saved(book: Workbook) -> bytes:
-    out = io.BytesIO()
+    """The workbook's bytes. openpyxl itself writes every sheet to a file first, and the limited child can open none."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class IntoTheArchive(ExcelWriter):  # type: ignore[misc]
+        def write_worksheet(self, sheet: Worksheet) -> None:
+            sheet._drawing = SpreadsheetDrawing()
+            sheet._drawing.charts = sheet._charts
+            sheet._drawing.images = sheet._images
+            with self._archive.open(sheet.path[1:], "w") as part:
+                writer = WorksheetWriter(sheet, out=part)
+                writer.write()
+            sheet._rels = writer._rels
+            self.manifest.append(sheet)
+
     if book.calculation is not None:
         book.calculation.fullCalcOnLoad = True  # the values that formulas had are not carried over
-    book.save(out)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        IntoTheArchive(book, archive).save()
     return out.getvalue()
 
 

@@ -18,6 +18,23 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _Rows = list[tuple[str, list[list[Any]]]]
 
 
+# What is imported late, for whoever can import nothing more once it looks at the bytes.
+_XLSX = ("python_calamine", "encodings.cp437")
+_XLSB = ("workbooks.xlsb_marks", "encodings.utf_16_le", *_XLSX)
+_ODS = ("workbooks.ods", "encodings.cp437")
+_XLS = ("workbooks.xls", "xlrd", "xlrd.xldate", "xlrd.compdoc", "encodings.utf_16_le")
+_CSV = ("workbooks.xls", "encodings.utf_16", "encodings.utf_8_sig", "encodings.gb18030")
+NEEDED = ("workbooks.xlsx_again", "openpyxl", *_XLSB, *_ODS, *_XLS, *_CSV)
+
+
+def needed_for(data: bytes) -> tuple[str, ...]:
+    """The modules of `NEEDED` that reading the bytes takes, as far as a quick look tells."""
+    if data[:4] in _ZIP:
+        listed = data[-65_536:]  # an archive names its parts at its end
+        return _ODS if b"content.xml" in listed else _XLSB if b"workbook.bin" in listed else _XLSX
+    return _XLS if data.startswith(ole.SIGNATURE) else _CSV
+
+
 def read_packed(data: bytes) -> bytes:
     """`read`, as bytes for another process."""
     return packed(read(data))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import resource
 import socket
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
+
+from edge.sandbox_child import AGAIN
+
+NEEDED = ()
+
+
+def needed_for(data: bytes) -> tuple[str, ...]:
+    return NEEDED
 
 
 def echo(data: bytes) -> bytes:
@@ -105,15 +115,43 @@ def opens_files(data: bytes) -> bytes:
     """How many of so many files it could open at once, and why no more."""
     held: list[int] = []
     for _ in range(int(data)):
-        told = _tried(lambda: held.append(os.open(os.devnull, os.O_RDONLY)))
-        if told != b"done":
-            return b"%d %s" % (len(held), told)
+        tried = _tried(lambda: held.append(os.open(os.devnull, os.O_RDONLY)))
+        if tried != b"done":
+            return b"%d %s" % (len(held), tried)
     return b"%d done" % len(held)
 
 
-def connects(data: bytes) -> bytes:
-    """To a port on this machine."""
-    return _tried(lambda: socket.create_connection(("127.0.0.1", int(data)), timeout=2).close())
+def opens_one_file_after_it_closed_another(data: bytes) -> bytes:
+    os.close(0)
+    return opens_files(b"1")
+
+
+def raises_the_limit(data: bytes) -> bytes:
+    return _tried(partial(resource.setrlimit, resource.RLIMIT_NOFILE, (64, 64)))
+
+
+def makes_sockets(data: bytes) -> bytes:
+    """One of the network, one of this machine, a pair."""
+    tried = [_tried(partial(socket.socket, family)) for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX)]
+    return b" ".join([*tried, _tried(socket.socketpair)])
+
+
+def imports_late(data: bytes) -> bytes:
+    """A module that nobody named before."""
+    try:
+        importlib.import_module("this")
+    except ImportError as error:
+        return type(error).__name__.encode()
+    return b"imported"
+
+
+def decodes(data: bytes) -> bytes:
+    """With a codec that Python loads when it is first asked for."""
+    return data.decode("shift_jis").encode()
+
+
+def begs_to_be_begun_again(data: bytes) -> bytes:
+    os._exit(AGAIN)
 
 
 def reads_its_parent(data: bytes) -> bytes:
@@ -128,6 +166,6 @@ def _tried(act: Callable[[], object]) -> bytes:
         act()
     except OSError as error:
         return type(error).__name__.encode() + b" %d" % (error.errno or 0)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         return str(error).encode()
     return b"done"

@@ -8,9 +8,11 @@ import json
 import os
 import pickle
 import signal
+import subprocess
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,10 +21,12 @@ from openpyxl import load_workbook
 
 from edge import copies, sandbox
 from edge.sandbox import Died
-from edge.sandbox_child import FILES
 from tests import books
 from tests.edge.ordinary_user import Spoken, ordinary
 from tests.workbooks import strange
+from tests.workbooks import test_hostile as strange_files
+from workbooks.annotating import marked
+from workbooks.problem_sheet import Mark
 from workbooks.reading import read_packed
 
 __all__ = ["ordinary"]
@@ -193,12 +197,99 @@ def quotes(error: BaseException | None) -> bool:
     return False
 
 
+# What it is kept from, whoever it is
+
+
+def test_a_child_opens_no_file_and_no_socket_once_it_has_the_bytes() -> None:
+    assert sandbox.run(TASKS + "opens_files", b"1000") == b"0 OSError 24"
+    assert sandbox.run(TASKS + "opens_one_file_after_it_closed_another", b"") == b"0 OSError 24"
+    assert sandbox.run(TASKS + "makes_sockets", b"") == b" ".join([b"OSError 24"] * 4)
+
+
+def test_a_child_imports_nothing_that_was_not_named_before() -> None:
+    assert sandbox.run(TASKS + "imports_late", b"") == b"ModuleNotFoundError"
+
+
+# What it may need all the same
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tasks of the children that were begun."""
+    found: list[str] = []
+    start = sandbox._started
+
+    def started(command: list[str]) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        found.append(command[6])
+        return start(command)
+
+    monkeypatch.setattr(sandbox, "_started", started)
+    return found
+
+
+KINDS = {
+    "xlsx": BOOK,
+    "xls": strange.xls(ROWS),
+    "xlsb": strange.xlsb([1.0]),
+    "ods": strange.ods('<table:table table:name="表"/>'),
+    "csv": books.as_csv(ROWS),
+    "gb18030": "宗地编号,备注\n甲,乙\n".encode("gb18030"),
+    "utf-16": "宗地编号,备注\n甲,乙\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_kind_of_workbook_is_read_and_marked_by_one_child(begun: list[str], kind: str) -> None:
+    data = KINDS[kind]
+    assert sandbox.run("workbooks.reading:read_packed", data) == read_packed(data)
+    assert begun == ["workbooks.reading:read_packed"]
+    (copy, lacks) = marked(data, MARKS)
+    answer = sandbox.run("workbooks.annotating:marked_packed", pickle.dumps((data, MARKS_SENT), 5))
+    assert isinstance(answer, bytes)
+    line, _, book = answer.partition(b"\n")
+    assert json.loads(line) == list(lacks)
+    assert cells_of(book) == cells_of(copy)
+    assert begun[1:] == ["workbooks.annotating:marked_packed"]
+
+
+MARKS_SENT = [("error", "表", "A2", 2, "宗地编号", "x", "y"), ("warning", None, "B2", 2, "备注", "x", "y")]
+MARKS = [Mark(*sent) for sent in MARKS_SENT]
+
+
+def cells_of(book: bytes) -> dict[str, list[tuple[object, ...]]]:
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in load_workbook(io.BytesIO(book))}
+
+
+@pytest.mark.parametrize("name", list(strange_files.FILES))
+def test_a_strange_file_is_to_a_child_what_it_is_without_limits(name: str) -> None:
+    data = strange_files.FILES[name][0]
+    assert sandbox.run("workbooks.reading:read_packed", data) == read_packed(data)
+
+
+def test_a_child_that_needs_more_than_a_look_told_is_begun_once_more(begun: list[str]) -> None:
+    only_the_second_reader_takes_it = strange.changed(BOOK, strange.in_utf16)
+    answer = sandbox.run("workbooks.reading:read_packed", only_the_second_reader_takes_it)
+    assert answer == read_packed(only_the_second_reader_takes_it)
+    assert answer != read_packed(b"PK\x03\x04")
+    assert len(begun) == 2
+
+
+def test_a_child_that_needs_an_unusual_codec_is_begun_once_more(begun: list[str]) -> None:
+    assert sandbox.run(TASKS + "decodes", "テスト".encode("shift_jis")) == "テスト".encode()
+    assert len(begun) == 2
+
+
+def test_a_child_is_not_begun_a_third_time(begun: list[str]) -> None:
+    assert sandbox.run(TASKS + "begs_to_be_begun_again", b"") is Died.BROKE
+    assert len(begun) == 2
+
+
 # What the kernel keeps it from, as an ordinary user
 
 
-def told(ordinary: Spoken, task: str, data: bytes, **environment: str) -> bytes:
+def told(ordinary: Spoken, task: str, data: bytes, **limits: int) -> bytes:
     """What the task says in the child of an ordinary user."""
-    said = ast.literal_eval(ordinary(f"print(sandbox.run({task!r}, {data!r}))", **environment))
+    said = ast.literal_eval(ordinary(f"print(sandbox.run({task!r}, {data!r}, **{limits!r}))"))
     assert isinstance(said, bytes)
     return said
 
@@ -208,49 +299,42 @@ def test_a_child_starts_no_process_and_no_thread(ordinary: Spoken) -> None:
     assert told(ordinary, TASKS + "threads", b"") == b"can't start new thread"
 
 
-def test_a_child_opens_only_so_many_files(ordinary: Spoken) -> None:
-    number, why, code = told(ordinary, TASKS + "opens_files", b"1000").split()
-    assert (why, code) == (b"OSError", b"24")
-    assert int(number) <= FILES
+def test_a_child_cannot_take_its_limits_off_again(ordinary: Spoken) -> None:
+    assert told(ordinary, TASKS + "raises_the_limit", b"") == b"not allowed to raise maximum limit"
+    assert told(ordinary, TASKS + "makes_sockets", b"") == b" ".join([b"OSError 24"] * 4)
 
 
 NO_LIMITS = """
+lead = "import os, sys; sys.path[:0] = sys.argv[3:]; from tests.edge.child_tasks import reads_its_parent; "
+peek = lead + "os.write(1, reads_its_parent(b''))"
+"""
+OF_NO_CARE = """
 import subprocess
-lead = f"import sys; sys.path[:0] = {sys.path!r}; from tests.edge.child_tasks import reads_its_parent; "
-command = [sys.executable, "-I", "-S", "-c", lead + "print(reads_its_parent(b''))"]
-print(subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout)
+command = [sys.executable, "-I", "-S", "-c", peek, "", "", *sys.path]
+print(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+"""
+OF_OURS = """
+sandbox._START = peek
+print(sandbox.run("none", b""))
 """
 
 
-def test_a_child_cannot_read_the_environment_and_the_memory_of_its_parent(ordinary: Spoken) -> None:
-    # A child that nothing was done about can: else the second half would prove nothing.
-    assert ast.literal_eval(ordinary(NO_LIMITS).strip()) == b"done done"
-    assert told(ordinary, TASKS + "reads_its_parent", b"") == b"PermissionError 13 PermissionError 13"
+def test_even_a_child_without_limits_cannot_read_its_parent_s_environment_and_memory(ordinary: Spoken) -> None:
+    # A child of a parent that did nothing about it can: else the second half would prove nothing.
+    assert ast.literal_eval(ordinary(NO_LIMITS + OF_NO_CARE)) == b"done done"
+    assert ast.literal_eval(ordinary(NO_LIMITS + OF_OURS)) == b"PermissionError 13 PermissionError 13"
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        BOOK,
-        strange.xls(ROWS),
-        strange.xlsb([1.0]),
-        strange.ods('<table:table table:name="a"/>'),
-        books.as_csv(ROWS),
-        "宗地编号,备注\n甲,乙\n".encode("gb18030"),
-    ],
-    ids=["xlsx", "xls", "xlsb", "ods", "csv", "gb18030"],
-)
-def test_the_limits_are_wide_enough_for_every_kind_of_workbook(ordinary: Spoken, data: bytes) -> None:
-    assert told(ordinary, "workbooks.reading:read_packed", data) == read_packed(data)
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_limits_are_wide_enough_for_every_kind_of_workbook(ordinary: Spoken, kind: str) -> None:
+    assert told(ordinary, "workbooks.reading:read_packed", KINDS[kind]) == read_packed(KINDS[kind])
 
 
 def test_the_limits_are_wide_enough_to_mark_a_workbook_of_many_sheets(ordinary: Spoken) -> None:
     book = books.xlsx({f"表{number}": ROWS for number in range(40)})
-    marks = [("error", "表0", "A2", 2, "宗地编号", "x", "y")]
-    limits = f"seconds={copies.SECONDS}, memory={copies.MEMORY}, scratch={copies.SCRATCH}"
+    packed = pickle.dumps((book, [("error", "表0", "A2", 2, "宗地编号", "x", "y")]), 5)
     task = "workbooks.annotating:marked_packed"
-    said = ordinary(f"print(sandbox.run({task!r}, {pickle.dumps((book, marks), 5)!r}, {limits}))")
-    lacks, _, copy = ast.literal_eval(said).partition(b"\n")
+    lacks, _, copy = told(ordinary, task, packed, seconds=copies.SECONDS, memory=copies.MEMORY).partition(b"\n")
     assert json.loads(lacks) == []
     assert len(load_workbook(io.BytesIO(copy)).worksheets) == 41
 
