@@ -44,13 +44,14 @@ def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY)
     """What `task` ("module:function", bytes → bytes) makes of the data, in a child process with these limits.
 
     Its module says what it imports late: `needed_for(data)` as far as a look at the data tells, `NEEDED` all there is. A child
-    that needed more than the first was begun once more with all, and with its time anew.
+    that needed more than the first was begun once more with all, within the same time.
     """
     closed_to_children()
+    ends = time.monotonic() + seconds
     for everything in ("", "everything"):
         limits = (str(seconds), str(memory), everything)
         with _started([sys.executable, "-I", "-S", "-c", _START, _ROOT, task, *limits, *sys.path]) as child:
-            answer = _said(child, data, seconds)
+            answer = _said(child, data, ends)
         if child.returncode != AGAIN:
             break
     return answer if isinstance(answer, Died) or child.returncode == 0 else Died.BROKE
@@ -100,12 +101,11 @@ def _started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
         child.wait()
 
 
-def _said(child: subprocess.Popen[bytes], data: bytes, seconds: int) -> bytes | Died:
-    """Everything that the child says until it closes its side. Told and heard in turns: neither waits for the other for ever,
-    and never more is held than an answer may have."""
+def _said(child: subprocess.Popen[bytes], data: bytes, ends: float) -> bytes | Died:
+    """Everything that the child says until it closes its side, by the clock's `ends`. Told and heard in turns: neither waits
+    for the other for ever, and never more is held than an answer may have."""
     assert child.stdin is not None
     assert child.stdout is not None
-    ends = time.monotonic() + seconds
     untold = memoryview(data)
     heard = io.BytesIO()
     os.set_blocking(child.stdin.fileno(), False)

@@ -154,6 +154,11 @@ def begs_to_be_begun_again(data: bytes) -> bytes:
     os._exit(AGAIN)
 
 
+def begs_to_be_begun_again_after_a_while(data: bytes) -> bytes:
+    time.sleep(2)
+    os._exit(AGAIN)
+
+
 def reads_its_parent(data: bytes) -> bytes:
     """Whether the environment and the memory of the process that started it can be opened."""
     parent = f"/proc/{os.getppid()}"
