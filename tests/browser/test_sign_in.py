@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_zones, settings
+from edge import ledger_people, ledger_zones, settings
 from land.letter import Role
 from land.zone import Zone
 from sign_in import on_request
@@ -113,9 +113,9 @@ def phone(
     from playwright.sync_api import sync_playwright
 
     clock.wall(WALL)
-    ledger_zones.replace_contacts("demo", 1, [contact(HEAD)])
+    ledger_people.replace_contacts("demo", 1, [contact(HEAD)])
     ledger_zones.add_zone(Zone("east", "东部先进制造业集聚区", "", "东区管委会", D("2026-07-01")))
-    ledger_zones.replace_contacts("east", 1, [contact(HEAD, role=Role.LEADER, zone="east")])
+    ledger_people.replace_contacts("east", 1, [contact(HEAD, role=Role.LEADER, zone="east")])
     site = Site(("127.0.0.1", 0), Requests)
     site.context = context
     monkeypatch.setenv("PUBLIC_URL", site.url)
@@ -174,7 +174,7 @@ def test_five_wrong_codes_lead_back_to_the_address(phone: Phone) -> None:
 
 
 def test_who_acts_is_chosen_by_a_finger(phone: Phone) -> None:
-    ledger_zones.replace_contacts("east", 2, [contact(HEAD, "欧阳测试", Role.AGENT, "east")])
+    ledger_people.replace_contacts("east", 2, [contact(HEAD, "欧阳测试", Role.AGENT, "east")])
     phone.open()
     phone.type(phone.ask())
     assert phone.page.url == phone.site.url + "/signin-who"

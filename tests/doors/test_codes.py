@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge import ids, ledger_attempts, ledger_letters, ledger_zones, settings, telemetry
+from edge import ids, ledger_attempts, ledger_letters, ledger_people, ledger_zones, settings, telemetry
 from edge.queues import encode
 from land.facts import CodeAsked
 from land.letter import LetterKind, Role, places
@@ -32,7 +32,7 @@ MINUTE, HOUR = 60, 3600
 @pytest.fixture
 def mailbox(zone: Zone, clock: Clock, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
     clock.wall(WALL)
-    ledger_zones.replace_contacts("demo", 1, [contact(HEAD)])
+    ledger_people.replace_contacts("demo", 1, [contact(HEAD)])
     with mail_server(monkeypatch) as server:
         yield Mailbox(server, context)
 
@@ -78,7 +78,7 @@ def test_the_message_in_the_queue_names_no_address(
 
 
 def test_the_mail_goes_to_the_address_as_the_contacts_write_it(mailbox: Mailbox, context: SimpleNamespace) -> None:
-    ledger_zones.replace_contacts("demo", 2, [contact("Head@Demo.Example")])
+    ledger_people.replace_contacts("demo", 2, [contact("Head@Demo.Example")])
     browser = Browser(context)
     browser.wants_code()
     assert leads_to(browser.types(mailbox.code())) == "./"
@@ -87,7 +87,7 @@ def test_the_mail_goes_to_the_address_as_the_contacts_write_it(mailbox: Mailbox,
 
 def test_an_address_of_several_zones_gets_one_mail_that_names_them(mailbox: Mailbox, context: SimpleNamespace) -> None:
     ledger_zones.add_zone(Zone("east", "东区", "", "东区管委会", D("2026-07-01")))
-    ledger_zones.replace_contacts("east", 1, [contact(HEAD, role=Role.AGENT, zone="east")])
+    ledger_people.replace_contacts("east", 1, [contact(HEAD, role=Role.AGENT, zone="east")])
     Browser(context).wants_code()
     mailbox.code()
     assert "示范开发区、东区" in mailbox.server.messages[0].get_body(("plain",)).get_content()
