@@ -23,8 +23,7 @@ from web.cookies import ATTEMPT, KNOWN, SESSION, gone, kept
 from web.pages import page
 from wording.labels import ROLES
 
-# By value: 管理员 is a role as soon as the contacts know it.
-_HANDS_IN = frozenset({"agent", "head", "officer", "enterprise"})
+_HANDS_IN = frozenset({Role.AGENT, Role.HEAD, Role.OFFICER, Role.ENTERPRISE})
 
 
 def address_page() -> Answer:
@@ -93,4 +92,4 @@ def home_page(session: Session, people: Mapping[str, Person], zone_names: Mappin
 
 def may_hand_in(roles: frozenset[Role]) -> bool:
     """Whether somebody in these roles hands in workbooks; leaders and viewers read."""
-    return any(role.value in _HANDS_IN for role in roles)
+    return bool(roles & _HANDS_IN)
