@@ -29,7 +29,7 @@ Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600
 NUMBERS = ("P1", "P2", "P3")
 AGENT = Person("a1", "代办员甲", "a1@demo.example", frozenset({Role.AGENT}), frozenset({"P1", "P2"}))
-FIRM = firm("e1", "P3", name="企业甲", address="e1@demo.example")
+FIRM = firm("e1", "P3", name="企业丙", address="e1@demo.example", holder="丙公司")
 LEADER = Person("l1", "领导", "l1@demo.example", frozenset({Role.LEADER}))
 
 
