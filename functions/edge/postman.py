@@ -1,10 +1,11 @@
-"""Mail out, by SMTP. Whether a refusal may pass is a type: a letter is given up only where the recipient's address is at fault."""
+"""Mail out, by SMTP. Whether a refusal may pass is a type: a letter is given up only where the reader's address is at fault."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,6 +13,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 
 from edge import secrets, settings
+from land.mail_refusal import is_about_the_reader
 
 SECONDS = 20
 
@@ -44,17 +46,47 @@ def send(
         message.add_attachment(workbook[1], maintype="application", subtype=kind, filename=workbook[0])
     mail = settings.mail()
     try:
-        with _connected(mail) as server:
-            server.sendmail(mail.sender, [address], message.as_bytes())
-    except smtplib.SMTPRecipientsRefused as refused:
-        codes = [code for code, _ in refused.recipients.values()]
-        if all(500 <= code < 600 for code in codes):
-            raise PermanentRefusal(str(codes)) from None
-        raise TemporaryRefusal(str(codes)) from None
+        server = _connected(mail)
+        try:
+            _deliver(server, mail.sender, address, message.as_bytes())
+        finally:
+            _part(server)
     except (smtplib.SMTPException, OSError) as error:
-        # A wrong password or sender is our own fault: the letter waits until it is mended.
+        # A wrong password, a server that hangs up or does not answer: the letter waits until that is mended.
         code = getattr(error, "smtp_code", "")
         raise TemporaryRefusal(f"{type(error).__name__} {code}".rstrip()) from None
+
+
+def _deliver(server: smtplib.SMTP, sender: str, address: str, data: bytes) -> None:
+    """The server has taken the message. Only what it says of the reader is for good; all else is about us, and waits."""
+    server.ehlo_or_helo_if_needed()
+    _taken("MAIL", *server.mail(sender))
+    _taken("RCPT", *server.rcpt(address))
+    try:
+        code, said = server.data(data)
+    except smtplib.SMTPDataError as refused:  # before it would hear any of it
+        code, said = refused.smtp_code, _bytes(refused.smtp_error)
+    _taken("DATA", code, said)
+
+
+def _taken(what: str, code: int, said: bytes) -> None:
+    """The server took this command; else the refusal, whose text names the command and the code, never what was said."""
+    if code in (250, 251):
+        return
+    if what != "MAIL" and is_about_the_reader(code, said.decode("utf-8", "replace")):
+        raise PermanentRefusal(f"{what} {code}")
+    raise TemporaryRefusal(f"{what} {code}")
+
+
+def _bytes(said: bytes | str) -> bytes:
+    return said.encode() if isinstance(said, str) else said
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """The line is closed. What the server answers to that, or whether it answers, changes nothing: it has the letter, or not."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _connected(mail: settings.Mail) -> smtplib.SMTP:

@@ -55,7 +55,7 @@ def running(monkeypatch: pytest.MonkeyPatch, end_at: int | None = None) -> Itera
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
         events.register("before-call", before)
         events.register("after-call", after)
-        patch.setattr(smtplib.SMTP, "sendmail", _pointed(smtplib.SMTP.sendmail, process))
+        patch.setattr(smtplib.SMTP, "data", _pointed(smtplib.SMTP.data, process))
         try:
             yield process
         finally:
@@ -74,10 +74,10 @@ def _new_session() -> None:
 
 
 def _pointed(send: Callable[..., Any], process: Process) -> Callable[..., Any]:
-    def sendmail(*args: Any, **kwargs: Any) -> Any:
+    def data(*args: Any, **kwargs: Any) -> Any:
         process.reach("before smtp.send")
         answer = send(*args, **kwargs)
         process.reach("after smtp.send")
         return answer
 
-    return sendmail
+    return data

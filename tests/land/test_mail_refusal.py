@@ -1,0 +1,54 @@
+"""Which answers of mail servers are about the reader. The texts are of the kinds that public servers give."""
+
+from __future__ import annotations
+
+import pytest
+
+from land.mail_refusal import is_about_the_reader
+
+READER = [
+    (550, "5.1.1 <x@y.example>: Recipient address rejected: User unknown in virtual mailbox table"),
+    (550, "5.1.1 The email account that you tried to reach does not exist"),
+    (550, "5.1.10 RESOLVER.ADR.RecipientNotFound"),
+    (550, "5.2.1 The email account that you tried to reach is disabled"),
+    (550, "Mailbox not found"),
+    (550, "User not found: somebody"),
+    (550, "No such user here"),
+    (550, "Requested action not taken: mailbox unavailable"),
+    (553, "Invalid recipient"),
+    (550, "Unknown user"),
+    (511, "5.1.1 user unknown"),
+]
+NOT_READER = [
+    (553, "Mail from must equal authorized user"),
+    (553, "5.1.8 Sender address not owned by the user"),
+    (553, "5.1.7 Bad sender address syntax"),
+    (550, "5.1.0 Sender rejected"),
+    (554, "Relay access denied"),
+    (554, "5.7.1 <x@y.example>: Relay access denied"),
+    (504, "5.5.2 <h>: Helo command rejected: need fully-qualified hostname"),
+    (530, "5.7.0 Authentication required"),
+    (550, "Domain frequency limited"),
+    (550, "Connection frequency limited"),
+    (552, "Mailbox full"),
+    (552, "5.2.2 Over quota"),
+    (554, "DT:SPM"),
+    (550, "Mail content denied"),
+    (550, "5.7.1 Message contains spam or virus or sender is blocked: mailbox unavailable"),
+    (550, "User exceeded the rate limit, mailbox unavailable"),
+    (554, "5.7.1 Service unavailable; client host blocked"),
+    (550, ""),
+    (450, "4.1.1 User unknown"),
+    (451, "User not found, try again"),
+    (250, "5.1.1 looks odd"),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), READER)
+def test_an_answer_about_the_reader_is_final(code: int, text: str) -> None:
+    assert is_about_the_reader(code, text)
+
+
+@pytest.mark.parametrize(("code", "text"), NOT_READER)
+def test_an_answer_about_the_sender_the_content_or_the_pace_is_not(code: int, text: str) -> None:
+    assert not is_about_the_reader(code, text)
