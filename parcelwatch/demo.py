@@ -80,7 +80,7 @@ def begin_here(stack: Stack, folder: Path) -> list[str]:
 def signed_in(stack: Stack, address: str) -> Page:
     """The stack's page for whoever has the address, signed in by the code in their mailbox."""
     page = Page(stack.api_url)
-    page.sign_in(address, lambda: [mail.subject for mail in stack.mails() if f"<{address}>" in mail.to])
+    page.sign_in(address, lambda: [mail.subject for mail in stack.mails() if address in mail.to])
     return page
 
 
