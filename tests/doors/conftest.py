@@ -18,6 +18,9 @@ from edge import aws as clients
 from edge import clock as edge_clock
 from edge import ledger_table, ledger_zones, settings
 from land.zone import Zone
+from tests.doors import recording
+
+recording.install()
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 REGION = "cn-north-1"

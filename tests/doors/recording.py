@@ -1,0 +1,187 @@
+"""Every AWS call that a door makes while tests run, written down as the permission that it needs.
+
+A door is known by its file on the stack of the call (`functions/<capability>/on_….py`), so a test may wake it however it
+likes. Calls of a test's own do not count, also where a hook lets somebody else act in the midst of a door's call.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from botocore import signers
+from botocore.client import BaseClient
+
+FUNCTIONS = str(Path(__file__).resolve().parents[2] / "functions")
+_DOOR = re.compile(re.escape(FUNCTIONS) + r"/(\w+)/(on_\w+)\.py")
+
+
+class Call(NamedTuple):
+    """A permission that a door needed.
+
+    door: "intake.on_upload". variables: those of the environment that held the resource's name or address.
+    place: what follows the resource's ARN: an index, how an object's key begins. begins: how partition keys begin, or the
+    prefix that is listed; up to the first separator, for what follows are names.
+    """
+
+    door: str
+    action: str
+    variables: tuple[str, ...]
+    place: str = ""
+    begins: tuple[str, ...] = ()
+
+
+calls: set[Call] = set()
+_from_a_thread_of: ContextVar[str | None] = ContextVar("_from_a_thread_of", default=None)
+_inside: ContextVar[bool] = ContextVar("_inside", default=False)
+
+
+def install() -> None:
+    """From here on every call is seen, whichever session or client makes it."""
+    if getattr(BaseClient, "_recorded", False):
+        return
+    BaseClient._recorded = True
+    BaseClient._make_api_call = _seen(BaseClient._make_api_call, lambda client, name, params: (client, name, params))
+    signers.generate_presigned_url = _seen(signers.generate_presigned_url, _signed_call)
+    signers.generate_presigned_post = _seen(signers.generate_presigned_post, _signed_form)
+    ThreadPoolExecutor.submit = _carried(ThreadPoolExecutor.submit)  # type: ignore[method-assign]
+
+
+def door_at_work() -> str | None:
+    """The door in whose name this is done; None where a test does it."""
+    if _inside.get():
+        return None
+    frame = sys._getframe(1)
+    while frame is not None:
+        found = _DOOR.fullmatch(frame.f_code.co_filename)
+        if found:
+            return f"{found[1]}.{found[2]}"
+        frame = frame.f_back  # type: ignore[assignment]
+    return _from_a_thread_of.get()
+
+
+@contextmanager
+def somebody_else() -> Iterator[None]:
+    """What is done here is not done by the door on whose stack it happens."""
+    token = _inside.set(True)
+    try:
+        yield
+    finally:
+        _inside.reset(token)
+
+
+def _seen(call: Callable[..., Any], described: Callable[..., tuple[Any, str, Mapping[str, Any]]]) -> Callable[..., Any]:
+    def seen(*args: Any, **kwargs: Any) -> Any:
+        door = door_at_work()
+        if door is not None:
+            client, name, parameters = described(*args, **kwargs)
+            calls.update(needed(door, client.meta.service_model.service_name, name, parameters))
+        with somebody_else():
+            return call(*args, **kwargs)
+
+    return seen
+
+
+def _signed_call(client: Any, ClientMethod: str, Params: Mapping[str, Any] | None = None, **_: Any) -> Any:
+    return client, client.meta.method_to_api_mapping[ClientMethod], Params or {}
+
+
+def _signed_form(client: Any, Bucket: str, Key: str, **_: Any) -> Any:
+    return client, "PutObject", {"Bucket": Bucket, "Key": Key}
+
+
+def _carried(submit: Callable[..., Any]) -> Callable[..., Any]:
+    def carried(self: ThreadPoolExecutor, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        door = door_at_work()
+
+        def run() -> Any:
+            token = _from_a_thread_of.set(door)
+            try:
+                return task(*args, **kwargs)
+            finally:
+                _from_a_thread_of.reset(token)
+
+        return submit(self, run)
+
+    return carried
+
+
+# ---- what a call needs ------------------------------------------------------------------------------------------------
+
+_IN_TRANSACTIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem",
+                    "Get": "GetItem"}  # fmt: skip
+_OF_OBJECTS = {
+    "GetObject": "GetObject",
+    "HeadObject": "GetObject",
+    "PutObject": "PutObject",
+    "DeleteObject": "DeleteObject",
+}
+_LISTING = {"ListObjectVersions": "ListBucketVersions", "ListObjectsV2": "ListBucket", "ListObjects": "ListBucket"}
+
+
+def needed(door: str, service: str, operation: str, parameters: Mapping[str, Any]) -> Iterator[Call]:
+    """The permissions that the call needs; one that this does not know needs an action that nobody grants."""
+    if service == "dynamodb":
+        for action, table, index, begins in _of_table(operation, parameters):
+            place = f"index/{index}" if index else ""
+            yield Call(door, f"dynamodb:{action}", _variables(table), place, tuple(sorted(set(begins))))
+    elif service == "s3" and operation in _OF_OBJECTS:
+        version = "Version" if "VersionId" in parameters else ""
+        place = _beginning(parameters["Key"], "/")
+        yield Call(door, f"s3:{_OF_OBJECTS[operation]}{version}", _variables(parameters["Bucket"]), place)
+    elif service == "s3" and operation in _LISTING:
+        begins = (_beginning(parameters.get("Prefix", ""), "/"),)
+        yield Call(door, f"s3:{_LISTING[operation]}", _variables(parameters["Bucket"]), "", begins)
+    elif service == "sqs" and operation in ("SendMessage", "SendMessageBatch"):
+        yield Call(door, "sqs:SendMessage", _variables(parameters["QueueUrl"]))
+    elif service == "secretsmanager" and operation == "GetSecretValue":
+        yield Call(door, "secretsmanager:GetSecretValue", _variables(parameters["SecretId"]))
+    else:
+        yield Call(door, f"{service}:{operation} (tests/doors/recording.py does not know it)", ())
+
+
+def _of_table(operation: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, str, str, list[str]]]:
+    """Action, table, index and the beginnings of the partition keys."""
+    if operation == "BatchGetItem":
+        for table, asked in parameters["RequestItems"].items():
+            yield operation, table, "", [_partition(key) for key in asked["Keys"]]
+    elif operation == "BatchWriteItem":
+        for table, asked in parameters["RequestItems"].items():
+            items = [one["PutRequest"]["Item"] if "PutRequest" in one else one["DeleteRequest"]["Key"] for one in asked]
+            yield operation, table, "", [_partition(item) for item in items]
+    elif operation in ("TransactWriteItems", "TransactGetItems"):
+        for one in parameters["TransactItems"]:
+            ((kind, inner),) = one.items()
+            yield _IN_TRANSACTIONS[kind], inner["TableName"], "", [_partition(inner.get("Item") or inner["Key"])]
+    else:
+        begins = [_queried(parameters)] if operation == "Query" else []
+        begins += [_partition(parameters[name]) for name in ("Item", "Key") if name in parameters]
+        yield operation, parameters["TableName"], parameters.get("IndexName", ""), begins
+
+
+def _partition(item: Mapping[str, Any]) -> str:
+    return _beginning(item["pk"]["S"], "#")
+
+
+def _queried(parameters: Mapping[str, Any]) -> str:
+    """The beginning of the partition that a Query reads: the first equality of its condition, as our edge writes it."""
+    found = re.search(r"#\w+ = (:\w+)", parameters["KeyConditionExpression"])
+    assert found is not None
+    return _beginning(parameters["ExpressionAttributeValues"][found[1]]["S"], "#")
+
+
+def _beginning(text: str, separator: str) -> str:
+    head, found, _ = text.partition(separator)
+    return head + found
+
+
+def _variables(value: str) -> tuple[str, ...]:
+    """The names of the variables through which the door can know this."""
+    return tuple(sorted(name for name, held in os.environ.items() if held == value))
