@@ -184,7 +184,7 @@ def test_the_link_takes_returns_for_the_parcels_asked_for_and_nothing_else(
     page = load_event("upload_link.page")
     page["pathParameters"]["token"] = token
     body = upload_link.handler(page, context)["body"]
-    assert "填报 2025 年的回顾" in body and "通讯录" not in body and "/templates/return" in body
+    assert "填报 2025 年的回顾" in body and "/templates/contacts" not in body and "/templates/return" in body
     form = load_event("forms.prefilled_by_link")
     form["pathParameters"] |= {"token": token, "year": "2025"}
     book = load_workbook(io.BytesIO(base64.b64decode(forms.handler(form, context)["body"])))
