@@ -122,14 +122,20 @@ def _days(stack: Stack, folder: Path) -> None:
 
 
 def _upload(api: Api, files: list[Path]) -> None:
-    """Every workbook goes up through a presigned form, with a bar, and its receipt is waited for."""
+    """Every workbook goes up through a presigned form, with a bar, and its receipt is waited for.
+
+    All go up before the first receipt is waited for: nobody is alarmed by half of what is sent together.
+    """
     with Progress(
         TextColumn("  {task.description}"), BarColumn(30), TextColumn("{task.fields[said]}"), console=printing.console
     ) as bars:
-        for file, form in [(file, api.ask(sample.ZONE, file)) for file in files]:
+        sent = []
+        for file in files:
             bar = bars.add_task(file.name, total=file.stat().st_size, said="上传")
-            upload_id = api.post(form, file, lambda count, bar=bar: bars.advance(bar, count))  # type: ignore[misc]
+            form = api.ask(sample.ZONE, file)
+            sent.append((file, bar, api.post(form, file, lambda count, bar=bar: bars.advance(bar, count))))  # type: ignore[misc]
             bars.update(bar, said="读取", completed=file.stat().st_size)
+        for file, bar, upload_id in sent:
             receipt = api.wait(upload_id)
             said = f"{UPLOAD_STATES[UploadState(receipt['state'])]}：收下 {receipt['rows_accepted']} 行，退回 {receipt['rows_refused']} 行"
             bars.update(bar, said=said)

@@ -54,7 +54,7 @@ class Api:
         return said
 
     def ask(self, zone: str, file: Path) -> dict[str, Any]:
-        """A form to post the file with. Ask for all that belong together first: nobody is alarmed before they are read."""
+        """A form to post the file with."""
         return self._ask("POST", "/upload-links", json={"zone": zone, "file_name": file.name})
 
     def post(self, form: dict[str, Any], file: Path, told: Callable[[int], None] = lambda count: None) -> str:

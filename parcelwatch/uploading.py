@@ -37,10 +37,13 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         for file in files:
             if not file.is_file():
                 raise RefusedError(f"没有这个文件：{file}")
-        for file, form in [(file, api.ask(zone, file)) for file in files]:
+        sent = []
+        for file in files:  # all go up before the first receipt is waited for: what belongs together is told together
             with Progress(console=printing.errors, transient=True) as bars:
                 bar = bars.add_task(file.name, total=file.stat().st_size)
-                upload_id = api.post(form, file, lambda count, bar=bar: bars.advance(bar, count))  # type: ignore[misc]
+                form = api.ask(zone, file)
+                sent.append((file, api.post(form, file, lambda count, bar=bar: bars.advance(bar, count))))  # type: ignore[misc]
+        for file, upload_id in sent:
             receipt = {"upload_id": upload_id, **(api.receipt(upload_id) if no_wait else api.wait(upload_id))}
             receipts.append(receipt)
             if format is Listing.TABLE:
