@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from land.grant import LINK
 from land.upload import Change, ChangeKind, Receipt, UploadState
 from wording.annotations import CLEAN_COPY, COPY, SEVERITIES, copy_note
 from wording.headings import KINDS, Kind
@@ -27,6 +28,8 @@ _SET_ASIDE: Final = "处理没有完成，其中一部分可能已经记录。�
 NOTHING: Final = "无"
 GONE: Final = "通讯录里不再有的人"
 GONE_IF_CONFIRMED: Final = "采用以后，通讯录里不再有的人"
+_OF_A_LINK: Final = "信中的链接只给您本人用，请勿转发；30 天内有效，回顾的到回顾结束为止。"
+_OF_THE_PAGE: Final = "打开信中的链接要先登录。"
 _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
 
 
@@ -62,6 +65,7 @@ def receipt_letter(
         "gone": receipt.gone[:MOST],
         "more_gone": max(0, len(receipt.gone) - MOST),
         "link": again,
+        "footer": _OF_A_LINK if again.startswith(LINK) else _OF_THE_PAGE,
         "copy": copy,
         "original": f"{mine}/original" if copy and receipt.copy_lacks else "",
         "copy_word": COPY if receipt.problems else CLEAN_COPY,
