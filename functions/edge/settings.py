@@ -45,6 +45,12 @@ class Links(_Settings):
     public_url: str = Field(alias="PUBLIC_URL", min_length=1)
 
 
+class Site(_Settings):
+    """The address under which people reach us, without a slash at the end."""
+
+    public_url: str = Field(alias="PUBLIC_URL", min_length=1)
+
+
 class Uploads(_Settings):
     max_bytes: int = Field(20 * 1024 * 1024, alias="MAX_UPLOAD_BYTES", gt=0)
 
@@ -93,6 +99,11 @@ def links() -> Links:
 
 
 @cache
+def site() -> Site:
+    return _read(Site)
+
+
+@cache
 def uploads() -> Uploads:
     return _read(Uploads)
 
@@ -109,5 +120,5 @@ def stack() -> Stack:
 
 def forget() -> None:
     """Everything is read anew at its next use (tests)."""
-    for model in (table, buckets, queues, links, uploads, mail, stack):
+    for model in (table, buckets, queues, links, site, uploads, mail, stack):
         model.cache_clear()

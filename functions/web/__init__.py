@@ -1,0 +1,1 @@
+"""HTTP as values: what a request says, and what an answer is. Pure; imports wording and land."""
