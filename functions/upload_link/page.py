@@ -60,7 +60,9 @@ def page(refused: Answer | None, note: str = "") -> dict[str, object]:
         body = _OTHERS.sub("" if note else r"\1", body)
     else:
         status, script = refused[0], ""
-        body = _source("gone.html").replace("{{ style|safe }}", style).replace("{{ message }}", str(refused[1]["message"]))
+        body = (
+            _source("gone.html").replace("{{ style|safe }}", style).replace("{{ message }}", str(refused[1]["message"]))
+        )
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; connect-src http: https:; "
         "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
