@@ -6,7 +6,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -107,9 +107,16 @@ def report(error: BaseException, **about: str | int) -> str:
     return name
 
 
-def warned(_: object, kind: type[Warning], filename: str, line: int, *__: object) -> None:
+def warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     """One line about a warning in place of Python's own: its kind and where it arose. Its text may quote a cell, too."""
-    logger.warning("warned", extra={"warning": kind.__name__, "where": _place(filename, line)})
+    logger.warning("warned", extra={"warning": category.__name__, "where": _place(filename, lineno)})
 
 
 def _place(filename: str, line: int | None) -> str:
