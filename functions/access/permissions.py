@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from land.letter import is_address
 
 _DECIDE = frozenset({"officer", "head", "admin"})
 _AGENT = "agent"  # everybody else who sees the zone reads only
+_SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def caller_of(claims: Mapping[str, object]) -> Caller:
 def _seconds(claim: object) -> int:
     """A moment of a claim; the gateway writes numbers as texts."""
     text = str(claim)
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if _SECONDS.fullmatch(text) else 0
 
 
 def _words(claim: object) -> frozenset[str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import aws, ledger_items, ledger_keys, ledger_table, ledger_uploads
+from edge import aws, ledger_cursor, ledger_items, ledger_keys, ledger_table, ledger_uploads
+from edge.ledger_cursor import CursorError
 from edge.ledger_judgement import history, write_assessment
 from land.alert import Alert
 from land.assessment import Level
@@ -68,10 +66,6 @@ class Page(Generic[Line]):
 
     rows: tuple[Line, ...]
     cursor: str | None
-
-
-class CursorError(ValueError):
-    """A cursor that no listing of this zone gave."""
 
 
 def parcel_ids(zone: str, parcel_nos: Iterable[str], before_seq: int | None = None) -> dict[str, str]:
@@ -280,21 +274,7 @@ def alerts(zone: str, cursor: str | None = None, limit: int = 100) -> Page[Store
 def _page(
     zone: str, list_pk: str, only: Any, cursor: str | None, limit: int
 ) -> tuple[list[dict[str, Any]], str | None]:
-    start = None if cursor is None else _start(zone, list_pk, cursor)
+    start = None if cursor is None else ledger_cursor.start(zone, list_pk, cursor)
     found = ledger_table.query(Key("list_pk").eq(list_pk), index="listing", only=only, start=start)
     items = list(islice(found, limit))
-    if len(items) < limit:
-        return items, None
-    last = {name: items[-1][name] for name in ("pk", "sk", "list_sk")}
-    return items, base64.urlsafe_b64encode(json.dumps(last).encode()).decode()
-
-
-def _start(zone: str, list_pk: str, cursor: str) -> ledger_keys.Key:
-    try:
-        last = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
-        pk, sk, list_sk = str(last["pk"]), str(last["sk"]), str(last["list_sk"])
-    except (binascii.Error, ValueError, KeyError, TypeError) as wrong:
-        raise CursorError(type(wrong).__name__) from wrong
-    if not pk.startswith(ledger_keys.parcel_pk(zone, "")):
-        raise CursorError("another zone's cursor")
-    return {"pk": pk, "sk": sk, "list_pk": list_pk, "list_sk": list_sk}
+    return items, None if len(items) < limit else ledger_cursor.after(items[-1])

@@ -13,8 +13,9 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import wraps
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -29,6 +30,7 @@ from land.upload import Entry, Upload
 
 Item = dict[str, Any]
 Value = TypeVar("Value")
+Given = ParamSpec("Given")
 
 VERSION = 1
 _ROW_KINDS: dict[str, type[RegisterRow] | type[ReturnRow] | type[AdjustmentRow]] = {
@@ -47,6 +49,30 @@ class UnknownVersionError(Exception):
     """An item of a schema that this code does not know: newer code wrote it."""
 
 
+class BrokenItemError(Exception):
+    """An item is not what its kind says. It tells who read it and the type of what went wrong; nothing that the item holds."""
+
+
+def _wordless(read: Callable[Given, Value]) -> Callable[Given, Value]:
+    """The reader, with BrokenItemError in place of any error that might quote what it read.
+
+    Pydantic hides its input only where a model has a `model_config`; land's dataclasses know nothing of pydantic, and a
+    TypeAdapter of a dataclass takes no configuration. What `int` or `date.fromisoformat` say quotes their input always.
+    """
+
+    @wraps(read)
+    def reading(*args: Given.args, **kwargs: Given.kwargs) -> Value:
+        try:
+            return read(*args, **kwargs)
+        except (UnknownVersionError, BrokenItemError):
+            raise
+        except Exception as error:
+            told = f"{read.__name__}: {type(error).__name__}"
+        raise BrokenItemError(told)  # not while the error is handled, else it would hang on this one as its context
+
+    return reading
+
+
 _adapters: dict[object, TypeAdapter[Any]] = {}  # building one costs a millisecond or more
 
 
@@ -56,6 +82,7 @@ def _adapter(kind: type[Value]) -> TypeAdapter[Value]:
     return _adapters[kind]
 
 
+@_wordless
 def load(kind: type[Value], item: Mapping[str, Any]) -> Value:
     """The dataclass that the item holds; attributes that it does not know are left out."""
     return _adapter(kind).validate_python(lifted(item))
@@ -64,7 +91,7 @@ def load(kind: type[Value], item: Mapping[str, Any]) -> Value:
 def lifted(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """The item in the present schema; UnknownVersionError where it is newer."""
     if item.get("v") != VERSION:
-        raise UnknownVersionError(f"{item.get('kind')} v{item.get('v')}")
+        raise UnknownVersionError
     return item
 
 
@@ -128,6 +155,7 @@ def encode_assessment(assessment: Assessment) -> dict[str, Any]:
     return dict(plain(assessment))
 
 
+@_wordless
 def decode_assessment(stored: Mapping[str, Any]) -> Assessment:
     return _adapter(Assessment).validate_python(
         {
@@ -138,11 +166,13 @@ def decode_assessment(stored: Mapping[str, Any]) -> Assessment:
     )
 
 
+@_wordless
 def decode_outcome(stored: Mapping[str, Any]) -> Outcome:
     """A commitment's part of an assessment, as steps and alerts carry it."""
     return _adapter(Outcome).validate_python({**stored, "explanation": _explanation(stored["explanation"])})
 
 
+@_wordless
 def decode_idle(stored: Mapping[str, Any]) -> Idle:
     return _adapter(Idle).validate_python({**stored, "reason": _explanation(stored["reason"])})
 
@@ -194,6 +224,7 @@ def row(key: Mapping[str, str], upload: Upload, entry: Entry) -> Item:
     return item(key, "row", {"row_kind": _ROW_KIND[type(entry.row)], "row": value}, source)
 
 
+@_wordless
 def dossier(parcel_no: str, rows: list[Item]) -> Dossier:
     """The dossier that row items, in the order of receipt, make up."""
     found: dict[str, list[Received[Any]]] = {name: [] for name in _ROW_KINDS}
@@ -224,9 +255,11 @@ def chunks(lines: Iterable[object]) -> Iterator[str]:
         yield f"[{','.join(chunk)}]"
 
 
+@_wordless
 def stored_alert(stored: Mapping[str, Any]) -> StoredAlert:
     return load(StoredAlert, {"agent": None, **stored, "alert": load(Alert, stored)})
 
 
+@_wordless
 def stored_step(stored: Mapping[str, Any]) -> StoredStep:
     return load(StoredStep, {"agent": None, **stored, "step": load(Step, stored)})

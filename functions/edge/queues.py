@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from edge import aws, clock, settings
 from land.facts import (
@@ -38,7 +38,7 @@ _TRIES = 5
 
 
 class NotAMessageError(ValueError):
-    """A queue held something that none of our doors wrote."""
+    """A queue held something that none of our doors wrote. It quotes nothing of it."""
 
 
 class QueueRefusedError(Exception):
@@ -63,11 +63,12 @@ def read(body: str) -> Message:
     """The message that `encode` wrote; NotAMessageError for anything else. A missing day is None."""
     try:
         raw = json.loads(body)
-        if raw["v"] != VERSION:
-            raise NotAMessageError(f"version {raw['v']!r}")
-        return _adapter(raw["type"]).validate_python(raw)
-    except (ValidationError, KeyError, TypeError, json.JSONDecodeError) as wrong:
-        raise NotAMessageError(type(wrong).__name__) from wrong
+        if raw["v"] == VERSION:
+            return _adapter(raw["type"]).validate_python(raw)
+        wrong = "another version"
+    except (ValueError, KeyError, TypeError, RecursionError) as error:  # pydantic's is a ValueError
+        wrong = type(error).__name__
+    raise NotAMessageError(wrong)  # not while the error is handled, whose text quotes the message
 
 
 Kind = TypeVar("Kind", bound=Message)

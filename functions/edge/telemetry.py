@@ -5,8 +5,8 @@ from __future__ import annotations
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
-from typing import Any, TypeVar
+from functools import partial, wraps
+from typing import Any, TextIO, TypeVar
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -26,19 +26,26 @@ metrics = Metrics(namespace="ParcelWatch")
 warnings.filterwarnings("ignore", message="No application metrics to publish")  # most calls have none
 
 
-class PanicError(Exception):
-    """Native code panicked: not an Exception by birth, and one record's fault all the same."""
+class DoorError(Exception):
+    """What leaves a door in place of a surprise: the name of its type, and nothing that it said or that led to it.
+
+    Lambda writes what leaves a door into the log, and the text of an exception may quote a cell, an address or a link.
+    """
 
 
 def door(handler: Handler) -> Handler:
-    """The handler, with one line per call, its cold starts counted, and its metrics written at the end."""
+    """The handler, with one line per call, its cold starts counted, and its metrics written at the end.
+
+    A surprise is logged by type and place; what is raised is a DoorError.
+    """
     garbage.collect_rarely()
+    warnings.showwarning = warned
 
     @wraps(handler)
     @metrics.log_metrics(capture_cold_start_metric=True)
-    @logger.inject_lambda_context(clear_state=True)
+    @logger.inject_lambda_context(clear_state=True, log_event=False)  # whatever the environment says
     def opened(event: dict[str, Any], context: LambdaContext) -> Any:
-        answer = handler(event, context)
+        answer = _wordless(lambda: handler(event, context))
         logger.info("done", extra={"records": len(event.get("Records", [])) if isinstance(event, dict) else 0})
         return answer
 
@@ -53,42 +60,67 @@ def batch(event: dict[str, Any], handle: Callable[[str], None], context: LambdaC
     """Every record of an SQS batch was handed to `handle` by itself; the answer names those that failed."""
 
     def one(record: SQSRecord) -> None:
-        try:
-            handle(record.body)
-        except Exception as error:
-            report(error, message_id=record.message_id)
-            raise
-        except BaseException as error:
-            # Rust's panics (pyo3) are no Exceptions and would take the whole batch along; the end of the process may.
-            if type(error).__module__ != "pyo3_runtime":
-                raise
-            report(error, message_id=record.message_id)
-            raise PanicError(type(error).__name__) from error
+        _wordless(lambda: handle(record.body), message_id=record.message_id)
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
 
 
 def each(things: Iterable[Thing], handle: Callable[[Thing], Answer]) -> list[Answer]:
-    """What `handle` gave for each. One that fails stops no other; it is raised when all have had their turn."""
+    """What `handle` gave for each. One that fails stops no other; DoorError of the last when all have had their turn."""
     given: list[Answer] = []
     failed = None
     for thing in things:
         try:
-            given.append(handle(thing))
-        except Exception as error:
-            report(error)
+            given.append(_wordless(partial(handle, thing)))
+        except DoorError as error:
             failed = error
     if failed is not None:
         raise failed
     return given
 
 
-def report(error: BaseException, **about: str | int) -> None:
-    """One line about a surprise: its type and where it arose. Never its text, which may quote a cell."""
+def _wordless(act: Callable[[], Answer], **about: str) -> Answer:
+    """What the act gives; a surprise is reported once, and goes on as a DoorError."""
+    try:
+        return act()
+    except DoorError as error:
+        name = str(error)
+    except Exception as error:
+        name = report(error, **about)
+    except BaseException as error:
+        # Rust's panics (pyo3) are no Exceptions and would take the whole batch along; the end of the process may.
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        name = report(error, **about)
+    raise DoorError(
+        name
+    )  # only here, where nothing is being handled: so the surprise hangs on it neither as cause nor as context
+
+
+def report(error: BaseException, **about: str | int) -> str:
+    """One line about a surprise: its type and where it arose. Never its text, which may quote a cell. Gives the type's name."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
-    where = [f"{frame.filename.rsplit('/functions/')[-1]}:{frame.lineno} {frame.name}" for frame in frames]
-    logger.error("failed", extra={"error": type(error).__name__, "where": where, **about})
+    where = [f"{_place(frame.filename, frame.lineno)} {frame.name}" for frame in frames]
+    name = type(error).__name__
+    logger.error("failed", extra={"error": name, "where": where, **about})
+    return name
+
+
+def warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """One line about a warning in place of Python's own: its kind and where it arose. Its text may quote a cell, too."""
+    logger.warning("warned", extra={"warning": category.__name__, "where": _place(filename, lineno)})
+
+
+def _place(filename: str, line: int | None) -> str:
+    return f"{filename.rsplit('/functions/')[-1]}:{line}"
 
 
 def note(message: str, about: Mapping[str, str | int] | None = None) -> None:

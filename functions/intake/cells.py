@@ -163,7 +163,7 @@ def _day_of_text(text: str, from_1904: bool) -> Day | Withdrawn | Bad:
         found = pattern.fullmatch(text)
         if found:
             return _month(_year(found.group(1)), int(found.group(2)))
-    if re.fullmatch(r"\d{5}(\.\d{1,10})?", text):  # a CSV has serials as text
+    if re.fullmatch(r"[0-9]{5}(\.[0-9]{1,10})?", text):  # a CSV has serials as text
         return _day_of_number(float(text), from_1904)
     return _UNREADABLE_DAY
 

@@ -30,7 +30,7 @@ from wording.vocabulary import (
 )
 from workbooks.table import Table
 
-_SUPERVISION_NO = re.compile(r"\d{6}(19|20)\d{2}[A-Za-z]\d{5}")
+_SUPERVISION_NO = re.compile(r"[0-9]{6}(19|20)[0-9]{2}[A-Za-z][0-9]{5}")
 _MU = Fraction(10000, 15)
 _INTENSITY_TOLERANCE = Fraction(5, 1000)
 _DETAILS = frozenset(

@@ -23,16 +23,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for record in records:
         try:
             called = ledger_stream.read(record)
-        except Exception:
-            telemetry.logger.exception("a record could not be read")
+        except Exception as error:
+            telemetry.report(error, record=record["dynamodb"]["SequenceNumber"])
             unread = [record]
             break
         if called is not None:
             told[called] = None
     try:
         pass_on(list(told))
-    except Exception:
-        telemetry.logger.exception("messages could not be sent")
+    except Exception as error:
+        telemetry.report(error)
         unread = records[:1]
     return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]} for record in unread]}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -16,6 +17,9 @@ from wording.review_json import review_json
 
 _LISTS = frozenset({"behind_numerator", "behind_denominator", "no_data"})
 _FIRST = 1900  # no year before it has a review
+# `\d` and `isdigit` take the digits of every script, and fromisoformat weeks as well.
+_YEAR = re.compile(r"[0-9]{4}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FORMS = ("html", "xlsx", "json")
 
 
@@ -43,7 +47,7 @@ def ordered(
 
 def year_of(text: str, on: date) -> int:
     """The year of a path; 0 for what is none, or has not begun."""
-    return int(text) if text.isascii() and text.isdigit() and _FIRST <= int(text) <= on.year else 0
+    return int(text) if _YEAR.fullmatch(text) and _FIRST <= int(text) <= on.year else 0
 
 
 def report_named(visitor: Visitor, form: str) -> tuple[int, str]:
@@ -54,7 +58,7 @@ def report_named(visitor: Visitor, form: str) -> tuple[int, str]:
 
 def _day(text: object) -> date | None:
     try:
-        return date.fromisoformat(text) if isinstance(text, str) and len(text) == 10 and text.isascii() else None
+        return date.fromisoformat(text) if isinstance(text, str) and _DAY.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -20,10 +20,20 @@ from land.session import (
 )
 from web.answers import Answer, sent_to
 from web.cookies import ATTEMPT, KNOWN, SESSION, gone, kept
-from web.pages import page
+from web.pages import page, refused_page
+from web.requests import Request
 from wording.labels import ROLES
 
 _HANDS_IN = frozenset({Role.AGENT, Role.HEAD, Role.OFFICER, Role.ENTERPRISE})
+
+
+def unfit(request: Request, public_url: str) -> Answer | None:
+    """Why a form is not looked at: another site's page sent it, or it is none. None for one that is, and for every page."""
+    if not request.route.startswith("POST"):
+        return None
+    if not request.is_from(public_url):
+        return refused_page("not_from_here")
+    return refused_page("bad_form") if request.form() is None else None
 
 
 def address_page() -> Answer:

@@ -1,7 +1,7 @@
 """Signs people in by a code in their mailbox, shows them what they can do, and signs them out.
 
 Woken by the HTTP API. For each request:
-1. A form from anywhere but our own pages does nothing.
+1. A form from anywhere but our own pages, or that is none, does nothing.
 2. The page of what one can do, for a session that still holds a zone; else the way to sign in.
 3. An address: count it, begin this browser's attempt or go on with it, have a code sent. Whose it is nobody looks up here.
 4. A code: take a try, then compare. Where several names share the address of a right one, ask who acts.
@@ -26,9 +26,8 @@ from web.requests import Request
 @api.door
 def handler(request: Request) -> Answer:
     """The page, or the way to the next one."""
-    if request.route.startswith("POST") and not request.is_from(settings.site().public_url):
-        return refused_page("not_from_here")
-    return ROUTES[request.route](request)
+    unfit = answers.unfit(request, settings.site().public_url)
+    return ROUTES[request.route](request) if unfit is None else unfit
 
 
 def home(request: Request) -> Answer:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 30  # of a form; ours have a handful
+_MOST = 64 * 1024  # characters of a body; ours have hundreds
+_LONGEST = 900  # bytes of one part of a path: the table takes keys of 1 024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +29,24 @@ class Request:
     body: str = ""
 
     def json(self) -> dict[str, Any] | None:
-        """The body as a JSON object ({} for an empty body); None for anything else, for half a character, or for a nest
-        that nobody's program means."""
+        """The body as a JSON object ({} for an empty body); None for anything else, and for what no program of ours means: half a
+        character, a NUL, a name said twice, no number (NaN), a number without end, or a nest."""
         try:
-            said = json.loads(self.body or "{}")
-            json.dumps(said, ensure_ascii=False).encode()
+            said = json.loads(self.body or "{}", object_pairs_hook=_named_once, parse_constant=_no_number)
         except (ValueError, RecursionError):
             return None
-        return said if isinstance(said, dict) else None
+        return said if isinstance(said, dict) and all(map(_is_text, _texts_in(said))) else None
 
     def form(self) -> dict[str, str] | None:
-        """The fields of a page's form; None where the body is none."""
+        """The fields of a page's form; None where the body is none, says a field twice or holds what is no text."""
         if self.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
             return None
         try:
-            said = dict(parse_qsl(self.body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+            pairs = parse_qsl(self.body, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+            said = _named_once(pairs)
         except ValueError:
             return None
-        return said
+        return said if all(map(_is_text, _texts_in(said))) else None
 
     def is_from(self, public_url: str) -> bool:
         """Whether a browser sent this from one of our own pages, by its Origin; without one, by its Sec-Fetch-Site.
@@ -59,23 +61,24 @@ class Request:
 
 
 def request_of(event: Mapping[str, Any]) -> Request | None:
-    """The request; None for one whose body, path or query is no text (broken UTF-8, half a character, a NUL)."""
-    body = event.get("body") or ""
-    if event.get("isBase64Encoded"):
-        try:
-            body = base64.b64decode(body, validate=True).decode("utf-8")
-        except (binascii.Error, ValueError):
-            return None
+    """The request; None for one that nobody's program and none of our pages means.
+
+    That is one whose body, path or query is no text (broken UTF-8, half a character, a NUL), is longer than any of ours, or
+    whose body is neither nothing, nor a JSON object, nor a form. Headers and cookies say many things that are not for us.
+    """
+    body = _body(event)
     path = {name: value or "" for name, value in (event.get("pathParameters") or {}).items()}
     query = {name: value or "" for name, value in (event.get("queryStringParameters") or {}).items()}
-    if not all(map(_is_text, (body, *path.values(), *query, *query.values()))):
+    if body is None or not all(map(_is_text, (body, *path.values(), *query, *query.values()))):
         return None
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    if any(len(value.encode()) > _LONGEST for value in path.values()):
+        return None
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items() if value is not None}
     # AWS gives cookies as a list and takes their header away; the local stack leaves the header.
     cookies = event.get("cookies") or headers.get("cookie", "").split(";")
     pairs = (one.strip().partition("=") for one in cookies)
     authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
-    return Request(
+    request = Request(
         route=event["routeKey"],
         path=path,
         query=query,
@@ -84,6 +87,48 @@ def request_of(event: Mapping[str, Any]) -> Request | None:
         claims=(authorizer.get("jwt") or {}).get("claims") or {},
         body=body,
     )
+    return None if request.json() is None and request.form() is None else request
+
+
+def _body(event: Mapping[str, Any]) -> str | None:
+    """The body as text; None for one that is none, or is too long to be looked at."""
+    body: str = event.get("body") or ""
+    encoded = bool(event.get("isBase64Encoded"))
+    if len(body) > (_MOST * 4 // 3 + 4 if encoded else _MOST):
+        return None
+    if not encoded:
+        return body
+    try:
+        return base64.b64decode(body, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _named_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The pairs by name; ValueError where a name comes twice, for readers differ on which of the two counts."""
+    said: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in said:
+            raise ValueError("named twice")
+        said[name] = value
+    return said
+
+
+def _no_number(_: str) -> None:
+    raise ValueError("no number")
+
+
+def _texts_in(said: object) -> Iterator[str]:
+    """Every text in a JSON value, names included. It goes as deep as the value does, and calls nothing to do so."""
+    waiting = [said]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 def _is_text(value: str) -> bool:

@@ -16,7 +16,7 @@ from wording.vocabulary import VERIFICATION_WORDS
 # Raised when a template changes; a workbook made from an older one is taken, and its sender told.
 VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 2, Kind.RETURN: 2, Kind.CONTACTS: 2}
 _PREFILLED: Final = "(预填)"
-_MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-(\d{{1,4}})({re.escape(_PREFILLED)})?")
+_MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-([0-9]{{1,4}})({re.escape(_PREFILLED)})?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,25 +18,26 @@ MISSING_MARKS: Final = frozenset({"/", "无", "暂无", "待定", "\\"})
 DASHES: Final = re.compile(r"[-‐‑‒–—―−_]+")
 MISSING_DAYS: Final = frozenset({(1700, 1, 1), (1900, 1, 1)})
 
+# Of digits these know 0 to 9 (re.ASCII): full-width ones are folded before, and nobody here means those of other scripts.
 _TIME: Final = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 # The same two as people write them, in whatever column they stand; without any mark between they may be a figure.
-MISSING_DAY: Final = re.compile(rf"1[79]00(?:-0?1-0?1|/0?1/0?1|\.0?1\.0?1|年0?1月0?1[日号]?){_TIME}")
+MISSING_DAY: Final = re.compile(rf"1[79]00(?:-0?1-0?1|/0?1/0?1|\.0?1\.0?1|年0?1月0?1[日号]?){_TIME}", re.ASCII)
 DAY_PATTERNS: Final = (
-    re.compile(rf"(\d{{4}}|\d{{2}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}"),
-    re.compile(rf"(\d{{4}}|\d{{2}})/(\d{{1,2}})/(\d{{1,2}}){_TIME}"),
-    re.compile(rf"(\d{{4}}|\d{{2}})\.(\d{{1,2}})\.(\d{{1,2}}){_TIME}"),
-    re.compile(r"(\d{4})(\d{2})(\d{2})"),
-    re.compile(rf"(\d{{4}}|\d{{2}})年(\d{{1,2}})月(\d{{1,2}})[日号]?{_TIME}"),
+    re.compile(rf"(\d{{4}}|\d{{2}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}", re.ASCII),
+    re.compile(rf"(\d{{4}}|\d{{2}})/(\d{{1,2}})/(\d{{1,2}}){_TIME}", re.ASCII),
+    re.compile(rf"(\d{{4}}|\d{{2}})\.(\d{{1,2}})\.(\d{{1,2}}){_TIME}", re.ASCII),
+    re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII),
+    re.compile(rf"(\d{{4}}|\d{{2}})年(\d{{1,2}})月(\d{{1,2}})[日号]?{_TIME}", re.ASCII),
 )
 MONTH_PATTERNS: Final = (
-    re.compile(r"(\d{4}|\d{2})年(\d{1,2})月[份底末]?"),
-    re.compile(r"(\d{4})[-/.](\d{1,2})"),
+    re.compile(r"(\d{4}|\d{2})年(\d{1,2})月[份底末]?", re.ASCII),
+    re.compile(r"(\d{4})[-/.](\d{1,2})", re.ASCII),
 )
-YEAR_PATTERN: Final = re.compile(r"(\d{4})(?:年度?)?")
+YEAR_PATTERN: Final = re.compile(r"(\d{4})(?:年度?)?", re.ASCII)
 
 NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?|\.\d+"
-FIGURE: Final = re.compile(rf"([+-]?)({NUMBER})(.*)")
-RANGE: Final = re.compile(rf"({NUMBER})([^\d,.]*?)[-~至到]({NUMBER})(.*)")
+FIGURE: Final = re.compile(rf"([+-]?)({NUMBER})(.*)", re.ASCII)
+RANGE: Final = re.compile(rf"({NUMBER})([^\d,.]*?)[-~至到]({NUMBER})(.*)", re.ASCII)
 AT_LEAST: Final = ("≥", ">=", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少")
 AT_MOST: Final = ("≤", "<=", "不高于", "不超过", "不大于", "不多于", "小于等于", "小于或等于", "至多")
 OR_MORE: Final = ("及以上", "以上")

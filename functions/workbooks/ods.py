@@ -27,7 +27,7 @@ _KIND, _VALUE, _ACROSS, _DOWN = (
 )
 _SPANS, _WIDE = f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned"
 _NUMBERS = frozenset(("float", "currency", "percentage"))
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T.*)?")
 _ERRORS = ("#", "Err:")
 
 

@@ -101,7 +101,8 @@ def test_the_outbox_has_nothing_to_pass_on(unpacked: Path, python: Path) -> None
     ],
 )
 def test_a_door_that_must_read_first_gets_as_far_as_aws(unpacked: Path, python: Path, handler: str, name: str) -> None:
-    assert invoked(unpacked, python, handler, event(name))["errorType"] == "EndpointConnectionError"
+    said = invoked(unpacked, python, handler, event(name))
+    assert (said["errorType"], said["errorMessage"]) == ("DoorError", "EndpointConnectionError")
 
 
 def test_the_console_says_how_it_is(unpacked: Path, python: Path) -> None:

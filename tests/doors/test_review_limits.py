@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_people, ledger_reviews, ledger_zones
+from edge import ledger_people, ledger_reviews, ledger_zones, telemetry
 from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.facts import ReportOrdered
 from land.letter import LetterKind, Person
@@ -88,7 +88,7 @@ def test_a_zone_that_cannot_be_followed_stops_no_other_zone_and_is_not_passed_ov
         return going(zone, on)
 
     monkeypatch.setattr(on_season, "keep_going", broken)
-    with pytest.raises(ValueError):
+    with pytest.raises(telemetry.DoorError, match="ValueError"):
         on_season.handler({"on": "2026-07-01"}, context)
     assert len(letters(FIRM, LetterKind.ASK)) == len(letters(OTHER, LetterKind.ASK)) == 1
 

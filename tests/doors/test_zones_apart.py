@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from digest import on_morning
-from edge import ledger_items, ledger_keys, ledger_people, ledger_table, ledger_zones
+from edge import ledger_keys, ledger_people, ledger_table, ledger_zones, telemetry
 from land.alert import Tell
 from land.letter import LetterKind
 from land.zone import Zone
@@ -39,7 +39,7 @@ def test_the_night_sends_on_what_the_other_zones_have(
 ) -> None:
     judged(context, "2026-07-02")
     queue_bodies("notify")
-    with pytest.raises(ledger_items.UnknownVersionError):
+    with pytest.raises(telemetry.DoorError, match="UnknownVersionError"):
         on_night.handler({"on": "2026-07-02"}, context)
     assert {body["zone"] for body in queue_bodies("notify")} == {"demo"}
 
@@ -55,6 +55,6 @@ def test_the_hour_and_the_morning_write_the_letters_of_the_other_zones(
     door: Any, event: dict[str, Any], kind: LetterKind, start: str, broken: None, context: SimpleNamespace
 ) -> None:
     judged(context, "2026-07-02", start=start)
-    with pytest.raises(ledger_items.UnknownVersionError):
+    with pytest.raises(telemetry.DoorError, match="UnknownVersionError"):
         door.handler(event, context)
     assert len(letters(HEAD, kind)) == 1

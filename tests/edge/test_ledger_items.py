@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from edge import ledger_items, ledger_table
 from land.adjustment import AdjustmentKind
+from land.alert import Alert, Step, StepReason, Tell
 from land.assessment import Assessment, Explanation, Idle, IdleStatus, Level, Outcome, Verdict
 from land.dossier import Dossier
+from land.grant import Grant
 from land.indicator import Indicator
+from land.letter import Letter, LetterKind, Opening
 from land.standing import judge
 from land.units import Quantity
+from land.upload import Upload
 from tests import cast
 from tests.edge.brought import entries, link
+from tests.leaks import MARKER, PARTS, told
 
 ALL_TOLD = Assessment(
     "JX-1",
@@ -137,6 +147,112 @@ def test_running_counts_make_no_other_fingerprint() -> None:
 def test_an_item_of_newer_code_is_refused() -> None:
     with pytest.raises(ledger_items.UnknownVersionError):
         ledger_items.lifted({"kind": "row", "v": 2})
+
+
+# ---- whatever is wrong with an item, its reader quotes nothing of it ---------------------------------------------------
+
+READERS = {
+    "assessment": ledger_items.decode_assessment,
+    "outcome": ledger_items.decode_outcome,
+    "idle": ledger_items.decode_idle,
+    "rows": lambda item: ledger_items.dossier("P-01", [item]),
+    "step": ledger_items.stored_step,
+    "alert": ledger_items.stored_alert,
+    "grant": lambda item: ledger_items.load(Grant, item),
+    "letter": lambda item: ledger_items.load(Letter, item),
+    "upload": lambda item: ledger_items.load(Upload, item),
+    "lifted": ledger_items.lifted,
+}
+
+
+def good_items() -> dict[str, dict[str, Any]]:
+    """An item for each reader, that it reads without complaint."""
+    parcel = cast.parcel(full="2024-06-30", price="1200", tax_per_mu="9.6")
+    judged = judge(cast.dossier(parcel, cast.said("2025-12-31", output="950.3")), date(2026, 7, 1))
+    whole = ledger_items.encode_assessment(judged)
+    upload = Upload("u1", "demo", "officer", datetime.fromisoformat("2026-07-01T08:00:00+08:00"), "k", "台账.xlsx")
+    row = ledger_items.row({"pk": "T", "sk": "1"}, _received(upload), entries(parcel)[0])
+    about = {"key": "k", "zone": "demo", "parcel_id": "p", "parcel_no": "P-01", "enterprise": "甲公司", "told": False}
+    of_parcel = {**about, "outcome": whole["commitments"][0], "judged_on": "2026-07-01", "v": 1}
+    on = date(2026, 7, 1)
+    step = Step("idle", 1, StepReason.OPENED, Tell.NOW, on, Level.GREEN, Level.RED, "none", "suspected_1y")
+    alert = Alert("idle", Level.RED, "suspected_1y", on, on, 1)
+    letter = Letter(
+        "demo", "h1", "urgent.2026-07-01T09", LetterKind.URGENT, on, "题", "<p>", "文", (), upload.created_at
+    )
+    grant = Grant("digest", "demo", "a1", "letter", Opening(frozenset({"P-01"}), True), 1, 2)
+    return {
+        "assessment": whole,
+        "outcome": whole["commitments"][0],
+        "idle": whole["idle"],
+        "rows": row,
+        "step": {**of_parcel, **ledger_items.plain(step)},
+        "alert": {**of_parcel, **ledger_items.plain(alert)},
+        "grant": {**ledger_items.plain(grant), "v": 1},
+        "letter": {**ledger_items.plain(letter), "v": 1},
+        "upload": {**ledger_items.plain(upload), "v": 1},
+        "lifted": {"kind": MARKER, "v": 1},
+    }
+
+
+def test_the_items_that_are_spoiled_are_good_before() -> None:
+    assert good_items().keys() == READERS.keys()
+    for name, item in good_items().items():
+        READERS[name](item)
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every value inside."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way for name, one in inner for way in [(*at, name), *places(one, (*at, name))]]
+
+
+def spoil(item: dict[str, Any], at: tuple[Any, ...], wrong: Any) -> None:
+    *way, last = at
+    inside: Any = item
+    for name in way:
+        inside = inside[name]
+    if wrong is Gone:
+        del inside[last]
+    else:
+        inside[last] = deepcopy(wrong)
+
+
+class Gone:
+    """Stands for no value at all."""
+
+
+wrong_values = st.sampled_from(
+    [MARKER, [MARKER], {MARKER: MARKER}, {"text": MARKER, "day": MARKER}, {"day": MARKER}, {"fraction": MARKER}, None, Gone,
+     13800000000, 10**30, True, 1.5, [], {}, "", f"2026-07-0{MARKER}", f"1/{MARKER}", f"0\ud800{MARKER}", b"\xff"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_whatever_is_wrong_in_an_item_its_error_says_nothing_of_what_is_in_it(name: str, data: st.DataObject) -> None:
+    item = deepcopy(good_items()[name])
+    for _ in range(data.draw(st.integers(1, 2))):
+        at = data.draw(st.sampled_from(places(item)))
+        spoil(item, at, data.draw(wrong_values))
+        if not places(item):
+            break
+    try:
+        READERS[name](item)
+    except (ledger_items.BrokenItemError, ledger_items.UnknownVersionError) as error:
+        assert error.__context__ is None and error.__cause__ is None
+        for part in PARTS:
+            assert part not in told(error)
+        assert re.fullmatch(r"(?:[a-z_]+: [A-Za-z]+Error)?", str(error))
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_an_item_of_newer_code_is_refused_without_a_word_of_it(name: str) -> None:
+    item = {"v": 99, "kind": MARKER, **{key: MARKER for key in good_items()[name] if key != "v"}}
+    with pytest.raises((ledger_items.UnknownVersionError, ledger_items.BrokenItemError)) as error:
+        READERS[name](item)
+    assert MARKER not in told(error.value)
 
 
 def _received(upload):  # type: ignore[no-untyped-def]

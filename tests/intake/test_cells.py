@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from intake.cells import WITHDRAWN, Bad, Day, read_day, read_figure, read_promise, said
+from intake.cells import WITHDRAWN, Bad, Day, read_day, read_figure, read_promise, read_year, said
 from land.parcel import Target
 from land.units import Quantity, exact
 from wording.headings import Kind, heading_of, plain
@@ -58,6 +60,41 @@ def test_the_text_2024_1_is_january_and_the_number_may_be_october() -> None:
 )  # fmt: skip
 def test_what_names_no_day_is_unreadable(cell: Any) -> None:
     assert day(cell) == Bad("unreadable_date")
+
+
+# Of every script but those that NFKC folds (full-width, mathematical …), which are read as what they are.
+OTHER_DIGITS = [
+    chr(code)
+    for code in range(sys.maxunicode + 1)
+    if chr(code).isdecimal() and not chr(code).isascii() and not unicodedata.normalize("NFKC", chr(code)).isascii()
+]
+
+
+def test_digits_of_other_scripts_are_unreadable_and_no_surprise() -> None:
+    assert "٢" in OTHER_DIGITS and len(OTHER_DIGITS) > 500
+    output = heading("年度产值", Kind.RETURN)
+    for digit in OTHER_DIGITS:
+        for text in (
+            f"20{digit}4",
+            digit * 4,
+            f"2024-0{digit}-01",
+            f"2024年{digit}月",
+            digit * 5,
+            f"1{digit}",
+            f"1,{digit * 3}",
+        ):
+            cell = said(text)
+            assert read_year(cell) == Bad("unreadable_date"), text  # type: ignore[arg-type]
+            assert read_day(cell, False) == Bad("unreadable_date"), text  # type: ignore[arg-type]
+            assert read_figure(cell, output) == Bad("unreadable_number"), text  # type: ignore[arg-type]
+            assert read_promise(cell, output) == Bad("unreadable_number"), text  # type: ignore[arg-type]
+        assert read_promise(f"1-{digit}", output) == Bad("unreadable_number")
+        assert read_promise(f"≥{digit}", output) == Bad("unreadable_number")
+
+
+@pytest.mark.parametrize("cell", ["２０２４", "２０２４年度", "2024", 2024, 2024.0, "𝟚𝟘𝟚𝟜"])
+def test_a_year_in_full_width_digits_is_that_year(cell: Any) -> None:
+    assert read_year(said(cell)) == 2024  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("cell", ["/", "-", "—", "——", "－", "无", "暂无", "待定", ("day", 1900, 1, 1)])
