@@ -8,7 +8,7 @@ from datetime import datetime
 
 from access.admission import Visitor, Way
 from land.grant import Grant
-from land.upload import NOTHING, HandsIn, Mandate, Receipt, Upload
+from land.upload import NOTHING, HandsIn, Mandate, Receipt, Upload, UploadState
 from web.answers import Answer, refused, said, sent_to
 from web.pages import page, refused_page
 from web.requests import Request
@@ -87,15 +87,17 @@ def is_of_the_whole_zone(hands_in: HandsIn | None) -> bool:
     return hands_in is not None and hands_in.mandate is Mandate.OFFICER and hands_in.parcels is None
 
 
-def answers_questions(visitor: Visitor, upload: Upload) -> bool:
-    """Whether the visitor may say that the figures which the receipt asks about are as they were meant.
+def may_not_confirm(visitor: Visitor, upload: Upload) -> str | None:
+    """The code of why the visitor's confirmation does not count; None where it does.
 
-    Through a link: whoever sent it through one, as long as that link still takes workbooks. A letter that only shows a
-    receipt confirms nothing.
+    Through a link: only of whoever sent it through one, as long as that link still takes workbooks: a letter that shows a
+    receipt confirms nothing. Held contacts are an act on people: signed in, with a code of the last fifteen minutes.
     """
-    if visitor.hands_in is None:
-        return False
-    return visitor.way is not Way.LINK or upload.actor == visitor.actor
+    if visitor.hands_in is None or (visitor.way is Way.LINK and upload.actor != visitor.actor):
+        return "may_not_upload"
+    if upload.state is UploadState.HELD and not (is_of_the_whole_zone(visitor.hands_in) and visitor.hands_in.fresh):
+        return "sign_in_again"
+    return None
 
 
 def sees_all_of(visitor: Visitor, receipt: Receipt) -> bool:

@@ -17,11 +17,11 @@ from edge import api, clock, dropbox, ids, ledger, ledger_people, ledger_uploads
 from land.upload import Upload
 from upload_link.answers import (
     Shown,
-    answers_questions,
     asked_for,
     file_asked,
     is_page,
     link_json,
+    may_not_confirm,
     receipt_of,
     refusal,
     sees,
@@ -58,8 +58,8 @@ def handler(request: Request) -> Answer:
     if upload is None or not sees(visitor, upload):
         return refusal("not_found", as_page=file is not None)
     if request.route.endswith("/confirm"):
-        if not answers_questions(visitor, upload):
-            return refused("may_not_upload")
+        if (code := may_not_confirm(visitor, upload)) is not None:
+            return refused(code)
         if not ledger_people.count_held(upload, visitor.actor):
             return refused("contacts_not_counted")
         ledger_uploads.confirm(upload.upload_id, visitor.actor)

@@ -20,6 +20,7 @@ REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     "may_not_review": (403, "您可以查看，但不能开展回顾。"),
     "no_report": (404, "报告还没有生成，请过几分钟再打开。"),
     "may_not_upload": (403, "您可以查看，但不能上传。"),
+    "sign_in_again": (403, "采用通讯录要在登录后 15 分钟内确认，请重新登录再确认。"),
     "not_signed_in": (401, "请先登录。"),
     "too_many_links": (429, "一小时内上传的次数太多了，请过一会儿再试。"),
     "contacts_not_counted": (409, "这份通讯录没有采用：只有上传的人能确认；已经有更新的通讯录的，这一份不再有效。"),

@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 
 from console import on_request as console
-from edge import ids, ledger_uploads
+from edge import ids, ledger_people, ledger_uploads
 from land.facts import ParcelTouched
 from land.upload import HandsIn, Mandate, Receipt, UploadState
 from land.zone import Zone
 from tests.doors.conftest import Clock
-from tests.doors.links import link
+from tests.doors.links import HEAD, link, session
 from tests.doors.test_assess import D, claimed, event, parcel, record
 from upload_link import on_request
+from upload_link.on_request import LINKS_AN_HOUR
+from web.cookies import SESSION
 
 Load = Callable[[str], dict[str, Any]]
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -115,6 +117,55 @@ def test_a_link_that_does_not_count_is_404_or_410_and_stores_nothing(
     for secret, status in ((f"{good[:-2]}AA", 404), ("nonsense", 404), ("", 404), (over, 410)):
         assert call(on_request, load_event(name), context, grant=secret)[0] == status
     assert table_snapshot() == before
+
+
+def test_sixty_links_an_hour_for_one_person_and_nobody_else_is_held_back(
+    context: SimpleNamespace, load_event: Load, clock: Clock, table_snapshot: Snapshot
+) -> None:
+    mine = link()
+    for _ in range(LINKS_AN_HOUR):
+        assert call(on_request, load_event("upload_link.ask_by_link"), context, grant=mine)[0] == 201
+    before = table_snapshot()
+    status, said = call(on_request, load_event("upload_link.ask_by_link"), context, grant=mine)
+    assert (status, said["code"]) == (429, "too_many_links")
+    assert table_snapshot() == before
+    assert call(on_request, load_event("upload_link.ask"), context)[0] == 201  # an officer
+    clock.wall(WALL - WALL % 3600 + 3600)
+    assert call(on_request, load_event("upload_link.ask_by_link"), context, grant=mine)[0] == 201
+
+
+@pytest.mark.parametrize("how", ["elsewhere", "null", "nobody"])
+def test_a_session_hands_in_from_our_own_page_only(
+    how: str, context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    ledger_people.replace_contacts("demo", 1, [HEAD])
+    cookies = [f"{SESSION}={session(HEAD)}"]
+    event = {
+        "routeKey": "POST /z/{zone}/upload-links",
+        "pathParameters": {"zone": "demo"},
+        "cookies": cookies,
+        "body": "{}",
+    }
+    origin = {"elsewhere": {"origin": "https://evil.example"}, "null": {"origin": "null"}, "nobody": {}}[how]
+    before = table_snapshot()
+    assert on_request.handler({**event, "headers": origin}, context)["statusCode"] == 404
+    assert table_snapshot() == before
+    ours = {"origin": "https://parcels.example.test"}
+    assert on_request.handler({**event, "headers": ours}, context)["statusCode"] == 201
+    upload = ledger_uploads.upload("u1")
+    assert upload is not None
+    assert (upload.actor, upload.hands_in) == (HEAD.person_id, HandsIn(Mandate.OFFICER, None, fresh=True))
+
+
+def test_whoever_is_not_signed_in_is_led_to_where_one_signs_in(context: SimpleNamespace) -> None:
+    page = {"routeKey": "GET /z/{zone}", "pathParameters": {"zone": "demo"}}
+    answer = on_request.handler(page, context)
+    assert (answer["statusCode"], answer["headers"]["location"]) == (303, "https://parcels.example.test/signin")
+    asked = {"routeKey": "GET /z/{zone}/uploads/{upload_id}", "pathParameters": {"zone": "demo", "upload_id": "u1"}}
+    assert on_request.handler(asked, context)["statusCode"] == 401
+    ledger_people.replace_contacts("demo", 1, [HEAD])
+    elsewhere = {**page, "pathParameters": {"zone": "other"}, "cookies": [f"{SESSION}={session(HEAD)}"]}
+    assert on_request.handler(elsewhere, context)["statusCode"] == 404
 
 
 def test_the_table_keeps_no_secret_of_a_link(table_snapshot: Snapshot) -> None:

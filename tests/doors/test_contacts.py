@@ -12,7 +12,6 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_reviews, ledger_uploads, link_secret, sandbox
 from land.adjustment import AdjustmentKind
 from land.campaign import Campaign, campaign
 from land.facts import LetterWritten
@@ -33,7 +32,10 @@ from tests.edge.brought import claimed, record
 __all__ = ["server"]
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 TODAY = D("2026-07-01")
-OFFICER = {"zones": "demo", "roles": "officer", "sub": "officer-7", "email": "o@demo.example", "email_verified": "true"}
+OFFICER = {
+    "zones": "demo", "roles": "officer", "sub": "officer-7", "email": "o@demo.example", "email_verified": "true",
+    "auth_time": str(WALL),
+}  # fmt: skip
 
 
 def row(who: str, role: str, parcels: str | None = None, **cells: Any) -> dict[str, Any]:
@@ -51,9 +53,7 @@ def ident(who: str) -> str:
 def people(zone: Zone, clock: Clock) -> Iterator[None]:
     """A zone without contacts; true seconds stand still."""
     clock.wall(WALL)
-    link_secret.forget()
     yield
-    link_secret.forget()
 
 
 def sent(upload_id: str, data: bytes, context: SimpleNamespace) -> UploadState:
@@ -151,6 +151,20 @@ def test_its_sender_confirms_a_held_snapshot_and_it_counts_with_its_letters(cont
     answer = called("confirm", context, claims=OFFICER, upload_id=upload_id)
     assert (answer["statusCode"], json.loads(answer["body"])["state"]) == (200, "accepted")
     assert present() == {"h2", "o1"} and set(told(upload_id)) == {"h1", "h2", "o1"}
+    assert called("confirm", context, claims=OFFICER, upload_id=upload_id)["statusCode"] == 200
+
+
+def test_an_old_code_confirms_no_held_snapshot(
+    context: SimpleNamespace, clock: Clock, table_snapshot: Snapshot
+) -> None:
+    sent("u1", books.book(*STAFF), context)
+    upload_id = asked_and_sent([row("h2", "部门负责人")], context)
+    before = table_snapshot()
+    clock.wall(WALL + 901)
+    answer = called("confirm", context, claims=OFFICER, upload_id=upload_id)
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (403, "sign_in_again")
+    assert table_snapshot() == before
+    clock.wall(WALL + 900)
     assert called("confirm", context, claims=OFFICER, upload_id=upload_id)["statusCode"] == 200
 
 
@@ -271,7 +285,6 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return answers[task, data]
 
     monkeypatch.setattr(sandbox, "run", once)
-    link_secret.keys()
 
 
 SHARDS = 4

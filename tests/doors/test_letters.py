@@ -248,7 +248,7 @@ def test_a_refusal_for_now_comes_again_and_one_for_good_does_not(
     server.answer = "451 later"
     assert len(on_letters.handler(messages("post", *written), context)["batchItemFailures"]) == 3
     assert states() == {LetterState.WAITING}
-    server.answer = "550 nobody of that name"
+    server.answer = "550 5.1.1 nobody of that name"
     assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert states() == {LetterState.REFUSED}
     assert server.taken == []
