@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
+from edge import ledger_letters, ledger_people, ledger_reviews, ledger_uploads, sandbox
 from land.adjustment import AdjustmentKind
 from land.campaign import Campaign, campaign
 from land.facts import LetterWritten

@@ -62,7 +62,7 @@ def test_a_review_is_opened_once_and_stays_as_it_was_opened(ask: Any) -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ("{", "bad_review"),
+        ("{", "bad_request"),
         ({"year": "2025", "as_of": "2025-12-31", "deadline": "2026-07-31"}, "bad_review"),
         ({"year": 2025, "as_of": "2025-12-32", "deadline": "2026-07-31"}, "bad_review"),
         ({"year": 3, "as_of": "0003-12-31", "deadline": "2026-07-31"}, "bad_review"),
