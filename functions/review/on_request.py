@@ -50,9 +50,10 @@ def handler(request: Request) -> Answer:
     if "grant" in path:
         return by_link(request)
     caller = caller_of(request.claims)
-    zone, year = ledger_zones.zone(path["zone"]), year_of(path.get("year", ""), clock.today())
-    if zone is None or not caller.sees(zone.code) or ("year" in path and not year):
-        return refused("bad_year" if zone is not None and caller.sees(zone.code) else "not_found")
+    zone = ledger_zones.zone(path["zone"]) if caller.sees(path["zone"]) else None
+    year = year_of(path.get("year", ""), clock.today())
+    if zone is None or ("year" in path and not year):
+        return refused("not_found" if zone is None else "bad_year")
     if route.startswith("POST") and not caller.decides:
         return refused("may_not_review")
     if route == "POST /zones/{zone}/reviews":

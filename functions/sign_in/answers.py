@@ -24,16 +24,19 @@ from web.pages import page, refused_page
 from web.requests import Request
 from wording.labels import ROLES
 
+# The field that our page's form never lacks, be it empty. Who acts is chosen, and somebody may choose nobody.
+_ALWAYS_SENT = {"POST /signin": "address", "POST /signin-code": "code"}
 _HANDS_IN = frozenset({Role.AGENT, Role.HEAD, Role.OFFICER, Role.ENTERPRISE})
 
 
 def unfit(request: Request, public_url: str) -> Answer | None:
-    """Why a form is not looked at: another site's page sent it, or it is none. None for one that is, and for every page."""
+    """Why a form is not looked at: another site's page sent it, or it is none of ours. None for one that is, and for pages."""
     if not request.route.startswith("POST"):
         return None
     if not request.is_from(public_url):
         return refused_page("not_from_here")
-    return refused_page("bad_form") if request.form() is None else None
+    form = request.form()
+    return refused_page("bad_form") if form is None or _ALWAYS_SENT.get(request.route, "") not in {"", *form} else None
 
 
 def address_page() -> Answer:

@@ -77,6 +77,25 @@ def test_nothing_is_wider_than_the_page_and_nothing_is_loaded(browser: Any, tmp_
     assert page.evaluate("document.scripts.length") == 0
 
 
+def test_its_own_policy_lets_its_style_through_and_nothing_that_somebody_put_in(browser: Any, tmp_path: Path) -> None:
+    put_in = (
+        "<script>document.title = 'taken'</script><p id=x style='color: rgb(1, 2, 3)' onclick='alert(1)'>x</p>"
+        "<style>h1 { color: rgb(1, 2, 3) }</style><img src='https://evil.example/x.png'><iframe src='https://evil.example/'></iframe>"
+    )
+    refused: list[str] = []
+    for text in (html(12), html(12).replace("</main>", f"</main>{put_in}")):
+        page = browser.new_page()
+        page.on("console", lambda message: refused.append(message.text))
+        page.set_content(text)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") == "1000px"
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(28, 36, 48)"
+        assert page.title().startswith(LONG)
+        assert refused == [] or put_in in text
+    assert page.evaluate("getComputedStyle(document.querySelector('#x')).color") == "rgb(28, 36, 48)"
+    assert sum("Content Security Policy" in one for one in refused) >= 5
+
+
 def test_on_paper_no_table_or_picture_is_cut_at_the_edge(browser: Any, tmp_path: Path) -> None:
     page, _ = shown(browser, tmp_path, html(12), 688)  # 182 mm between the margins
     page.emulate_media(media="print")

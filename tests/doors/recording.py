@@ -1,7 +1,8 @@
 """Every AWS call that a door makes while tests run, written down as the permission that it needs.
 
-A door is known by its file on the stack of the call (`functions/<capability>/on_….py`), so a test may wake it however it
-likes. Calls of a test's own do not count, also where a hook lets somebody else act in the midst of a door's call.
+Whose call it is, the stack says: whichever is nearest, a door's file (`functions/<capability>/on_….py`) or a test's. So a
+test may wake a door however it likes, and what it does itself does not count, also where it acts as somebody else in the
+midst of a door's work.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +19,9 @@ from typing import Any, NamedTuple
 from botocore import signers
 from botocore.client import BaseClient
 
-FUNCTIONS = str(Path(__file__).resolve().parents[2] / "functions")
+_OURS = f"{Path(__file__).resolve().parents[2]}/"
+_TESTS = f"{_OURS}tests/"
+FUNCTIONS = f"{_OURS}functions"
 _DOOR = re.compile(re.escape(FUNCTIONS) + r"/(\w+)/(on_\w+)\.py")
 
 
@@ -40,7 +42,6 @@ class Call(NamedTuple):
 
 calls: set[Call] = set()
 _from_a_thread_of: ContextVar[str | None] = ContextVar("_from_a_thread_of", default=None)
-_inside: ContextVar[bool] = ContextVar("_inside", default=False)
 
 
 def install() -> None:
@@ -56,25 +57,15 @@ def install() -> None:
 
 def door_at_work() -> str | None:
     """The door in whose name this is done; None where a test does it."""
-    if _inside.get():
-        return None
     frame = sys._getframe(1)
     while frame is not None:
-        found = _DOOR.fullmatch(frame.f_code.co_filename)
-        if found:
-            return f"{found[1]}.{found[2]}"
+        file = frame.f_code.co_filename
+        if file.startswith(_OURS) and file != __file__:
+            found = _DOOR.fullmatch(file)
+            if found or file.startswith(_TESTS):
+                return f"{found[1]}.{found[2]}" if found else None
         frame = frame.f_back  # type: ignore[assignment]
     return _from_a_thread_of.get()
-
-
-@contextmanager
-def somebody_else() -> Iterator[None]:
-    """What is done here is not done by the door on whose stack it happens."""
-    token = _inside.set(True)
-    try:
-        yield
-    finally:
-        _inside.reset(token)
 
 
 def _seen(call: Callable[..., Any], described: Callable[..., tuple[Any, str, Mapping[str, Any]]]) -> Callable[..., Any]:
@@ -83,8 +74,7 @@ def _seen(call: Callable[..., Any], described: Callable[..., tuple[Any, str, Map
         if door is not None:
             client, name, parameters = described(*args, **kwargs)
             calls.update(needed(door, client.meta.service_model.service_name, name, parameters))
-        with somebody_else():
-            return call(*args, **kwargs)
+        return call(*args, **kwargs)
 
     return seen
 

@@ -37,12 +37,12 @@ def seen() -> Iterator[set[Call]]:
     recording.calls.update(before)
 
 
-def as_a_door(act: Callable[[], Any]) -> Any:
-    """Something is done by a function that stands in a door's file."""
+def as_a_door(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The call is made by a function that stands in a door's file."""
     room: dict[str, Any] = {}
-    source = compile("def handler(act): return act()", f"{recording.FUNCTIONS}/night/on_test.py", "exec")
-    exec(source, room)
-    return room["handler"](act)
+    source = "def handler(call, args, kwargs): return call(*args, **kwargs)"
+    exec(compile(source, f"{recording.FUNCTIONS}/night/on_test.py", "exec"), room)
+    return room["handler"](call, args, kwargs)
 
 
 def upload() -> Upload:
@@ -52,7 +52,7 @@ def upload() -> Upload:
 def test_a_doors_calls_are_seen_and_a_tests_are_not(zone: Zone, seen: set[Call]) -> None:
     ledger_table.get({"pk": "ZONES", "sk": "demo"})
     assert seen == set()
-    as_a_door(lambda: ledger_table.get({"pk": "ZONE#demo", "sk": "CONTACTS"}))
+    as_a_door(ledger_table.get, {"pk": "ZONE#demo", "sk": "CONTACTS"})
     assert seen == {Call(DOOR, "dynamodb:GetItem", TABLE, "", ("ZONE#",))}
 
 
@@ -60,20 +60,28 @@ def test_a_doors_calls_are_seen_through_clients_made_anew(
     zone: Zone, seen: set[Call], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running(monkeypatch):
-        as_a_door(lambda: ledger_table.get({"pk": "ZONES", "sk": "demo"}))
+        as_a_door(ledger_table.get, {"pk": "ZONES", "sk": "demo"})
     assert {call.action for call in seen} == {"dynamodb:GetItem"}
 
 
 def test_what_somebody_else_does_in_the_midst_of_a_doors_call_is_not_the_doors(zone: Zone, seen: set[Call]) -> None:
     just_before("GetItem", lambda: boto3.client("s3").put_object(Bucket=UPLOADS, Key="uploads/x", Body=b"x"))
-    as_a_door(lambda: ledger_table.get({"pk": "ZONES", "sk": "demo"}))
+    as_a_door(ledger_table.get, {"pk": "ZONES", "sk": "demo"})
     assert {call.action for call in seen} == {"dynamodb:GetItem"}
+
+
+def test_what_a_test_does_in_the_place_of_a_doors_function_is_not_the_doors(
+    zone: Zone, seen: set[Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "unjudged", lambda zone: claimed("u1", zone))
+    as_a_door(ledger.unjudged, "demo")
+    assert seen == set()
 
 
 def test_what_a_doors_threads_do_is_the_doors(zone: Zone, seen: set[Call]) -> None:
     parcel_id = record(claimed("u1"), parcel("P1"))
     assert seen == set()
-    as_a_door(lambda: ledger.dossiers("demo", [parcel_id], 9))
+    as_a_door(ledger.dossiers, "demo", [parcel_id], 9)
     assert seen == {Call(DOOR, "dynamodb:Query", TABLE, "", ("PARCEL#",))}
     seen.clear()
     ledger.dossiers("demo", [parcel_id], 9)
@@ -81,18 +89,16 @@ def test_what_a_doors_threads_do_is_the_doors(zone: Zone, seen: set[Call]) -> No
 
 
 def test_what_is_signed_in_a_doors_name_is_the_doors(zone: Zone, seen: set[Call]) -> None:
-    as_a_door(lambda: dropbox.presign(upload()))
+    as_a_door(dropbox.presign, upload())
     assert seen == {Call(DOOR, "s3:PutObject", BUCKET, "uploads/")}
     seen.clear()
-    as_a_door(lambda: dropbox.original_url(upload()))
+    as_a_door(dropbox.original_url, upload())
     assert seen == {Call(DOOR, "s3:GetObjectVersion", BUCKET, "uploads/")}
 
 
 def test_a_transaction_needs_what_its_parts_need(zone: Zone, seen: set[Call]) -> None:
-    as_a_door(lambda: ledger_uploads.open_upload(upload()))
-    as_a_door(
-        lambda: ledger_uploads.claim("u1", version_id="v1", etag="e1", received_at=edge_clock.now()),
-    )
+    as_a_door(ledger_uploads.open_upload, upload())
+    as_a_door(ledger_uploads.claim, "u1", version_id="v1", etag="e1", received_at=edge_clock.now())
     assert {(call.action, call.begins) for call in seen} == {
         ("dynamodb:PutItem", ("UPLOAD#",)),
         ("dynamodb:GetItem", ("UPLOAD#",)),
@@ -104,7 +110,7 @@ def test_a_transaction_needs_what_its_parts_need(zone: Zone, seen: set[Call]) ->
 
 
 def test_an_index_is_a_resource_of_its_own(zone: Zone, seen: set[Call]) -> None:
-    as_a_door(lambda: list(ledger_table.query(Key("undone_pk").eq("JUDGE#demo"), index="undone")))
+    as_a_door(list, ledger_table.query(Key("undone_pk").eq("JUDGE#demo"), index="undone"))
     assert seen == {Call(DOOR, "dynamodb:Query", TABLE, "index/undone", ("JUDGE#",))}
 
 
