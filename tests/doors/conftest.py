@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,8 +75,8 @@ def make_table() -> None:
     )
 
 
-@pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@contextmanager
+def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The table, the buckets, the queues and the variables of every door, in a fresh AWS of this process.
 
     Clients are made anew from boto3's default session at their first use after this: hooks go onto
@@ -100,6 +101,13 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     clients.forget()
     settings.forget()
     boto3.DEFAULT_SESSION = None
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An AWS for one test."""
+    with amazon(monkeypatch):
+        yield
 
 
 @dataclass
@@ -161,8 +169,7 @@ def queue_bodies(aws: None) -> Callable[[str], list[dict[str, Any]]]:
     return bodies
 
 
-@pytest.fixture
-def context() -> SimpleNamespace:
+def calling() -> SimpleNamespace:
     """The context of a Lambda call."""
     return SimpleNamespace(
         function_name="door",
@@ -172,6 +179,11 @@ def context() -> SimpleNamespace:
         aws_request_id="00000000-0000-0000-0000-000000000000",
         get_remaining_time_in_millis=lambda: 60_000,
     )
+
+
+@pytest.fixture
+def context() -> SimpleNamespace:
+    return calling()
 
 
 @pytest.fixture
