@@ -62,7 +62,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     from tests.doors import permitted
     from tests.doors.recording import Call
 
-    found = permitted.problems(lint_template.load(), {Call(*one) for one in seen}, whole=True)
+    found = permitted.problems(lint_template.load(), {Call(*one) for one in seen}, whole=_is_whole(session))
     config.stash[PROBLEMS] = found
     if found:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -24,6 +24,23 @@ def test_new_facts_a_step_and_a_letter_each_reach_their_queue(
     assert [body["letter_id"] for body in queue_bodies("post")] == ["urgent.2026-07-01T09"]
 
 
+def test_a_review_that_was_opened_and_a_report_that_was_ordered_reach_their_queues(
+    aws: None, queue_bodies: Bodies, load_event: Load, context: SimpleNamespace
+) -> None:
+    first, second, *_ = load_event("outbox.facts_step_letter")["Records"]
+    for record, image in (
+        (first, {"pk": "ZONE#demo", "sk": "REVIEW#2025", "kind": "campaign", "zone": "demo", "year": 2025}),
+        (second, {"pk": "REVIEW#demo#2025", "sk": "REPORT#full-2025-12-31-000003", "kind": "report"}),
+    ):
+        stored = {name: {"N": str(one)} if isinstance(one, int) else {"S": one} for name, one in image.items()}
+        record["eventName"] = "INSERT"
+        record["dynamodb"] = {**record["dynamodb"], "NewImage": stored}
+        record["dynamodb"].pop("OldImage", None)
+    assert on_stream.handler({"Records": [first, second]}, context) == {"batchItemFailures": []}
+    assert [(body["zone"], body["year"]) for body in queue_bodies("review")] == [("demo", 2025)]
+    assert [body["name"] for body in queue_bodies("report")] == ["full-2025-12-31-000003"]
+
+
 def test_an_assessment_written_calls_for_no_message(
     aws: None, queue_bodies: Bodies, load_event: Load, context: SimpleNamespace
 ) -> None:
