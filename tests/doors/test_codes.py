@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -173,6 +174,21 @@ def test_a_refusal_for_good_does_not_come_again(asked: Browser, mailbox: Mailbox
     mailbox.server.answer = "550 5.1.1 nobody of that name"
     assert on_codes.handler(event_of(message(asked)), context) == {"batchItemFailures": []}
     assert mailbox.codes == []
+
+
+def test_a_code_waits_where_the_password_does_not_open_the_mail_server(
+    asked: Browser, mailbox: Mailbox, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = json.dumps({"username": "u", "password": "p"})
+    arn = boto3.client("secretsmanager").create_secret(Name="smtp", SecretString=said)["ARN"]
+    with monkeypatch.context() as patch:
+        patch.setenv("SMTP_SECRET_ARN", arn)
+        settings.forget()
+        assert on_codes.handler(event_of(message(asked)), context)["batchItemFailures"]
+    settings.forget()
+    assert mailbox.codes == []
+    assert on_codes.handler(event_of(message(asked)), context) == {"batchItemFailures": []}
+    assert len(mailbox.codes) == 1
 
 
 def test_the_log_knows_neither_code_nor_address(
