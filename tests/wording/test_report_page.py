@@ -117,28 +117,6 @@ def test_it_allows_itself_its_own_style_and_nothing_else(name: str, kind: Report
     assert "style" not in {attribute for attribute, _ in parsed(html).attributes}  # those would need more than a digest
 
 
-def policy(html: str) -> dict[str, list[str]]:
-    """What the page says of itself that it may do, by directive."""
-    (said,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html)
-    return {words[0]: words[1:] for part in unescape(said).split(";") for words in [part.split()]}
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.text(max_size=40), st.sampled_from(list(ReportKind)))
-def test_it_allows_itself_its_own_style_and_nothing_else(name: str, kind: ReportKind) -> None:
-    html = page(replace(made(zone(), kind), zone_name=name))
-    style = html.partition("<style>")[2].partition("</style>")[0]
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    assert policy(html) == {
-        "default-src": ["'none'"], "style-src": [f"'sha256-{digest}'"], "base-uri": ["'none'"], "form-action": ["'none'"],
-    }  # fmt: skip
-    assert (
-        html.index("Content-Security-Policy") < html.index("<style")
-        and '<meta name="referrer" content="no-referrer">' in html
-    )
-    assert "style" not in {attribute for attribute, _ in parsed(html).attributes}  # those would need more than a digest
-
-
 def test_it_accuses_nobody() -> None:
     html = page(made(zone()))
     assert "已构成" not in html
