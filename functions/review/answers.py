@@ -23,6 +23,13 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FORMS = ("html", "xlsx", "json")
 
 
+def unfit(request: Request, year: int, *, decides: bool) -> str | None:
+    """The code of why a request about a zone's reviews is not followed; None where it is. decides: the caller may act."""
+    if "year" in request.path and not year:
+        return "bad_year"
+    return "may_not_review" if request.route.startswith("POST") and not decides else None
+
+
 def opened(request: Request, zone: str, on: date) -> Campaign | Answer:
     """The review that the request opens, or why it opens none."""
     asked = request.json() or {}

@@ -35,6 +35,7 @@ from review.answers import (
     report_json,
     report_named,
     standing_json,
+    unfit,
     year_of,
 )
 from web.answers import Answer, refused, sent_to
@@ -52,10 +53,9 @@ def handler(request: Request) -> Answer:
     caller = caller_of(request.claims)
     zone = ledger_zones.zone(path["zone"]) if caller.sees(path["zone"]) else None
     year = year_of(path.get("year", ""), clock.today())
-    if zone is None or ("year" in path and not year):
-        return refused("not_found" if zone is None else "bad_year")
-    if route.startswith("POST") and not caller.decides:
-        return refused("may_not_review")
+    code = unfit(request, year, decides=caller.decides)
+    if zone is None or code is not None:
+        return refused("not_found" if zone is None else code or "not_found")
     if route == "POST /zones/{zone}/reviews":
         return open_review(zone, request)
     is_act = route.startswith("POST")
