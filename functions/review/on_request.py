@@ -75,9 +75,8 @@ def by_link(request: Request) -> Answer:
 
 
 def url(zone: Zone, order: ReportOrder, form: str) -> str:
-    return dropbox.file_url(
-        dropbox.report_key(order, form), report_file_name(zone.name, order, form), shown=form == "html"
-    )
+    key, name = dropbox.report_key(order, form), report_file_name(zone.name, order, form)
+    return dropbox.file_url(key, name, shown=form == "html")
 
 
 def open_review(zone: Zone, request: Request) -> Answer:
