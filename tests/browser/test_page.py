@@ -172,7 +172,7 @@ def test_a_workbook_chosen_by_keyboard_ends_in_a_receipt(site: Site, page: Any, 
         page.keyboard.press("Space")
     bad = {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": "<b>待补</b>"}
     chooser.value.set_files(workbook(tmp_path, books.REGISTER, bad))
-    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
     assert page.inner_text("#title") == "部分收下，有错误的行没有收下"
     assert page.inner_text("#counts") == "收下 1 行，退回 1 行。"
     cells = page.locator("#problems tbody td").all_inner_texts()
@@ -188,28 +188,28 @@ def test_a_dropped_workbook_that_fails_on_the_way_can_be_tried_again(site: Site,
     site.broken = 1
     page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
-    page.wait_for_selector("#again:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#again:not([hidden])", timeout=120_000)
     assert "请再试一次" in page.inner_text("#status")
     page.keyboard.press("Enter")  # the button has the focus
-    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
     assert page.inner_text("#title") == "全部收下"
 
 
 def test_a_question_is_confirmed_by_a_button_and_says_so(site: Site, page: Any, tmp_path: Path) -> None:
     page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, {**books.REGISTER, "固定资产投资": 11_800}))
-    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
     assert page.is_hidden("#answer")  # nothing was asked
     page.set_input_files("#file", workbook(tmp_path, {**books.RETURN, "累计完成固定资产投资": 118_000_000}))
-    page.wait_for_selector("#answer:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#answer:not([hidden])", timeout=120_000)
     assert page.locator("#problems tbody td").all_inner_texts()[2] == "疑问"
     page.focus("#confirm")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#answer", state="hidden", timeout=20_000)
+    page.wait_for_selector("#answer", state="hidden", timeout=120_000)
     assert page.inner_text("#status") == "已记下，这些数以后不再问。"
     assert page.locator("#problems tbody td").all_inner_texts()[2] == "已确认"
     page.set_input_files("#file", workbook(tmp_path, {**books.RETURN, "累计完成固定资产投资": "118000000万元"}))
-    page.locator("#title", has_text="全部收下").wait_for(timeout=20_000)
+    page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
     assert page.is_hidden("#answer")
 
 
@@ -229,7 +229,7 @@ def test_the_page_is_readable_on_a_phone(site: Site, page: Any) -> None:
 def test_the_forms_to_fill_in_are_downloaded_from_the_page(site: Site, page: Any, tmp_path: Path) -> None:
     page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
-    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
     year = page.evaluate("new Date().getFullYear()")
     links = page.locator("a[data-form]")
     assert links.all_inner_texts() == [
@@ -279,10 +279,10 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
             sheet.cell(row, columns["累计完成固定资产投资"]).value = 5000
     book.save(tmp_path / "return.xlsx")
     page.set_input_files("#file", tmp_path / "return.xlsx")
-    page.wait_for_selector("#receipt:not([hidden])", timeout=20_000)
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
     assert (page.inner_text("#title"), page.inner_text("#counts")) == ("全部收下", "收下 2 行，退回 0 行。")
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
-    page.locator("#title", has_text="没有收下").wait_for(timeout=20_000)
+    page.locator("#title", has_text="没有收下").wait_for(timeout=120_000)
     assert "要由部门负责人或管理员登录后上传" in page.locator("#problems tbody td").all_inner_texts()[3]
 
 
@@ -304,11 +304,11 @@ def test_contacts_that_are_held_show_who_would_go_and_count_at_a_press_of_the_bu
     page.route("**/z/*/uploads/**", answered)
     page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
-    page.locator("#held").wait_for(timeout=20_000)
+    page.locator("#held").wait_for(timeout=120_000)
     assert page.inner_text("#title") == "通讯录等您确认，还没有采用"
     assert page.inner_text("#gone") == "采用以后，通讯录里不再有：张三、李四"
     assert page.is_hidden("#answer")
     page.click("#count")
-    page.locator("#status", has_text="已采用这份通讯录").wait_for(timeout=20_000)
+    page.locator("#status", has_text="已采用这份通讯录").wait_for(timeout=120_000)
     assert page.inner_text("#title") == "全部收下" and page.is_hidden("#held") and asked[-1] == "POST"
     assert page.inner_text("#gone") == "通讯录里不再有：张三、李四"

@@ -90,17 +90,22 @@ class Phone:
         if os.environ.get("PICTURES"):
             self.page.screenshot(path=Path(os.environ["PICTURES"]) / f"{name}.png", full_page=True)
 
+    def follow(self, control: Any) -> None:
+        """Clicks, and waits for the page to which that leads: the click alone returns before a slow site has answered."""
+        with self.page.expect_navigation():
+            control.click()
+
     def ask(self, *, own: bool = False) -> str:
         """Types the address, as a finger does; the code that comes."""
         self.page.get_by_label("邮箱").fill(HEAD)
         if own:
             self.page.get_by_label("这是我自己的电脑").check()
-        self.page.get_by_role("button", name="发登录码给我").click()
+        self.follow(self.page.get_by_role("button", name="发登录码给我"))
         return self.mailbox.code()
 
     def type(self, code: str) -> None:
         self.page.get_by_label("登录码").fill(code)
-        self.page.get_by_role("button", name="登录", exact=True).click()
+        self.follow(self.page.get_by_role("button", name="登录", exact=True))
 
 
 @pytest.fixture
@@ -126,6 +131,7 @@ def phone(
         view = browser.new_context(
             viewport={"width": 390, "height": 844}, locale="zh-CN", java_script_enabled=False, device_scale_factor=2
         )
+        view.set_default_timeout(120_000)
         yield Phone(view.new_page(), site, Mailbox(server, context))
         browser.close()
     site.shutdown()
@@ -134,7 +140,7 @@ def phone(
 def test_a_head_signs_in_on_a_telephone_without_script(phone: Phone) -> None:
     phone.open()
     assert phone.page.url == phone.site.url + "/signin"
-    assert phone.page.evaluate("document.activeElement.id") == "address"
+    phone.page.locator("#address:focus").wait_for()
     phone.picture("signin")
     code = phone.ask(own=True)
     assert phone.page.url == phone.site.url + "/signin-code"
@@ -149,7 +155,7 @@ def test_a_head_signs_in_on_a_telephone_without_script(phone: Phone) -> None:
     phone.picture("home")
     session = next(one for one in phone.page.context.cookies() if one["name"] == "__Host-session")
     assert session["httpOnly"] and session["secure"] and session["sameSite"] == "Lax" and session["expires"] > 0
-    phone.page.get_by_role("button", name="退出登录").click()
+    phone.follow(phone.page.get_by_role("button", name="退出登录"))
     assert phone.page.url == phone.site.url + "/signin"
     phone.open()
     assert phone.page.url == phone.site.url + "/signin"
@@ -169,7 +175,7 @@ def test_five_wrong_codes_lead_back_to_the_address(phone: Phone) -> None:
         phone.type("abc")
     assert "请重新要一个" in phone.page.get_by_role("alert").inner_text()
     phone.picture("over")
-    phone.page.get_by_role("link", name="重新要登录码").click()
+    phone.follow(phone.page.get_by_role("link", name="重新要登录码"))
     assert phone.page.url == phone.site.url + "/signin"
 
 
@@ -180,7 +186,7 @@ def test_who_acts_is_chosen_by_a_finger(phone: Phone) -> None:
     assert phone.page.url == phone.site.url + "/signin-who"
     phone.picture("who")
     phone.page.get_by_label("欧阳测试").check()
-    phone.page.get_by_role("button", name="继续").click()
+    phone.follow(phone.page.get_by_role("button", name="继续"))
     assert "共用邮箱" in phone.page.inner_text("main")
     phone.picture("home-shared")
 
@@ -190,7 +196,8 @@ def test_a_form_of_another_site_signs_nobody_out(phone: Phone) -> None:
     phone.type(phone.ask())
     evil = phone.page.context.new_page()
     evil.set_content(f'<form method="post" action="{phone.site.url}/signout"><button>win</button></form>')
-    evil.get_by_role("button").click()
+    with evil.expect_navigation():
+        evil.get_by_role("button").click()
     assert "请从本网站自己的页面提交" in evil.inner_text("main")
     phone.open()
     assert phone.page.url == phone.site.url + "/"
