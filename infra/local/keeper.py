@@ -25,7 +25,7 @@ from infra.local.processes import began, free_port
 
 USUAL_PORT = 4566
 REGION = "ap-southeast-1"
-_PATIENCE = 20
+_PATIENCE = 120
 
 
 def emulator_environment(data: Path, port: int) -> dict[str, str]:

@@ -15,7 +15,7 @@ class Caller:
 
     def __init__(self, stack: Stack, token: str | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self.http = httpx.Client(base_url=f"{stack.api_url}/", headers=headers, trust_env=False, timeout=30)
+        self.http = httpx.Client(base_url=f"{stack.api_url}/", headers=headers, trust_env=False, timeout=120)
 
     def get(self, path: str) -> httpx.Response:
         return self.http.get(path)
@@ -23,7 +23,7 @@ class Caller:
     def ask(self, zone: str, file_name: str = "table.csv") -> httpx.Response:
         return self.http.post("upload-links", json={"zone": zone, "file_name": file_name})
 
-    def upload(self, zone: str, content: bytes, file_name: str = "table.csv", timeout: float = 60) -> dict[str, Any]:
+    def upload(self, zone: str, content: bytes, file_name: str = "table.csv", timeout: float = 240) -> dict[str, Any]:
         """The final receipt of a file."""
         asked = self.ask(zone, file_name)
         assert asked.status_code == 201, asked.text
@@ -31,7 +31,7 @@ class Caller:
         assert posted.status_code == 204, posted.text
         return self.receipt(asked.json()["upload_id"], timeout)
 
-    def receipt(self, upload_id: str, timeout: float = 60) -> dict[str, Any]:
+    def receipt(self, upload_id: str, timeout: float = 240) -> dict[str, Any]:
         until = time.monotonic() + timeout
         while True:
             answer = self.get(f"uploads/{upload_id}")
@@ -46,4 +46,4 @@ class Caller:
 def post(link: dict[str, Any], content: bytes, **changes: str) -> httpx.Response:
     """The answer of the bucket to the form of a link, with these fields changed."""
     fields = {**link["fields"], **changes}
-    return httpx.post(link["url"], data=fields, files={"file": ("f", content)}, trust_env=False, timeout=60)
+    return httpx.post(link["url"], data=fields, files={"file": ("f", content)}, trust_env=False, timeout=240)

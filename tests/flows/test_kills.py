@@ -35,7 +35,7 @@ def zone(stack: Stack, request: pytest.FixtureRequest) -> str:
         f"assert ledger_zones.add_zone(Zone('{code}', 'Kills', '', 'Kills', date(2026, 7, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
-    subprocess.run([sys.executable, "-c", made], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", made], env=environment, check=True, timeout=240)
     return code
 
 

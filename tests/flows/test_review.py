@@ -89,7 +89,7 @@ class Holder(Caller):
 
     def __init__(self, stack: Stack, link: str) -> None:
         super().__init__(stack)
-        self.http = httpx.Client(base_url=f"{link}/", trust_env=False, timeout=30)
+        self.http = httpx.Client(base_url=f"{link}/", trust_env=False, timeout=120)
 
 
 def link_in(mail: Mail) -> str:
@@ -127,7 +127,7 @@ def desk(stack: Stack) -> Desk:
         f"assert ledger_zones.add_zone(Zone('{ZONE}', '{NAME}', '', 'Review', date(2099, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=240)
     made = Desk(stack, Caller(stack, stack.token("officer", [ZONE], ["officer"])))
     assert made.officer.upload(ZONE, REGISTER, "register.xlsx")["rows_accepted"] == 2
     assert made.officer.upload(ZONE, CONTACTS, "contacts.xlsx")["rows_accepted"] == 4
@@ -247,13 +247,13 @@ def test_closing_makes_the_report_and_the_leaders_mail_leads_to_it(desk: Desk, r
     (mail,) = poll(lambda: desk.mails(LEADER), "the leader's mail")
     assert NAME in mail.subject
     (link,) = re.findall(r"http\S+/report/html", mail.text)
-    way = httpx.get(link, trust_env=False, timeout=30)
+    way = httpx.get(link, trust_env=False, timeout=120)
     assert way.status_code == 302
-    page = httpx.get(way.headers["location"], trust_env=False, timeout=30)
+    page = httpx.get(way.headers["location"], trust_env=False, timeout=120)
     assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (200, "text/html")
     assert NAME in page.text and "R-2" in page.text
     (report,) = desk.standing()["reports"]
-    document = httpx.get(report["files"]["json"], trust_env=False, timeout=30).json()
+    document = httpx.get(report["files"]["json"], trust_env=False, timeout=120).json()
     assert document["checksum"] == report["checksum"]
     desk.stack.idle(60)
     assert [len(desk.mails(who, "年度回顾报告")) for who in (LEADER, HEAD, FIRM, SILENT)] == [1, 1, 0, 0]

@@ -30,7 +30,7 @@ def zone(stack: Stack) -> str:
         "assert ledger_people.replace_contacts('signin', 1, [head])"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=240)
     return "signin"
 
 
@@ -39,7 +39,7 @@ class Browser:
 
     def __init__(self, stack: Stack) -> None:
         self.origin = "/".join(stack.api_url.split("/")[:3])
-        self.http = httpx.Client(base_url=f"{stack.api_url}/", trust_env=False, timeout=30)
+        self.http = httpx.Client(base_url=f"{stack.api_url}/", trust_env=False, timeout=120)
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> httpx.Response:

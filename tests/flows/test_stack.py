@@ -39,7 +39,7 @@ def zone(stack: Stack) -> str:
         "assert ledger_zones.add_zone(Zone('gate', 'Gate', '', 'a@gate.example', date(2099, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=240)
     return "gate"
 
 
@@ -90,7 +90,7 @@ def test_a_second_object_under_one_form_is_taken_away_and_the_first_stays(
         assert time.monotonic() < until, found
         time.sleep(0.2)
     receipt = officer.receipt(link["upload_id"])
-    assert httpx.get(receipt["original_url"], trust_env=False, timeout=30).content == REGISTER
+    assert httpx.get(receipt["original_url"], trust_env=False, timeout=120).content == REGISTER
     assert "DeleteMarkers" not in stack.client("s3").list_object_versions(**key)
 
 
