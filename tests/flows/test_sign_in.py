@@ -45,7 +45,8 @@ class Browser:
     def ask(self, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> httpx.Response:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
         if method == "POST":
-            headers = {"Origin": self.origin, **headers}
+            # A browser says so of an empty form too, httpx does not.
+            headers = {"Origin": self.origin, "Content-Type": "application/x-www-form-urlencoded", **headers}
         answer = self.http.request(method, path, data=form, headers=headers)
         for cookie in answer.headers.get_list("set-cookie"):
             name, _, rest = cookie.partition("=")
