@@ -19,11 +19,19 @@ SECONDS = 20
 
 
 class TemporaryRefusal(Exception):
-    """The mail server cannot or will not take the letter now."""
+    """The mail server does not take the letter, for a reason that is not its reader. The text is a code: "552 RCPT"."""
+
+
+class SilentServer(TemporaryRefusal):
+    """The mail server is not there, does not answer, or does not let us in: it would be the same with every letter."""
+
+
+class Dropped(TemporaryRefusal):
+    """The line broke after the letter's text had been sent: the server may have it, or not."""
 
 
 class PermanentRefusal(Exception):
-    """The letter can never reach this address."""
+    """The letter can never reach this address. The text is a code."""
 
 
 def send(
@@ -45,27 +53,41 @@ def send(
         kind = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         message.add_attachment(workbook[1], maintype="application", subtype=kind, filename=workbook[0])
     mail = settings.mail()
+    server = _reached(mail)
+    try:
+        _deliver(server, mail.sender, address, message.as_bytes())
+    finally:
+        _part(server)
+
+
+def _reached(mail: settings.Mail) -> smtplib.SMTP:
+    """A line to the mail server, greeted and signed in; SilentServer where there is none to be had."""
     try:
         server = _connected(mail)
-        try:
-            _deliver(server, mail.sender, address, message.as_bytes())
-        finally:
-            _part(server)
+        server.ehlo_or_helo_if_needed()
+        return server
     except (smtplib.SMTPException, OSError) as error:
-        # A wrong password, a server that hangs up or does not answer: the letter waits until that is mended.
-        code = getattr(error, "smtp_code", "")
-        raise TemporaryRefusal(f"{type(error).__name__} {code}".rstrip()) from None
+        told = _code_of(error)
+    raise SilentServer(told)
+
+
+def _code_of(error: Exception) -> str:
+    return f"{getattr(error, 'smtp_code', '') or ''} {type(error).__name__}".strip()
 
 
 def _deliver(server: smtplib.SMTP, sender: str, address: str, data: bytes) -> None:
     """The server has taken the message. Only what it says of the reader is for good; all else is about us, and waits."""
-    server.ehlo_or_helo_if_needed()
-    _taken("MAIL", *server.mail(sender))
-    _taken("RCPT", *server.rcpt(address))
+    try:
+        _taken("MAIL", *server.mail(sender))
+        _taken("RCPT", *server.rcpt(address))
+    except (smtplib.SMTPException, OSError) as error:  # nothing of the letter was sent
+        raise TemporaryRefusal(_code_of(error)) from None
     try:
         code, said = server.data(data)
     except smtplib.SMTPDataError as refused:  # before it would hear any of it
         code, said = refused.smtp_code, _bytes(refused.smtp_error)
+    except (smtplib.SMTPException, OSError) as error:
+        raise Dropped(_code_of(error)) from None
     _taken("DATA", code, said)
 
 

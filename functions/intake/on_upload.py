@@ -24,6 +24,7 @@ from edge import (
     ledger_people,
     ledger_questions,
     ledger_refused,
+    ledger_snapshots,
     ledger_uploads,
     ledger_zones,
     queues,
@@ -68,14 +69,14 @@ def recorded(upload: Upload) -> Receipt | None:
     ids = ledger.parcel_ids(zone, named, before_seq=seq)
     known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
     policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
-    people = ledger_people.contacts_before(upload)
+    people = ledger_snapshots.contacts_before(upload)
     taken = take(opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy, people=people)
     if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
         return None
     ledger_refused.keep(upload, taken.refused)
     taken.settle(ledger_questions.asked(upload, taken.questions))
     letters = letters_of_change(upload, taken.contacts, name_of(zone), clock.now())
-    ledger_people.keep_people(upload, taken.agents, taken.contacts, letters)
+    ledger_snapshots.keep_people(upload, taken.agents, taken.contacts, letters)
     others = ledger.parcel_nos(zone, before_seq=seq) if upload.hands_in.parcels is None else ()
     receipt = receipt_of(taken, opened, others, known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt), LACKS) if worth_marking(opened, receipt) else None

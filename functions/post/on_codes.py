@@ -15,7 +15,7 @@ from edge import (
     clock,
     ids,
     ledger_attempts,
-    ledger_letters,
+    ledger_post,
     ledger_sessions,
     ledger_zones,
     postman,
@@ -42,7 +42,7 @@ def send_code(body: str) -> None:
     people = ledger_sessions.listed(attempt.address, clock.today()) if attempt.address else {}
     if not people:
         return
-    if not ledger_letters.take_a_place(clock.wall() // 60, settings.mail().per_minute):
+    if not ledger_post.take_places(clock.wall() // 60, 1, settings.mail().per_minute):
         queues.send(queues.SIGN_IN, [message], delay=61 - clock.wall() % 60)
         return
     code = ids.new_code()

@@ -80,7 +80,7 @@ def sees(visitor: Visitor, upload: Upload) -> bool:
 
 def is_of(grant: Grant, upload: Upload) -> bool:
     """Whether the upload came through this link, or its receipt is what the link's letter tells."""
-    return upload.grant == grant.digest or upload.upload_id == grant.opens.upload_id
+    return upload.grant == grant.digest or upload.upload_id in {grant.opens.upload_id, *grant.opens.uploads}
 
 
 def is_of_the_whole_zone(hands_in: HandsIn | None) -> bool:

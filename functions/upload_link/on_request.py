@@ -13,7 +13,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from access.admission import Visitor, Way
-from edge import api, clock, dropbox, ids, ledger, ledger_people, ledger_uploads, ledger_zones, limits, settings, visits
+from edge import (
+    api,
+    clock,
+    dropbox,
+    ids,
+    ledger,
+    ledger_people,
+    ledger_snapshots,
+    ledger_uploads,
+    ledger_zones,
+    limits,
+    settings,
+    visits,
+)
 from land.upload import Upload
 from upload_link.answers import (
     Shown,
@@ -60,7 +73,7 @@ def handler(request: Request) -> Answer:
     if request.route.endswith("/confirm"):
         if (code := may_not_confirm(visitor, upload)) is not None:
             return refused(code)
-        if not ledger_people.count_held(upload, visitor.actor):
+        if not ledger_snapshots.count_held(upload, visitor.actor):
             return refused("contacts_not_counted")
         ledger_uploads.confirm(upload.upload_id, visitor.actor)
         upload = ledger_uploads.upload(upload.upload_id) or upload

@@ -15,7 +15,16 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from digest import on_morning
-from edge import ledger_grants, ledger_letters, ledger_people, ledger_stream, ledger_table, queues, settings
+from edge import (
+    ledger_grants,
+    ledger_letters,
+    ledger_people,
+    ledger_post,
+    ledger_stream,
+    ledger_table,
+    queues,
+    settings,
+)
 from land.alert import Tell
 from land.facts import LetterWritten, StepTaken
 from land.grant import LINK
@@ -207,7 +216,7 @@ def written(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
     """The letters about one red parcel, waiting to be sent."""
     judged(context, "2026-07-02")
     on_alert_steps.handler({}, context)
-    return ledger_letters.unsent_letters("demo")
+    return ledger_post.unsent("demo")
 
 
 def states() -> set[LetterState]:
@@ -219,7 +228,7 @@ def test_every_letter_is_sent_once(written: list[LetterWritten], server: Server,
         assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert sorted(to for to, _ in server.taken) == ["agent@demo.example", "head@demo.example", "leader@demo.example"]
     assert states() == {LetterState.SENT}
-    assert ledger_letters.unsent_letters("demo") == []
+    assert ledger_post.unsent("demo") == []
 
 
 def test_a_letters_link_is_made_when_it_is_sent_and_stands_nowhere_in_the_table(

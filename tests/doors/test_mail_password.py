@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from edge import ledger_letters, secrets, settings
+from edge import ledger_post, secrets, settings
 from land.facts import LetterWritten
 from land.letter import LetterState
 from notify import on_alert_steps
@@ -84,7 +84,7 @@ def written(picky: Picky, context: SimpleNamespace) -> list[LetterWritten]:
     """Three letters that wait to be sent."""
     judged(context, "2026-07-02")
     on_alert_steps.handler({}, context)
-    found = ledger_letters.unsent_letters("demo")
+    found = ledger_post.unsent("demo")
     assert len(found) == 3
     return found
 

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from edge import clock as edge_clock
-from edge import copies, ledger_grants, ledger_letters, ledger_people, ledger_uploads, sandbox
+from edge import copies, ledger_grants, ledger_letters, ledger_people, ledger_post, ledger_uploads, sandbox
 from intake import on_upload
 from land.grant import LINK
 from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
@@ -110,7 +110,7 @@ def receipt_of(upload_id: str, context: SimpleNamespace, secret: str = "") -> di
 def letters() -> list[Letter]:
     return [
         found
-        for one in ledger_letters.unsent_letters("demo")
+        for one in ledger_post.unsent("demo")
         if (found := ledger_letters.letter(one.zone, one.person_id, one.letter_id)) is not None
     ]
 

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_reviews, queues, settings
+from edge import ledger_people, ledger_post, ledger_reviews, queues, settings
 from land.campaign import Campaign, campaign
 from land.facts import LetterWritten
 from post import on_letters
@@ -39,7 +39,7 @@ def asked(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
     made = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
     assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
     assert morning(context, "2026-07-01") == len(FIRMS)
-    return ledger_letters.unsent_letters("demo")
+    return ledger_post.unsent("demo")
 
 
 @pytest.fixture
@@ -148,4 +148,4 @@ def test_of_five_places_a_minute_one_is_kept_and_the_rest_wait_for_the_next(
     }  # one in ten is kept for others
     assert sorted(to for to, _ in server.taken) == EVERYBODY
     assert all(map(has_its_workbook, server.messages))
-    assert waiting.found == [] and ledger_letters.unsent_letters("demo") == []
+    assert waiting.found == [] and ledger_post.unsent("demo") == []
