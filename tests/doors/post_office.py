@@ -28,8 +28,9 @@ class Office:
     looks: int = 0
 
     def send(self, queue: str, found: list[Message], delay: int = 0) -> None:
-        assert queue in DOORS and 0 <= delay <= 900  # what a queue can hold back
-        self.waiting += [(edge_clock.wall() + delay, queue, one) for one in found]
+        assert 0 <= delay <= 900  # what a queue can hold back
+        if queue in DOORS:  # what goes to other doors is none of the office's business
+            self.waiting += [(edge_clock.wall() + delay, queue, one) for one in found]
 
     def go(self, seconds: int = 0) -> None:
         """The clock goes on by so many seconds, and every door has been woken in its time."""

@@ -13,16 +13,21 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from boto3.dynamodb.conditions import Key
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_post, ledger_zones, queues, settings
-from land.facts import LetterWritten
+from edge import ledger_letters, ledger_people, ledger_post, ledger_table, ledger_zones, queues, settings
+from land.facts import LettersDue, LetterWritten
 from land.letter import Letter, LetterKind, LetterState, Opening, Person, Role, receipt_id
-from land.sending import LIFE
+from land.sending import LIFE, precedence
 from land.zone import Zone
+from post import on_due
 from tests.cast import D
 from tests.doors.conftest import Clock
+from tests.doors.killing import Killed, running
 from tests.doors.post_office import Office
+from tests.doors.test_intake import restore
+from tests.doors.test_letters import messages
 
 WALL = 1_782_867_600 // 3600 * 3600
 AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}))
@@ -417,3 +422,57 @@ def test_the_next_hour_has_six_receipts_of_its_own(office: Office, server: Serve
         receipt(office, number)
     office.go(DAY)
     assert len(server.taken) == 12
+
+
+# ---- never lost -------------------------------------------------------------------------------------------------------
+
+
+def forget_the_pace() -> None:
+    for item in list(ledger_table.query(Key("pk").eq("PACE"))):
+        ledger_table.transact([ledger_table.delete_op({"pk": item["pk"], "sk": item["sk"]})])
+
+
+def test_looking_after_letters_that_wait_ended_at_any_call_loses_and_doubles_none(
+    office: Office, server: Server, table_snapshot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = [write(office, name=f"digest.{number}") for number in range(3)]
+    held = [receipt(office, number) for number in range(8)]
+    gone = write(office, HEAD)
+    office.waiting.clear()
+    for message in held[:6]:
+        ledger_post.take_receipt(stored(message), 6)
+        ledger_post.mark_sent(stored(message))
+    for message in held[6:]:
+        assert ledger_post.claim(message, precedence(LetterKind.RECEIPT), WALL + 300)
+        ledger_post.hold(stored(message), WALL + 300)
+    ledger_post.mark_failed(stored(gone), LetterState.GIVEN_UP, "DATA 554")
+    start = WALL + HOUR + 2
+    before = table_snapshot()
+
+    def run() -> None:
+        on_due.handler(messages("due", LettersDue(start)), office.context)
+
+    def fates() -> list[LetterState]:
+        return [stored(one).state for one in [*written, *held, gone]]
+
+    office.clock.wall(start)
+    with running(monkeypatch) as process:
+        run()
+    assert len(process.points) > 40
+    for number, point in enumerate(process.points):
+        restore(before, table_snapshot())
+        forget_the_pace()
+        office.waiting.clear()
+        server.taken.clear()
+        office.clock.wall(start)
+        with running(monkeypatch, end_at=number), pytest.raises(Killed):
+            run()
+        office.clock.wall(start + 720)
+        run()
+        office.go(2 * HOUR)
+        assert fates() == [LetterState.SENT] * 9 + [LetterState.MERGED] * 2 + [LetterState.GIVEN_UP], point
+        summaries = [one for one in letters(AGENT, LetterKind.RECEIPT) if ".summary." in one.letter_id]
+        told = letters(OFFICER, LetterKind.UNDELIVERED)
+        assert (len(summaries), len(told)) == (1, 1), f"ended at {point}"
+        refs = [ref for _, ref in server.taken]
+        assert len(refs) == len(set(refs)), f"a mail came twice, ended at {point}"
