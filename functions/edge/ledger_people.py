@@ -89,6 +89,24 @@ def mark_reachable(code: str, person_id: str) -> bool:
     )
 
 
+def everybody(code: str) -> list[Person]:
+    """Everybody of whom the zone has ever known an address: contacts, agents, senders, also those who have left."""
+    found = []
+    for item in _items(code):
+        entries = _entries(item)
+        said = item.get("agent") or item.get("sender")
+        if entries:
+            found.append(_read(item, entries[max(entries)]))
+        elif said:
+            found.append(Person(item["person_id"], **said, roles=frozenset(), ended_at=_ended(item)))
+    return found
+
+
+def unreachable(code: str) -> set[str]:
+    """The ids of those whose mailbox is known not to exist."""
+    return {item["person_id"] for item in _items(code) if "unreachable_since" in item}
+
+
 def contacts(code: str) -> list[Person]:
     """The contacts in force, whether their terms are over or not."""
     snapshot = _in_force(code)

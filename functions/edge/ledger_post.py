@@ -16,7 +16,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from edge import clock, ledger_items, ledger_keys, ledger_keys_post, ledger_letters, ledger_table, queues
 from land.facts import LettersDue, LetterWritten
 from land.letter import Letter, LetterState
-from land.sending import LIFE, Precedence, precedence, silence
+from land.sending import BOUNCED, LIFE, Precedence, precedence, silence
 
 _KEPT = 3600  # seconds for which a minute is of interest
 _INDEX_LAG = 2  # seconds that an index may be behind the table
@@ -94,6 +94,12 @@ def mark_failed(letter: Letter, state: LetterState, why: str) -> None:
         **ledger_keys_post.failed(*_place(letter)),
     }  # fmt: skip
     _change(_name(letter), put, Attr("state").ne(LetterState.SENT.value))
+
+
+def mark_bounced(letter: Letter) -> bool:
+    """The letter, which the mail server had taken, never arrived; the night looks who has to know. False: it was not sent."""
+    put = {"state": LetterState.REFUSED.value, "why": BOUNCED, **ledger_keys_post.failed(*_place(letter))}
+    return _change(_name(letter), put, Attr("state").eq(LetterState.SENT.value))
 
 
 def hold(letter: Letter, until: int) -> None:

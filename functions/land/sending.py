@@ -87,6 +87,7 @@ def evenly(queues: Sequence[Sequence[Thing]], free: int, turn: int = 0) -> list[
 # Why a letter is over without anybody having to hear of it: its reader has left, or was told of before.
 NO_READER: Final = "no_reader"
 MARKED: Final = "marked"
+BOUNCED: Final = "bounced"  # of a letter that came back as a mail, after the server had taken it
 
 
 def is_news(letter: Letter) -> bool:

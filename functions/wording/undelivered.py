@@ -8,7 +8,7 @@ from typing import Final
 
 from land.grant import PAGE
 from land.letter import Letter, LetterKind, LetterState, Person, Role, undelivered_id
-from land.sending import MOST_DROPS, by_person
+from land.sending import BOUNCED, MOST_DROPS, by_person
 from land.zone import Zone
 from wording.labels import ROLES
 from wording.letters import templates
@@ -18,6 +18,7 @@ _MOST_LETTERS: Final = 5  # of one person
 _SUBJECT: Final = "{people} 人的 {letters} 封信没有送达"
 _INTRO: Final = "下面的信没有送到收信人手里。信里说的事还没有人知道的，会写进下一封汇总。"
 _REFUSED: Final = "对方邮件服务器说没有这个收件人（{why}）。在通讯录换上新邮箱以前，不再给这个邮箱写信。"
+_BOUNCED: Final = "信被退回。在通讯录换上新邮箱以前，不再给这个邮箱写信。"
 _GIVEN_UP: Final = "试了 5 天，邮件服务器一直不收（最后一次：{why}），已经放弃这一封。"
 _DROPPED: Final = "{times} 次都在传完时断线，不知道是否送达，已经放弃这一封。"
 _CORRECT: Final = "请核对邮箱，改正后把通讯录再传一次。"
@@ -57,6 +58,8 @@ def undelivered_letter(
 
 def why(letter: Letter) -> str:
     """Why a letter never arrived, in a sentence."""
+    if letter.why == BOUNCED:
+        return _BOUNCED
     if letter.state is LetterState.REFUSED:
         return _REFUSED.format(why=letter.why)
     if letter.drops >= MOST_DROPS:
