@@ -12,7 +12,9 @@ from typing import Final
 
 from land.assessment import Level
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+_ADDRESS = re.compile(
+    r"[^\x00-\x20\x7f@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+)
 
 
 class Role(StrEnum):
@@ -88,8 +90,8 @@ def person_id(zone: str, known_by: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail can be written to it, as far as its form tells."""
-    return len(text) <= 254 and text.isascii() and _ADDRESS.fullmatch(text) is not None
+    """Whether mail can be written to it, as far as its form tells: visible ASCII, and nothing that a mail program decodes."""
+    return len(text) <= 254 and text.isascii() and "=?" not in text and _ADDRESS.fullmatch(text) is not None
 
 
 def places(kind: LetterKind, per_minute: int) -> int:
