@@ -128,9 +128,15 @@ def release_letter(zone: str, person_id: str, letter_id: str, until: int) -> Non
     _change(zone, person_id, letter_id, LetterState.WAITING, None, mine)
 
 
-def mark_sent(zone: str, person_id: str, letter_id: str) -> None:
-    """The letter went out, whoever holds the claim by now."""
-    _change(zone, person_id, letter_id, LetterState.SENT, None, Attr("pk").exists(), over=True)
+def mark_sent(zone: str, person_id: str, letter_id: str, *, first: bool = False) -> None:
+    """The letter went out, whoever holds the claim by now. first: its reader was never written to before; in one write, for
+    a process that ended in between would explain itself to them again."""
+    put = {"state": LetterState.SENT.value, "claimed_until": None, "undone_pk": None, "undone_sk": None}
+    there = Attr("pk").exists()
+    sent = ledger_table.update_op(ledger_keys.letter(zone, person_id, letter_id), put=put, condition=there)
+    noted = ledger_table.update_op(ledger_keys.person(zone, person_id), put={"was_written_to": True}, condition=there)
+    if not first or ledger_table.transact([sent, noted]):  # whoever was erased meanwhile stays erased
+        _change(zone, person_id, letter_id, LetterState.SENT, None, there, over=True)
 
 
 def mark_refused(zone: str, person_id: str, letter_id: str) -> None:

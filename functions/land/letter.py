@@ -52,6 +52,7 @@ class Person:
     away_from, away_to: the first and the last day of their leave; deputy: the name of whoever acts for them meanwhile.
     holders: of an 企业联系人, parcel number → the holder's name when the contacts were received.
     ended_at: epoch seconds; what was granted to the person up to and including that second counts no more.
+    was_written_to: whether a letter of ours went out to them before.
     """
 
     person_id: str
@@ -67,6 +68,7 @@ class Person:
     deputy: str = ""
     holders: Mapping[str, str] = field(default_factory=dict, hash=False)
     ended_at: int = 0
+    was_written_to: bool = False
 
     @property
     def scope(self) -> frozenset[str] | None:
@@ -82,6 +84,12 @@ class Person:
     def serves_on(self, on: date) -> bool:
         """Whether their term is not over on the day; its last day is part of it."""
         return self.until is None or on <= self.until
+
+    def is_away_on(self, on: date) -> bool:
+        """Whether they are on leave on the day; its first and its last day are part of it."""
+        if self.away_from is None and self.away_to is None:
+            return False
+        return (self.away_from is None or self.away_from <= on) and (self.away_to is None or on <= self.away_to)
 
 
 def person_id(zone: str, known_by: str) -> str:

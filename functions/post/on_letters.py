@@ -4,8 +4,8 @@ Woken by the post queue. For each letter:
 1. Claim it: one at a time sends it. One that was sent or refused is done; one in other hands comes again.
 2. Look up the reader, who may have left the contacts meanwhile.
 3. Take a place in this minute; when all are taken, give the claim back and come again in the next.
-4. Make its link anew, and send it with its workbook; mark it sent. A refusal for now gives the claim back and comes
-   again; one for good is marked.
+4. Say who answers, and in the first letter to somebody why it comes; make its link anew, and send it with its workbook;
+   mark it sent. A refusal for now gives the claim back and comes again; one for good is marked.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from typing import Any
 
 from edge import (
     clock,
-    dropbox,
-    ledger_grants,
     ledger_letters,
     ledger_people,
     ledger_zones,
+    mailing,
     postman,
     queues,
     settings,
     telemetry,
 )
+from land.contacts import who_answers
 from land.facts import LetterWritten
-from land.grant import addressed
 from land.letter import Letter, LetterState, Person, places
+from wording.frame import framed
 
 CLAIM_SECONDS = 300  # sooner over than the queue gives up: five receptions of twelve minutes
 DONE = (LetterState.SENT, LetterState.REFUSED)
@@ -64,16 +64,9 @@ def send_message(body: str) -> None:
 
 def send(letter: Letter, reader: Person, until: int) -> None:
     """The letter went out and is marked; a refusal for now is raised once the claim is given back."""
-    zone = ledger_zones.zone(letter.zone)
     place = (letter.zone, letter.person_id, letter.letter_id)
-    sender = zone.sender if zone is not None else letter.zone
-    site = settings.site().public_url
-    link = f"{site}/l/{ledger_grants.grant_for(letter)}" if letter.opens is not None else site
-    html, text = addressed(letter.html, link, site), addressed(letter.text, link, site)
-    said, ref = (letter.subject, html, text), ".".join(place)
-    workbook = (letter.attachment_name, dropbox.read_file(letter.attachment)) if letter.attachment else None
     try:
-        postman.send(reader.address, reader.name, sender, *said, ref, workbook)
+        mail(letter, reader)
     except postman.PermanentRefusal:
         ledger_letters.mark_refused(*place)
     except postman.TemporaryRefusal as refused:
@@ -81,5 +74,14 @@ def send(letter: Letter, reader: Person, until: int) -> None:
         ledger_letters.release_letter(*place, until)
         raise
     else:
-        ledger_letters.mark_sent(*place)
+        ledger_letters.mark_sent(*place, first=not reader.was_written_to)
         telemetry.count("LettersSent")
+
+
+def mail(letter: Letter, reader: Person) -> None:
+    """The mail server has the letter in its zone's name, with why it comes, if that is new, and who answers."""
+    zone = ledger_zones.zone(letter.zone)
+    people, parcels = ledger_people.people(letter.zone, clock.today()), letter.opens.parcels if letter.opens else ()
+    answers = who_answers(people, reader, parcels, clock.today())
+    if zone is not None:
+        mailing.send(framed(letter, zone, reader, answers), reader, zone.name, answers)
