@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -76,7 +77,8 @@ def deliver(context: SimpleNamespace, url: str) -> int:
 
 def has_its_workbook(message: Any) -> bool:
     (part,) = message.iter_attachments()
-    return part.get_filename() == "填报表_demo_2025.xlsx" and part.get_content()[:2] == b"PK"
+    name = re.fullmatch(r"填报表_示范开发区_企业[0-9]+_2025\.xlsx", part.get_filename())
+    return name is not None and part.get_content()[:2] == b"PK"
 
 
 def test_a_mail_server_that_refuses_for_six_hours_delays_every_mail_to_the_next_night_and_doubles_none(

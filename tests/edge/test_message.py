@@ -11,6 +11,7 @@ from email.message import Message as Parsed
 from typing import Any
 from urllib.parse import unquote
 
+import hypothesis
 import pytest
 from aiosmtpd.controller import Controller
 from hypothesis import example, given
@@ -69,6 +70,7 @@ def of_body(text: str) -> str:
     return re.sub(r"\r\n|\r|\n", "\n", text).encode("utf-8", "replace").decode()
 
 
+@hypothesis.settings(max_examples=150, deadline=None)
 @given(names=st.lists(texts, min_size=3, max_size=3), subject=texts, text=texts, html=texts, ref=texts, file=texts)
 @example(names=[ATTACK] * 3, subject=ATTACK, text=ATTACK, html=ATTACK, ref=ATTACK, file=ATTACK)
 def test_whatever_stands_in_a_mail_it_is_read_back_as_what_we_wrote(
@@ -125,6 +127,7 @@ def _parts_are_ours(found: Parsed, said: Message) -> None:
     assert sheet.keys() == ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"]
 
 
+@hypothesis.settings(max_examples=150, deadline=None)
 @given(texts)
 def test_python_reads_names_and_subject_as_they_were_said(text: str) -> None:
     said = written(mail(to=Mailbox(text, "reader@demo.example"), subject=text))
@@ -150,6 +153,7 @@ def test_a_long_subject_keeps_its_spaces_where_it_is_folded() -> None:
     assert str(message_from_bytes(data, policy=policy.default)["Subject"]) == subject
 
 
+@hypothesis.settings(max_examples=150, deadline=None)
 @given(texts, texts)
 def test_lines_of_headers_are_short(name: str, subject: str) -> None:
     data = written(mail(subject=subject, sender=Mailbox(name, "parcels@example.test")))
@@ -186,6 +190,7 @@ def test_a_workbooks_name_in_ascii(name: str, fallback: str) -> None:
     assert re.findall(r'filename="([^"]*)"', raw) == [fallback]
 
 
+@hypothesis.settings(max_examples=150, deadline=None)
 @given(texts)
 def test_a_files_name_in_a_mail_has_letters_digits_and_chinese_only(text: str) -> None:
     name = mail_file_name(text)
