@@ -357,6 +357,20 @@ def test_a_file_that_was_changed_after_it_was_chosen_is_to_be_chosen_again(
     page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
 
 
+def test_what_fails_on_the_way_is_said_in_chinese(site: Site, page: Any, tmp_path: Path) -> None:
+    answers = [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>"),
+    ]
+    page.route("**/upload-links", lambda route: answers.pop(0)(route) if answers else route.continue_())
+    page.goto(signed_in(site))
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    for words in ("网络断了，请再试一次。", "服务暂时不可用，请稍后再试。"):
+        page.locator("#status", has_text=words).wait_for(timeout=120_000)
+        page.keyboard.press("Enter")
+    page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
+
+
 def test_an_upload_is_asked_about_after_1_2_4_and_8_seconds(site: Site, page: Any, tmp_path: Path) -> None:
     answers = iter(["reading"] * 5)
     page.add_init_script(

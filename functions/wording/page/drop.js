@@ -34,8 +34,9 @@ async function bytes() {
 }
 
 async function ask(path, options) {
-  const answer = await fetch(base + path, options);
-  const said = await answer.json();
+  // What a browser says of a failure is English, and a gateway's own answers are no JSON.
+  const answer = await fetch(base + path, options).catch(() => { throw new Error("网络断了，请再试一次。"); });
+  const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(said.message || "服务暂时不可用，请稍后再试。");
   return said;
 }
