@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from access.admission import Visitor, Way
 from access.handing_in import MAY
@@ -16,6 +16,7 @@ from web.pages import page, refused_page
 from web.requests import Request
 from wording.annotations import NO_COPY, NO_ORIGINAL, copy_note
 from wording.headings import Kind
+from wording.upload_page import page_values
 
 LONGEST_NAME = 200
 MOST = 2_000  # an answer holds 6 MB; the marked copy has all problems
@@ -166,6 +167,11 @@ def to_the_file(shown: Shown, file: str) -> Answer:
     field, none = _FILES[file]
     url = shown.get(field)
     return sent_to(str(url)) if url is not None else page("gone", {"message": none}, status=404)
+
+
+def offered(zone_name: str, reader: str, hands_in: HandsIn | None, on: date) -> dict[str, object]:
+    """The values of the page for whoever may hand that in on the day."""
+    return page_values(zone_name, reader, hands_in, takes(hands_in), forms(hands_in), on)
 
 
 def upload_page(values: Mapping[str, object], posts_to: str | None) -> Answer:

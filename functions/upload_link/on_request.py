@@ -19,15 +19,14 @@ from upload_link.answers import (
     Shown,
     asked_for,
     file_asked,
-    forms,
     is_page,
     link_json,
     may_not_confirm,
+    offered,
     receipt_of,
     refusal,
     sees,
     sees_all_of,
-    takes,
     to_the_file,
     unfit,
     upload_by,
@@ -36,7 +35,7 @@ from upload_link.answers import (
 from web.answers import Answer, refused, said
 from web.requests import Request
 from wording.annotations import copy_name
-from wording.upload_page import link_values, page_values
+from wording.upload_page import link_values
 
 LINKS_AN_HOUR = 60
 
@@ -102,9 +101,8 @@ def shown_page(visitor: Visitor, request: Request) -> Answer:
     zone, person, grant = ledger_zones.zone(visitor.zone), visitor.person, visitor.grant
     if zone is None or person is None:
         return refusal("not_found", as_page=True)
-    hands_in = visitor.hands_in
-    values = page_values(zone.name, person.name, hands_in, takes(hands_in), forms(hands_in), clock.today())
+    values = offered(zone.name, person.name, visitor.hands_in, clock.today())
     if grant is not None:
         until = datetime.fromtimestamp(grant.ends_at, clock.SHANGHAI)
         values |= link_values(grant.opens, request.path["grant"], until, ledger.lines(zone.code, visitor.reads or ()))
-    return upload_page(values, dropbox.posts_to() if hands_in is not None else None)
+    return upload_page(values, dropbox.posts_to() if visitor.hands_in is not None else None)
