@@ -43,7 +43,7 @@ def _known(code: str, person_id: str, item: dict[str, Any], on: date) -> Person 
     found = _serving(code, item, on)
     if found is not None or "sender" not in item:
         return found
-    return Person(person_id, **item["sender"], roles=frozenset(), ended_at=_ended(item))
+    return Person(person_id, **item["sender"], roles=frozenset(), **_noted(item))
 
 
 def member(code: str, person_id: str, on: date) -> Person | None:
@@ -98,7 +98,7 @@ def everybody(code: str) -> list[Person]:
         if entries:
             found.append(_read(item, entries[max(entries)]))
         elif said:
-            found.append(Person(item["person_id"], **said, roles=frozenset(), ended_at=_ended(item)))
+            found.append(Person(item["person_id"], **said, roles=frozenset(), **_noted(item)))
     return found
 
 
@@ -140,12 +140,13 @@ def _entries(item: Mapping[str, Any]) -> dict[int, Any]:
     return {int(name.removeprefix(_ENTRY)): entry for name, entry in item.items() if name.startswith(_ENTRY)}
 
 
-def _ended(item: Mapping[str, Any]) -> int:
-    return int(item.get("ended_at", 0))
+def _noted(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What only we note of a person, whatever names them."""
+    return {"ended_at": int(item.get("ended_at", 0)), "was_written_to": bool(item.get("was_written_to", False))}
 
 
 def _read(item: Mapping[str, Any], entry: Mapping[str, Any]) -> Person:
-    known = {"v": item["v"], "person_id": item["person_id"], "ended_at": _ended(item)}
+    known = {"v": item["v"], "person_id": item["person_id"], **_noted(item)}
     return ledger_items.load(Person, {**entry, **known})
 
 
@@ -158,7 +159,7 @@ def _person(item: Mapping[str, Any], snapshot: int | None) -> Person | None:
     named = item.get("agent_seq")
     if named is None or (left and int(named) <= (snapshot or 0)):
         return None  # who left the contacts comes back with a newer register only
-    return Person(item["person_id"], **item["agent"], roles=frozenset(), ended_at=_ended(item))
+    return Person(item["person_id"], **item["agent"], roles=frozenset(), **_noted(item))
 
 
 def keep_sender(code: str, one: Person) -> None:
@@ -222,7 +223,8 @@ def replace_contacts(
 
 def _enter(code: str, seq: int, one: Person, known: Mapping[str, Any], current: int | None) -> None:
     """The workbook at that place says this of the person. Older ones than that in force are of no use any more."""
-    said = {name: value for name, value in ledger_items.plain(one).items() if name not in ("person_id", "ended_at")}
+    ours = ("person_id", "ended_at", "was_written_to")
+    said = {name: value for name, value in ledger_items.plain(one).items() if name not in ours}
     before = _entries(known)
     left = current is not None and current not in before and any(old < current for old in before)
     ledger_table.update(

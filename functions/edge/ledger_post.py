@@ -80,10 +80,16 @@ def put_off(letter: Letter, until: int, at: int, why: str, due_at: int) -> None:
     _change(name, put, mine)
 
 
-def mark_sent(letter: Letter) -> None:
-    """The letter went out, whoever holds the claim by now."""
+def mark_sent(letter: Letter, *, first: bool = False) -> None:
+    """The letter went out, whoever holds the claim by now. first: its reader was never written to before; in one write, for
+    a process that ended in between would explain itself to them again."""
     put = {"state": LetterState.SENT.value, "claimed_until": None, "why": None, **_NOWHERE}
-    _change(_name(letter), put, Attr("pk").exists())
+    there = Attr("pk").exists()
+    sent = ledger_table.update_op(ledger_keys.letter(*_place(letter)), put=put, condition=there)
+    reader = ledger_keys.person(letter.zone, letter.person_id)
+    noted = ledger_table.update_op(reader, put={"was_written_to": True}, condition=there)
+    if not first or ledger_table.transact([sent, noted]):  # whoever was erased meanwhile stays erased
+        _change(_name(letter), put, there)
 
 
 def mark_failed(letter: Letter, state: LetterState, why: str) -> None:

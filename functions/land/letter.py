@@ -12,7 +12,9 @@ from typing import Final
 
 from land.assessment import Level
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+_ADDRESS = re.compile(
+    r"[^\x00-\x20\x7f@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+)
 
 
 class Role(StrEnum):
@@ -51,6 +53,7 @@ class Person:
     away_from, away_to: the first and the last day of their leave; deputy: the name of whoever acts for them meanwhile.
     holders: of an 企业联系人, parcel number → the holder's name when the contacts were received.
     ended_at: epoch seconds; what was granted to the person up to and including that second counts no more.
+    was_written_to: whether a letter of ours went out to them before.
     """
 
     person_id: str
@@ -66,6 +69,7 @@ class Person:
     deputy: str = ""
     holders: Mapping[str, str] = field(default_factory=dict, hash=False)
     ended_at: int = 0
+    was_written_to: bool = False
 
     @property
     def scope(self) -> frozenset[str] | None:
@@ -82,6 +86,12 @@ class Person:
         """Whether their term is not over on the day; its last day is part of it."""
         return self.until is None or on <= self.until
 
+    def is_away_on(self, on: date) -> bool:
+        """Whether they are on leave on the day; its first and its last day are part of it."""
+        if self.away_from is None and self.away_to is None:
+            return False
+        return (self.away_from is None or self.away_from <= on) and (self.away_to is None or on <= self.away_to)
+
 
 def person_id(zone: str, known_by: str) -> str:
     """The id of somebody known by an address (else by name) in a zone: the same again is the same person."""
@@ -89,8 +99,8 @@ def person_id(zone: str, known_by: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail can be written to it, as far as its form tells."""
-    return len(text) <= 254 and text.isascii() and _ADDRESS.fullmatch(text) is not None
+    """Whether mail can be written to it, as far as its form tells: visible ASCII, and nothing that a mail program decodes."""
+    return len(text) <= 254 and text.isascii() and "=?" not in text and _ADDRESS.fullmatch(text) is not None
 
 
 def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:

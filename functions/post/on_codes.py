@@ -50,7 +50,7 @@ def send_code(body: str) -> None:
         zones = [zone for zone in ledger_zones.zones() if zone.code in people]
         written = code_letter(code, [zone.name for zone in zones], clock.today())
         # To the address as the contacts write it, never as somebody typed it.
-        send(next(iter(people.values())).address, zones[0].sender, written)
+        send(next(iter(people.values())).address, zones[0].name, written)
 
 
 def send(address: str, sender: str, written: Written) -> None:

@@ -6,7 +6,8 @@ Woken by the post queue. For each letter:
    letter stays where `on_due` finds it.
 3. Claim it, and look up its reader, who may have left or whose mailbox may be known not to exist. What is more than six
    receipts an hour waits for a summary.
-4. Make its link anew, and send it with its workbook; mark it sent.
+4. Say who answers, and in the first letter to somebody why it comes. Make its link anew, and send it with its workbook;
+   mark it sent.
 5. What is refused waits, longer each time, and is given up after five days; a reader whose mailbox does not exist is
    marked. Either way `on_due` tells the officer.
 """
@@ -40,6 +41,7 @@ from land.sending import (
     places,
     precedence,
 )
+from wording.frame import framed
 
 
 @telemetry.door
@@ -78,7 +80,7 @@ def deliver(letter: Letter, until: int, silence: Silence) -> None:
 def send(letter: Letter, reader: Person, until: int, silence: Silence) -> None:
     """The letter went out and is marked, or waits for its next try, or is over."""
     try:
-        mailing.send(letter, reader)
+        mailing.send(letter, reader, framed)
     except postman.SilentServer as refused:
         put_off(letter, until, ledger_post.server_is_silent(silence), str(refused), letter.due_at)
     except postman.TemporaryRefusal as refused:
@@ -90,7 +92,7 @@ def send(letter: Letter, reader: Person, until: int, silence: Silence) -> None:
         fail(letter, LetterState.REFUSED, str(refused) if news else MARKED)
         ledger_post.server_answers(silence)
     else:
-        ledger_post.mark_sent(letter)
+        ledger_post.mark_sent(letter, first=not reader.was_written_to)
         telemetry.count("LettersSent")
         ledger_post.server_answers(silence)
 

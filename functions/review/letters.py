@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from access.openings import of_report, of_review
@@ -14,7 +14,7 @@ from land.letter import Letter, LetterKind, Person, Role, review_letter_id
 from land.report_order import ReportOrder
 from land.review import ReviewedParcel, ReviewState
 from land.zone import Zone
-from wording.forms import prefilled_name
+from wording.forms import attached_name
 from wording.letters import Written
 from wording.prefilled import prefilled_return
 from wording.review_letters import ask_letter, head_letter, reminder_letter, report_letter
@@ -61,19 +61,16 @@ class Desk:
 
 
 def asking(desk: Desk, person: Person, numbers: Sequence[str], number: int) -> tuple[Ask, Letter, bytes] | None:
-    """That the person was asked for these parcels, the letter, and the workbook that goes with it (`attachment` is still
-    to be said); None where there is nothing to fill in."""
+    """That the person was asked for these parcels, the letter, and the workbook that goes with it (its key, `attachment`, is
+    still to be said); None where there is nothing to fill in."""
     zone, year = desk.zone, desk.campaign.year
     filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on)
     if filled is None:
         return None
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
     said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), desk.on)
-    return ask, _letter(desk, person, LetterKind.ASK, ask.name, said, numbers), prefilled(*filled)
-
-
-def workbook_name(ask: Ask) -> str:
-    return prefilled_name(ask.zone, ask.year)
+    letter = _letter(desk, person, LetterKind.ASK, ask.name, said, numbers)
+    return ask, replace(letter, attachment_name=attached_name(zone.name, person.name, year)), prefilled(*filled)
 
 
 def reminding(desk: Desk, person: Person, missing: Sequence[str], due: date) -> Letter:

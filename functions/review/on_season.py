@@ -35,7 +35,7 @@ from land.facts import ReviewOpened
 from land.report_order import ReportOrder, monthly
 from land.review import review
 from land.zone import Zone
-from review.letters import Desk, asking, reminding, telling_heads, workbook_name
+from review.letters import Desk, asking, reminding, telling_heads
 
 
 @telemetry.door
@@ -89,9 +89,7 @@ def follow(zone: Zone, campaign: Campaign, on: date) -> int:
             ask, letter, workbook = one
             key = dropbox.ask_key(ask)
             dropbox.keep_file(key, workbook)
-            letters += ledger_reviews.write_ask(
-                ask, replace(letter, attachment=key, attachment_name=workbook_name(ask))
-            )
+            letters += ledger_reviews.write_ask(ask, replace(letter, attachment=key))
     due = reminder_due(campaign, on)
     if due is not None:
         reminders = [

@@ -35,6 +35,7 @@ from upload_link.answers import (
     is_page,
     link_json,
     may_not_confirm,
+    offered,
     receipt_of,
     refusal,
     sees,
@@ -47,7 +48,7 @@ from upload_link.answers import (
 from web.answers import Answer, refused, said
 from web.requests import Request
 from wording.annotations import copy_name
-from wording.upload_page import link_values, page_values
+from wording.upload_page import link_values
 
 LINKS_AN_HOUR = 60
 
@@ -113,7 +114,7 @@ def shown_page(visitor: Visitor, request: Request) -> Answer:
     zone, person, grant = ledger_zones.zone(visitor.zone), visitor.person, visitor.grant
     if zone is None or person is None:
         return refusal("not_found", as_page=True)
-    values = page_values(zone.name, person.name, visitor.hands_in)
+    values = offered(zone.name, person.name, visitor.hands_in, clock.today())
     if grant is not None:
         until = datetime.fromtimestamp(grant.ends_at, clock.SHANGHAI)
         values |= link_values(grant.opens, request.path["grant"], until, ledger.lines(zone.code, visitor.reads or ()))

@@ -33,7 +33,7 @@ def day_text(day: date) -> str:
 
 def ask_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date) -> Written:
     """The first letter. parcels: number → enterprise."""
-    subject = f"【回顾填报】{zone_name}：请在 {campaign.deadline.month} 月 {campaign.deadline.day} 日前填报 {len(parcels)} 宗地"
+    subject = f"【回顾填报】请在 {campaign.deadline.month} 月 {campaign.deadline.day} 日前填报 {len(parcels)} 宗"
     intro = (
         f"{zone_name}正在回顾截至 {day_text(campaign.as_of)}的标准地：修订 {campaign.year - 1} 年的数，填报 {campaign.year} 年的数。"
         f"请在 {day_text(campaign.deadline)}前把附件里的填报表填好传回。"
@@ -47,7 +47,7 @@ def reminder_letter(
     """A reminder. parcels: number → enterprise, of those that have not come back."""
     left = (campaign.deadline - on).days
     when = f"离截止日期还有 {left} 天" if left > 0 else "今天截止" if left == 0 else f"已过截止日期 {-left} 天"
-    subject = f"【提醒】{zone_name}回顾填报：还有 {len(parcels)} 宗地没有填报，{when}"
+    subject = f"【提醒】回顾填报还有 {len(parcels)} 宗没有填报，{when}"
     intro = (
         f"截至 {day_text(campaign.as_of)}的回顾，截止日期是 {day_text(campaign.deadline)}（{when}）。下面的宗地还没有收到填报表。"
         "填报表在上传页面可以下载；确实没有可填报的，请写“无”传回。"
@@ -58,7 +58,7 @@ def reminder_letter(
 def head_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date) -> Written:
     """To a department head: whose returns are missing after the deadline."""
     late = (on - campaign.deadline).days
-    subject = f"{zone_name}回顾填报：截止 {late} 天后仍有 {len(parcels)} 宗地没有填报"
+    subject = f"【提醒】回顾填报截止 {late} 天后仍有 {len(parcels)} 宗没有填报"
     intro = f"截至 {day_text(campaign.as_of)}的回顾已于 {day_text(campaign.deadline)}截止。下面的企业还没有交回填报表，请安排催办。"
     return _letter(zone_name, person, on, subject, intro, (), "", "还没有填报的宗地", parcels, _ONLY_TOLD)
 
@@ -67,7 +67,7 @@ def report_letter(
     zone_name: str, person: Person, order: ReportOrder, sentences: Sequence[str], until: date, on: date
 ) -> Written:
     """Where a report lies."""
-    subject = f"{zone_name}标准地{_KINDS[order.kind]}（截至 {order.as_of.isoformat()}）"
+    subject = f"标准地{_KINDS[order.kind]}（截至 {order.as_of.isoformat()}）"
     values = {
         "subject": subject,
         "zone": zone_name,
@@ -79,11 +79,6 @@ def report_letter(
         "footer": _REPORT_FOOTER.format(until=day_text(until)),
     }
     return _rendered("report", subject, values)
-
-
-def page_note(year: int | None) -> str:
-    """What the page behind a link says of a link that answers the review of a year; nothing of any other."""
-    return "" if year is None else f"这个链接用来填报 {year} 年的回顾：只收填报表，只收请您填报的宗地。"
 
 
 def report_file_name(zone_name: str, order: ReportOrder, form: str) -> str:

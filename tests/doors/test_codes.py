@@ -64,7 +64,7 @@ def test_the_mail_has_the_code_first_in_its_subject_and_nothing_that_signs_in(as
     (mail,) = mailbox.server.messages
     assert str(mail["Subject"]) == f"{code} 是您的地诺登录码"
     assert mail["To"].addresses[0].addr_spec == HEAD
-    assert mail["From"].addresses[0].display_name == "示范开发区管委会"
+    assert mail["From"].addresses[0].display_name == "示范开发区"
     for part in ("html", "plain"):
         body = mail.get_body((part,)).get_content()
         for words in (code, "15 分钟内有效", "5 次", "我们不知道是谁", "没有任何人会向您要登录码"):

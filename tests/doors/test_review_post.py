@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
@@ -41,7 +42,8 @@ def asked(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
 
 def has_its_workbook(message: Any) -> bool:
     (part,) = message.iter_attachments()
-    return part.get_filename() == "填报表_demo_2025.xlsx" and part.get_content()[:2] == b"PK"
+    name = re.fullmatch(r"填报表_示范开发区_企业[0-9]+_2025\.xlsx", part.get_filename())
+    return name is not None and part.get_content()[:2] == b"PK"
 
 
 @pytest.fixture
