@@ -5,6 +5,7 @@ Woken at 06:00 Asia/Shanghai, or by hand with {"on": day, "zone": code}. For eac
 2. Send every parcel with facts that no assessment knows yet.
 3. Send what the stream should have sent: steps that cannot wait, letters not yet sent.
 4. Send uploads that were begun and not finished, and links whose object may have come without an event.
+5. Say in the log which year's days off are needed and not known.
 A missed night needs no care: what was due then is due still.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from edge import clock, ledger, ledger_letters, ledger_uploads, ledger_zones, queues, telemetry
+from edge import clock, ledger, ledger_calendars, ledger_letters, ledger_uploads, ledger_zones, queues, telemetry
 from land.alert import Tell
 from land.facts import Message, ParcelTouched, StepTaken, UploadWaiting
 
@@ -30,6 +31,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for counts in telemetry.each(codes, lambda code: sweep_zone(code, on)):
         for queue, count in counts.items():
             sent[queue] += count
+    for year in ledger_calendars.working_days(ledger_calendars.ALL_ZONES).missing(on):
+        telemetry.note("calendar_missing", {"year": year})
     return {"on": on.isoformat(), "sent": sent}
 
 
