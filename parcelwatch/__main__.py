@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from parcelwatch import assessing, forms, printing, reviewing, uploading, zones
+from parcelwatch import assessing, calendaring, forms, printing, reviewing, uploading, zones
 from parcelwatch.asking import Listing, RefusedError, day
 
 if TYPE_CHECKING:
@@ -88,10 +88,17 @@ def api_of(zone: str) -> Api:
     return Api(stack.api_url, stack.token("local-officer", [zone], ["officer"]))
 
 
+def find_table() -> None:
+    """Our edge knows its table: the one that the environment names, else the local stack's."""
+    if not os.environ.get("TABLE_NAME"):
+        os.environ.update(stack_running().environment)
+
+
 forms.add_commands(app, api_of)
 uploading.add_commands(app, api_of)
 reviewing.add_commands(app, api_of)
-zones.add_commands(app, lambda: os.environ.update({} if os.environ.get("TABLE_NAME") else stack_running().environment))
+zones.add_commands(app, find_table)
+calendaring.add_command(app, find_table)
 
 
 @app.command()
@@ -177,6 +184,9 @@ def summary(zone: ZoneOption = "demo", format: FormatOption = Listing.TABLE) -> 
             {"项目": key, "数量": value} for part in ("parcels", "open_alerts") for key, value in found[part].items()
         ]
         printing.listing(rows, "table", str(found["name"]))
+        if found["calendar_missing"]:
+            missing = "、".join(map(str, found["calendar_missing"]))
+            printing.console.print(calendaring.MISSING.format(years=missing))
 
 
 def wake(door: str, on: str | None) -> None:

@@ -12,8 +12,7 @@ ALL_ZONES = ""
 
 def working_days(zone: str) -> WorkingDays:
     """The working days of the zone: its own word on a day counts before that for all zones, this before the package's."""
-    scopes = [ALL_ZONES] if zone == ALL_ZONES else [ALL_ZONES, zone]
-    return WorkingDays(tuple(year for scope in scopes for year in years(scope)))
+    return WorkingDays((*years(ALL_ZONES), *years(zone)))
 
 
 def years(zone: str) -> list[YearBrought]:

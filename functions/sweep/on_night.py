@@ -31,8 +31,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     for counts in telemetry.each(codes, lambda code: sweep_zone(code, on)):
         for queue, count in counts.items():
             sent[queue] += count
-    for year in ledger_calendars.working_days(ledger_calendars.ALL_ZONES).missing(on):
-        telemetry.note("calendar_missing", {"year": year})
     return {"on": on.isoformat(), "sent": sent}
 
 
@@ -54,4 +52,6 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
     }
     for queue, batch in messages.items():
         queues.send(queue, batch)
+    for year in ledger_calendars.working_days(code).missing(on):
+        telemetry.note("calendar_missing", {"zone": code, "year": year})
     return {queue: len(batch) for queue, batch in messages.items()}
