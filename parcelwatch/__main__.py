@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from parcelwatch import assessing, calendaring, forms, printing, reviewing, uploading, zones
+from parcelwatch import assessing, calendaring, dead_letters, forms, printing, reviewing, uploading, zones
 from parcelwatch.asking import Listing, RefusedError, day
 
 if TYPE_CHECKING:
@@ -94,11 +95,21 @@ def find_table() -> None:
         os.environ.update(stack_running().environment)
 
 
+def find_outputs(stack: str) -> Mapping[str, str]:
+    """The outputs of the deployed stack of that name; of the local one for "", and then our edge speaks to it."""
+    if stack:
+        return dead_letters.outputs_of(stack)
+    running = stack_running()
+    os.environ.update(running.environment)
+    return running.outputs
+
+
 forms.add_commands(app, api_of)
 uploading.add_commands(app, api_of)
 reviewing.add_commands(app, api_of)
 zones.add_commands(app, find_table)
 calendaring.add_command(app, find_table)
+dead_letters.add_command(app, find_outputs)
 
 
 @app.command()
