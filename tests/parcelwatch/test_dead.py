@@ -9,8 +9,7 @@ import boto3
 import pytest
 
 from infra import lint_template
-from parcelwatch import __main__ as commands
-from parcelwatch import dead_letters
+from parcelwatch import dead_letters, here
 from parcelwatch.dead_letters import KINDS, zone_of
 
 Run = Callable[..., str]
@@ -29,9 +28,7 @@ def queues(aws: None, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
         if name.endswith(("QueueUrl", "DeadLettersUrl"))
     ]
     outputs = {f"{name}Url": sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
-    monkeypatch.setattr(
-        commands, "stack_running", lambda: type("Running", (), {"outputs": outputs, "environment": {}})()
-    )
+    monkeypatch.setattr(here, "running", lambda: type("Running", (), {"outputs": outputs, "environment": {}})())
     return outputs
 
 
