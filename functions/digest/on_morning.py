@@ -13,10 +13,9 @@ from datetime import date
 from typing import Any
 
 from access.openings import of_lags
-from edge import clock, ledger_lags, ledger_letters, ledger_people, ledger_zones, telemetry
+from edge import clock, ledger_calendars, ledger_lags, ledger_letters, ledger_people, ledger_zones, telemetry
 from land.alert import Tell
 from land.assessment import SEVERITY, Level
-from land.calendar import is_working_day
 from land.lag import Lag, in_short, is_nothing, is_told, keys_of, told_everywhere
 from land.letter import Letter, LetterKind, Person, letter_id
 from land.zone import Zone
@@ -28,7 +27,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """How many letters were written, over all zones."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
-    told = telemetry.each(zones if is_working_day(on) else [], lambda zone: tell_zone(zone, on))
+    told = telemetry.each(
+        zones, lambda zone: tell_zone(zone, on) if ledger_calendars.working_days(zone.code).works(on) else 0
+    )
     return {"on": on.isoformat(), "letters": sum(told)}
 
 

@@ -6,6 +6,7 @@ version). `#` parts a key; free text stands last.
 | entity            | pk                       | sk                       | written by              |
 |-------------------|--------------------------|--------------------------|-------------------------|
 | zone (with `seq`) | ZONES                    | zone                     | zone add; claim (`seq`, `taken_at`) |
+| calendar of a year| CALENDAR#zone (`*`: all) | year                     | calendar                |
 | policy            | ZONE#zone                | POLICY#first day         | zone add                |
 | contacts in force | ZONE#zone                | CONTACTS                 | intake; upload_link (held ones, confirmed) |
 | contacts received | ZONE#zone                | SNAPSHOT#seq             | intake, never changed; expires |
@@ -79,9 +80,8 @@ Key = dict[str, str]
 DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES, LETTERS = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#", "LETTER#"
-REFUSED, SNAPSHOTS = "REFUSED#", "SNAPSHOT#"
+REFUSED, SNAPSHOTS, NAMED, GONE = "REFUSED#", "SNAPSHOT#", "NAMED#", "GONE#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
-NAMED, GONE = "NAMED#", "GONE#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
@@ -101,6 +101,10 @@ def zone(code: str) -> Key:
 
 def zone_pk(code: str) -> str:
     return f"ZONE#{code}"
+
+
+def calendar(code: str, year: int) -> Key:
+    return {"pk": f"CALENDAR#{code or '*'}", "sk": f"{year:04d}"}  # "": of all zones; none is called *
 
 
 def policy(code: str, from_day: date) -> Key:
@@ -270,9 +274,6 @@ def listed_parcel(code: str, seq: int, position: int) -> Key:
 
 def listed_alert(code: str, severity: int, parcel_no: str, subject: str) -> Key:
     return {"list_pk": f"ALERTS#{code}", "list_sk": f"{9 - severity}#{_short(parcel_no)}#{subject}"}
-
-
-# Parsing.
 
 
 def parcel_of(pk: str) -> tuple[str, str]:

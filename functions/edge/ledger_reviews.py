@@ -61,13 +61,12 @@ def write_ask(ask: Ask, letter: Letter) -> bool:
     )
 
 
-def note_reminded(campaign: Campaign, following: date | None) -> None:
-    """Every reminder due by now is written; the next is due on that day (None: there is none)."""
-    due = campaign.next_reminder_on
+def note_reminded(campaign: Campaign, reminded: int) -> None:
+    """So many of the review's reminders are written, unless somebody noted it first."""
     ledger_table.update(
         ledger_keys.campaign(campaign.zone, campaign.year),
-        put={"next_reminder_on": None if following is None else following.isoformat()},
-        condition=Attr("next_reminder_on").eq(None if due is None else due.isoformat()),
+        put={"reminded": reminded},
+        condition=Attr("reminded").eq(campaign.reminded),
     )
 
 
@@ -75,7 +74,7 @@ def close(campaign: Campaign, on: date, order: ReportOrder) -> bool:
     """The review is closed and its report ordered: both, or neither. False: it was closed before."""
     closed = ledger_table.update_op(
         ledger_keys.campaign(campaign.zone, campaign.year),
-        put={"state": CampaignState.CLOSED.value, "closed_on": on.isoformat(), "next_reminder_on": None},
+        put={"state": CampaignState.CLOSED.value, "closed_on": on.isoformat()},
         condition=_OPEN,
     )
     return not ledger_table.transact([closed, ledger_table.put_op(_ordered(order), None)])

@@ -17,6 +17,7 @@ from edge import (
     clock,
     dropbox,
     ledger,
+    ledger_calendars,
     ledger_people,
     ledger_refused,
     ledger_reviews,
@@ -24,6 +25,7 @@ from edge import (
     ledger_zones,
     visits,
 )
+from land.calendar import WorkingDays
 from land.campaign import day_of
 from land.report_order import OrderState, ReportOrder
 from land.review import review
@@ -50,16 +52,16 @@ def handler(request: Request) -> Answer:
     path, route = request.path, request.route
     if "grant" in path:
         return by_link(request)
-    caller = caller_of(request.claims)
+    caller, year = caller_of(request.claims), year_of(path.get("year", ""), clock.today())
     zone = ledger_zones.zone(path["zone"]) if caller.sees(path["zone"]) else None
-    year = year_of(path.get("year", ""), clock.today())
     code = unfit(request, year, decides=caller.decides)
     if zone is None or code is not None:
         return refused("not_found" if zone is None else code or "not_found")
+    days = ledger_calendars.working_days(zone.code)
     if route == "POST /zones/{zone}/reviews":
-        return open_review(zone, request)
-    is_act = route.startswith("POST")
-    return act(zone, year, request, close=route.endswith("/close")) if is_act else standing(zone, year)
+        return open_review(zone, request, days)
+    is_act, close = route.startswith("POST"), route.endswith("/close")
+    return act(zone, year, request, days, close=close) if is_act else standing(zone, year, days)
 
 
 def by_link(request: Request) -> Answer:
@@ -79,16 +81,16 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
     return dropbox.file_url(key, name, shown=form == "html")
 
 
-def open_review(zone: Zone, request: Request) -> Answer:
+def open_review(zone: Zone, request: Request, days: WorkingDays) -> Answer:
     """The review is open; one that was opened before stays as it is."""
-    made = opened(request, zone.code, clock.today())
+    made = opened(request, zone.code, clock.today(), days)
     if isinstance(made, Answer):
         return made
     status = 201 if ledger_reviews.open_review(made) else 200
-    return campaign_json(status, ledger_reviews.campaign(zone.code, made.year) or made)
+    return campaign_json(status, ledger_reviews.campaign(zone.code, made.year) or made, days)
 
 
-def act(zone: Zone, year: int, request: Request, *, close: bool) -> Answer:
+def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bool) -> Answer:
     """The review is closed and its report ordered; or a report by what is known now."""
     asked = None if close else request.json()
     if asked is None and not close:
@@ -99,16 +101,16 @@ def act(zone: Zone, year: int, request: Request, *, close: bool) -> Answer:
         return order if isinstance(order, Answer) else refused("not_found")
     if close and one is not None:
         ledger_reviews.close(one, clock.today(), order)
-        return campaign_json(200, ledger_reviews.campaign(zone.code, year) or one)
+        return campaign_json(200, ledger_reviews.campaign(zone.code, year) or one, days)
     ledger_reviews.order(order)
     return report_json(202, ledger_reviews.report(zone.code, year, order.name) or order)
 
 
-def standing(zone: Zone, year: int) -> Answer:
+def standing(zone: Zone, year: int, days: WorkingDays) -> Answer:
     """How the review of the year stands by what is known now, whether it was opened or not."""
-    one = ledger_reviews.campaign(zone.code, year)
-    as_of, dossiers = day_of(one, year, clock.today()), ledger.everything(zone.code, ledger.NOW)
+    one, on = ledger_reviews.campaign(zone.code, year), clock.today()
+    as_of, dossiers = day_of(one, year, on), ledger.everything(zone.code, ledger.NOW)
     policy, refused = ledger_zones.policy(zone.code, as_of)[0], ledger_refused.refused_rows(zone.code)
     found = review(zone.code, dossiers.values(), as_of, policy, refused=refused)
     asks, orders = ledger_reviews.asks(zone.code, year), ledger_reviews.reports(zone.code, year)
-    return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, clock.today()))
+    return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, on), days)

@@ -21,6 +21,7 @@ from edge import (
     clock,
     dropbox,
     ledger,
+    ledger_calendars,
     ledger_letters,
     ledger_people,
     ledger_refused,
@@ -30,7 +31,8 @@ from edge import (
     queues,
     telemetry,
 )
-from land.campaign import Campaign, by_season, reminder_after, reminder_due, to_ask, to_remind
+from land.calendar import WorkingDays
+from land.campaign import Campaign, by_season, reminder_due, reminders_by, to_ask, to_remind
 from land.facts import ReviewOpened
 from land.report_order import ReportOrder, monthly
 from land.review import review
@@ -54,32 +56,32 @@ def follow_message(body: str) -> None:
     zone = ledger_zones.zone(message.zone)
     for campaign in ledger_reviews.open_campaigns(message.zone):
         if zone is not None and campaign.year == message.year:
-            follow(zone, campaign, clock.today())
+            follow(zone, campaign, clock.today(), ledger_calendars.working_days(zone.code))
 
 
 def keep_going(zone: Zone, on: date) -> int:
     """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
+    days = ledger_calendars.working_days(zone.code)
     if ledger.parcel_nos(zone.code):
-        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0])
+        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0], days)
         month = monthly(zone.code, zone.alerts_from, on, ledger_uploads.settled(zone.code), clock.now())
         if season is not None:
             ledger_reviews.open_review(season)
         if month is not None and not ledger_reviews.has_report(month):
             ledger_reviews.order(month)
-    letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on)))
+    letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on, days)))
     queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
     return letters
 
 
-def follow(zone: Zone, campaign: Campaign, on: date) -> int:
+def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
     policy = ledger_zones.policy(zone.code, campaign.as_of)[0]
     dossiers = {one.parcel_no: one for one in ledger.everything(zone.code, ledger.NOW).values()}
     refused = ledger_refused.refused_rows(zone.code)
     found = review(zone.code, dossiers.values(), campaign.as_of, policy, refused=refused)
-    parcels = {one.parcel_no: one for one in found.parcels}
     until = clock.wall_at_end_of(campaign.last_day)
-    desk = Desk(zone, campaign, parcels, dossiers, until, on, clock.now())
+    desk = Desk(zone, campaign, {one.parcel_no: one for one in found.parcels}, dossiers, until, on, clock.now())
     people, asks = ledger_people.people(zone.code, on), ledger_reviews.asks(zone.code, campaign.year)
     asked = Counter(ask.person_id for ask in asks)
     letters = 0
@@ -90,14 +92,14 @@ def follow(zone: Zone, campaign: Campaign, on: date) -> int:
             key = dropbox.ask_key(ask)
             dropbox.keep_file(key, workbook)
             letters += ledger_reviews.write_ask(ask, replace(letter, attachment=key))
-    due = reminder_due(campaign, on)
+    due = reminder_due(campaign, on, days)
     if due is not None:
         reminders = [
             reminding(desk, person, missing, due) for person, missing in to_remind(people, asks, due, desk.waiting)
         ]
         reminders += telling_heads(desk, people, due)
         letters += sum(ledger_letters.write_letter(letter) for letter in reminders)
-        ledger_reviews.note_reminded(campaign, reminder_after(campaign, on))
+        ledger_reviews.note_reminded(campaign, reminders_by(campaign, on, days))
     if on > campaign.last_day:
         seq = ledger_uploads.settled(zone.code)
         ledger_reviews.close(

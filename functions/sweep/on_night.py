@@ -5,6 +5,7 @@ Woken at 06:00 Asia/Shanghai, or by hand with {"on": day, "zone": code}. For eac
 2. Send every parcel with facts that no assessment knows yet.
 3. Send what the stream should have sent: steps that cannot wait. Have somebody look for letters that wait.
 4. Send uploads that were begun and not finished, and links whose object may have come without an event.
+5. Say in the log which year's days off are needed and not known.
 A missed night needs no care: what was due then is due still.
 """
 
@@ -14,7 +15,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from edge import clock, ledger, ledger_letters, ledger_post, ledger_uploads, ledger_zones, queues, telemetry
+from edge import (
+    clock,
+    ledger,
+    ledger_calendars,
+    ledger_letters,
+    ledger_post,
+    ledger_uploads,
+    ledger_zones,
+    queues,
+    telemetry,
+)
 from land.alert import Tell
 from land.facts import LettersDue, Message, ParcelTouched, StepTaken, UploadWaiting
 
@@ -51,4 +62,6 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
     }
     for queue, batch in messages.items():
         queues.send(queue, batch)
+    for year in ledger_calendars.working_days(code).missing(on):
+        telemetry.note("calendar_missing", {"zone": code, "year": year})
     return {queue: len(batch) for queue, batch in messages.items()}
