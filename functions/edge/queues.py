@@ -17,10 +17,10 @@ from land.facts import (
     CodeAsked,
     LetterWritten,
     Message,
+    NewsCame,
     ParcelTouched,
     ReportOrdered,
     ReviewOpened,
-    StepTaken,
     UploadWaiting,
 )
 
@@ -31,7 +31,7 @@ SIGN_IN = "signin"
 VERSION = 1
 _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind
-    for kind in (ParcelTouched, StepTaken, LetterWritten, UploadWaiting, ReviewOpened, ReportOrdered, CodeAsked)
+    for kind in (ParcelTouched, NewsCame, LetterWritten, UploadWaiting, ReviewOpened, ReportOrdered, CodeAsked)
 }
 _BATCH = 10
 _TRIES = 5

@@ -3,7 +3,7 @@
 Woken at 06:00 Asia/Shanghai, or by hand with {"on": day, "zone": code}. For each zone:
 1. Send every parcel whose next change is due by today to be judged.
 2. Send every parcel with facts that no assessment knows yet.
-3. Send what the stream should have sent: steps that cannot wait, letters not yet sent.
+3. Send what the stream should have sent: news that cannot wait, letters not yet sent.
 4. Send uploads that were begun and not finished, and links whose object may have come without an event.
 A missed night needs no care: what was due then is due still.
 """
@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from edge import clock, ledger, ledger_letters, ledger_uploads, ledger_zones, queues, telemetry
+from edge import clock, ledger, ledger_letters, ledger_news, ledger_uploads, ledger_zones, queues, telemetry
 from land.alert import Tell
-from land.facts import Message, ParcelTouched, StepTaken, UploadWaiting
+from land.facts import Message, ParcelTouched, UploadWaiting
 
 LINK_LIFE = timedelta(days=2)  # an object cannot come later under a link that lives ten minutes
 
@@ -42,13 +42,11 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
     }
     messages: dict[str, Sequence[Message]] = {
         queues.ASSESS: [ParcelTouched(code, parcel_id, on) for parcel_id in dict.fromkeys(due)],
-        queues.NOTIFY: [
-            StepTaken(code, stored.parcel_id, stored.step.subject, stored.step.number, stored.step.on)
-            for stored in ledger_letters.untold_steps(code, Tell.NOW)
-        ],
         queues.POST: ledger_letters.unsent_letters(code),
         queues.INTAKE: list(uploads.values()),
     }
     for queue, batch in messages.items():
         queues.send(queue, batch)
-    return {queue: len(batch) for queue, batch in messages.items()}
+    told = {queue: len(batch) for queue, batch in messages.items()}
+    news = ledger_letters.is_untold(code, Tell.NOW) and ledger_news.announce(code)
+    return {**told, queues.NOTIFY: int(news)}
