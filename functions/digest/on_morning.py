@@ -22,6 +22,7 @@ from land.backlog import is_lag
 from land.calendar import is_working_day
 from land.lag import Lag, is_told, keys_of
 from land.letter import Letter, LetterKind, Person, letter_id
+from land.told_parcel import is_worth_a_letter
 from land.zone import Zone
 from wording.letters import Letterhead, digest_letter
 from workbooks.parcel_list import parcel_list
@@ -61,7 +62,7 @@ def tell_zone(zone: Zone, on: date) -> int:
 def write(zone: Zone, head: Letterhead, person: Person, new: list[Lag], still: list[Lag]) -> set[str]:
     """The keys of the steps that a digest written here tells."""
     name = letter_id(LetterKind.DIGEST, head.on)
-    if not new or ledger_letters.is_written(zone.code, person.person_id, name):
+    if not is_worth_a_letter(person, new) or ledger_letters.is_written(zone.code, person.person_id, name):
         return set()
     opens, keys = of_lags(person, new), keys_of(new)
     said = digest_letter(head, person, new, still, takes=opens.takes)

@@ -58,7 +58,9 @@ def placed(
     for alert, step in moved:
         was, now = before.get(alert.subject), judged.get(alert.subject)
         if not is_lag(alert.level) or now is None:
-            yield replace(alert, backlog=False), step
+            # What was only counted ends without a word.
+            ends = was is not None and was.backlog
+            yield replace(alert, backlog=False), replace(step, tell=Tell.NOBODY) if ends else step
         elif was is not None and is_lag(was.level):
             # What is known and no worse makes no news; a level that grew worse, or a second idle year, does.
             stays = was.backlog and step.reason is not StepReason.WORSENED

@@ -12,7 +12,6 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from land.alert import IDLE
 from land.assessment import SEVERITY, Level
 from land.grant import LINK
 from land.lag import Lag
@@ -20,7 +19,7 @@ from land.letter import Person, Role
 from land.policy import Policy
 from land.told_parcel import Part, ToldParcel, told_parcels
 from wording.labels import LEVELS
-from wording.parcel_lines import COLOURS, Row, day, line, part_words, row
+from wording.parcel_lines import Row, day, line, part_words, row
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,10 +61,10 @@ class Letterhead:
 
 def urgent_letter(head: Letterhead, person: Person, lags: Sequence[Lag], *, takes: bool) -> WrittenLags:
     """What became red, and nothing else. takes: its link takes workbooks; else it only shows the parcels."""
-    parcels = told_parcels(lags, head.people, head.on)
-    idle = sum(any(lag.subject == IDLE for cause in parcel.causes for lag in cause.lags) for parcel in parcels)
-    intro = f"{len(parcels)} 宗地刚刚变为“严重”" + (f"，其中 {idle} 宗涉嫌闲置" if idle else "") + "，请尽快核实。"
-    return _letter(head, person, parcels, (f"{_counts(parcels, head.policy)}，请尽快核实", intro, ""), takes=takes)
+    news = told_parcels(lags, head.people, head.on)
+    idle = sum(any(cause.is_suspicion for cause in parcel.causes) for parcel in news)
+    intro = f"{len(news)} 宗地刚刚变为“严重”" + (f"，其中 {idle} 宗涉嫌闲置" if idle else "") + "，请尽快核实。"
+    return _letter(head, person, lags, (f"{_counts(news, 0, head.policy)}，请尽快核实", intro), takes=takes)
 
 
 def digest_letter(
@@ -73,27 +72,29 @@ def digest_letter(
 ) -> WrittenLags:
     """The morning's letter: what is news to the person, once what lagged before people were written to, and how many
     parcels are still open."""
-    parcels = told_parcels(lags, head.people, head.on)
-    counts = _counts(parcels, head.policy)
-    old = [one for one in parcels if one.part is Part.BACKLOG]
-    intro = f"{counts}。" if len(old) < len(parcels) else ""
+    news = told_parcels([lag for lag in lags if not lag.backlog], head.people, head.on)
+    old = told_parcels([lag for lag in lags if lag.backlog], head.people, head.on)
+    subject, intro = _counts(news, len(old), head.policy), _still(still_open)
     if old:
-        levels = "，".join(f"{LEVELS[level]} {count} 宗" for level, count in _levels(_worst(old)).items() if count)
+        levels = _by_level([one.level for one in old])
+        subject += f"（{levels}）" if not news else ""
         begin = day(head.alerts_from, head.on)
-        intro += f"{begin}以前就已滞后的有 {len(old)} 宗（{levels}），只在这封信里列一次，以后只报变化。"
-    subject = (
-        counts if len(old) < len(parcels) else f"{counts}（{LEVELS[Level.RED]} {_levels(_worst(old))[Level.RED]} 宗）"
-    )
-    return _letter(head, person, parcels, (subject, intro, _still(still_open)), takes=takes)
+        intro = f"{begin}以前就已滞后的有 {len(old)} 宗（{levels}），只在这封信里列一次，以后只报变化。{intro}"
+    return _letter(head, person, lags, (subject, intro), takes=takes)
 
 
 def _letter(
-    head: Letterhead, person: Person, parcels: Sequence[ToldParcel], said: tuple[str, str, str], *, takes: bool
+    head: Letterhead, person: Person, lags: Sequence[Lag], said: tuple[str, str], *, takes: bool
 ) -> WrittenLags:
-    told = [one for one in parcels if one.part is not Part.RESOLVED] or list(parcels)
-    shown, is_long = told[:MOST_PARCELS], len(told) > MOST_PARCELS
-    parts = dict.fromkeys(one.part for one in shown)
-    named = bool(person.roles & {Role.HEAD, Role.LEADER}) or Role.AGENT not in person.roles
+    """said: the subject, which may be longer than its place, and the sentence that begins the letter."""
+    news = told_parcels([lag for lag in lags if not lag.backlog], head.people, head.on)
+    old = told_parcels([lag for lag in lags if lag.backlog], head.people, head.on)
+    good = [one.parcel_no for one in news if one.part is Part.RESOLVED]
+    told = [one for one in news if one.part is not Part.RESOLVED]
+    named = {one.parcel_no for one in told}
+    told += [one for one in old if one.parcel_no not in named]  # each parcel once, with its news
+    shown = told[:MOST_PARCELS]
+    every = told_parcels(lags, head.people, head.on) if max(len(told), len(good)) > MOST_PARCELS else []
     subject = _fitting(said[0])
     values = {
         "subject": subject,
@@ -104,28 +105,29 @@ def _letter(
         "parts": [
             (
                 part_words(part, head.policy),
-                sum(one.part is part for one in parcels),
+                len(old) if part is Part.BACKLOG else sum(one.part is part for one in news),
                 part is Part.BACKLOG,
                 [line(one, head.on, head.policy) for one in shown if one.part is part],
             )
-            for part in parts
+            for part in dict.fromkeys(one.part for one in shown)
         ],
-        "names_agents": named,
+        "names_agents": bool(person.roles & {Role.HEAD, Role.LEADER}),
+        "good": "、".join(good[:MOST_PARCELS]) + (f" 等 {len(good)} 宗" if len(good) > MOST_PARCELS else ""),
         "more": len(told) - len(shown),
-        "still": said[2],
+        "is_listed": bool(every),
         "link": LINK,
         "button": _HAND_IN if takes else _LOOK,
     }
     pages = templates()
     html, text = (pages.get_template(f"letter.{form}").render(values) for form in ("html", "txt"))
-    rows = tuple(row(one, head.on, head.policy) for one in parcels) if is_long else ()
+    rows = tuple(row(one, head.on, head.policy) for one in every)
     title = f"{head.zone_name} {day(head.on)}：{said[0]}"
     return WrittenLags(subject, html, text, rows, title, _LIST.format(zone=head.zone_name, on=head.on.isoformat()))
 
 
-def _counts(parcels: Sequence[ToldParcel], policy: Policy) -> str:
-    """How many parcels of which news, the gravest first: 3 宗新变严重，2 宗 30 天内到期."""
-    counts = {part: sum(one.part is part for one in parcels) for part in Part}
+def _counts(news: Sequence[ToldParcel], old: int, policy: Policy) -> str:
+    """How many parcels of which news, the gravest first, and how many lagged before: 3 宗新变严重，2 宗 30 天内到期."""
+    counts = {part: sum(one.part is part for one in news) for part in Part} | {Part.BACKLOG: old}
     return "，".join(_counted(part, count, policy) for part, count in counts.items() if count)
 
 
@@ -149,16 +151,14 @@ def _still(lags: Sequence[Lag]) -> str:
     worst: dict[str, Level] = {}
     for lag in lags:
         worst[lag.parcel_no] = max(worst.get(lag.parcel_no, Level.GREEN), lag.level, key=SEVERITY.__getitem__)
-    counts = [f"{LEVELS[level]} {count} 宗" for level, count in _levels(list(worst.values())).items() if count]
-    return f"目前没有消除的一共 {len(worst)} 宗：{'，'.join(counts)}。" if counts else "目前没有未消除的宗地。"
+    if not worst:
+        return "目前没有未消除的宗地。"
+    return f"目前还没有消除的一共 {len(worst)} 宗（{_by_level(list(worst.values()))}）。"
 
 
-def _worst(parcels: Sequence[ToldParcel]) -> list[Level]:
-    return [one.level for one in parcels]
-
-
-def _levels(levels: Sequence[Level]) -> dict[Level, int]:
-    return {level: sum(one is level for one in levels) for level in (Level.RED, Level.YELLOW)}
+def _by_level(levels: Sequence[Level]) -> str:
+    counts = {level: sum(one is level for one in levels) for level in (Level.RED, Level.YELLOW)}
+    return "，".join(f"{LEVELS[level]} {count} 宗" for level, count in counts.items() if count)
 
 
 @cache
@@ -173,15 +173,3 @@ def templates(folder: str = "mail") -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-__all__ = [
-    "COLOURS",
-    "MOST_PARCELS",
-    "Letterhead",
-    "Written",
-    "WrittenLags",
-    "digest_letter",
-    "templates",
-    "urgent_letter",
-]

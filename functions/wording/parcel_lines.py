@@ -30,7 +30,9 @@ COLOURS: Final[Mapping[Level, str]] = {
 }
 _MOST_NAMED: Final = 3  # of what is missing; the rest is a count
 _SHORT: Final = 34  # characters of what lags; a second cause only where both fit
-_TWINS: Final = "固定资产投资和强度"
+_TWINS: Final = "投资和强度"
+_LONGEST_NAME: Final = 24  # characters of an enterprise's name
+_NAMES: Final = {Indicator.FIXED_INVESTMENT.value: "投资"}  # as people say it
 _IDLE_ASKS: Final[Mapping[IdleStatus, str]] = {
     IdleStatus.SUSPECTED_1Y: "请实地核实是否动工，有政府原因的补报变更事项",
     IdleStatus.SUSPECTED_2Y: "请尽快实地核实，报主管部门研判",
@@ -101,15 +103,17 @@ class Row:
 def line(parcel: ToldParcel, on: date, policy: Policy) -> Line:
     """The parcel as it stands in a letter of that day."""
     first = parcel.causes[0]
+    whole = parcel.enterprise
+    name = whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 1]}…"
     return Line(
-        parcel.parcel_no, parcel.enterprise, "、".join(parcel.agents), LEVELS[parcel.level], COLOURS[parcel.level],
-        _what(parcel.causes, on), _next(first, on, policy), _ask(first),
+        parcel.parcel_no, name, _agents(parcel), LEVELS[parcel.level], COLOURS[parcel.level],
+        _what(parcel.causes, on), _next(first, on, policy), _ask(first, on),
     )  # fmt: skip
 
 
 def row(parcel: ToldParcel, on: date, policy: Policy) -> Row:
     """The parcel as it stands in the list."""
-    asks = dict.fromkeys(ask for cause in parcel.causes if (ask := _ask(cause)))
+    asks = dict.fromkeys(ask for cause in parcel.causes if (ask := _ask(cause, on)))
     nexts = dict.fromkeys(day for cause in parcel.causes if (day := _next(cause, on, policy)))
     largest = max(cause.money for cause in parcel.causes)
     return Row(
@@ -118,6 +122,10 @@ def row(parcel: ToldParcel, on: date, policy: Policy) -> Row:
         max(cause.days(on) for cause in parcel.causes), largest / 10**4 if largest else None, "\n".join(nexts),
         "\n".join(asks),
     )  # fmt: skip
+
+
+def _agents(parcel: ToldParcel) -> str:
+    return parcel.agents[0] + ("等" if len(parcel.agents) > 1 else "") if parcel.agents else ""
 
 
 def part_words(part: Part, policy: Policy) -> str:
@@ -190,10 +198,13 @@ def points(judged: Outcome) -> str:
 def _missing(cause: Cause, on: date, *, all_named: bool) -> str:
     """All that is unreported for want of one return: 竣工、投资、容积率等 5 项到期未填报."""
     cells = [lag for lag in cause.lags if _only_a_cell(lag)]
-    names = [_subject(lag) for lag in cause.lags]
+    both = {lag.subject for lag in cause.lags} >= {indicator.value for indicator in CUMULATIVE}
+    names = [_subject(lag) for lag in cause.lags if not (both and lag.subject == Indicator.INVESTMENT_INTENSITY)]
+    if both and len(names) == 1:
+        names = [_TWINS]
     years = sorted({one.check_year for one in _outcomes(cause) if one.check_year is not None})
     listed = "、".join(names if all_named else names[:_MOST_NAMED])
-    many = f"等 {len(names)} 项" if len(names) > _MOST_NAMED and not all_named else ""
+    many = f"等 {len(cause.lags)} 项" if len(names) > _MOST_NAMED and not all_named else ""
     of = f"（{'、'.join(map(str, years))} 年度）" if years else ""
     if len(cells) == len(cause.lags):
         return f"填报表里{listed}{many}{of}这一格没有填" if len(names) == 1 else f"填报表里{listed}{many}{of}没有填"
@@ -220,7 +231,7 @@ def _outcomes(cause: Cause) -> list[Outcome]:
 def _subject(lag: Lag) -> str:
     if lag.subject not in set(Indicator):
         return "土地利用"
-    return INDICATORS[Indicator(lag.subject)]
+    return _NAMES.get(lag.subject, INDICATORS[Indicator(lag.subject)])
 
 
 def _next(cause: Cause, on: date, policy: Policy) -> str:
@@ -228,7 +239,7 @@ def _next(cause: Cause, on: date, policy: Policy) -> str:
     return _HARD_DAYS[found[1]].format(day=day(found[0], on)) if found is not None else ""
 
 
-def _ask(cause: Cause) -> str:
+def _ask(cause: Cause, on: date) -> str:
     judged, reason = cause.lags[0].judged, cause.lags[0].reason
     if judged is None or reason in (StepReason.RESOLVED, StepReason.PARCEL_CLOSED):
         return ""
@@ -243,7 +254,7 @@ def _ask(cause: Cause) -> str:
         return "请上传最新的填报表"
     if all(one.indicator in YEARLY for one in _outcomes(cause)):
         return f"请上传 {until.year} 年度全年的填报表"
-    return f"请上传截至 {day(until)}以后的填报表"
+    return f"请上传截至 {day(until, on)}以后的填报表"
 
 
 def day(of: date | None, on: date | None = None) -> str:
