@@ -79,6 +79,8 @@ def digest_letter(
         levels = _by_level([one.level for one in old])
         subject += f"（{levels}）" if not news else ""
         begin = day(head.alerts_from, head.on)
+        is_all = {one.parcel_no for one in old} >= {lag.parcel_no for lag in still_open}
+        intro = "" if is_all else intro
         intro = f"{begin}以前就已滞后的有 {len(old)} 宗（{levels}），只在这封信里列一次，以后只报变化。{intro}"
     return _letter(head, person, lags, (subject, intro), takes=takes)
 

@@ -168,8 +168,8 @@ def _how_much(judged: Outcome, days: int, on: date) -> str:
         case Verdict.BEHIND_PACE if judged.gap_points is not None:
             values = judged.explanation.values
             cutoff = values.get("cutoff")
-            as_of = f"截至 {day(cutoff)}" if isinstance(cutoff, date) else ""
-            return f"进度{as_of}落后 {points(judged)} 个百分点"
+            as_of = f"截至 {day(cutoff, on)}" if isinstance(cutoff, date) else "进度"
+            return f"{as_of}落后 {points(judged)} 个百分点"
         case Verdict.SHORT | Verdict.EXCEEDED:
             word = "差" if judged.verdict is Verdict.SHORT else "超"
             by = gap(judged.explanation.values, judged.indicator, 0 if judged.shortfall and judged.shortfall > 1 else 1)

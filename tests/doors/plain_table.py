@@ -12,6 +12,7 @@ import pytest
 from boto3.dynamodb.conditions import ConditionBase
 
 from edge import ledger_table
+from tests.doors.killing import Killed
 
 Item = dict[str, Any]
 Key = Mapping[str, str]
@@ -44,12 +45,23 @@ def holds(condition: ConditionBase, item: Mapping[str, Any]) -> bool:
 
 
 class PlainTable:
-    """Every function of `edge.ledger_table` that the ledger uses, over `items`."""
+    """Every function of `edge.ledger_table` that the ledger uses, over `items`.
+
+    touched: how many items were read and written so far. end_at: with so many the process ends (None: never).
+    """
 
     def __init__(self) -> None:
         self.items: dict[str, dict[str, Item]] = defaultdict(dict)
+        self.touched = 0
+        self.end_at: int | None = None
+
+    def _touch(self, count: int = 1) -> None:
+        self.touched += count
+        if self.end_at is not None and self.touched >= self.end_at:
+            raise Killed
 
     def get(self, key: Key) -> Item | None:
+        self._touch()
         return copy.deepcopy(self.items[key["pk"]].get(key["sk"]))
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
@@ -69,6 +81,7 @@ class PlainTable:
         found = [item for item in self._within(condition, index) if holds(condition, item)]
         found.sort(key=lambda item: item[_INDEXES[index]], reverse=backwards)
         for item in found:
+            self._touch()
             if only is None or holds(only, item):
                 yield copy.deepcopy(item)
 
@@ -127,6 +140,7 @@ class PlainTable:
         return key, condition, changed
 
     def transact(self, operations: Sequence[Operation]) -> frozenset[int]:
+        self._touch(len(operations))
         lost = [
             place
             for place, (key, condition, _) in enumerate(operations)

@@ -19,16 +19,19 @@ from edge import (
     ledger_news,
     ledger_people,
     ledger_table,
+    ledger_zones,
 )
 from land.alert import Tell
 from land.facts import NewsCame
 from land.letter import LetterKind, Person, Role
 from land.record import StoredStep
+from land.zone import Zone
 from notify import on_alert_steps
 from outbox import on_stream
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
+from tests.doors.plain_table import PlainTable, install
 from tests.doors.test_letters import AGENT, HEAD, LEADER, WALL, _as_stream, judged, letters, messages, people
 from tests.doors.test_outbox import delayed
 
@@ -200,30 +203,63 @@ def test_what_an_urgent_letter_told_is_no_news_in_the_days_digest(
     assert "新变严重" not in digest.subject and digest.subject.startswith("此前已滞后")
 
 
-def test_the_work_grows_with_the_steps_and_no_faster_and_a_killed_telling_is_taken_up(
-    like: StoredStep, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, clock: Clock
-) -> None:
-    calls = []
-    for hour, count in ((10, 200), (11, 400)):
-        clock.set(f"2026-07-01T{hour}:00:00+08:00")
-        ledger_table.put_many(red_steps(count, like)[count - 200 :] if count == 200 else red_steps(600, like)[200:])
-        with running(monkeypatch) as process:
-            on_alert_steps.handler({}, context)
-        calls.append(len(process.points))
-        assert ledger_letters.untold_steps("demo", Tell.NOW) == []
-        letter = letters(HEAD)[-1]
-        assert len(letter.step_keys) == count and letter.html.count("N-") == 10
-        assert letter.attachment_name.startswith("预警清单") and dropbox.read_file(letter.attachment)[:2] == b"PK"
-    assert calls[1] <= 2 * calls[0]
+@pytest.fixture
+def plain(aws: None, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> PlainTable:
+    """The zone with its people on a plain table, which thousands of steps do not slow down."""
+    table = install(monkeypatch)
+    clock.wall(WALL)
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", D("2026-07-01")))
+    ledger_people.replace_contacts("demo", 1, [AGENT, HEAD, LEADER])
+    return table
 
-    clock.set("2026-07-01T12:00:00+08:00")
-    ledger_table.put_many(red_steps(800, like)[600:])
-    with running(monkeypatch, end_at=calls[0] - 3), pytest.raises(Killed):  # letters written, half of the steps marked
+
+def test_five_thousand_red_steps_are_linear_work_and_one_letter_each(
+    plain: PlainTable, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    (like,) = ledger_letters.untold_steps("demo", Tell.NOW)
+    ledger_letters.mark_told([like.key])
+    touched = []
+    for hour, count in ((10, 2500), (11, 5000)):
+        clock.set(f"2026-07-01T{hour}:00:00+08:00")
+        ledger_table.put_many(red_steps(count, like))
+        before = plain.touched
         on_alert_steps.handler({}, context)
-    assert 0 < len(ledger_letters.untold_steps("demo", Tell.NOW)) <= 200
-    on_alert_steps.handler({}, context)
-    assert ledger_letters.untold_steps("demo", Tell.NOW) == []
-    assert [len(one.step_keys) for one in letters(HEAD)] == [200, 400, 200]
+        touched.append(plain.touched - before)
+        assert ledger_letters.untold_steps("demo", Tell.NOW) == []
+        for reader in (HEAD, LEADER):
+            letter = letters(reader)[-1]
+            assert len(letter.step_keys) == count and letter.html.count("border-left:4px") == 10
+            assert dropbox.read_file(letter.attachment)[:2] == b"PK"
+        red_again(plain)
+    assert touched[1] < 2.05 * touched[0] and touched[1] < 4 * 5000
+
+
+def red_again(table: PlainTable) -> None:
+    """What was told is forgotten: nobody's letters are there any more."""
+    for pk in [pk for pk in table.items if pk.startswith("PERSON#")]:
+        del table.items[pk]
+
+
+def test_a_telling_that_is_killed_anywhere_is_taken_up_and_tells_each_once(
+    plain: PlainTable, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    (like,) = ledger_letters.untold_steps("demo", Tell.NOW)
+    ledger_letters.mark_told([like.key])
+    for hour, end_at in enumerate((100, 600, 905, 1011, 1020, 1099, 1200, 1300), start=10):
+        clock.set(f"2026-07-01T{hour}:00:00+08:00")
+        ledger_table.put_many(red_steps(300, like))
+        plain.touched, plain.end_at = 0, end_at
+        with pytest.raises(Killed):
+            while True:  # as the queue brings the message again and again
+                on_alert_steps.handler({}, context)
+        plain.end_at = None
+        on_alert_steps.handler({}, context)
+        assert ledger_letters.untold_steps("demo", Tell.NOW) == []
+        assert [len(letters(one)) for one in (HEAD, LEADER)] == [1, 1]
+        assert len(letters(HEAD)[0].step_keys) == 300
+        red_again(plain)
 
 
 def test_marking_what_is_told_already_changes_nothing(like: StoredStep, table_snapshot: Snapshot) -> None:

@@ -116,7 +116,7 @@ def test_a_gap_is_in_percentage_points_and_so_is_a_share_that_falls_short() -> N
     what, _, _ = said_of(
         dossier(register, said("2024-12-31", groundbreaking="2024-01-01", investment="1900")), "2025-03-01"
     )
-    assert what == "投资进度截至 2024 年 12 月 31 日落后 31 个百分点"
+    assert what == "投资截至 2024 年 12 月 31 日落后 31 个百分点"
     low = parcel(start="2024-01-01", completion="2026-01-01", building_coefficient="40")
     built = said(
         "2026-02-01", groundbreaking="2024-01-01", completion="2025-12-01", investment="10000", footprint="30000"
