@@ -44,14 +44,13 @@ def judge_parcel(zone_code: str, parcel_id: str, on: date) -> None:
         if file is None:
             telemetry.logger.warning("unknown parcel", extra={"zone": zone_code, "parcel_id": parcel_id})
             return
-        found = judged(file, on, policy, version)
+        found = judged(file, on, policy, version, zone.alerts_from)
         if ledger_judgement.write_assessment(
             file,
             found.assessment,
             versions=found.versions,
             steps=found.steps,
             agent=found.agent,
-            alerts_from=zone.alerts_from,
         ):
             telemetry.count("ParcelsJudged")
             return

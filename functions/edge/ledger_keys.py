@@ -9,12 +9,12 @@ version). `#` parts a key; free text stands last.
 | calendar of a year| CALENDAR#zone (`*`: all) | year                     | calendar                |
 | policy            | ZONE#zone                | POLICY#first day         | zone add                |
 | contacts in force | ZONE#zone                | CONTACTS                 | intake; upload_link (held ones, confirmed) |
-| contacts received | ZONE#zone                | SNAPSHOT#seq             | intake, never changed; expires |
-| people in them    | ZONE#zone                | SNAPSHOT#seq#part#name#0001 … | intake (≤ 300 KB each); expires |
+| contacts received, people in them | ZONE#zone | SNAPSHOT#seq, SNAPSHOT#seq#part#name#0001 … (≤ 300 KB each) | intake; expires |
 | person            | ZONE#zone                | PERSON#person_id         | intake; upload_link     |
 | alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
 | question asked    | ZONE#zone                | QUESTION#digest          | intake                   |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
+| urgent news       | ZONE#zone                | NEWS                     | outbox, notify, sweep   |
 | review opened     | ZONE#zone                | REVIEW#year              | review                  |
 | somebody asked    | REVIEW#zone#year         | ASK#person_id#number     | review                  |
 | report            | REVIEW#zone#year         | REPORT#name              | review, when ordered and when made |
@@ -27,11 +27,8 @@ version). `#` parts a key; free text stands last.
 | step              | PARCEL#zone#parcel_id    | 9#STEP#subject#number    | assess; told by notify, digest |
 | upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake; expires while without object |
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
-| its problems      | UPLOAD#upload_id         | PROBLEMS#name#0001 …     | intake (≤ 300 KB each)  |
-| parcels not named | UPLOAD#upload_id         | UNNAMED#name#0001 …      | intake                  |
-| parcels named     | UPLOAD#upload_id         | NAMED#name#0001 …        | intake                  |
-| what it changed   | UPLOAD#upload_id         | CHANGES#name#0001 …      | intake                  |
-| whom it takes out | UPLOAD#upload_id         | GONE#name#0001 …         | intake                  |
+| its problems, parcels not named, parcels named, what it changed, whom it takes out | UPLOAD#upload_id | PROBLEMS#, UNNAMED#, NAMED#,
+  CHANGES#, GONE#, then name#0001 … | intake (≤ 300 KB each) |
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
 | who is woken      | PACE                     | WAKE#minute              | post, sweep; expires    |
@@ -135,6 +132,10 @@ def alias(code: str, parcel_no: str) -> Key:
 
 def question(code: str, digest: str) -> Key:
     return {"pk": zone_pk(code), "sk": f"QUESTION#{digest}"}
+
+
+def news(code: str) -> Key:
+    return {"pk": zone_pk(code), "sk": "NEWS"}
 
 
 def claim(code: str, seq: int) -> Key:
