@@ -55,11 +55,11 @@ from wording.welcome import welcome
 FIRST, LATER = "2026-07-01T09:00:00+08:00", "2026-08-10T09:00:00+08:00"
 SECRET = re.compile(r"/l/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
-# By parcel: whose it is, and on which day it was to begin: long ago is red, a fortnight ago yellow.
+# By parcel: whose it is, and on which day it was to begin: a year ago is red since today, a fortnight ago yellow.
 PARCELS = {
-    "P-01": ("甲公司", "2025-06-20"),
+    "P-01": ("甲公司", "2025-06-30"),
     "P-02": ("甲公司", "2026-06-20"),
-    "P-03": ("乙公司", "2025-06-20"),
+    "P-03": ("乙公司", "2025-06-30"),
     "P-04": ("丙公司", "2026-06-20"),
 }
 
