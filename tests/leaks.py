@@ -85,7 +85,10 @@ def listening(
     """A log that hears everything from now on, also what other packages say only when they are asked for more."""
     log = Log(caplog, capfd)
     monkeypatch.setattr(telemetry.logger.registered_handler, "stream", log.ours)
-    monkeypatch.setattr("warnings.showwarning", telemetry.warned)  # as every door has it; pytest puts its own there
+    # As every door has them; pytest puts its own there.
+    monkeypatch.setattr("warnings.showwarning", telemetry.warned)
+    monkeypatch.setattr("sys.unraisablehook", telemetry.dropped)
+    monkeypatch.setattr("threading.excepthook", telemetry.dropped)
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, "aws_lambda_powertools")
     caplog.set_level(logging.CRITICAL, "mail.log")  # of the mail server that stands in for others

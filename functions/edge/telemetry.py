@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -40,6 +42,8 @@ def door(handler: Handler) -> Handler:
     """
     garbage.collect_rarely()
     warnings.showwarning = warned
+    sys.unraisablehook = dropped
+    threading.excepthook = dropped
 
     @wraps(handler)
     @metrics.log_metrics(capture_cold_start_metric=True)
@@ -122,6 +126,12 @@ def warned(
 ) -> None:
     """One line about a warning in place of Python's own: its kind and where it arose. Its text may quote a cell, too."""
     logger.warning("warned", extra={"warning": category.__name__, "where": _place(filename, lineno)})
+
+
+def dropped(found: sys.UnraisableHookArgs | threading.ExceptHookArgs) -> None:
+    """One line in place of Python's own about a surprise that reaches nobody: in a destructor, a forgotten generator, a thread."""
+    if found.exc_value is not None:
+        report(found.exc_value)
 
 
 def _place(filename: str, line: int | None) -> str:

@@ -4,6 +4,7 @@ given, as the real ones do, and more."""
 from __future__ import annotations
 
 import copy
+import re
 import smtplib
 import sys
 from collections.abc import Callable, Iterator
@@ -67,7 +68,9 @@ def busy(call: Call) -> Any:
 
 
 def _answer(code: str, call: Call, **more: Any) -> Any:
-    if not call.name.startswith(("dynamodb.", "s3.", "sqs.", "secretsmanager.")):
+    if call.name.startswith("smtp."):  # it names whom it does not know
+        raise smtplib.SMTPResponseException(451, f"<{MARKER}> {code} {call.said}".encode())
+    if call.name == "sandbox.run":
         raise RuntimeError(f"{code}: {call.said} {MARKER}")
     message = f"One or more parameter values were invalid: {call.said} {MARKER}"
     return SimpleNamespace(status_code=400), {"Error": {"Code": code, "Message": message}, **more}
@@ -112,11 +115,6 @@ def panics(call: Call) -> Any:
     raise PanicException(f"{MARKER} {call.said}")
 
 
-def says_no(call: Call) -> Any:
-    """Of the mail server: it names whom it does not know."""
-    raise smtplib.SMTPResponseException(550, f"5.1.1 <{MARKER}> {call.said}".encode())
-
-
 SERVICE: tuple[Way, ...] = (refused, lost, spoiled, busy, cut, unreachable, slow)
 OURS: tuple[Way, ...] = (no_value, no_key, no_text, no_file, panics)
 WAYS = (*SERVICE, *OURS)
@@ -124,6 +122,7 @@ SMTP = ("connect", "login", "mail", "rcpt", "data")
 
 
 HINT = "a hint"  # what an index knows of an item: its keys
+_TOKEN = re.compile(r'"ClientRequestToken": "[^"]*"')  # botocore makes one for each transaction
 _READING = ("GetItem", "BatchGetItem", "Query")
 
 
@@ -138,9 +137,9 @@ class Outside:
     places: list[Place] = field(default_factory=list)
     read: dict[str, dict[Path, None]] = field(default_factory=dict)  # by kind, the fields that came out of the table
     sent: list[str] = field(default_factory=list)  # what was put into queues
-    # What the table answers, as long as nothing was written: the emulation takes its milliseconds over each. None: ask it.
-    known: dict[tuple[str, str], Any] | None = None
-    wrote: bool = False
+    # What the table answers after the same was written to it: the emulation takes its milliseconds over each answer.
+    known: dict[Any, Any] = field(default_factory=dict)
+    written: Any = ""  # to the table of this stage
     spoil: Spoil | None = None  # what becomes of items of this kind on their way out of the table
 
     def begin(
@@ -166,20 +165,21 @@ class Outside:
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
         if model.name.startswith("SendMessage"):
             self.sent.append(text)
-        answer = self.reach(f"{model.service_model.service_name}.{model.name}", text)
+        service = model.service_model.service_name
+        answer = self.reach(f"{service}.{model.name}", text)
+        if answer is not None or service != "dynamodb":
+            return answer
         if model.name not in _READING:
-            self.known = None
-            self.wrote = True
-        if answer is None and self.known is not None and (model.name, text) in self.known:
-            return SimpleNamespace(status_code=200), copy.deepcopy(self.known[model.name, text])
-        params["context"]["asked"] = text
-        return answer
+            self.written = (self.written, _TOKEN.sub("", text))
+            return None
+        asked = params["context"]["asked"] = (self.written, model.name, text)
+        return (SimpleNamespace(status_code=200), copy.deepcopy(self.known[asked])) if asked in self.known else None
 
     def after(self, parsed: Any, model: Any, context: Any, **_: Any) -> None:
         if model.name not in _READING or "Error" in parsed:
             return
-        if self.known is not None:
-            self.known.setdefault((model.name, context.get("asked", "")), copy.deepcopy(parsed))
+        if context["asked"] not in self.known:
+            self.known[context["asked"]] = copy.deepcopy(parsed)
         items = [parsed["Item"]] if "Item" in parsed else list(parsed.get("Items", []))
         items += [item for found in parsed.get("Responses", {}).values() for item in found]
         for item in items:
