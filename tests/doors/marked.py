@@ -33,6 +33,7 @@ from edge import (
     ledger_grants,
     ledger_letters,
     ledger_people,
+    ledger_post,
     ledger_reviews,
     ledger_zones,
     sandbox,
@@ -43,9 +44,19 @@ from edge import ledger_uploads as uploads
 from infra import lint_template
 from land.alert import Tell
 from land.campaign import Campaign, campaign
-from land.facts import CodeAsked, LetterWritten, ParcelTouched, ReportOrdered, ReviewOpened, StepTaken, UploadWaiting
-from land.letter import Opening, Role, person_id
+from land.facts import (
+    CodeAsked,
+    LettersDue,
+    LetterWritten,
+    ParcelTouched,
+    ReportOrdered,
+    ReviewOpened,
+    StepTaken,
+    UploadWaiting,
+)
+from land.letter import LetterKind, LetterState, Opening, Role, person_id
 from land.report_order import ReportOrder
+from land.sending import CLAIM_SECONDS, precedence
 from land.upload import Upload
 from land.zone import Zone
 from notify import on_alert_steps
@@ -256,7 +267,7 @@ def _fill(world: Marked) -> None:
     on_alert_steps.handler({"zone": "demo"}, context)
     on_morning.handler({"on": "2026-07-01"}, context)
     on_season.handler({"on": "2026-07-01"}, context)
-    world.letters = ledger_letters.unsent_letters("demo")
+    world.letters = ledger_post.unsent("demo")
     world.report = ReportOrder("demo", 2025, "full", D("2025-12-31"), uploads.settled("demo"), edge_clock.now())
     assert ledger_reviews.order(world.report)
     world.keep("ordered")
@@ -275,6 +286,26 @@ def _fill(world: Marked) -> None:
     )
     world.seen = Seen(grant, report, cookie, attempt, uploaded, world.parcels[PARCEL], review)
     world.keep("told")
+    _undelivered(world)
+    world.keep("undelivered")
+
+
+def _undelivered(world: Marked) -> None:
+    """An hour ago a letter was refused for good, and receipts were too many. Of each other kind one letter waits."""
+    at(world.clock, "2026-07-01T08:00:00+08:00")
+    until = edge_clock.wall() + CLAIM_SECONDS
+    kinds: set[LetterKind] = set()
+    for name in world.letters:
+        letter = ledger_letters.letter(name.zone, name.person_id, name.letter_id)
+        assert letter is not None
+        if letter.kind in kinds:
+            ledger_post.mark_sent(letter)
+        elif letter.kind is LetterKind.URGENT:
+            ledger_post.mark_failed(letter, LetterState.REFUSED, "550 RCPT")
+        elif letter.kind is LetterKind.RECEIPT and ledger_post.claim(name, precedence(letter.kind), until):
+            ledger_post.hold(letter, until)
+        kinds.add(letter.kind)
+    at(world.clock, NOW)
 
 
 def waiting(upload_id: str, data: bytes) -> None:
@@ -324,6 +355,7 @@ WORK: dict[str, Callable[[Marked], list[Work]]] = {
     "digest.on_morning": lambda world: [Work("morning", {}, "judged")],
     "post.on_letters": _mailed,
     "post.on_codes": lambda world: [Work("code", messages("signin", CodeAsked(ids.hashed(world.attempt))))],
+    "post.on_due": lambda world: [Work("due", messages("due", LettersDue(edge_clock.wall())), "undelivered")],
     "review.on_season": lambda world: [
         Work("asked", {"zone": "demo"}, "judged"),
         Work("by the queue", messages("review", ReviewOpened("demo", 2025)), "judged"),
