@@ -159,6 +159,7 @@ NO_EVENTS: tuple[Any, ...] = (
     None, [], MARKER, [MARKER], {MARKER: MARKER}, {"Records": MARKER}, {"Records": [MARKER]}, {"Records": {MARKER: 1}},
     {"Records": None}, {"Records": [{}]}, {"Records": [{MARKER: MARKER}]}, {"on": MARKER}, {"on": [MARKER]}, {"zone": MARKER},
     {"zone": {MARKER: MARKER}}, {"on": 7, "zone": 7},
+    {"on": "2041-03-01", "zone": MARKER},
 )  # fmt: skip
 NO_JSON = ("", MARKER, f'"{MARKER}', f'["{MARKER}"]', f'{{"{MARKER}": "{MARKER}"}}', f"{MARKER}\ud800", "9" * 10_000, "[" * 100_000,
            f'{{"v": 1, "type": "{MARKER}"}}', f'{{"v": 1, "type": ["{MARKER}"]}}',
