@@ -71,13 +71,19 @@ def note_reminded(campaign: Campaign, reminded: int) -> None:
 
 
 def close(campaign: Campaign, on: date, order: ReportOrder) -> bool:
-    """The review is closed and its report ordered: both, or neither. False: it was closed before."""
+    """The review is closed and its report ordered: both, or neither. False: it was closed before.
+
+    A report of that name, made or not, stays as it is: it is the one.
+    """
     closed = ledger_table.update_op(
         ledger_keys.campaign(campaign.zone, campaign.year),
         put={"state": CampaignState.CLOSED.value, "closed_on": on.isoformat()},
         condition=_OPEN,
     )
-    return not ledger_table.transact([closed, ledger_table.put_op(_ordered(order), None)])
+    lost = ledger_table.transact([closed, ledger_table.put_op(_ordered(order), _ABSENT)])
+    if lost == {1}:  # only the report was there before, and none is ever taken away
+        lost = ledger_table.transact([closed])
+    return not lost
 
 
 def has_report(like: ReportOrder) -> bool:

@@ -37,7 +37,7 @@ LINK_LIFE = timedelta(days=2)  # an object cannot come later under a link that l
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """How many messages went to each queue, over all zones."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    codes = [event["zone"]] if event.get("zone") else [zone.code for zone in ledger_zones.zones()]
+    codes = [zone.code for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
     sent = {queues.ASSESS: 0, queues.NOTIFY: 0, queues.DUE: 0, queues.INTAKE: 0}
     for counts in telemetry.each(codes, lambda code: sweep_zone(code, on)):
         for queue, count in counts.items():
