@@ -22,7 +22,7 @@ _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~|—|/)\s*(\d{4}-\d{2}
 _LONGEST = 31  # days off at a stretch; more is a slip
 _WORDS = {
     "Invalid date or datetime": "没有这一天",
-    "Unclosed array": "方括号没有配对",
+    "Unclosed array": "方括号没有配对，或有一天写得不对",
     "Cannot overwrite a value": "同一项写了两次",
     "Cannot declare": "同一年写了两次",
     "Expected '=' after a key": "少了等号",

@@ -58,18 +58,19 @@ def begin_zone(stack: Stack, zone: Zone, head: tuple[str, str]) -> bool:
     return is_new
 
 
-def begin_here(stack: Stack, folder: Path) -> None:
-    """The stack has the demo's zone, and where that is new, its register and its contacts."""
+def begin_here(stack: Stack, folder: Path) -> bool:
+    """The stack has the demo's zone, and where that is new, its register and its contacts; False where it is not new."""
     os.environ.update(stack.environment)
     from edge import clock
 
     today = clock.today()
     tomorrow = today + timedelta(days=1)  # what lags already is mailed to nobody
     if not begin_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", tomorrow), HEAD):
-        return
+        return False
     api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"]))
     for file in sample.write_samples(folder / "workbooks", today)[:2]:
         api.wait(api.post(api.ask(sample.ZONE, file), file))
+    return True
 
 
 def signed_in(stack: Stack, address: str) -> Page:

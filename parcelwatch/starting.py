@@ -31,7 +31,9 @@ def up(data: Path, port: int | None, *, detach: bool, fresh: bool) -> None:
         say(*ending_of(data, fresh))
         running = Stack.start(data, port=port, detached=detach, kept=True, report=lambda line: say(f"  · {line}"))
         here.note(data)
-        begin_here(running, data)
+        if not begin_here(running, data):
+            say("  · 补做停着时没有做的夜间评估")
+            running.invoke("sweep.on_night", {})
     say(*where(running, data))
     if not detach:
         say("按 Ctrl-C 结束。")

@@ -13,6 +13,7 @@ from parcelwatch.asking import why
 
 OPTIONS = "[选项]"
 _HELP = "显示这段说明"
+_UNREACHED = ("EndpointConnectionError", "NoCredentialsError", "NoRegionError", "ConnectTimeoutError")  # of botocore
 _WRONG = 2  # interface.md: wrong usage
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -48,6 +49,8 @@ def sentence(error: Exception) -> str:
         return f"没有做成：{why(error)}{where}。"
     if _CHINESE.search(str(error)):
         return f"没有做成：{error}"
+    if type(error).__name__ in _UNREACHED:
+        return "没有做成：连不上 AWS 或本机服务，请检查网络、区域和凭证。"
     code = getattr(error, "response", {}).get("Error", {}).get("Code", "")  # what AWS answered
     return f"没有做成（{code or type(error).__name__}）。设 PARCELWATCH_TRACE=1 再执行一次，可以看到详情。"
 

@@ -61,9 +61,13 @@ def make_room(data: Path, port: int | None, kept: bool, report: Callable[[str], 
     leftover = read(data / "keeper.json")
     if leftover is not None:
         processes.end(leftover["pid"], leftover["began"])
+    for name in ("keeper.json", "stack.json"):  # of one that was killed: they tell of what is no more
+        (data / name).unlink(missing_ok=True)
     former = earlier(data) if kept else None
     if former is not None and former.written_at is not None:
-        return _port_of(former, port), True
+        chosen = _port_of(former, port)
+        rewind_streams(data)
+        return chosen, True
     chosen = _port(port, report)
     clear(data)
     return chosen, False
@@ -90,6 +94,18 @@ def _port_of(earlier: Earlier, port: int | None) -> int:
             f"端口 {earlier.port} 已被占用，上次的数据只能在这个端口上接着用；请先结束占用它的程序。{fresh}"
         )
     return earlier.port
+
+
+def rewind_streams(data: Path) -> None:
+    """The readers of streams begin at the beginning: the emulator writes down how far they are, and not the streams.
+
+    Else a reader would wait until as many records are written anew as it has read before.
+    """
+    file = data / "state" / "lambda.json"
+    if file.exists():
+        state = json.loads(file.read_text())
+        state["payload"]["dynamodb_stream_positions"]["data"] = {}
+        file.write_text(json.dumps(state))
 
 
 def start_keeper(data: Path, port: int, detached: bool, kept: bool) -> subprocess.Popen[bytes]:

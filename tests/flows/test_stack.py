@@ -14,10 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from infra.local import issuer, processes
+from infra.local import deploy, issuer, processes
 from infra.local.deploy import in_utc
 from infra.local.keeping import read
 from infra.local.stack import DoorError, Stack, StackError
+from parcelwatch.asking import RefusedError
+from parcelwatch.dead_letters import outputs_of
 from tests.flows.callers import Caller, post
 from wording.headings import Kind
 from workbooks.form import template as empty
@@ -34,13 +36,17 @@ REGISTER = (
 @pytest.fixture(scope="session")
 def zone(stack: Stack) -> str:
     """A zone that tells nobody anything, made as the command line makes it: by our own edge, as administrator."""
+    return add_zone(stack, "gate")
+
+
+def add_zone(stack: Stack, zone: str) -> str:
     code = (
         "from datetime import date; from edge import ledger_zones; from land.zone import Zone;"
-        "assert ledger_zones.add_zone(Zone('gate', 'Gate', '', 'a@gate.example', date(2099, 1, 1)), None)"
+        f"assert ledger_zones.add_zone(Zone('{zone}', 'Gate', '', 'a@gate.example', date(2099, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, timeout=240)
-    return "gate"
+    return zone
 
 
 @pytest.fixture
@@ -283,6 +289,39 @@ def test_a_message_that_nobody_understands_goes_to_the_dead_letters_alone(stack:
 def test_a_second_stack_does_not_start_in_the_same_folder(stack: Stack) -> None:
     with pytest.raises(StackError, match="已经在"):
         Stack.start(stack.mail_folder.parent)
+
+
+def wait_for_judgements(caller: Caller, count: int) -> None:
+    until = time.monotonic() + 240
+    while sum(row["level"] is not None for row in caller.get("zones/kept/parcels").json()["parcels"]) < count:
+        assert time.monotonic() < until, f"not {count} parcels were judged"
+        time.sleep(0.5)
+
+
+def test_a_kept_stack_goes_on_with_what_it_held(tmp_path: Path) -> None:
+    """Table, files, mails, functions and queues: an upload of the second life is judged beside that of the first."""
+    with Stack.start(tmp_path, port=0, kept=True) as first:
+        first.retry_after(3)
+        port = read(tmp_path / "keeper.json")["port"]  # type: ignore[index]
+        add_zone(first, "kept")
+        caller = Caller(first, first.token("officer", ["kept"], ["officer"]))
+        assert caller.upload("kept", REGISTER)["state"] == "accepted"
+        wait_for_judgements(caller, 1)
+        (first.mail_folder / "0001.eml").write_bytes(b"Subject: kept\r\n\r\n")
+    with pytest.raises(StackError, match="端口"):
+        Stack.start(tmp_path, port=port + 1 if port < 65535 else port - 1, kept=True)
+    with Stack.start(tmp_path, kept=True) as second:
+        second.retry_after(3)
+        caller = Caller(second, second.token("officer", ["kept"], ["officer"]))
+        assert caller.upload("kept", REGISTER.replace(b"T-1", b"T-2"))["state"] == "accepted"
+        wait_for_judgements(caller, 2)
+        assert next(mail.subject for mail in second.mails()) == "kept"
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in second.environment.items():
+                patch.setenv(name, value)
+            assert outputs_of(deploy.STACK_NAME) == second.outputs
+            with pytest.raises(RefusedError, match="查不到 CloudFormation 栈 nowhere"):
+                outputs_of("nowhere")
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda s: s.name)
