@@ -27,7 +27,7 @@ from land.names import one_line
 from land.parcel import Target
 from land.parcel_key import parcel_key
 from land.units import Quantity
-from wording.headings import COLUMNS, Column, Heading, Kind, Reads
+from wording.headings import COLUMNS, Column, Heading, Kind, Reads, canonical_heading
 from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
@@ -109,7 +109,7 @@ class RowRead:
         self._add(WARNING, code, column, values)
 
     def _add(self, severity: str, code: str, column: str, values: dict[str, str]) -> None:
-        heading = next(c.heading for c in COLUMNS[self.table.kind] if c.code == column)
+        heading = canonical_heading(self.table.kind, column)
         text = shown(self.cell(column))
         address = self._address(column)
         self.problems.append(

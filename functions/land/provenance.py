@@ -11,7 +11,7 @@ from land.dossier import FigureSource, Received
 from land.figure import QUOTIENTS
 from land.indicator import BOUNDED, CUMULATIVE, MILESTONES, YEARLY_FACTS, Fact, Indicator
 from land.milestone import reported_start
-from land.returns import ReturnRow
+from land.returns import ReturnRow, speaks_to
 from land.scope import Followed
 
 _OF_MILESTONE = {
@@ -23,7 +23,7 @@ _OF_MILESTONE = {
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where one fact came from. cutoff: of the return that says it; received_on: None offline; source: None where unknown."""
+    """Where one fact came from. cutoff: the day to which it speaks; received_on: None offline; source: None where unknown."""
 
     fact: Fact
     cutoff: date
@@ -64,4 +64,7 @@ def _of(counted: Sequence[Received[ReturnRow]], fact: Fact, year: int | None) ->
     if not chosen or chosen[-1].row.facts[fact] is None:
         return None
     last = chosen[-1]
-    return Provenance(fact, last.row.cutoff, last.received_on, last.source.of(fact) if last.source else None)
+    cutoff = last.row.cutoff
+    if fact not in YEARLY_FACTS:
+        cutoff = speaks_to(cutoff, (received.row for received in counted))
+    return Provenance(fact, cutoff, last.received_on, last.source.of(fact) if last.source else None)

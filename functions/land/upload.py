@@ -140,6 +140,7 @@ class Receipt:
     copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
     carry over (codes of workbooks.annotating). parcels: those of the zone that the workbook names: who may not see every one
     of them may not have the workbook.
+    more_errors, more_others: how many errors, and how many other problems, there were beside those in `problems`.
     gone: who is no longer in the contacts, or, of a held upload, who would be; as people read it. counts_as: what a held
     upload becomes once it counts, None of any other.
     """
@@ -156,3 +157,9 @@ class Receipt:
     parcels: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     counts_as: UploadState | None = None
+    more_errors: int = 0
+    more_others: int = 0
+
+    @property
+    def problems_total(self) -> int:
+        return len(self.problems) + self.more_errors + self.more_others

@@ -64,7 +64,7 @@ def asking(desk: Desk, person: Person, numbers: Sequence[str], number: int) -> t
     """That the person was asked for these parcels, the letter, and the workbook that goes with it (`attachment` is still
     to be said); None where there is nothing to fill in."""
     zone, year = desk.zone, desk.campaign.year
-    filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on)
+    filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on, desk.campaign.as_of)
     if filled is None:
         return None
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)

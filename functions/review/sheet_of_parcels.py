@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from land.asked import Asked
 from land.assessment import IdleStatus
 from land.indicator import Indicator
 from land.report import ParcelPage, Report
-from land.review import Asked
 from review.figures import achieved, asked, commitment_unit, promised
 from review.sheets_zone import People, called
 from wording import report_words as words

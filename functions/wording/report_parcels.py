@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from land.asked import Asked, AskedCell, CellState
 from land.assessment import SEVERITY, IdleStatus, Level, Outcome
 from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.report import ParcelPage, Promise
 from land.restatement import Restatement
-from land.review import Asked, AskedCell, CellState
 from land.units import decimal_text
 from wording.explanations import sentence, wan
 from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS

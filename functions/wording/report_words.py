@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from land.asked import Asked
 from land.assessment import Outcome, Verdict
 from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.provenance import Provenance
 from land.report import Report, ReportKind
-from land.review import Asked
 from wording.labels import MILESTONE_VERDICTS, VERDICTS
 from wording.review import ASKED
 

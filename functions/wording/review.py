@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from land.asked import Asked, AskedCell, CellState
 from land.indicator import Fact, Indicator
 from land.measured import Measured, ZoneIndicator
-from land.review import Asked, AskedCell, CellState, ReviewState
+from land.review import ReviewState
 from land.units import decimal_text
 from wording.explanations import percent
 from wording.headings import COLUMNS, Kind

@@ -11,10 +11,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from land.asked import AskedCell
 from land.dossier import FigureSource
 from land.measured import Measured, Outlook
 from land.restatement import Restatement
-from land.review import AskedCell, ReturnRate, Review, ReviewedParcel
+from land.review import ReturnRate, Review, ReviewedParcel
 from land.units import decimal_text, exact, written_text
 from wording.review import ASKED_UNITS, FACT_UNITS, MEASURED_UNITS
 

@@ -244,7 +244,7 @@ def test_every_kind_of_workbook_is_read_and_marked_by_one_child(begun: list[str]
     assert sandbox.run("workbooks.reading:read_packed", data) == read_packed(data)
     assert begun == ["workbooks.reading:read_packed"]
     (copy, lacks) = marked(data, MARKS)
-    answer = sandbox.run("workbooks.annotating:marked_packed", pickle.dumps((data, MARKS_SENT), 5))
+    answer = sandbox.run("workbooks.annotating:marked_packed", pickle.dumps((data, MARKS_SENT, (0, 0)), 5))
     assert isinstance(answer, bytes)
     line, _, book = answer.partition(b"\n")
     assert json.loads(line) == list(lacks)

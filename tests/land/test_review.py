@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from land.asked import Asked, CellState
 from land.dossier import Dossier
 from land.indicator import Fact
 from land.refused import Refused
-from land.review import Asked, CellState, ReviewedParcel, ReviewState, review
+from land.review import ReviewedParcel, ReviewState, review
 from land.view import view_on
 from tests.land import parcels_at_random
 from tests.land.zones import D, parcel, returned, uploaded, zones
