@@ -18,7 +18,7 @@ from land.dossier import Dossier
 from land.measured import Measured, quotient
 from land.policy import DEFAULT, Policy
 from land.refused import Refused, unsettled
-from land.restatement import Restatement, restatements
+from land.restatement import Basis, Restatement, restatements
 from land.scope import Followed, Scope, scope_on
 from land.zone_indicators import zone_indicators
 
@@ -108,16 +108,24 @@ def review(
     policy: Policy = DEFAULT,
     known_on: date | None = None,
     refused: Mapping[str, Sequence[Refused]] = MappingProxyType({}),
+    basis: Basis | None = None,
 ) -> Review:
     """The review of one zone's parcels as of a day, by what was known on `known_on` (None: by all that was received).
 
-    refused: by parcel number, the rows of returns that were not taken.
+    refused: by parcel number, the rows of returns that were not taken. basis: with what restated figures are compared.
     """
     known = {number: _known(rows, known_on) for number, rows in refused.items()}
-    return review_of(zone, scope_on(dossiers, as_of, policy, known_on), as_of, policy, known)
+    return review_of(zone, scope_on(dossiers, as_of, policy, known_on), as_of, policy, known, basis)
 
 
-def review_of(zone: str, scope: Scope, as_of: date, policy: Policy, refused: Mapping[str, Sequence[Refused]]) -> Review:
+def review_of(
+    zone: str,
+    scope: Scope,
+    as_of: date,
+    policy: Policy,
+    refused: Mapping[str, Sequence[Refused]],
+    basis: Basis | None = None,
+) -> Review:
     """The same, of parcels that were looked at already."""
     parcels = tuple(_reviewed(one, as_of, refused.get(one.parcel_no, ())) for one in scope.followed)
     return Review(
@@ -127,7 +135,7 @@ def review_of(zone: str, scope: Scope, as_of: date, policy: Policy, refused: Map
         parcels,
         _rates((one.agent, one) for one in parcels),
         _rates((one.enterprise, one) for one in parcels),
-        tuple(change for one in scope.followed for change in restatements(one.dossier, as_of.year, policy)),
+        tuple(change for one in scope.followed for change in restatements(one.dossier, as_of, policy, basis)),
     )
 
 
