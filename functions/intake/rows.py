@@ -59,6 +59,7 @@ class RowRead:
     position: int = 0
     values: dict[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)  # the codes of the columns about whose figures a question waits
 
     @property
     def line(self) -> int:
@@ -110,6 +111,8 @@ class RowRead:
 
     def _add(self, severity: str, code: str, column: str, values: dict[str, str]) -> None:
         heading = canonical_heading(self.table.kind, column)
+        if "question" in values:
+            self.asked.add(column)
         text = shown(self.cell(column))
         address = self._address(column)
         self.problems.append(

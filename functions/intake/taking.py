@@ -194,10 +194,11 @@ def _latest_year(opened: Opened) -> int:
 def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:
     """The row is to be stored, and known from here on."""
     number = read.parcel_no
-    place = Entry(read.position, row, read.table.sheet, read.line, Addresses(read))
+    asked = frozenset(read.asked)
+    place = Entry(read.position, row, read.table.sheet, read.line, Addresses(read), asked)
     source = None  # the table will know the upload; offline there is the file
     if received_on is None:
-        source = Source(read.file or "", "", 0, place.sheet, place.line, place.cells)
+        source = Source(read.file or "", "", 0, place.sheet, place.line, place.cells, asked)
     taken.entries.setdefault(number, []).append(place)
     before = taken.known.get(number)
     if isinstance(row, RegisterRow):

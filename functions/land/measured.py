@@ -60,6 +60,7 @@ class Outlook:
 class Measured:
     """One indicator. value: exact; None where the denominator is 0, or where of nobody the figure is known. denominator:
     None for a plain sum. behind_numerator, behind_denominator, no_data: parcel numbers, sorted. target: in the unit of value.
+    in_question: whose figure somebody still has to confirm; it counts on neither side.
     """
 
     code: ZoneIndicator
@@ -71,6 +72,7 @@ class Measured:
     no_data: tuple[str, ...] = ()
     target: Fraction | None = None
     outlook: Outlook | None = None
+    in_question: tuple[str, ...] = ()
 
 
 def quotient(numerator: Fraction, denominator: Fraction) -> Fraction | None:

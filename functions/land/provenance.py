@@ -8,8 +8,8 @@ from datetime import date
 
 from land.assessment import Outcome
 from land.dossier import FigureSource, Received
-from land.figure import QUOTIENTS
-from land.indicator import BOUNDED, CUMULATIVE, MILESTONES, YEARLY_FACTS, Fact, Indicator
+from land.figure import facts_behind
+from land.indicator import MILESTONES, YEARLY_FACTS, Fact, Indicator
 from land.milestone import reported_start
 from land.returns import ReturnRow, speaks_to
 from land.scope import Followed
@@ -45,12 +45,7 @@ def _facts(one: Followed, outcome: Outcome) -> tuple[Fact, ...]:
         return () if start is None else (start[1],)
     if indicator in MILESTONES:
         return (_OF_MILESTONE[indicator],) if outcome.actual is not None else ()
-    if indicator in CUMULATIVE:
-        return (Fact.INVESTMENT,)
-    if indicator in BOUNDED:
-        return (Fact.FLOOR_AREA if indicator is Indicator.PLOT_RATIO else Fact.FOOTPRINT,)
-    over, under, _ = QUOTIENTS[indicator]
-    return (over,) if under is None else (over, under)
+    return facts_behind(indicator)
 
 
 def _of(counted: Sequence[Received[ReturnRow]], fact: Fact, year: int | None) -> Provenance | None:

@@ -78,7 +78,9 @@ def restatements(
         if year < as_of.year and old is not None and old.value is not None and not _same(old.value, now.value):
             reason = _reason(counted, figure, now.value, old.received)
             place = _place(counted, now.received)
-            found.append((place, list(Fact).index(fact), _restated(dossier.parcel_no, fact, year, old, now, policy, reason)))
+            found.append(
+                (place, list(Fact).index(fact), _restated(dossier.parcel_no, fact, year, old, now, policy, reason))
+            )
     return tuple(one for _, _, one in sorted(found, key=lambda each: each[:2]))
 
 

@@ -6,7 +6,7 @@ asked, and when) is not here: a state follows from what was taken, and from what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from land.asked import Asked, AskedCell, CellState, cells_of, last_full_year, output_is_waived
 from land.dossier import Dossier
+from land.doubt import Doubt
 from land.measured import Measured, quotient
 from land.policy import DEFAULT, Policy
 from land.refused import Refused, unsettled
@@ -77,7 +78,7 @@ class Review:
     """A review as it stands. output_year: the last year that is over on the day, of which output is asked.
 
     parcels: by parcel number. by_agent, by_enterprise: by their key, nobody first. restatements: of years before the
-    one to fill in, by parcel number and then as received.
+    one to fill in, by parcel number and then as received. doubts: the figures in question, by parcel number.
     """
 
     zone: str
@@ -87,6 +88,7 @@ class Review:
     by_agent: tuple[ReturnRate, ...]
     by_enterprise: tuple[ReturnRate, ...]
     restatements: tuple[Restatement, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def fills(self) -> int:
@@ -109,13 +111,15 @@ def review(
     known_on: date | None = None,
     refused: Mapping[str, Sequence[Refused]] = MappingProxyType({}),
     basis: Basis | None = None,
+    answered: Container[str] = (),
 ) -> Review:
     """The review of one zone's parcels as of a day, by what was known on `known_on` (None: by all that was received).
 
     refused: by parcel number, the rows of returns that were not taken. basis: with what restated figures are compared.
+    answered: the uploads whose questions were answered with 属实.
     """
     known = {number: _known(rows, known_on) for number, rows in refused.items()}
-    return review_of(zone, scope_on(dossiers, as_of, policy, known_on), as_of, policy, known, basis)
+    return review_of(zone, scope_on(dossiers, as_of, policy, known_on, answered), as_of, policy, known, basis)
 
 
 def review_of(
@@ -136,6 +140,7 @@ def review_of(
         _rates((one.agent, one) for one in parcels),
         _rates((one.enterprise, one) for one in parcels),
         tuple(change for one in scope.followed for change in restatements(one.dossier, as_of, policy, basis)),
+        tuple(doubt for one in scope.followed for doubt in one.doubts),
     )
 
 

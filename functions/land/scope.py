@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from land.assessment import Assessment, Outcome
 from land.dossier import Dossier, Received, Row
+from land.doubt import Doubt, doubts
+from land.figure import facts_behind
 from land.in_force import register_on
 from land.indicator import Indicator
 from land.parcel import RegisterRow
@@ -18,11 +20,13 @@ from land.view import View, view_on
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A parcel in scope: all that is known of it, what of that counts on the day, and how it is judged."""
+    """A parcel in scope: all that is known of it, what of that counts on the day, how it is judged, and which of its figures
+    are in question."""
 
     dossier: Dossier
     view: View
     assessment: Assessment
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def parcel_no(self) -> str:
@@ -36,6 +40,11 @@ class Followed:
     def outcome(self, indicator: Indicator) -> Outcome | None:
         """The state of a commitment; None where it was not agreed."""
         return next((one for one in self.assessment.commitments if one.indicator is indicator), None)
+
+    def in_question(self, outcome: Outcome) -> tuple[Doubt, ...]:
+        """The figures in question on which the outcome rests."""
+        own = {outcome.indicator, *facts_behind(outcome.indicator)}
+        return tuple(one for one in self.doubts if one.of in own and one.year in (None, outcome.check_year))
 
     def returned(self, year: int) -> bool:
         """Whether there is a return for the year, whatever its cut-off: an answer was given."""
@@ -53,8 +62,16 @@ class Scope:
     planned: tuple[RegisterRow, ...]
 
 
-def scope_on(dossiers: Iterable[Dossier], on: date, policy: Policy = DEFAULT, known_on: date | None = None) -> Scope:
+def scope_on(
+    dossiers: Iterable[Dossier],
+    on: date,
+    policy: Policy = DEFAULT,
+    known_on: date | None = None,
+    answered: Container[str] = (),
+) -> Scope:
     """The parcels of one zone as they stand on `on`, by what was known on `known_on` (None: by all that was received).
+
+    answered: the uploads whose questions about figures were answered with 属实.
 
     A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
     was known by then (offline everything given is known); it is never planned.
@@ -70,7 +87,8 @@ def scope_on(dossiers: Iterable[Dossier], on: date, policy: Policy = DEFAULT, kn
         if granted is None or granted <= on:
             view = view_on(known, on)
             if view.promises.closed_by is None:
-                followed.append(Followed(known, view, judge(known, on, policy)))
+                asked = doubts(known, on, view.promises, answered)
+                followed.append(Followed(known, view, judge(known, on, policy), asked))
         elif granted_on(register) is not None and granted.year == on.year:
             planned.append(register)
     return Scope(

@@ -64,7 +64,8 @@ class Upload:
 
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
     key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
-    confirmed_by: who said that the figures its receipt asks about are as they were meant; "" for nobody.
+    confirmed_by: who said that the figures its receipt asks about are as they were meant, and confirmed_at: when; "" and None
+    for nobody.
     hands_in: what the sender may bring; by itself nothing. opens: of the link through which it came, None for somebody
     signed in; grant: that link's digest.
     reader: the person who is written what became of it; "" for nobody.
@@ -86,6 +87,7 @@ class Upload:
     etag: str | None = None
     reader: str = ""
     confirmed_by: str = ""
+    confirmed_at: datetime | None = None
     opens: Opening | None = None
     grant: str = ""
 
@@ -101,7 +103,8 @@ class Entry:
 
     position: its place in the upload's order of receipt, from 1, unique in the upload.
     sheet is None for CSV; line is the row as Excel counts (CSV: the line on which the record starts);
-    cells: column code → cell address, for every cell that was not blank.
+    cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns about whose figures
+    something is asked.
     """
 
     position: int
@@ -109,6 +112,7 @@ class Entry:
     sheet: str | None = None
     line: int = 0
     cells: Mapping[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
 
 class ChangeKind(StrEnum):

@@ -16,6 +16,7 @@ from land.review import ReturnRate
 from land.units import decimal_text
 from land.zone_indicators import SUSPECTED
 from wording import report_charts
+from wording.doubts import questioned
 from wording.explanations import percent, sentence, wan
 from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS
 from wording.letters import templates
@@ -86,6 +87,7 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "by_enterprise": [_rate(one, one.of or NO_VALUE) for one in report.review.by_enterprise if _lacks(one)],
         "settled": sum(not _lacks(one) for one in report.review.by_enterprise),
         "revisions": [revision_of(one) for one in report.review.restatements],
+        "doubts": [questioned(one) for one in report.review.doubts],
         "idle": list(_idle(report)),
         "idle_sentence": _idle_counts(report),
         "files": [file_of(page, people) for page in report.pages] if full else [],
@@ -156,10 +158,16 @@ def _line(one: Measured, then: Measured | None, values: Mapping[str, str | None]
         value=value_text(one),
         parts=parts_text(one),
         target=target_text(one),
-        no_data=f"{len(one.no_data)} 宗" if one.no_data else "",
+        no_data=_left_out(one),
         published=NO_VALUE if before is None else value_text(before),
         revised=NO_VALUE if then is None else value_text(then),
     )
+
+
+def _left_out(one: Measured) -> str:
+    """How many parcels gave no figure, and of how many it is in question."""
+    parts = [f"{len(one.no_data)} 宗"] if one.no_data else []
+    return "，".join([*parts, f"存疑 {len(one.in_question)} 宗"] if one.in_question else parts)
 
 
 def _milestones(report: Report) -> Iterator[tuple[str, int, list[int], str]]:

@@ -56,6 +56,7 @@ def summary(report: Report) -> tuple[str, ...]:
         _output(found),
         _returns(report, found[ZoneIndicator.RETURN_RATE]),
         _restatements(report),
+        _doubts(report),
         _against_last_year(report, found),
     )
     return (*(f"{sentence}。" for sentence in said if sentence), *_ahead(found))
@@ -170,7 +171,9 @@ def _money(one: Measured, amount: Fraction) -> str:
 
 
 def _uncounted(said: str, one: Measured) -> str:
-    return f"{said}；{len(one.no_data)} 宗没有数据，没有计入" if one.no_data else said
+    left_out = [f"{len(one.no_data)} 宗没有数据"] if one.no_data else []
+    left_out += [f"{len(one.in_question)} 宗存疑"] if one.in_question else []
+    return f"{said}；{'、'.join(left_out)}，没有计入" if left_out else said
 
 
 def _returns(report: Report, one: Measured) -> str:
@@ -187,6 +190,14 @@ def _restatements(report: Report) -> str:
     asked = sum(one.questioned for one in changes)
     said = f"{report.review.fills} 年以前的数修订了 {len(changes)} 处，涉及 {_different([one.parcel_no] for one in changes)} 宗"
     return f"{said}，其中 {asked} 处变动较大、没有写明原因，请核实" if asked else f"{said}，变动较大的都写明了原因"
+
+
+def _doubts(report: Report) -> str:
+    found = report.review.doubts
+    if not found:
+        return ""
+    parcels = _different([one.parcel_no] for one in found)
+    return f"有 {len(found)} 个数存疑（{parcels} 宗），还没有人确认，没有计入指标、合计和图表，请核实"
 
 
 def _against_last_year(report: Report, found: Mapping[ZoneIndicator, Measured]) -> str:

@@ -52,6 +52,11 @@ LATE: Final = SheetWords(
 CHANGES: Final = SheetWords(
     "修订", "以前年度的数作了哪些修订，依据是什么", ("变动超过规定比例又没有说明的，请说明原因。",)
 )
+DOUBTS: Final = SheetWords(
+    "存疑",
+    "哪些数还在核对，没有计入指标",
+    ("这些数按填报的判定，但在有人确认、改正或说明原因以前，不计入全区的指标、合计、平均和图表。",),
+)
 IDLE: Final = SheetWords(
     "涉嫌闲置",
     "哪些宗地涉嫌闲置，请核实",
@@ -76,7 +81,7 @@ NAMES: Final[Mapping[str, str]] = {
     "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "data_to": "数据截至",
     "indicator": "指标", "unit": "单位", "value": "数值",
     "of_year": "{year} 年\n数值",
-    "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地",
+    "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地", "in_question_of": "存疑的宗地",
     "published": "{year} 年\n已公布", "restated": "{year} 年\n现在重算", "moved": "相差", "group": "分组", "of": "代办员/企业",
     "rate": "填报率", "returned": "已填报(宗)", "parcels": "应填报(宗)", "silent": "未填报(宗)", "silent_of": "未填报的宗地",
     "problems": "有问题(宗)", "problems_of": "有问题的宗地", "lacking": "还没有填报的", "milestone": "里程碑",

@@ -99,7 +99,7 @@ def several() -> Taken:
 
 
 def test_yearly_figures_of_a_year_that_is_not_over_are_said_once_and_ask_nothing() -> None:
-    rows = [half(**{"宗地编号": f"P-{n:02d}", "年度产值": 4000 + n}) for n in range(1, 39)]
+    rows = [half(宗地编号=f"P-{n:02d}", 年度产值=4000 + n) for n in range(1, 39)]
     found = receipt(books.book(*rows), several())
     assert (found.state, found.rows_accepted) == (UploadState.ACCEPTED, 38)
     (line,) = folded(found.problems)
@@ -121,7 +121,7 @@ def test_in_a_row_of_an_open_review_they_are_a_question() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [half(**{"年度产值": None, "累计完成投资": 4000}), half(**{"年度产值": "无"}), half(**{"数据截止日期": "2024-12-31"})]
+    "row", [half(年度产值=None, 累计完成投资=4000), half(年度产值="无"), half(数据截止日期="2024-12-31")]
 )
 def test_state_figures_marks_and_full_years_are_not_spoken_of(row: dict[str, Any]) -> None:
     assert codes(taken(books.book(row), known=several().known, received_on=DAY)) == []

@@ -78,9 +78,7 @@ def prefilled(found: Taken, year: int = 2026) -> bytes:
     return workbook(found.known.values(), year)
 
 
-def workbook(
-    dossiers: Iterable[Dossier], year: int = 2026, enterprise: str | None = None, as_of: date = DAY
-) -> bytes:
+def workbook(dossiers: Iterable[Dossier], year: int = 2026, enterprise: str | None = None, as_of: date = DAY) -> bytes:
     filled = prefilled_return(dossiers, "示范开发区", year, DAY, as_of, enterprise)
     assert filled is not None
     return written(*filled)
@@ -144,7 +142,10 @@ def test_a_prefilled_return_holds_the_promise_last_year_and_this_year() -> None:
     assert at(5, "计容建筑面积(㎡)") == "100亩"  # no number of square metres is exactly that
     assert at(5, "年度税收(万元)") == 950.3
     given = {heading: sheet.cell(6, column).value for heading, column in heads.items()}
-    assert len(given.pop("预填内容")) == 16 and sheet.column_dimensions[sheet.cell(3, heads["预填内容"]).column_letter].hidden
+    assert (
+        len(given.pop("预填内容")) == 16
+        and sheet.column_dimensions[sheet.cell(3, heads["预填内容"]).column_letter].hidden
+    )
     assert set(given.values()) == {"P-01", "甲公司", 2026, datetime(2026, 3, 1), None}
     assert at(7, "受让企业(对照)") == "＝乙公司"
     locked = {heading: sheet.cell(6, column).protection.locked for heading, column in heads.items()}

@@ -177,5 +177,9 @@ def test_the_same_file_twice_restates_nothing_that_once_did_not(said: Any) -> No
     data = book_of("P-01", once_each)
     known_once, _ = sent(data)
     known_twice, (_, asked_again) = sent(data, data)
-    assert restatements(known_twice["P-01"], date(2025, 12, 31)) == restatements(known_once["P-01"], date(2025, 12, 31)) == ()
+    assert (
+        restatements(known_twice["P-01"], date(2025, 12, 31))
+        == restatements(known_once["P-01"], date(2025, 12, 31))
+        == ()
+    )
     assert asked_again == []

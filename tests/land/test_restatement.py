@@ -125,9 +125,7 @@ def test_a_return_whose_cutoff_lies_after_the_reviews_day_does_not_count() -> No
 
 
 def test_what_a_report_could_not_count_by_its_day_was_not_published() -> None:
-    dossier = uploaded(
-        parcel("P-1", returned(2023, "2023-12-31", output=A), returned(2023, "2024-03-31", output=B))
-    )
+    dossier = uploaded(parcel("P-1", returned(2023, "2023-12-31", output=A), returned(2023, "2024-03-31", output=B)))
     assert changes(dossier, Basis(2, D("2023-12-31"))) == [(quantity(A), quantity(B))]
     assert changes(dossier, Basis(2)) == []
 

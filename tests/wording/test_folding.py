@@ -16,9 +16,19 @@ from wording.folding import NOTES, errors_first, folded, grade_of
 from workbooks.reading import read
 
 
-def problem(cell: str | None, code: str = "unreadable_date", severity: str = "error", **more: object) -> dict[str, object]:
+def problem(
+    cell: str | None, code: str = "unreadable_date", severity: str = "error", **more: object
+) -> dict[str, object]:
     row = int("".join(filter(str.isdigit, cell or "")) or 0) or None
-    said = {"severity": severity, "code": code, "file": "a.xlsx", "sheet": "台账", "cell": cell, "row": row, "column": "约定动工日期"}
+    said = {
+        "severity": severity,
+        "code": code,
+        "file": "a.xlsx",
+        "sheet": "台账",
+        "cell": cell,
+        "row": row,
+        "column": "约定动工日期",
+    }
     return {**said, "text": "待补", "message": "认不出是哪一天", **more}
 
 
@@ -33,7 +43,11 @@ def test_up_to_three_are_named_one_by_one() -> None:
 
 def test_of_several_that_differ_in_words_one_is_the_example() -> None:
     (line,) = folded([problem(f"E{row}", message=f"第 {row} 个", text=f"待补{row}") for row in range(4, 9)])
-    assert (line.place, line.message, line.text) == ("E 列 5 处", "例如 E4：第 4 个", "待补4、待补5、待补6、待补7、待补8")
+    assert (line.place, line.message, line.text) == (
+        "E 列 5 处",
+        "例如 E4：第 4 个",
+        "待补4、待补5、待补6、待补7、待补8",
+    )
 
 
 def test_where_the_table_lacks_the_column_the_rows_are_counted() -> None:
