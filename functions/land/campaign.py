@@ -19,6 +19,7 @@ from land.policy import Policy
 AFTER_DEADLINE = timedelta(days=30)  # returns are still taken through the links; then the review closes by itself
 _BEFORE = (10, 3)  # working days before the deadline
 _WEEK = timedelta(days=7)
+_ASKED_AGAIN = 5  # working days before its links end: whoever was asked about a figure can still answer
 
 
 class CampaignState(StrEnum):
@@ -31,6 +32,8 @@ class Campaign:
     """A review as it was opened. It fills in `year`, the year of `as_of`, and revises the year before.
 
     next_reminder_on: the earliest day whose reminder has not been written yet; None after the last.
+    seq: the place in the zone's order of receipt up to which was known, when it was opened, what it compares restated
+    figures with; None where nobody said.
     """
 
     zone: str
@@ -41,6 +44,7 @@ class Campaign:
     state: CampaignState = CampaignState.OPEN
     closed_on: date | None = None
     next_reminder_on: date | None = None
+    seq: int | None = None
 
     @property
     def last_day(self) -> date:
@@ -57,7 +61,7 @@ class Unfit(StrEnum):
     TOO_LONG = "review_too_long"  # the deadline is more than a year away
 
 
-def campaign(zone: str, year: int, as_of: date, deadline: date, on: date) -> Campaign | Unfit:
+def campaign(zone: str, year: int, as_of: date, deadline: date, on: date, seq: int | None = None) -> Campaign | Unfit:
     """The review that is opened on the day."""
     if as_of.year != year:
         return Unfit.OTHER_YEAR
@@ -68,10 +72,10 @@ def campaign(zone: str, year: int, as_of: date, deadline: date, on: date) -> Cam
     if deadline > add_years(on, 1):
         return Unfit.TOO_LONG
     opened = Campaign(zone, year, as_of, on, deadline)
-    return Campaign(zone, year, as_of, on, deadline, next_reminder_on=reminder_after(opened, on))
+    return Campaign(zone, year, as_of, on, deadline, next_reminder_on=reminder_after(opened, on), seq=seq)
 
 
-def by_season(zone: str, alerts_from: date, on: date, policy: Policy) -> Campaign | None:
+def by_season(zone: str, alerts_from: date, on: date, policy: Policy, seq: int | None = None) -> Campaign | None:
     """The review that is due to be open on the day: of the year before, from the zone's opening day to its deadline.
 
     The opening day is the first working day from the policy's day on, the deadline the day up to which last year's
@@ -85,7 +89,7 @@ def by_season(zone: str, alerts_from: date, on: date, policy: Policy) -> Campaig
         deadline = add_months(opens, 2)
     if not max(opens, alerts_from) <= on <= deadline:
         return None
-    found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on)
+    found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on, seq)
     return found if isinstance(found, Campaign) else None
 
 
@@ -123,6 +127,11 @@ def reminder_due(campaign: Campaign, on: date) -> date | None:
         return None
     missed = [day for day in reminder_days(campaign) if campaign.next_reminder_on <= day <= on]
     return missed[-1] if missed else None
+
+
+def asks_again(campaign: Campaign, on: date) -> bool:
+    """Whether the review's report is near: whoever was asked about a figure that is in question is asked again."""
+    return _working_days_before(campaign.last_day, _ASKED_AGAIN) <= on <= campaign.last_day
 
 
 def tells_heads(campaign: Campaign, reminder: date) -> bool:

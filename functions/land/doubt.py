@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from land.dossier import Dossier, FigureSource, Received
 from land.in_force import Promises
@@ -16,6 +16,7 @@ from land.indicator import DATE_FACTS, YEARLY_FACTS, Fact, Indicator
 from land.parcel import RegisterRow
 from land.returns import ReturnRow
 from land.units import Quantity, exact
+from land.upload import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,12 @@ def uploads_that_ask(dossiers: Iterable[Dossier]) -> set[str]:
             if source is not None and source.asked:
                 sources.add(source.upload_id)
     return sources
+
+
+def answered(uploads: Iterable[Upload], by: datetime | None = None) -> frozenset[str]:
+    """Those of the uploads of whose questions somebody said that the figures are as they were meant (by that moment)."""
+    said = (one for one in uploads if one.confirmed_by)
+    return frozenset(one.upload_id for one in said if by is None or one.confirmed_at is None or one.confirmed_at <= by)
 
 
 def _of_promises(dossier: Dossier, promises: Promises, answered: Container[str]) -> Iterable[Doubt]:

@@ -16,17 +16,15 @@ from edge import (
     api,
     clock,
     dropbox,
-    ledger,
     ledger_people,
-    ledger_refused,
     ledger_reviews,
     ledger_uploads,
     ledger_zones,
     visits,
 )
+from edge.zone_known import zone_known
 from land.campaign import day_of
-from land.report_order import OrderState, ReportOrder
-from land.review import review
+from land.report_order import OrderState, ReportOrder, basis_of
 from land.zone import Zone
 from review.answers import (
     campaign_json,
@@ -81,7 +79,7 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
 
 def open_review(zone: Zone, request: Request) -> Answer:
     """The review is open; one that was opened before stays as it is."""
-    made = opened(request, zone.code, clock.today())
+    made = opened(request, zone.code, clock.today(), ledger_uploads.settled(zone.code))
     if isinstance(made, Answer):
         return made
     status = 201 if ledger_reviews.open_review(made) else 200
@@ -107,8 +105,8 @@ def act(zone: Zone, year: int, request: Request, *, close: bool) -> Answer:
 def standing(zone: Zone, year: int) -> Answer:
     """How the review of the year stands by what is known now, whether it was opened or not."""
     one = ledger_reviews.campaign(zone.code, year)
-    as_of, dossiers = day_of(one, year, clock.today()), ledger.everything(zone.code, ledger.NOW)
-    policy, refused = ledger_zones.policy(zone.code, as_of)[0], ledger_refused.refused_rows(zone.code)
-    found = review(zone.code, dossiers.values(), as_of, policy, refused=refused)
-    asks, orders = ledger_reviews.asks(zone.code, year), ledger_reviews.reports(zone.code, year)
+    as_of = day_of(one, year, clock.today())
+    before, orders = (ledger_reviews.reports(zone.code, of) for of in (year - 1, year))
+    found = zone_known(zone.code, as_of).review(as_of, basis_of(one, [*before, *orders], "full", as_of, clock.now()))
+    asks = ledger_reviews.asks(zone.code, year)
     return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, clock.today()))

@@ -23,11 +23,11 @@ from wording.letters import templates
 from wording.report_charts import VERDICT_FILLS
 from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
 from wording.report_summary import published, summary
+from wording.report_words import REPORTS
 from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
 from wording.review_letters import day_text
 
 MOST_LATE: Final = 30  # rows of the list of late milestones; the pages of the parcels have all
-_KINDS: Final = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月度简报"}
 _GROUPS: Final[tuple[tuple[str, tuple[ZoneIndicator, ...]], ...]] = (
     ("建设进度", tuple(ZoneIndicator)[:5]),
     ("投资和产出", tuple(ZoneIndicator)[5:10]),
@@ -55,11 +55,11 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
     The same report makes the same text. The parcels' pages are in the full form only.
     """
     full = report.kind is ReportKind.FULL
-    running = _css_string(f"{report.zone_name} · {_KINDS[report.kind]} · 截至 {report.as_of.isoformat()}")
+    running = _css_string(f"{report.zone_name} · {REPORTS[report.kind]} · 截至 {report.as_of.isoformat()}")
     style = templates("report").get_template("style.css").render(running=running)
     values = {
         "zone": report.zone_name,
-        "title": _KINDS[report.kind],
+        "title": REPORTS[report.kind],
         "style": style,
         "allowed": _allowed(style),
         "as_of": day_text(report.as_of),

@@ -65,10 +65,9 @@ IDLE: Final = SheetWords(
 PARCELS: Final = SheetWords("一地一档", "每宗地的约定、实际、判定和数据来源")
 CHART_DATA: Final = SheetWords("图表数据", "图表里的数")
 
-TITLES: Final[Mapping[ReportKind, str]] = {
-    ReportKind.FULL: "{zone} {year} 年度标准地履约回顾报告",
-    ReportKind.SHORT: "{zone} 标准地履约月报（截至 {as_of}）",
-}
+# What a report is called, wherever it is named: on its page and workbook, in letters, file names and commands.
+REPORTS: Final[Mapping[str, str]] = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月报"}
+_TITLE: Final = "{zone} {name}（截至 {as_of}）"
 AS_OF, PUBLISHED_ON, SEQ, CHECKSUM = "截至日", "生成日", "计入的填报批次", "校验码"
 VERSIONS: Final[Mapping[str, str]] = {"code": "判定程序版本", "policy": "预警规则版本", "calendar": "工作日历版本"}
 SHEET, ANSWERS, ENTRIES = "工作表", "回答什么", "条数"
@@ -116,7 +115,7 @@ PROMISED, ACTUAL = "约定", "实际"
 
 
 def title(report: Report) -> str:
-    return TITLES[report.kind].format(zone=report.zone_name, year=report.as_of.year, as_of=report.as_of)
+    return _TITLE.format(zone=report.zone_name, name=REPORTS[report.kind], as_of=report.as_of)
 
 
 def above(report: Report, sheet: SheetWords) -> tuple[str, ...]:
