@@ -27,6 +27,8 @@ from wording.report_words import REPORTS
 from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
 from wording.review_letters import day_text
 
+MOST_POINTS: Final = 6  # sentences of the short form
+MOST_ROWS: Final = 5  # of each of its lists: it is read on a telephone, in four screens
 MOST_LATE: Final = 30  # rows of the list of late milestones; the pages of the parcels have all
 _GROUPS: Final[tuple[tuple[str, tuple[ZoneIndicator, ...]], ...]] = (
     ("建设进度", tuple(ZoneIndicator)[:5]),
@@ -52,7 +54,7 @@ _VERSIONS: Final = {"code": "程序", "policy": "预警规则", "calendar": "工
 def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str:
     """The page. people: person id → name; an id without a name is shown as it is. checksum: of the report's JSON.
 
-    The same report makes the same text. The parcels' pages are in the full form only.
+    The same report makes the same text. The short form is a page of its own: what is gravest, and counts of all else.
     """
     full = report.kind is ReportKind.FULL
     running = _css_string(f"{report.zone_name} · {REPORTS[report.kind]} · 截至 {report.as_of.isoformat()}")
@@ -90,6 +92,9 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "doubts": [questioned(one) for one in report.review.doubts],
         "idle": list(_idle(report)),
         "idle_sentence": _idle_counts(report),
+        "most_points": MOST_POINTS,
+        "most_rows": MOST_ROWS,
+        "lowest": _lowest(report, people),
         "files": [file_of(page, people) for page in report.pages] if full else [],
         "full": full,
         "levels": [(SIGNS[level], LEVELS[level], level.value) for level in _LEVELS],
@@ -97,7 +102,7 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "seq": report.seq,
         "checksum": checksum,
     }
-    return templates("report").get_template("page.html").render(values)
+    return templates("report").get_template("page.html" if full else "short.html").render(values)
 
 
 def _allowed(style: str) -> str:
@@ -216,6 +221,12 @@ class Rate:
 def _rate(one: ReturnRate, name: str) -> Rate:
     value = NO_VALUE if one.value is None else percent(one.value)
     return Rate(name, value, one.returned, one.parcels, one.silent, one.problems)
+
+
+def _lowest(report: Report, people: Mapping[str, str]) -> list[Rate]:
+    """The agents with the lowest rates of return, the lowest first."""
+    found = sorted(_by_name(report.review.by_agent, people), key=lambda one: one.value or 0)
+    return [_rate(one, name_of(one.of, people)) for one in found[:MOST_ROWS]]
 
 
 def _by_name(rates: Iterable[ReturnRate], people: Mapping[str, str]) -> list[ReturnRate]:
