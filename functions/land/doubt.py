@@ -68,7 +68,7 @@ def answered(uploads: Iterable[Upload], by: datetime | None = None) -> frozenset
 
 def _of_promises(dossier: Dossier, promises: Promises, answered: Container[str]) -> Iterable[Doubt]:
     versions = dossier.registers
-    place = next((at for at, one in enumerate(versions) if one.row is promises.register), None)
+    place = max((at for at, one in enumerate(versions) if one.row is promises.register), default=None)
     for indicator in Indicator if place is not None and _asks(versions[place]) else ():
         target = promises.register.targets.get(indicator)
         value = None if target is None else target.low

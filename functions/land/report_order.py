@@ -69,7 +69,7 @@ def basis_of(
 
     orders: of the year and the year before. at: the moment of the look.
     """
-    out = [one for one in orders if one.mailed and one.state is OrderState.DONE and one.ordered_at < at]
+    out = [one for one in orders if one.mailed and one.state is OrderState.DONE and one.ordered_at <= at]
     last = max((one for one in out if one.kind == kind and one.as_of <= as_of), key=_order, default=None)
     if last is not None:
         return Basis(last.seq, last.as_of)

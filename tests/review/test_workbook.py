@@ -18,7 +18,7 @@ from wording.review import NO_VALUE, ZONE_INDICATORS
 
 TABLES = [
     words.INDICATORS, words.YEARS, words.RATES, words.WAITING, words.MILESTONES_SHEET, words.INVESTMENT, words.LATE,
-    words.CHANGES, words.IDLE, words.PARCELS,
+    words.CHANGES, words.DOUBTS, words.IDLE, words.PARCELS,
 ]  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def test_there_is_a_sheet_for_every_question_and_the_short_form_has_no_parcels(b
 def test_the_first_sheet_says_what_the_report_is_and_leads_to_the_others(book: Workbook) -> None:
     sheet = book[words.OVERVIEW.name]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0][0] == "某开发区 2025 年度标准地履约回顾报告"
+    assert rows[0][0] == "某开发区 标准地年度回顾报告（截至 2025-12-31）"
     assert [row[0] for row in rows[1:3]] == ["动工率一句话。", "=不是公式"]
     facts = {row[0]: row[1] for row in rows}
     assert (facts["截至日"], facts["生成日"]) == (datetime(2025, 12, 31), datetime(2026, 2, 1))
