@@ -56,10 +56,17 @@ class Scope:
     """followed: the parcels granted on or before the day and not closed by then, by parcel number.
 
     planned: the register rows of those to be granted after the day, up to the end of its year, by parcel number.
+    closed: the register rows of those granted by the day and closed by then, by parcel number.
     """
 
     followed: tuple[Followed, ...]
     planned: tuple[RegisterRow, ...]
+    closed: tuple[RegisterRow, ...] = ()
+
+    @property
+    def granted(self) -> tuple[RegisterRow, ...]:
+        """The register rows of every parcel granted by the day: what was closed since counts in the year of its grant."""
+        return (*(one.register for one in self.followed), *self.closed)
 
 
 def scope_on(
@@ -74,26 +81,39 @@ def scope_on(
     answered: the uploads whose questions about figures were answered with 属实.
 
     A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
-    was known by then (offline everything given is known); it is never planned.
+    was known by then (offline everything given is known), or if by then its land was to be delivered or to be built on;
+    it is never planned.
     """
     followed: list[Followed] = []
     planned: list[RegisterRow] = []
+    closed: list[RegisterRow] = []
     for dossier in dossiers:
         known = as_known(dossier, known_on)
         if not known.registers:
             continue
         register = register_on(known.registers, on)
-        granted = granted_on(register) or known.registers[0].received_on
+        granted = granted_on(register) or _known_by(known.registers[0])
         if granted is None or granted <= on:
             view = view_on(known, on)
-            if view.promises.closed_by is None:
+            if view.promises.closed_by is not None:
+                closed.append(register)
+            else:
                 asked = doubts(known, on, view.promises, answered)
                 followed.append(Followed(known, view, judge(known, on, policy), asked))
         elif granted_on(register) is not None and granted.year == on.year:
             planned.append(register)
     return Scope(
-        tuple(sorted(followed, key=lambda one: one.parcel_no)), tuple(sorted(planned, key=lambda row: row.parcel_no))
+        tuple(sorted(followed, key=lambda one: one.parcel_no)),
+        tuple(sorted(planned, key=lambda row: row.parcel_no)),
+        tuple(sorted(closed, key=lambda row: row.parcel_no)),
     )
+
+
+def _known_by(first: Received[RegisterRow]) -> date | None:
+    """The first day on which it is known that a parcel without a day of its grant was granted; None: always."""
+    handover = first.row.details.get("handover_due")
+    days = [first.row.dates.get(Indicator.GROUNDBREAKING), date.fromisoformat(handover) if handover else None]
+    return None if first.received_on is None else min(filter(None, (first.received_on, *days)))
 
 
 def as_known(dossier: Dossier, known_on: date | None) -> Dossier:

@@ -23,8 +23,9 @@ that would be the year before; the year that ends is taken instead, and who has 
 | late_days_… | Σ late days ÷ parcels late (met_late, overdue) at that milestone; unreported accuses nobody |
 | construction_months | Σ months from reported start to completion ÷ parcels completed; target: as agreed by the same |
 | return_rate | a return for the year ÷ in scope |
-| standard_land_share, …_area_share | standard land ÷ industrial parcels (用途), by number and by 亩 |
-| promise_share | approved on promise ÷ ordinary projects |
+| standard_land_share, …_area_share | standard land ÷ industrial parcels (用途) granted in the year, by number and by 亩 |
+| promise_share | approved on promise ÷ ordinary projects granted in the year |
+| …_ever | the same of all years |
 | idle_share, idle_area_share | suspected (one year, two years, suspended, cause pending) ÷ in scope, by number and by 亩 |
 | idle_exposure | Σ fee exposure of those suspected, 元; no denominator |
 """
@@ -67,8 +68,8 @@ def zone_indicators(scope: Scope, year: int, policy: Policy = DEFAULT) -> tuple[
         *(_late(ZoneIndicator(f"late_days_{milestone}"), every, milestone) for milestone in MILESTONES),
         _construction(every),
         share(of.RETURN_RATE, every, [one for one in every if one.returned(year)]),
-        *standard_land(scope, policy.standard_land_target),
-        on_promise(scope, policy.promise_target),
+        *standard_land(scope, year, policy),
+        *on_promise(scope, year, policy),
         *_idle(every),
     )
 
@@ -256,7 +257,7 @@ def _idle(every: Sequence[Followed]) -> tuple[Measured, Measured, Measured]:
     exposed = [(one, fee) for one in suspected if (fee := one.assessment.idle.fee_exposure_yuan) is not None]
     unknown = [one for one in suspected if _fee_unknown(one)]
     fees = _total(fee for _, fee in exposed)
-    value = None if unknown and not exposed else fees
+    value = None if unknown else fees  # a sum of some of them would look like that of all
     of, who = ZoneIndicator, names(suspected)
     return (
         share(of.IDLE_SHARE, every, suspected, silent),

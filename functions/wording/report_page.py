@@ -35,8 +35,8 @@ _GROUPS: Final[tuple[tuple[str, tuple[ZoneIndicator, ...]], ...]] = (
     ("投资和产出", tuple(ZoneIndicator)[5:10]),
     ("逾期和工期", tuple(ZoneIndicator)[10:15]),
     ("填报", tuple(ZoneIndicator)[15:16]),
-    ("标准地和承诺制", tuple(ZoneIndicator)[16:19]),
-    ("涉嫌闲置", tuple(ZoneIndicator)[19:]),
+    ("标准地和承诺制", tuple(ZoneIndicator)[16:22]),
+    ("涉嫌闲置", tuple(ZoneIndicator)[22:]),
 )
 _FIGURES: Final = (
     ZoneIndicator.START_RATE,

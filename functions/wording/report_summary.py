@@ -34,11 +34,12 @@ _COMPARED: Final = (
     ZoneIndicator.INVESTMENT_RATE,
     ZoneIndicator.OUTPUT_RATE,
 )
-_AHEAD: Final = (
-    ZoneIndicator.STANDARD_LAND_SHARE,
-    ZoneIndicator.STANDARD_LAND_AREA_SHARE,
-    ZoneIndicator.PROMISE_SHARE,
-)
+# Of the year, and beside it of all years.
+_AHEAD: Final[Mapping[ZoneIndicator, ZoneIndicator]] = {
+    ZoneIndicator.STANDARD_LAND_SHARE: ZoneIndicator.STANDARD_LAND_SHARE_EVER,
+    ZoneIndicator.STANDARD_LAND_AREA_SHARE: ZoneIndicator.STANDARD_LAND_AREA_SHARE_EVER,
+    ZoneIndicator.PROMISE_SHARE: ZoneIndicator.PROMISE_SHARE_EVER,
+}
 
 
 def summary(report: Report) -> tuple[str, ...]:
@@ -137,7 +138,7 @@ def _idle(found: Mapping[ZoneIndicator, Measured]) -> str:
     if by_number.no_data:
         said += f"；其中 {len(by_number.no_data)} 宗从未填报"
     if fees.behind_numerator:
-        said += f"；{len(fees.behind_numerator)} 宗可能涉及土地闲置费，合计 {value_text(fees)}"
+        said += f"；{len(fees.behind_numerator)} 宗可能涉及土地闲置费，合计 {_money(fees, fees.numerator)}"
     if fees.no_data:
         said += f"；{len(fees.no_data)} 宗的成交价款没有数据，算不出可能的闲置费"
     return f"{said}。请核实，是否认定由主管部门决定"
@@ -223,13 +224,16 @@ def _counted(one: Measured) -> str:
 def _ahead(found: Mapping[ZoneIndicator, Measured]) -> tuple[str, ...]:
     """Where the year ends with what is planned, and what is missing for the target."""
     told, unsaid = [], dict[int, list[str]]()
-    for code in _AHEAD:
+    for code, ever in _AHEAD.items():
         one, name = found[code], ZONE_INDICATORS[code]
         outlook = outlook_text(one)
         if outlook:
             unknown = f"；{len(one.no_data)} 宗没有数据" if one.no_data else ""
             now = value_text(one) if one.value is not None else "记作“—”"
-            told.append(f"{name}：现在 {parts_text(one)}，{now}，目标 {target_text(one)}；{outlook}{unknown}。")
+            target = f"，目标 {target_text(one)}" if one.target is not None else ""
+            told.append(
+                f"{name}：现在 {parts_text(one)}，{now}（历年 {value_text(found[ever])}）{target}；{outlook}{unknown}。"
+            )
         elif one.no_data:
             unsaid.setdefault(len(one.no_data), []).append(name)
     for count, names in unsaid.items():

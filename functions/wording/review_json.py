@@ -71,7 +71,7 @@ def _outlook(ahead: Outlook) -> dict[str, object]:
         "numerator": written_text(ahead.numerator),
         "denominator": written_text(ahead.denominator),
         "value": _rounded(ahead.value),
-        "missing": written_text(ahead.missing),
+        "missing": None if ahead.missing is None else written_text(ahead.missing),
     }
 
 

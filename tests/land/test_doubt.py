@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from land.assessment import Verdict
-from land.doubt import Doubt, answered, doubts, uploads_that_ask
 from land.dossier import Dossier, Source
+from land.doubt import answered, doubts, uploads_that_ask
 from land.indicator import Fact, Indicator
 from land.measured import Measured, ZoneIndicator
 from land.report import Imprint, ReportKind, drawn_investments, report
@@ -40,7 +40,9 @@ def asked(dossier: Dossier, *places: int, about: str = "output", also: str | Non
     for place in places:
         source = rows[place].source
         assert source is not None
-        rows[place] = replace(rows[place], source=replace(source, asked=frozenset({about} | ({also} if also else set()))))
+        rows[place] = replace(
+            rows[place], source=replace(source, asked=frozenset({about} | ({also} if also else set())))
+        )
     return replace(dossier, returns=tuple(rows))
 
 
@@ -82,7 +84,10 @@ def test_within_one_upload_nothing_answers_its_own_question() -> None:
 
 
 def test_of_several_returns_only_the_one_that_counts_on_the_day_decides() -> None:
-    rows = [returned(2024, "2024-12-31", investment="1000 wan_yuan"), returned(2025, "2025-12-31", investment="20 wan_yuan")]
+    rows = [
+        returned(2024, "2024-12-31", investment="1000 wan_yuan"),
+        returned(2025, "2025-12-31", investment="20 wan_yuan"),
+    ]
     dossier = asked(parcel("P-1", *rows), 1, about="investment")
     assert in_question(dossier, END) == []
     assert in_question(dossier, D("2025-12-31")) == [("investment", None)]
@@ -101,7 +106,9 @@ def test_a_promise_in_question_is_one_until_an_agreement_or_another_version_repl
 def test_only_what_was_confirmed_by_the_moment_of_the_report_is_answered() -> None:
     from datetime import datetime
 
-    upload = Upload("u1", "demo", "a", datetime(2025, 1, 1), "k", confirmed_by="a", confirmed_at=datetime(2025, 2, 2, 8))
+    upload = Upload(
+        "u1", "demo", "a", datetime(2025, 1, 1), "k", confirmed_by="a", confirmed_at=datetime(2025, 2, 2, 8)
+    )
     assert answered([upload]) == {"u1"}
     assert answered([upload], datetime(2025, 2, 2, 7)) == frozenset()
     assert answered([replace(upload, confirmed_by="")]) == frozenset()
@@ -116,7 +123,11 @@ def test_it_counts_in_no_indicator_on_neither_side_and_is_no_missing_figure() ->
     found = measured([good, slipped])
     alone = measured([good])
     for code in (ZoneIndicator.OUTPUT_RATE, ZoneIndicator.OUTPUT_PER_MU):
-        assert found[code].value == alone[code].value == (Fraction(9, 10) if code is ZoneIndicator.OUTPUT_RATE else 900_000)
+        assert (
+            found[code].value
+            == alone[code].value
+            == (Fraction(9, 10) if code is ZoneIndicator.OUTPUT_RATE else 900_000)
+        )
         assert (found[code].in_question, found[code].no_data) == (("P-2",), ())
         assert "P-2" not in found[code].behind_numerator + found[code].behind_denominator
     assert found[ZoneIndicator.RETURN_RATE].value == 1  # a return it is
@@ -152,13 +163,15 @@ def test_the_review_lists_it_and_earlier_years_leave_it_out_too() -> None:
 
 @settings(max_examples=80, deadline=None)
 @given(zones(), st.sampled_from([D("2024-12-31"), D("2025-12-31"), D("2026-03-05")]), st.data())
-def test_what_is_in_question_counts_as_if_its_parcel_were_not_there(
-    zone: list[Dossier], on: date, data: Any
-) -> None:
+def test_what_is_in_question_counts_as_if_its_parcel_were_not_there(zone: list[Dossier], on: date, data: Any) -> None:
     """The figures of a sum are those of the parcels that are not in question, whichever these are."""
     facts = sorted(fact.value for fact in Fact)
     zone = [
-        asked(dossier, *data.draw(st.sets(st.sampled_from(range(len(dossier.returns))))), about=data.draw(st.sampled_from(facts)))
+        asked(
+            dossier,
+            *data.draw(st.sets(st.sampled_from(range(len(dossier.returns))))),
+            about=data.draw(st.sampled_from(facts)),
+        )
         if dossier.returns
         else dossier
         for dossier in zone
@@ -168,7 +181,6 @@ def test_what_is_in_question_counts_as_if_its_parcel_were_not_there(
         rest = [dossier for dossier in zone if dossier.parcel_no not in found[code].in_question]
         plain = measured(rest, on)[code]
         assert (found[code].numerator, found[code].denominator) == (plain.numerator, plain.denominator)
-
 
 
 @pytest.mark.parametrize("text", ["1 yi_yuan"])
