@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from parcelwatch import assessing, forms, printing, reviewing, uploading, zones
+from parcelwatch import assessing, forms, letters, printing, reviewing, uploading, zones
 from parcelwatch.asking import Listing, RefusedError, day
 
 if TYPE_CHECKING:
@@ -91,6 +91,9 @@ def api_of(zone: str) -> Api:
 forms.add_commands(app, api_of)
 uploading.add_commands(app, api_of)
 reviewing.add_commands(app, api_of)
+letters.add_commands(
+    app, lambda: os.environ.update({} if os.environ.get("TABLE_NAME") else stack_running().environment)
+)
 zones.add_commands(app, lambda: os.environ.update({} if os.environ.get("TABLE_NAME") else stack_running().environment))
 
 

@@ -1,6 +1,7 @@
-"""The chart of the table: every entity, its keys, and who asks for it. Keys are built and parsed here and nowhere else.
+"""The chart of the table: every entity, its keys, and who asks for it. Keys are built and parsed here.
 
-One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` parts a key; free text stands last.
+Keys of letters on their way are in `ledger_keys_post`. One table, `pk` and `sk`; every item has `kind` and `v` (schema
+version). `#` parts a key; free text stands last.
 
 | entity            | pk                       | sk                       | written by              |
 |-------------------|--------------------------|--------------------------|-------------------------|
@@ -32,6 +33,9 @@ One table, `pk` and `sk`; every item has `kind` and `v` (schema version). `#` pa
 | whom it takes out | UPLOAD#upload_id         | GONE#name#0001 …         | intake                  |
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
+| who is woken      | PACE                     | WAKE#minute              | post, sweep; expires    |
+| receipts of an hour | PACE                   | RECEIPTS#zone#person_id#hour | post; expires       |
+| a silent server   | PACE                     | SILENCE                  | post                    |
 | grant of a link   | GRANT#digest             | GRANT                    | post; expires           |
 | limit of an hour  | LIMIT#what#digest        | hour                     | upload_link, sign_in; expires |
 | attempt to sign in| ATTEMPT#digest           | ATTEMPT                  | sign_in, post; expires  |
@@ -74,7 +78,7 @@ Key = dict[str, str]
 
 DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
-PERSONS, ALIASES, CLAIMS, POLICIES = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#"
+PERSONS, ALIASES, CLAIMS, POLICIES, LETTERS = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#", "LETTER#"
 REFUSED, SNAPSHOTS = "REFUSED#", "SNAPSHOT#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 NAMED, GONE = "NAMED#", "GONE#"
@@ -228,10 +232,6 @@ def letters_since(kind: str, since: date) -> tuple[str, str]:
     return f"LETTER#{kind}.{since.isoformat()}", f"LETTER#{kind}.~"
 
 
-def pace(minute: int) -> Key:
-    return {"pk": "PACE", "sk": f"{minute:012d}"}
-
-
 def of_secret(what: str, digest: str) -> Key:
     """What belongs to a secret (GRANT, ATTEMPT, SESSION, KNOWN) lies under the secret's digest."""
     return {"pk": f"{what}#{digest}", "sk": what}
@@ -254,10 +254,6 @@ def unjudged(code: str, parcel_id: str) -> Key:
 
 def untold(code: str, tell: str, on: date, parcel_id: str, subject: str, number: int) -> Key:
     return {"undone_pk": f"STEP#{tell}#{code}", "undone_sk": f"{on.isoformat()}#{parcel_id}#{subject}#{number:06d}"}
-
-
-def unsent(code: str, person_id: str, letter_id: str) -> Key:
-    return {"undone_pk": f"LETTER#{code}", "undone_sk": f"{person_id}#{letter_id}"}
 
 
 def without_object(code: str, created_at: datetime, upload_id: str) -> Key:

@@ -1,4 +1,4 @@
-"""Steps that somebody must hear of, and the letters that tell them: written once, claimed, sent, remembered."""
+"""Steps that somebody must hear of, and the letters that tell them: written once, and remembered."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_table
+from edge import clock, ledger_items, ledger_keys, ledger_keys_post, ledger_table
 from land.alert import Tell
-from land.facts import LetterWritten
-from land.letter import Letter, LetterKind, LetterState
+from land.letter import Letter, LetterKind
 from land.record import StoredAlert, StoredStep
+from land.sending import precedence
 
 _ABSENT = Attr("pk").not_exists()
 _LARGEST = 390_000  # bytes; an item holds 400 KB
-_PACE_KEPT = 3600  # seconds for which a minute's count is of interest
 
 
 def step(zone: str, parcel_id: str, subject: str, number: int) -> StoredStep | None:
@@ -68,12 +67,13 @@ def write_op(letter: Letter) -> ledger_table.Operation:
 
 
 def _item(letter: Letter) -> dict[str, Any]:
+    now = clock.wall()
     item = ledger_items.item(
         ledger_keys.letter(letter.zone, letter.person_id, letter.letter_id),
         "letter",
         {name: value for name, value in ledger_items.plain(letter).items() if name not in _PACKED},
-        {"packed": _pack(letter)},
-        ledger_keys.unsent(letter.zone, letter.person_id, letter.letter_id),
+        {"packed": _pack(letter), "written_wall": now, "due_at": now},
+        ledger_keys_post.unsent(letter.zone, precedence(letter.kind), now, letter.person_id, letter.letter_id),
     )
     if ledger_table.size(item) > _LARGEST:
         raise ValueError("the letter is too long to be kept")
@@ -105,59 +105,31 @@ def letters_of(zone: str, person_id: str, kind: LetterKind, since: date) -> list
     return [_letter(item) for item in ledger_table.query(within)]
 
 
-def unsent_letters(zone: str) -> list[LetterWritten]:
-    """Letters neither sent nor refused, those that somebody has claimed included: a hint, as an index gives it."""
-    pk = ledger_keys.unsent(zone, "", "")["undone_pk"]
-    return [
-        LetterWritten(*ledger_keys.letter_of(item["pk"], item["sk"]))
-        for item in ledger_table.query(Key("undone_pk").eq(pk), index="undone")
-    ]
+def untell(letter: Letter) -> None:
+    """What the letter told counts as untold again, as far as it is still so; the next morning tells it.
+
+    Only the last step of an alert is: an earlier one says what is so no more.
+    """
+    keys = [ledger_keys.step_of_ref(ref) for ref in letter.step_keys]
+    steps = [ledger_items.stored_step(item) for item in ledger_table.get_many(keys) if item["told"]]
+    alerts = {_of(one): ledger_keys.alert(one.zone, one.parcel_id, one.step.subject) for one in steps}
+    latest = {(item["pk"], item["sk"]): int(item["steps"]) for item in ledger_table.get_many(alerts.values())}
+    for one in steps:
+        alert = alerts[_of(one)]
+        if latest.get((alert["pk"], alert["sk"])) == one.step.number:
+            mark = ledger_keys.untold(
+                one.zone, Tell.MORNING.value, one.step.on, one.parcel_id, one.step.subject, one.step.number
+            )
+            ledger_table.update(
+                ledger_keys.step_of_ref(one.key), put={"told": False, **mark}, condition=Attr("told").eq(True)
+            )
 
 
-def claim_letter(zone: str, person_id: str, letter_id: str, until: int) -> bool:
-    """Nobody else sends the letter until then (epoch seconds). False: it is sent, refused, or in other hands."""
-    free = Attr("state").eq(LetterState.WAITING.value) | (
-        Attr("state").eq(LetterState.CLAIMED.value) & Attr("claimed_until").lte(clock.wall())
-    )
-    return _change(zone, person_id, letter_id, LetterState.CLAIMED, until, free)
+def _of(step: StoredStep) -> tuple[str, str, str]:
+    return step.zone, step.parcel_id, step.step.subject
 
 
-def release_letter(zone: str, person_id: str, letter_id: str, until: int) -> None:
-    """The claim that ran until then is given back; any other claim stays."""
-    mine = Attr("state").eq(LetterState.CLAIMED.value) & Attr("claimed_until").eq(until)
-    _change(zone, person_id, letter_id, LetterState.WAITING, None, mine)
-
-
-def mark_sent(zone: str, person_id: str, letter_id: str) -> None:
-    """The letter went out, whoever holds the claim by now."""
-    _change(zone, person_id, letter_id, LetterState.SENT, None, Attr("pk").exists(), over=True)
-
-
-def mark_refused(zone: str, person_id: str, letter_id: str) -> None:
-    """The letter is never tried again; one that went out after all stays sent."""
-    _change(zone, person_id, letter_id, LetterState.REFUSED, None, Attr("state").ne(LetterState.SENT.value), over=True)
-
-
-def _change(
-    zone: str,
-    person_id: str,
-    letter_id: str,
-    state: LetterState,
-    until: int | None,
-    condition: ConditionBase,
-    *,
-    over: bool = False,
-) -> bool:
-    return ledger_table.update(
-        ledger_keys.letter(zone, person_id, letter_id),
-        put={"state": state.value, "claimed_until": until},
-        remove=("undone_pk", "undone_sk") if over else (),
-        condition=condition & Attr("pk").exists(),
-    )
-
-
-def take_a_place(minute: int, limit: int) -> bool:
-    """One of the minute's `limit` places is ours. False: they are all taken."""
-    free = Attr("taken").not_exists() | Attr("taken").lt(limit)
-    put = {"kind": "pace", "v": ledger_items.VERSION, "expires_at": clock.wall() + _PACE_KEPT}
-    return ledger_table.add(ledger_keys.pace(minute), "taken", 1, free, put=put) is not None
+def letters(zone: str, person_id: str) -> list[Letter]:
+    """Every letter to the person, in the order of their identities."""
+    within = Key("pk").eq(ledger_keys.letters_pk(zone, person_id)) & Key("sk").begins_with(ledger_keys.LETTERS)
+    return [_letter(item) for item in ledger_table.query(within)]

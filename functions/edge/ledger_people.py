@@ -7,23 +7,19 @@ so nobody is ever half in. `newest` is the newest workbook, whether it counts or
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table, ledger_uploads
-from land.contacts import Snapshot
+from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table
 from land.letter import Letter, LetterKind, Person
-from land.upload import Upload, UploadState
 
 _ABSENT = Attr("pk").not_exists()
 _ENTRY = "contact_"
 _AT_ONCE = 90  # letters in the write that makes a snapshot count; beside them the snapshot, the upload, its receipt
-KEPT = 90 * 24 * 3600  # seconds for which a workbook's people are kept as it named them, for repeats and confirmations
-_PARTS = ("before", "after", "letters")
 
 
 def people(code: str, on: date) -> list[Person]:
@@ -31,20 +27,23 @@ def people(code: str, on: date) -> list[Person]:
     register has named since.
 
     Roles and parcels are those of the contacts; somebody whom only a register names has no role: they hear of the
-    parcels that name them and of nothing else.
+    parcels that name them and of nothing else. Whose mailbox is known not to exist is there without an address.
     """
     snapshot = _in_force(code)
-    found = (_person(item, snapshot) for item in _items(code))
+    found = (_reachable(item, _person(item, snapshot)) for item in _items(code))
     return [person for person in found if person is not None and person.serves_on(on)]
 
 
 def person(code: str, person_id: str, on: date) -> Person | None:
     """The person, as whoever has sent workbooks too; None for somebody who gets no mail on the day, or no longer."""
-    item = ledger_table.get(ledger_keys.person(code, person_id)) or {}
+    return _known(code, person_id, ledger_table.get(ledger_keys.person(code, person_id)) or {}, on)
+
+
+def _known(code: str, person_id: str, item: dict[str, Any], on: date) -> Person | None:
     found = _serving(code, item, on)
     if found is not None or "sender" not in item:
         return found
-    return Person(person_id, **item["sender"], roles=frozenset(), ended_at=_ended(item))
+    return Person(person_id, **item["sender"], roles=frozenset(), **_noted(item))
 
 
 def member(code: str, person_id: str, on: date) -> Person | None:
@@ -58,13 +57,54 @@ def _serving(code: str, item: dict[str, Any], on: date) -> Person | None:
 
 
 def reader(letter: Letter, on: date) -> Person | None:
-    """Whoever the letter is sent to on the day. What changed in the contacts is told to those, too, who have left them."""
-    found = person(letter.zone, letter.person_id, on)
-    if found is not None or letter.kind is not LetterKind.CONTACTS:
-        return found
+    """Whoever the letter is sent to on the day, without an address where the mailbox is known not to exist.
+
+    What changed in the contacts is told to those, too, who have left them.
+    """
     item = ledger_table.get(ledger_keys.person(letter.zone, letter.person_id)) or {}
-    entries = _entries(item)
-    return _read(item, entries[max(entries)]) if entries else None
+    found = _known(letter.zone, letter.person_id, item, on)
+    entries = _entries(item) if found is None and letter.kind is LetterKind.CONTACTS else {}
+    return _reachable(item, _read(item, entries[max(entries)]) if entries else found)
+
+
+def _reachable(item: Mapping[str, Any], found: Person | None) -> Person | None:
+    return replace(found, address="") if found is not None and "unreachable_since" in item else found
+
+
+def mark_unreachable(code: str, person_id: str) -> bool:
+    """Nothing more is written to the person: their mailbox does not exist. False: that was known.
+
+    Another address is another person, so it ends with the contacts that bring one; or by `mark_reachable`.
+    """
+    fresh = Attr("pk").exists() & Attr("unreachable_since").not_exists()
+    return ledger_table.update(
+        ledger_keys.person(code, person_id), put={"unreachable_since": clock.now().isoformat()}, condition=fresh
+    )
+
+
+def mark_reachable(code: str, person_id: str) -> bool:
+    """The person is written to again. False: nothing was wrong with their mailbox."""
+    return ledger_table.update(
+        ledger_keys.person(code, person_id), remove=["unreachable_since"], condition=Attr("unreachable_since").exists()
+    )
+
+
+def everybody(code: str) -> list[Person]:
+    """Everybody of whom the zone has ever known an address: contacts, agents, senders, also those who have left."""
+    found = []
+    for item in _items(code):
+        entries = _entries(item)
+        said = item.get("agent") or item.get("sender")
+        if entries:
+            found.append(_read(item, entries[max(entries)]))
+        elif said:
+            found.append(Person(item["person_id"], **said, roles=frozenset(), **_noted(item)))
+    return found
+
+
+def unreachable(code: str) -> set[str]:
+    """The ids of those whose mailbox is known not to exist."""
+    return {item["person_id"] for item in _items(code) if "unreachable_since" in item}
 
 
 def contacts(code: str) -> list[Person]:
@@ -100,12 +140,13 @@ def _entries(item: Mapping[str, Any]) -> dict[int, Any]:
     return {int(name.removeprefix(_ENTRY)): entry for name, entry in item.items() if name.startswith(_ENTRY)}
 
 
-def _ended(item: Mapping[str, Any]) -> int:
-    return int(item.get("ended_at", 0))
+def _noted(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What only we note of a person, whatever names them."""
+    return {"ended_at": int(item.get("ended_at", 0)), "was_written_to": bool(item.get("was_written_to", False))}
 
 
 def _read(item: Mapping[str, Any], entry: Mapping[str, Any]) -> Person:
-    known = {"v": item["v"], "person_id": item["person_id"], "ended_at": _ended(item)}
+    known = {"v": item["v"], "person_id": item["person_id"], **_noted(item)}
     return ledger_items.load(Person, {**entry, **known})
 
 
@@ -118,7 +159,7 @@ def _person(item: Mapping[str, Any], snapshot: int | None) -> Person | None:
     named = item.get("agent_seq")
     if named is None or (left and int(named) <= (snapshot or 0)):
         return None  # who left the contacts comes back with a newer register only
-    return Person(item["person_id"], **item["agent"], roles=frozenset(), ended_at=_ended(item))
+    return Person(item["person_id"], **item["agent"], roles=frozenset(), **_noted(item))
 
 
 def keep_sender(code: str, one: Person) -> None:
@@ -182,7 +223,8 @@ def replace_contacts(
 
 def _enter(code: str, seq: int, one: Person, known: Mapping[str, Any], current: int | None) -> None:
     """The workbook at that place says this of the person. Older ones than that in force are of no use any more."""
-    said = {name: value for name, value in ledger_items.plain(one).items() if name not in ("person_id", "ended_at")}
+    ours = ("person_id", "ended_at", "was_written_to")
+    said = {name: value for name, value in ledger_items.plain(one).items() if name not in ours}
     before = _entries(known)
     left = current is not None and current not in before and any(old < current for old in before)
     ledger_table.update(
@@ -195,91 +237,3 @@ def _enter(code: str, seq: int, one: Person, known: Mapping[str, Any], current: 
         remove=[_attribute(old) for old in before if current is not None and old < current < seq],
         condition=None,
     )
-
-
-def contacts_before(upload: Upload) -> list[Person]:
-    """The contacts as they were before the upload, also where a repeat asks that comes after they were replaced."""
-    kept = _kept(upload.zone, upload.seq or 0)
-    return contacts(upload.zone) if kept is None else [ledger_items.load(Person, one) for one in kept["before"]]
-
-
-def keep_people(
-    upload: Upload, agents: Iterable[Person], snapshot: Snapshot | None, letters: Iterable[Letter] = ()
-) -> None:
-    """What an upload says of people is known; snapshot None: it says nothing of the contacts.
-
-    What it changes and the letters about it are kept before anything is replaced, and a repeat goes by what was kept. A
-    held snapshot counts from `count_held` on; the one before it that was held counts never.
-    """
-    seq = upload.seq or 0
-    keep_agents(upload.zone, seq, agents)
-    if snapshot is not None:
-        _keep(upload.zone, seq, snapshot, letters)
-        if snapshot.held:
-            newer = Attr("newest").not_exists() | Attr("newest").lt(seq)
-            ledger_table.update(ledger_keys.contacts(upload.zone), put={"newest": seq}, condition=newer)
-        else:
-            _count(upload.zone, seq)
-
-
-def count_held(upload: Upload, by: str) -> bool:
-    """The held contacts of the upload count, as its sender wants; an upload that is not held stays as it is.
-
-    False: they do not count, for `by` is not the sender, or newer contacts came meanwhile. Twice is once.
-    """
-    if upload.state is not UploadState.HELD:
-        return True
-    receipt = ledger_uploads.receipt(upload.upload_id)
-    if by != upload.actor or receipt is None or receipt.counts_as is None:
-        return False
-    return _count(upload.zone, upload.seq or 0, ledger_uploads.counts_ops(upload, receipt.counts_as))
-
-
-def _count(code: str, seq: int, also: Sequence[ledger_table.Operation] = ()) -> bool:
-    kept = _kept(code, seq)
-    if kept is None:
-        return False
-    persons = [ledger_items.load(Person, one) for one in kept["after"]]
-    letters = [ledger_items.load(Letter, one) for one in kept["letters"]]
-    return replace_contacts(code, seq, persons, letters, also)
-
-
-def _keep(code: str, seq: int, snapshot: Snapshot, letters: Iterable[Letter]) -> None:
-    """What the workbook says is kept as it was found first."""
-    versioned = {"v": ledger_items.VERSION}
-    lines = {
-        "before": [{**ledger_items.plain(one), **versioned} for one in snapshot.before],
-        "after": [{**ledger_items.plain(one), **versioned} for one in snapshot.after],
-        "letters": [{**ledger_items.plain(one), **versioned} for one in letters],
-    }
-    # Two who find something else must not mix their parts: each writes under the name of what it found.
-    name, expires = ledger_items.digest(lines), {"expires_at": clock.wall() + KEPT}
-    ledger_table.put_many(
-        [
-            ledger_items.item(
-                ledger_keys.snapshot_part(code, seq, part, name, number), "snapshot_part", expires, {"lines": text}
-            )
-            for part in _PARTS
-            for number, text in enumerate(ledger_items.chunks(lines[part]), start=1)
-        ]
-    )
-    item = ledger_items.item(
-        ledger_keys.snapshot(code, seq), "snapshot", {"parts": name, "held": snapshot.held}, expires
-    )
-    ledger_table.put(item, _ABSENT)
-
-
-def _kept(code: str, seq: int) -> dict[str, list[Any]] | None:
-    """What the workbook at that place said, part by part; None where nothing of it is kept (any more)."""
-    key = ledger_keys.snapshot(code, seq)
-    items = list(ledger_table.query(Key("pk").eq(key["pk"]) & Key("sk").begins_with(key["sk"])))
-    said = next((item for item in items if item["sk"] == key["sk"]), None)
-    if said is None:
-        return None
-    found: dict[str, list[Any]] = {part: [] for part in _PARTS}
-    for item in items:
-        for part in _PARTS:
-            first = ledger_keys.snapshot_part(code, seq, part, said["parts"], 0)["sk"].removesuffix("0000")
-            if item["sk"].startswith(first):
-                found[part].extend(json.loads(ledger_items.lifted(item)["lines"]))
-    return found

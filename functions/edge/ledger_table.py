@@ -145,10 +145,12 @@ def query(
     only: ConditionBase | None = None,
     backwards: bool = False,
     start: Key | None = None,
+    page: int | None = None,
 ) -> Iterator[Item]:
     """Every item that fits, in the order of the sort key, page after page as they are needed.
 
-    `only` filters after reading. An index is read as it happens to stand, the table as it is now.
+    page: how many are read at once; None: as many as a page holds. `only` filters after reading. An index is read as it
+    happens to stand, the table as it is now.
     """
     expression = _Expression()
     request: dict[str, Any] = {
@@ -160,6 +162,8 @@ def query(
         request["FilterExpression"] = expression.condition(only)
     request |= {"IndexName": index} if index is not None else {"ConsistentRead": True}
     request |= expression.request()
+    if page is not None:
+        request["Limit"] = page
     if start is not None:
         request["ExclusiveStartKey"] = _stored(start)
     while True:

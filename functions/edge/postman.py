@@ -6,24 +6,29 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formatdate
 
-from edge import secrets, settings
+from edge import clock, secrets, settings
+from edge.message import Mailbox, Message, written
+from land.letter import is_address
 from land.mail_refusal import is_about_the_reader
 
 SECONDS = 20
 
 
 class TemporaryRefusal(Exception):
-    """The mail server cannot or will not take the letter now."""
+    """The mail server does not take the letter, for a reason that is not its reader. The text is a code: "552 RCPT"."""
+
+
+class SilentServer(TemporaryRefusal):
+    """The mail server is not there, does not answer, or does not let us in: it would be the same with every letter."""
+
+
+class Dropped(TemporaryRefusal):
+    """The line broke after the letter's text had been sent: the server may have it, or not."""
 
 
 class PermanentRefusal(Exception):
-    """The letter can never reach this address."""
+    """The letter can never reach this address. The text is a code."""
 
 
 def send(
@@ -35,37 +40,62 @@ def send(
     text: str,
     letter_ref: str,
     workbook: tuple[str, bytes] | None = None,
+    reply_to: Mailbox | None = None,
 ) -> None:
     """The mail server has taken the letter. letter_ref: the letter's identity, which its Message-ID repeats.
 
-    workbook: the name and the bytes of an .xlsx that goes with it.
+    workbook: the name and the bytes of an .xlsx that goes with it. reply_to: who reads what the reader answers.
+    PermanentRefusal for what is no address.
     """
-    message = _message(address, name, from_name, subject, html, text, letter_ref)
-    if workbook is not None:
-        kind = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        message.add_attachment(workbook[1], maintype="application", subtype=kind, filename=workbook[0])
+    if not is_address(address):
+        raise PermanentRefusal("not an address")
     mail = settings.mail()
+    message = Message(
+        sender=Mailbox(from_name, mail.sender),
+        to=Mailbox(name, address),
+        subject=subject,
+        text=text,
+        html=html,
+        ref=letter_ref,
+        at=clock.wall(),
+        reply_to=reply_to,
+        workbook=workbook,
+    )
+    server = _reached(mail)
+    try:
+        _deliver(server, mail.sender, address, written(message))
+    finally:
+        _part(server)
+
+
+def _reached(mail: settings.Mail) -> smtplib.SMTP:
+    """A line to the mail server, greeted and signed in; SilentServer where there is none to be had."""
     try:
         server = _connected(mail)
-        try:
-            _deliver(server, mail.sender, address, message.as_bytes())
-        finally:
-            _part(server)
+        server.ehlo_or_helo_if_needed()
+        return server
     except (smtplib.SMTPException, OSError) as error:
-        # A wrong password, a server that hangs up or does not answer: the letter waits until that is mended.
-        code = getattr(error, "smtp_code", "")
-        raise TemporaryRefusal(f"{type(error).__name__} {code}".rstrip()) from None
+        told = _code_of(error)
+    raise SilentServer(told)
+
+
+def _code_of(error: Exception) -> str:
+    return f"{getattr(error, 'smtp_code', '') or ''} {type(error).__name__}".strip()
 
 
 def _deliver(server: smtplib.SMTP, sender: str, address: str, data: bytes) -> None:
     """The server has taken the message. Only what it says of the reader is for good; all else is about us, and waits."""
-    server.ehlo_or_helo_if_needed()
-    _taken("MAIL", *server.mail(sender))
-    _taken("RCPT", *server.rcpt(address))
+    try:
+        _taken("MAIL", *server.mail(sender))
+        _taken("RCPT", *server.rcpt(address))
+    except (smtplib.SMTPException, OSError) as error:  # nothing of the letter was sent
+        raise TemporaryRefusal(_code_of(error)) from None
     try:
         code, said = server.data(data)
     except smtplib.SMTPDataError as refused:  # before it would hear any of it
         code, said = refused.smtp_code, _bytes(refused.smtp_error)
+    except (smtplib.SMTPException, OSError) as error:
+        raise Dropped(_code_of(error)) from None
     _taken("DATA", code, said)
 
 
@@ -124,25 +154,3 @@ def _called(mail: settings.Mail) -> smtplib.SMTP:
     if mail.tls == "starttls":
         server.starttls(context=ssl.create_default_context())
     return server
-
-
-def _message(
-    address: str, name: str, from_name: str, subject: str, html: str, text: str, letter_ref: str
-) -> EmailMessage:
-    """The message with both bodies; PermanentRefusal where a value could break out of its header."""
-    if any(c in value for value in (address, name, from_name, subject, letter_ref) for c in "\r\n"):
-        raise PermanentRefusal("a line break in a header")
-    sender = settings.mail().sender
-    message = EmailMessage(policy=SMTP)  # lines end as the wire wants it
-    try:
-        message["From"] = Address(from_name, addr_spec=sender)
-        message["To"] = Address(name, addr_spec=address)
-    except (HeaderParseError, ValueError, IndexError):
-        raise PermanentRefusal("not an address") from None
-    message["Subject"] = subject
-    message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = f"<{letter_ref}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
-    return message

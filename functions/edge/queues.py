@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from edge import aws, clock, settings
 from land.facts import (
     CodeAsked,
+    LettersDue,
     LetterWritten,
     Message,
     ParcelTouched,
@@ -27,11 +28,21 @@ from land.facts import (
 INTAKE, ASSESS, NOTIFY, POST = "intake", "assess", "notify", "post"
 REVIEW, REPORT = "review", "report"
 SIGN_IN = "signin"
+DUE = "due"
 
 VERSION = 1
 _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind
-    for kind in (ParcelTouched, StepTaken, LetterWritten, UploadWaiting, ReviewOpened, ReportOrdered, CodeAsked)
+    for kind in (
+        ParcelTouched,
+        StepTaken,
+        LetterWritten,
+        LettersDue,
+        UploadWaiting,
+        ReviewOpened,
+        ReportOrdered,
+        CodeAsked,
+    )
 }
 _BATCH = 10
 _TRIES = 5

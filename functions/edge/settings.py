@@ -38,6 +38,7 @@ class Queues(_Settings):
     review: str = Field("", alias="REVIEW_QUEUE_URL")
     report: str = Field("", alias="REPORT_QUEUE_URL")
     signin: str = Field("", alias="SIGNIN_QUEUE_URL")
+    due: str = Field("", alias="DUE_QUEUE_URL")
 
 
 class Site(_Settings):

@@ -25,6 +25,7 @@ from edge import (
     ledger_questions,
     ledger_refused,
     ledger_reviews,
+    ledger_snapshots,
     ledger_uploads,
     ledger_zones,
     queues,
@@ -69,7 +70,7 @@ def recorded(upload: Upload) -> Receipt | None:
     ids = ledger.parcel_ids(zone, named, before_seq=seq)
     known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
     policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
-    people = ledger_people.contacts_before(upload)
+    people = ledger_snapshots.contacts_before(upload)
     reviews = {campaign.year: campaign.as_of for campaign in ledger_reviews.open_campaigns(zone)}
     may = upload.hands_in
     taken = take(opened, known, zone, received_on=day, hands_in=may, policy=policy, people=people, reviews=reviews)
@@ -78,7 +79,7 @@ def recorded(upload: Upload) -> Receipt | None:
     ledger_refused.keep(upload, taken.refused)
     taken.settle(ledger_questions.asked(upload, taken.questions))
     letters = letters_of_change(upload, taken.contacts, name_of(zone), clock.now())
-    ledger_people.keep_people(upload, taken.agents, taken.contacts, letters)
+    ledger_snapshots.keep_people(upload, taken.agents, taken.contacts, letters)
     others = ledger.parcel_nos(zone, before_seq=seq) if upload.hands_in.parcels is None else ()
     receipt = receipt_of(taken, opened, others, known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt), LACKS) if worth_marking(opened, receipt) else None

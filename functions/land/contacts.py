@@ -1,4 +1,5 @@
-"""The contacts 通讯录 as snapshots: what a new one changes, who is told of it, and when it must be confirmed first."""
+"""The contacts 通讯录 as snapshots: what a new one changes, who is told of it, when it must be confirmed first; and who of
+them answers a letter's reader."""
 
 from __future__ import annotations
 
@@ -65,7 +66,7 @@ def contacts_change(before: Iterable[Person], after: Iterable[Person]) -> Contac
 
 def _said(one: Person) -> Person:
     """What the workbook said of somebody, without what only we note."""
-    return replace(one, holders={}, ended_at=0)
+    return replace(one, holders={}, ended_at=0, was_written_to=False)
 
 
 def _by_name(people: Sequence[Person]) -> dict[str, Person]:
@@ -100,3 +101,26 @@ def told_of_change(snapshot: Snapshot, on: date) -> list[Person]:
         if one.address and one.serves_on(on) and one.roles & _TOLD:
             found[one.person_id] = one
     return [found[key] for key in sorted(found)]
+
+
+def who_answers(people: Iterable[Person], reader: Person, parcel_nos: Iterable[str], on: date) -> Person | None:
+    """Who answers questions about a letter (alerts.md section 4): the 代办员 of all its parcels where that is one person;
+    else the office, a 管理员 before a 部门负责人. None where nobody is left: nobody answers their own letter, nor on leave.
+
+    parcel_nos: those that the letter names; where it names none, a firm's own.
+    """
+    named = frozenset(parcel_nos) or (reader.parcels if Role.ENTERPRISE in reader.roles else frozenset())
+    able = sorted(
+        (one for one in people if one.address and one.person_id != reader.person_id and not one.is_away_on(on)),
+        key=lambda one: one.person_id,
+    )
+    agents = [one for one in able if Role.AGENT in one.roles and named and all(map(one.looks_after, named))]
+    # Whom the contacts give these very parcels comes before whoever looks after all of the zone.
+    for few in ([one for one in agents if one.parcels], agents):
+        if len(few) == 1 and Role.AGENT not in reader.roles:
+            return few[0]
+    for role in (Role.OFFICER, Role.HEAD):
+        office = [one for one in able if role in one.roles and all(map(one.looks_after, named))]
+        if office:
+            return office[0]
+    return None

@@ -28,11 +28,19 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True)
 class LetterWritten:
-    """A letter waits to be sent."""
+    """A letter waits to be sent. until: the second up to which it is claimed for this message; 0: it is not."""
 
     zone: str
     person_id: str
     letter_id: str
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LettersDue:
+    """From that true second on letters may be due that had to wait, in any zone."""
+
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +75,6 @@ class CodeAsked:
     attempt_id: str
 
 
-Message = ParcelTouched | StepTaken | LetterWritten | UploadWaiting | ReviewOpened | ReportOrdered | CodeAsked
+Message = (
+    ParcelTouched | StepTaken | LetterWritten | LettersDue | UploadWaiting | ReviewOpened | ReportOrdered | CodeAsked
+)

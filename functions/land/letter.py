@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from land.assessment import Level
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+_ADDRESS = re.compile(
+    r"[^\x00-\x20\x7f@<>,;:\"()\[\]\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}"
+)
 
 
 class Role(StrEnum):
@@ -33,6 +35,7 @@ class LetterKind(StrEnum):
     REPORT = "report"  # a report was published
     WELCOME = "welcome"  # to the first person of a new zone
     CONTACTS = "contacts"  # the contacts changed, to heads and officers, old and new
+    UNDELIVERED = "undelivered"  # letters that never arrived, to the officer
 
 
 # Beside whoever named only parcels that no register knows: no parcel bears it, so they look after none. An empty set
@@ -50,6 +53,7 @@ class Person:
     away_from, away_to: the first and the last day of their leave; deputy: the name of whoever acts for them meanwhile.
     holders: of an 企业联系人, parcel number → the holder's name when the contacts were received.
     ended_at: epoch seconds; what was granted to the person up to and including that second counts no more.
+    was_written_to: whether a letter of ours went out to them before.
     """
 
     person_id: str
@@ -65,6 +69,7 @@ class Person:
     deputy: str = ""
     holders: Mapping[str, str] = field(default_factory=dict, hash=False)
     ended_at: int = 0
+    was_written_to: bool = False
 
     @property
     def scope(self) -> frozenset[str] | None:
@@ -81,6 +86,12 @@ class Person:
         """Whether their term is not over on the day; its last day is part of it."""
         return self.until is None or on <= self.until
 
+    def is_away_on(self, on: date) -> bool:
+        """Whether they are on leave on the day; its first and its last day are part of it."""
+        if self.away_from is None and self.away_to is None:
+            return False
+        return (self.away_from is None or self.away_from <= on) and (self.away_to is None or on <= self.away_to)
+
 
 def person_id(zone: str, known_by: str) -> str:
     """The id of somebody known by an address (else by name) in a zone: the same again is the same person."""
@@ -88,16 +99,8 @@ def person_id(zone: str, known_by: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail can be written to it, as far as its form tells."""
-    return len(text) <= 254 and text.isascii() and _ADDRESS.fullmatch(text) is not None
-
-
-def places(kind: LetterKind, per_minute: int) -> int:
-    """How many of a minute's places letters of the kind may take: the last tenth, and one at least where there are several,
-    is kept for sign-in codes and urgent letters (alerts.md section 6)."""
-    if kind is LetterKind.URGENT or per_minute == 1:
-        return per_minute
-    return per_minute - -(-per_minute // 10)
+    """Whether mail can be written to it, as far as its form tells: visible ASCII, and nothing that a mail program decodes."""
+    return len(text) <= 254 and text.isascii() and "=?" not in text and _ADDRESS.fullmatch(text) is not None
 
 
 def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:
@@ -108,6 +111,21 @@ def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:
 def receipt_id(upload_id: str) -> str:
     """The identity of the letter that tells what became of an upload."""
     return f"{LetterKind.RECEIPT}.{upload_id}"
+
+
+def summary_id(hour: int, first: str) -> str:
+    """The identity of the summary of an hour's receipts (full hours since 1970), `first` being the identity of the first."""
+    return f"{LetterKind.RECEIPT}.summary.{hour:08d}.{hashlib.sha256(first.encode()).hexdigest()[:12]}"
+
+
+def is_summary(letter_id: str) -> bool:
+    """Whether the letter of that identity sums up an hour's receipts."""
+    return letter_id.startswith(f"{LetterKind.RECEIPT}.summary.")
+
+
+def undelivered_id(hour: int) -> str:
+    """The identity of the letter that tells, once an hour at most, which letters never arrived."""
+    return f"{LetterKind.UNDELIVERED}.{hour:08d}"
 
 
 def contacts_letter_id(upload_id: str) -> str:
@@ -133,7 +151,14 @@ class LetterState(StrEnum):
     WAITING = "waiting"
     CLAIMED = "claimed"  # somebody is sending it, until the claim expires
     SENT = "sent"
-    REFUSED = "refused"  # the mail server refused it for good
+    REFUSED = "refused"  # nobody reads the mail of its address: the server says so, or there is no such reader any more
+    GIVEN_UP = "given_up"  # the server would not take it for five days
+    MERGED = "merged"  # the receipts' summary of its hour says it
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the reader has it or will have it, as far as anybody knows: what it tells counts as told."""
+        return self not in (LetterState.REFUSED, LetterState.GIVEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +167,8 @@ class Opening:
 
     parcels: that the letter names (宗地编号). takes: workbooks can be handed in through it. review: the year of the review
     that it answers, and with which it ends. report: the year and name of a report ("2025.full-…") that it leads to.
-    upload_id: of the upload whose receipt it shows. until: its last second (of the epoch); None: thirty days from sending.
+    upload_id: of the upload whose receipt it shows; uploads: of several. until: its last second (of the epoch); None:
+    thirty days from sending.
     """
 
     parcels: frozenset[str] = frozenset()
@@ -151,6 +177,7 @@ class Opening:
     report: str = ""
     upload_id: str = ""
     until: int | None = None
+    uploads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +187,9 @@ class Letter:
     opens: what its link opens; None for a letter without one. Where the link goes stands `land.grant.LINK`: the link
     itself is made when the letter is sent, and kept nowhere.
     claimed_until: epoch seconds. The address is not in the letter: it is looked up when the letter is sent.
+    written_wall: the true second in which it was written, from which its five days run; due_at: that of its next try.
+    tries: how often it was refused without being about the reader; drops: how often the server hung up when it may have
+    taken it. why: the last refusal, a code (`edge.postman`) or why it is over.
     attachment: the key of a workbook among our files that goes with it, under attachment_name; "" for none.
     """
 
@@ -178,3 +208,20 @@ class Letter:
     attachment: str = ""
     attachment_name: str = ""
     opens: Opening | None = None
+    written_wall: int = 0
+    due_at: int = 0
+    tries: int = 0
+    drops: int = 0
+    why: str = ""
+
+    def refused(self, *, dropped: bool) -> Letter:
+        """The letter after one more refusal that was not about its reader."""
+        return replace(self, tries=self.tries + 1, drops=self.drops + dropped)
+
+    def may_be_sent(self, until: int, now: int) -> bool:
+        """Whether somebody who claimed the letter until then (0: who has not) may send it now."""
+        if until:
+            return self.state is LetterState.CLAIMED and self.claimed_until == until > now
+        if self.state is LetterState.CLAIMED:
+            return (self.claimed_until or 0) <= now
+        return self.state is LetterState.WAITING and self.due_at <= now

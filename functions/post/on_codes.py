@@ -15,7 +15,7 @@ from edge import (
     clock,
     ids,
     ledger_attempts,
-    ledger_letters,
+    ledger_post,
     ledger_sessions,
     ledger_zones,
     postman,
@@ -42,7 +42,7 @@ def send_code(body: str) -> None:
     people = ledger_sessions.listed(attempt.address, clock.today()) if attempt.address else {}
     if not people:
         return
-    if not ledger_letters.take_a_place(clock.wall() // 60, settings.mail().per_minute):
+    if not ledger_post.take_places(clock.wall() // 60, 1, settings.mail().per_minute):
         queues.send(queues.SIGN_IN, [message], delay=61 - clock.wall() % 60)
         return
     code = ids.new_code()
@@ -50,7 +50,7 @@ def send_code(body: str) -> None:
         zones = [zone for zone in ledger_zones.zones() if zone.code in people]
         written = code_letter(code, [zone.name for zone in zones], clock.today())
         # To the address as the contacts write it, never as somebody typed it.
-        send(next(iter(people.values())).address, zones[0].sender, written)
+        send(next(iter(people.values())).address, zones[0].name, written)
 
 
 def send(address: str, sender: str, written: Written) -> None:

@@ -1,11 +1,15 @@
 """Sends letters, claimed and paced: the only one who talks to the mail server.
 
 Woken by the post queue. For each letter:
-1. Claim it: one at a time sends it. One that was sent or refused is done; one in other hands comes again.
-2. Look up the reader, who may have left the contacts meanwhile.
-3. Take a place in this minute; when all are taken, give the claim back and come again in the next.
-4. Make its link anew, and send it with its workbook; mark it sent. A refusal for now gives the claim back and comes
-   again; one for good is marked.
+1. Leave it where it is sent, over, not due yet, or in other hands.
+2. Take a place in this minute, if its message does not bring one. Without one, or while the mail server is silent, the
+   letter stays where `on_due` finds it.
+3. Claim it, and look up its reader, who may have left or whose mailbox may be known not to exist. What is more than six
+   receipts an hour waits for a summary.
+4. Say who answers, and in the first letter to somebody why it comes. Make its link anew, and send it with its workbook;
+   mark it sent.
+5. What is refused waits, longer each time, and is given up after five days; a reader whose mailbox does not exist is
+   marked. Either way `on_due` tells the officer.
 """
 
 from __future__ import annotations
@@ -14,26 +18,30 @@ from typing import Any
 
 from edge import (
     clock,
-    dropbox,
-    ledger_grants,
     ledger_letters,
     ledger_people,
-    ledger_zones,
+    ledger_post,
+    mailing,
     postman,
     queues,
     settings,
     telemetry,
 )
+from edge.ledger_post import Silence
 from land.facts import LetterWritten
-from land.grant import addressed
-from land.letter import Letter, LetterState, Person, places
-
-CLAIM_SECONDS = 300  # sooner over than the queue gives up: five receptions of twelve minutes
-DONE = (LetterState.SENT, LetterState.REFUSED)
-
-
-class InOtherHandsError(Exception):
-    """Somebody else is sending the letter, or ended while doing so."""
+from land.letter import Letter, LetterState, Person
+from land.sending import (
+    CLAIM_SECONDS,
+    MARKED,
+    MOST_RECEIPTS,
+    NO_READER,
+    is_limited,
+    next_try,
+    pause,
+    places,
+    precedence,
+)
+from wording.frame import framed
 
 
 @telemetry.door
@@ -43,43 +51,64 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 
 def send_message(body: str) -> None:
-    """The letter of one message is sent, refused for good, or comes again."""
-    message = queues.read_as(LetterWritten, body)
-    zone, person_id, letter_id = message.zone, message.person_id, message.letter_id
-    letter = ledger_letters.letter(zone, person_id, letter_id)
-    if letter is None or letter.state in DONE:
+    """The letter of one message is sent, over, or waits where it is found."""
+    message, now = queues.read_as(LetterWritten, body), clock.wall()
+    letter = ledger_letters.letter(message.zone, message.person_id, message.letter_id)
+    if letter is None or not letter.may_be_sent(message.until, now):
         return
-    until = clock.wall() + CLAIM_SECONDS
-    if not ledger_letters.claim_letter(zone, person_id, letter_id, until):
-        raise InOtherHandsError
+    before, silence = precedence(letter.kind), ledger_post.server_silence()
+    most = places(before, settings.mail().per_minute, probing=silence.tries > 0)
+    if silence.until > now:
+        put_off(letter, message.until, silence.until, "", letter.due_at)
+    elif not message.until and not ledger_post.take_places(now // 60, 1, most):
+        ledger_post.wake(now)
+    elif message.until or ledger_post.claim(message, before, now + CLAIM_SECONDS):
+        deliver(letter, message.until or now + CLAIM_SECONDS, silence)
+
+
+def deliver(letter: Letter, until: int, silence: Silence) -> None:
+    """The claimed letter is sent, or has no reader, or waits for its hour's summary."""
     reader = ledger_people.reader(letter, clock.today())
     if reader is None or not reader.address:
-        ledger_letters.mark_refused(zone, person_id, letter_id)
-    elif not ledger_letters.take_a_place(clock.wall() // 60, places(letter.kind, settings.mail().per_minute)):
-        ledger_letters.release_letter(zone, person_id, letter_id, until)
-        queues.send(queues.POST, [message], delay=61 - clock.wall() % 60)
+        fail(letter, LetterState.REFUSED, NO_READER)
+    elif is_limited(letter) and not ledger_post.take_receipt(letter, MOST_RECEIPTS):
+        ledger_post.hold(letter, until)
     else:
-        send(letter, reader, until)
+        send(letter, reader, until, silence)
 
 
-def send(letter: Letter, reader: Person, until: int) -> None:
-    """The letter went out and is marked; a refusal for now is raised once the claim is given back."""
-    zone = ledger_zones.zone(letter.zone)
-    place = (letter.zone, letter.person_id, letter.letter_id)
-    sender = zone.sender if zone is not None else letter.zone
-    site = settings.site().public_url
-    link = f"{site}/l/{ledger_grants.grant_for(letter)}" if letter.opens is not None else site
-    html, text = addressed(letter.html, link, site), addressed(letter.text, link, site)
-    said, ref = (letter.subject, html, text), ".".join(place)
-    workbook = (letter.attachment_name, dropbox.read_file(letter.attachment)) if letter.attachment else None
+def send(letter: Letter, reader: Person, until: int, silence: Silence) -> None:
+    """The letter went out and is marked, or waits for its next try, or is over."""
     try:
-        postman.send(reader.address, reader.name, sender, *said, ref, workbook)
-    except postman.PermanentRefusal:
-        ledger_letters.mark_refused(*place)
+        mailing.send(letter, reader, framed)
+    except postman.SilentServer as refused:
+        put_off(letter, until, ledger_post.server_is_silent(silence), str(refused), letter.due_at)
     except postman.TemporaryRefusal as refused:
-        telemetry.note("refused for now", {"why": str(refused)})  # a kind of error and a number
-        ledger_letters.release_letter(*place, until)
-        raise
+        tried = letter.refused(dropped=isinstance(refused, postman.Dropped))
+        put_off(tried, until, clock.wall() + pause(tried.tries), str(refused))
+        ledger_post.server_answers(silence)
+    except postman.PermanentRefusal as refused:
+        news = ledger_people.mark_unreachable(letter.zone, letter.person_id)
+        fail(letter, LetterState.REFUSED, str(refused) if news else MARKED)
+        ledger_post.server_answers(silence)
     else:
-        ledger_letters.mark_sent(*place)
+        ledger_post.mark_sent(letter, first=not reader.was_written_to)
         telemetry.count("LettersSent")
+        ledger_post.server_answers(silence)
+
+
+def put_off(letter: Letter, until: int, wanted: int, why: str, due_at: int | None = None) -> None:
+    """The letter waits for its next try, or is given up. until: of its claim, 0 for none. due_at: where that stays."""
+    at = next_try(letter, clock.wall(), wanted)
+    if at is None:
+        fail(letter, LetterState.GIVEN_UP, why or letter.why)
+    else:
+        ledger_post.put_off(letter, until, at, why, due_at or at)
+        telemetry.note("put off", {"why": why})  # a number and a word of the protocol
+        telemetry.count("LettersPutOff")
+
+
+def fail(letter: Letter, state: LetterState, why: str) -> None:
+    """The letter is never tried again, and soon somebody knows."""
+    ledger_post.mark_failed(letter, state, why)
+    telemetry.count("LettersGivenUp" if state is LetterState.GIVEN_UP else "LettersRefused")

@@ -16,7 +16,7 @@ from land.report_order import ReportOrder
 from land.review import ReviewedParcel, ReviewState
 from land.upload import Upload
 from land.zone import Zone
-from wording.forms import prefilled_name
+from wording.forms import attached_name
 from wording.letters import Written
 from wording.prefilled import prefilled_return
 from wording.review_letters import ask_letter, figures_letter, head_letter, reminder_letter, report_letter
@@ -76,8 +76,11 @@ def asking(
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
     said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), desk.on)
     letter = _letter(desk, person, LetterKind.ASK, ask.name, said, numbers)
-    name = prefilled_name(ask.zone, ask.year)
-    return ask, replace(letter, attachment=key_of(ask), attachment_name=name), prefilled(*filled)
+    return (
+        ask,
+        replace(letter, attachment=key_of(ask), attachment_name=attached_name(zone.name, person.name, year)),
+        prefilled(*filled),
+    )
 
 
 def reminders(desk: Desk, people: Sequence[Person], asks: Iterable[Ask], due: date) -> list[Letter]:

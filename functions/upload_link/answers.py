@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import date, datetime
 
 from access.admission import Visitor, Way
+from access.handing_in import MAY
+from access.handing_in import refused as may_not
 from land.grant import Grant
 from land.upload import NOTHING, HandsIn, Mandate, Receipt, Upload, UploadState
 from web.answers import Answer, refused, said, sent_to
@@ -14,11 +16,14 @@ from web.pages import page, refused_page
 from web.requests import Request
 from wording.annotations import NO_COPY, NO_ORIGINAL, copy_note
 from wording.folding import Fold, asks_anything, folded
+from wording.headings import Kind
+from wording.upload_page import page_values
 
 LONGEST_NAME = 200
 MOST = 2_000  # changes, and parcels not named; an answer holds 6 MB
 # The files of an upload to which a link leads: where the answer about the upload has the way, and what stands for none.
 _FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
+_KINDS = (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS)
 Shown = dict[str, object]
 
 
@@ -81,7 +86,7 @@ def sees(visitor: Visitor, upload: Upload) -> bool:
 
 def is_of(grant: Grant, upload: Upload) -> bool:
     """Whether the upload came through this link, or its receipt is what the link's letter tells."""
-    return upload.grant == grant.digest or upload.upload_id == grant.opens.upload_id
+    return upload.grant == grant.digest or upload.upload_id in {grant.opens.upload_id, *grant.opens.uploads}
 
 
 def is_of_the_whole_zone(hands_in: HandsIn | None) -> bool:
@@ -148,6 +153,19 @@ def _line(line: Fold) -> Shown:
     }
 
 
+def takes(hands_in: HandsIn | None) -> list[Kind]:
+    """The kinds of workbooks of which something would be taken now, in the order in which a zone needs them."""
+    if hands_in is None:
+        return []
+    rows = [row for row in MAY[hands_in.mandate] if may_not(hands_in, *row) is None]
+    return [kind for kind in _KINDS if any(row[0] == kind for row in rows)]
+
+
+def forms(hands_in: HandsIn | None) -> list[Kind]:
+    """The kinds of workbooks to fill in: also those that are taken only after signing in anew."""
+    return takes(None if hands_in is None else replace(hands_in, fresh=True))
+
+
 def is_page(route: str) -> bool:
     """Whether the route is of the page itself, for a person to look at."""
     return route in ("GET /l/{grant}", "GET /z/{zone}")
@@ -164,6 +182,11 @@ def to_the_file(shown: Shown, file: str) -> Answer:
     field, none = _FILES[file]
     url = shown.get(field)
     return sent_to(str(url)) if url is not None else page("gone", {"message": none}, status=404)
+
+
+def offered(zone_name: str, reader: str, hands_in: HandsIn | None, on: date) -> dict[str, object]:
+    """The values of the page for whoever may hand that in on the day."""
+    return page_values(zone_name, reader, hands_in, takes(hands_in), forms(hands_in), on)
 
 
 def upload_page(values: Mapping[str, object], posts_to: str | None) -> Answer:

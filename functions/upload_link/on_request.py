@@ -13,7 +13,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from access.admission import Visitor, Way
-from edge import api, clock, dropbox, ids, ledger, ledger_people, ledger_uploads, ledger_zones, limits, settings, visits
+from edge import (
+    api,
+    clock,
+    dropbox,
+    ids,
+    ledger,
+    ledger_people,
+    ledger_snapshots,
+    ledger_uploads,
+    ledger_zones,
+    limits,
+    settings,
+    visits,
+)
 from land.upload import Upload
 from upload_link.answers import (
     Shown,
@@ -22,6 +35,7 @@ from upload_link.answers import (
     is_page,
     link_json,
     may_not_confirm,
+    offered,
     receipt_of,
     refusal,
     sees,
@@ -34,7 +48,7 @@ from upload_link.answers import (
 from web.answers import Answer, refused, said
 from web.requests import Request
 from wording.annotations import copy_name
-from wording.upload_page import link_values, page_values
+from wording.upload_page import link_values
 
 LINKS_AN_HOUR = 60
 
@@ -60,7 +74,7 @@ def handler(request: Request) -> Answer:
     if request.route.endswith("/confirm"):
         if (code := may_not_confirm(visitor, upload)) is not None:
             return refused(code)
-        if not ledger_people.count_held(upload, visitor.actor):
+        if not ledger_snapshots.count_held(upload, visitor.actor):
             return refused("contacts_not_counted")
         ledger_uploads.confirm(upload.upload_id, visitor.actor)
         upload = ledger_uploads.upload(upload.upload_id) or upload
@@ -100,7 +114,7 @@ def shown_page(visitor: Visitor, request: Request) -> Answer:
     zone, person, grant = ledger_zones.zone(visitor.zone), visitor.person, visitor.grant
     if zone is None or person is None:
         return refusal("not_found", as_page=True)
-    values = page_values(zone.name, person.name, visitor.hands_in)
+    values = offered(zone.name, person.name, visitor.hands_in, clock.today())
     if grant is not None:
         until = datetime.fromtimestamp(grant.ends_at, clock.SHANGHAI)
         values |= link_values(grant.opens, request.path["grant"], until, ledger.lines(zone.code, visitor.reads or ()))

@@ -22,7 +22,7 @@ _FOOTER: Final = "通讯录的每次变动都告诉部门负责人和管理员�
 def contacts_letter(zone_name: str, name: str, change: ContactsChange, received: datetime) -> Written:
     """The letter. received: when the workbook was received that counts now."""
     parts = (("新增", change.came), ("去掉", change.left), ("变更", change.changed))
-    subject = f"{zone_name}通讯录有变动：" + "，".join(f"{word} {len(who)} 人" for word, who in parts if who)
+    subject = "通讯录有变动：" + "，".join(f"{word} {len(who)} 人" for word, who in parts if who)
     values = {
         "subject": subject,
         "zone": zone_name,

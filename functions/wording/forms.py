@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from land.names import mail_file_name
 from wording.headings import KINDS, Column, Kind, Reads
 from wording.labels import ADJUSTMENT_KINDS, APPROVALS, INDICATORS, LAND_USES, PROJECT_TYPES, ROLES
 from wording.units import word_of
@@ -255,3 +256,8 @@ def template_name(kind: Kind) -> str:
 
 def prefilled_name(zone: str, year: int) -> str:
     return f"填报表_{zone}_{year}.xlsx"
+
+
+def attached_name(zone_name: str, reader: str, year: int) -> str:
+    """The file's name in a letter: whose it is, for who gets several."""
+    return f"填报表_{mail_file_name(zone_name, 20)}_{mail_file_name(reader, 20)}_{year}.xlsx"

@@ -9,7 +9,7 @@ from land.adjustment import AdjustmentKind, Verification
 from land.alert import StepReason
 from land.assessment import IdleStatus, Level, Verdict
 from land.indicator import Fact, Indicator
-from land.letter import Role
+from land.letter import LetterKind, LetterState, Role
 from land.parcel import Approval, LandUse, ProjectType
 from land.upload import UploadState
 
@@ -168,4 +168,25 @@ POINT_MOVED: Final[Mapping[tuple[int, bool], str]] = {
     (10_000, False): "小数点右移四位为",
     (15, True): "如果混淆了公顷和亩，除以 15 为",
     (15, False): "如果混淆了公顷和亩，乘以 15 为",
+}
+
+LETTER_KINDS: Final[Mapping[LetterKind, str]] = {
+    LetterKind.URGENT: "预警",
+    LetterKind.DIGEST: "汇总",
+    LetterKind.RECEIPT: "回执",
+    LetterKind.ASK: "请填报",
+    LetterKind.REMINDER: "提醒填报",
+    LetterKind.REPORT: "报告",
+    LetterKind.WELCOME: "开始",
+    LetterKind.CONTACTS: "通讯录变动",
+    LetterKind.UNDELIVERED: "未送达",
+}
+
+LETTER_STATES: Final[Mapping[LetterState, str]] = {
+    LetterState.WAITING: "等待发送",
+    LetterState.CLAIMED: "正在发送",
+    LetterState.SENT: "已发出",
+    LetterState.REFUSED: "收件人不存在，未送达",
+    LetterState.GIVEN_UP: "多次不收，已放弃",
+    LetterState.MERGED: "并入回执汇总",
 }

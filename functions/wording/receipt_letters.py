@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from unicodedata import east_asian_width
 
 from land.grant import LINK
+from land.names import mail_file_name
 from land.upload import Change, ChangeKind, Receipt, UploadState
 from wording.annotations import CLEAN_COPY, COPY, copy_note
 from wording.folding import NOTE, Fold, asks_anything, folded
@@ -15,6 +17,8 @@ from wording.labels import UPLOAD_STATES, YEAR_OF
 from wording.letters import Written, templates
 
 MOST: Final = 50  # lines of problems, and changes of each kind; the rest is a count
+_ROOM: Final = 60  # of a subject: 30 汉字, two digits or Latin letters being one
+_FEWEST: Final = 14  # characters of a file's name, its ending included, that still say which
 _NEXT: Final = {
     UploadState.ACCEPTED: "不需要您再做什么。",
     UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对，要改的，改好再传一次。",
@@ -43,7 +47,7 @@ def receipt_letter(
     set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
     lines, asks = folded(receipt.problems), asks_anything(receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
-    subject = f"【回执】{file_name or '工作簿'}：{UPLOAD_STATES[receipt.state]}（{counts}）"
+    subject = _subject(f"【回执】{UPLOAD_STATES[receipt.state]}：{counts}", mail_file_name(file_name))
     new = [change.parcel_no for change in receipt.changes if change.what is ChangeKind.NEW_PARCEL]
     promises = [change for change in receipt.changes if change.what is ChangeKind.PROMISE]
     figures = [change for change in receipt.changes if change.what is ChangeKind.FIGURE]
@@ -52,7 +56,7 @@ def receipt_letter(
         "zone": zone_name,
         "day": f"{at.year} 年 {at.month} 月 {at.day} 日 {at:%H:%M}",
         "name": name,
-        "file": file_name,
+        "file": mail_file_name(file_name),
         "kinds": "、".join(KINDS[Kind(kind)] for kind in receipt.kinds),
         "state": UPLOAD_STATES[receipt.state],
         "counts": counts,
@@ -83,6 +87,18 @@ def receipt_letter(
     return Written(
         subject, pages.get_template("receipt.html").render(values), pages.get_template("receipt.txt").render(values)
     )
+
+
+def _subject(what: str, file_name: str) -> str:
+    """What became of it, then of which file, as far as there is room: a telephone shows the beginning."""
+    room = _ROOM - _width(f"{what}（）")
+    if _width(file_name) > room:
+        file_name = mail_file_name(file_name, room // 2) if room // 2 >= _FEWEST else ""
+    return f"{what}（{file_name}）" if file_name else what
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _problem(line: Fold) -> dict[str, str]:

@@ -46,7 +46,7 @@ def day_text(day: date) -> str:
 
 def ask_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date) -> Written:
     """The first letter. parcels: number → enterprise."""
-    subject = f"【回顾填报】{zone_name}：请在 {campaign.deadline.month} 月 {campaign.deadline.day} 日前填报 {len(parcels)} 宗地"
+    subject = f"【回顾填报】请在 {campaign.deadline.month} 月 {campaign.deadline.day} 日前填报 {len(parcels)} 宗"
     intro = (
         f"{zone_name}正在回顾截至 {day_text(campaign.as_of)}的标准地：修订 {campaign.year - 1} 年的数，填报 {campaign.year} 年的数。"
         f"请在 {day_text(campaign.deadline)}前把附件里的填报表填好传回。"
@@ -60,7 +60,7 @@ def reminder_letter(
     """A reminder. parcels: number → enterprise, of those that have not come back."""
     left = (campaign.deadline - on).days
     when = f"离截止日期还有 {left} 天" if left > 0 else "今天截止" if left == 0 else f"已过截止日期 {-left} 天"
-    subject = f"【提醒】{zone_name}回顾填报：还有 {len(parcels)} 宗地没有填报，{when}"
+    subject = f"【提醒】回顾填报还有 {len(parcels)} 宗没有填报，{when}"
     intro = (
         f"截至 {day_text(campaign.as_of)}的回顾，截止日期是 {day_text(campaign.deadline)}（{when}）。下面的宗地还没有收到填报表。"
         "填报表在上传页面可以下载；确实没有可填报的，请写“无”传回。"
@@ -71,7 +71,7 @@ def reminder_letter(
 def head_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date) -> Written:
     """To a department head: whose returns are missing after the deadline."""
     late = (on - campaign.deadline).days
-    subject = f"{zone_name}回顾填报：截止 {late} 天后仍有 {len(parcels)} 宗地没有填报"
+    subject = f"【提醒】回顾填报截止 {late} 天后仍有 {len(parcels)} 宗没有填报"
     intro = f"截至 {day_text(campaign.as_of)}的回顾已于 {day_text(campaign.deadline)}截止。下面的企业还没有交回填报表，请安排催办。"
     return _letter(zone_name, person, on, subject, intro, (), "", "还没有填报的宗地", parcels, _ONLY_TOLD)
 
@@ -80,7 +80,7 @@ def report_letter(
     zone_name: str, person: Person, order: ReportOrder, sentences: Sequence[str], until: date, on: date
 ) -> Written:
     """Where a report lies."""
-    subject = f"{zone_name}{REPORTS[order.kind]}（截至 {order.as_of.isoformat()}）"
+    subject = f"{REPORTS[order.kind]}（截至 {order.as_of.isoformat()}）"
     values = {
         "subject": subject,
         "zone": zone_name,
@@ -99,7 +99,7 @@ def figures_letter(
 ) -> Written:
     """To whoever was asked about figures that are still in question: asked again, for a report is near. by_link: whether
     workbooks can be handed in through the letter's link."""
-    subject = f"{len(doubts)} 个数存疑，请在{REPORTS[order.kind]}里用到以前核对"
+    subject = f"【存疑】{len(doubts)} 个数请核对（{REPORTS[order.kind]}）"
     values = {
         "subject": subject,
         "zone": zone_name,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Final
 
 from land.assessment import Level
@@ -14,11 +14,6 @@ from wording.annotations import COPY
 from wording.headings import KINDS, Kind
 from wording.labels import LEVELS
 
-_KINDS: Final[Mapping[Mandate, Sequence[Kind]]] = {
-    Mandate.FIRM: (Kind.RETURN,),
-    Mandate.AGENT: (Kind.RETURN, Kind.ADJUSTMENTS),
-    Mandate.OFFICER: (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS),
-}
 _OF_AGENTS: Final = "变更事项里只收政府原因和不可抗力，先按“待核实”记下；其余变更要由部门负责人或管理员登录后上传。"
 _STALE: Final = "通讯录和销号要在登录后 15 分钟内上传：需要时请先退出，再重新登录。"
 _REVIEW: Final = "这个链接用来填报 {year} 年的回顾，只收请您填报的宗地。"
@@ -30,8 +25,11 @@ _REPORT: Final = (("打开报告", "html"), ("下载工作簿（.xlsx）", "xlsx
 _SIGN_IN: Final = "登录"
 
 
-def page_values(zone_name: str, reader: str, hands_in: HandsIn | None) -> dict[str, object]:
-    """The values of wording/page/drop.html for whoever may hand that in."""
+def page_values(
+    zone_name: str, reader: str, hands_in: HandsIn | None, takes: Iterable[Kind], forms: Iterable[Kind], on: date
+) -> dict[str, object]:
+    """The values of wording/page/drop.html for whoever may hand that in. takes: of which workbooks something is taken from
+    them now. forms: of which there are empty ones to fill in."""
     notes = []
     if hands_in is None:
         notes.append(_ONLY_READS)
@@ -39,8 +37,6 @@ def page_values(zone_name: str, reader: str, hands_in: HandsIn | None) -> dict[s
         notes.append(_OF_AGENTS)
     elif hands_in.mandate is Mandate.OFFICER and not hands_in.fresh:
         notes.append(_STALE)
-    kinds = _KINDS[hands_in.mandate] if hands_in is not None else ()
-    words = [KINDS[kind] for kind in kinds]
     return {
         "title": _TITLES[hands_in is not None],
         "zone": zone_name,
@@ -51,8 +47,9 @@ def page_values(zone_name: str, reader: str, hands_in: HandsIn | None) -> dict[s
         "review": "",
         "links": (),
         "parcels": (),
-        "takes": "、".join(words),
-        "forms": list(zip(words, (kind.value for kind in kinds), strict=True)),
+        "takes": "、".join(KINDS[kind] for kind in takes),
+        "forms": [(KINDS[kind], kind.value) for kind in forms],
+        "years": (on.year - 1, on.year),  # returns are asked for in the year they are about and in the one after it
     }
 
 
@@ -60,12 +57,18 @@ def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[
     """What else the page says behind a letter's link. parcels: those that it shows."""
     return {
         **({} if opens.takes else {"notes": [_LINK_READS]}),
-        "until": f"{until.year} 年 {until.month} 月 {until.day} 日前有效",
+        "until": _until(until),
         "home": "",
-        "review": _REVIEW.format(year=opens.review) if opens.review is not None else "",
+        **({"review": _REVIEW.format(year=opens.review), "years": (opens.review,)} if opens.review is not None else {}),
         "links": _links(opens, secret),
         "parcels": [_parcel(line) for line in parcels],
     }
+
+
+def _until(moment: datetime) -> str:
+    """The last minute of a link; of one that counts until the end of a day, that day."""
+    day = f"链接有效至 {moment.year} 年 {moment.month} 月 {moment.day} 日"
+    return day if (moment.hour, moment.minute) == (23, 59) else f"{day} {moment:%H:%M}"
 
 
 def _links(opens: Opening, secret: str) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from access.admission import Visitor, by_link, by_session, by_token
 from access.handing_in import ADJUSTMENTS, CONTACTS, REGISTER, RETURN, Row, refused
@@ -26,6 +28,7 @@ from land.report_order import ReportOrder
 from land.upload import HandsIn, Mandate, Upload
 from tests import books
 from tests.cast import dossier, parcel
+from upload_link.answers import forms, takes
 from wording.headings import KINDS, Kind
 from wording.labels import ADJUSTMENT_KINDS, ROLES
 from workbooks.reading import read
@@ -331,3 +334,15 @@ def test_the_page_of_who_may_do_what_says_what_the_code_does() -> None:
 
 def test_every_kind_of_workbook_has_its_word_on_the_page() -> None:
     assert {kind.value for kind in KINDS} == {ADJUSTMENTS, *(kind for kind, _ in WORDS)}
+
+
+@given(st.sampled_from(Mandate), st.sampled_from([None, frozenset({"P1"})]), st.booleans())
+def test_the_page_offers_what_would_be_taken_and_nothing_else(
+    mandate: Mandate, parcels: frozenset[str] | None, fresh: bool
+) -> None:
+    hands_in = HandsIn(mandate, parcels, fresh)
+    offered = set(takes(hands_in))
+    for kind in Kind:
+        rows = [row for row in ROWS if row[0] == kind]
+        assert (kind in offered) == any(refused(hands_in, *row) is None for row in rows)
+    assert offered <= set(forms(hands_in)) == set(takes(HandsIn(mandate, parcels, fresh=True)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import re
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -230,7 +231,7 @@ def test_the_forms_to_fill_in_are_downloaded_from_the_page(site: Site, page: Any
     page.goto(signed_in(site))
     page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
     page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
-    year = page.evaluate("new Date().getFullYear()")
+    year = 2026  # the service's, whatever the computer's clock says
     links = page.locator("a[data-form]")
     assert links.all_inner_texts() == [
         f"{year - 1} 年度填报表",
@@ -254,7 +255,6 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
     tmp_path: Path,
 ) -> None:
     clock.set("2026-07-01")
-    page.clock.set_fixed_time("2026-07-01T09:00:00+08:00")  # the year before is the one that the page offers first
     for number in ("P1", "P2"):
         upload = claimed(f"u{number}")
         record(upload, replace(parcel(number), granted_on=date(2023, 3, 1)))
@@ -267,6 +267,7 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
     letter = ledger_letters.letter("demo", "e1", review_letter_id(LetterKind.ASK, "2025.1"))
     assert letter is not None
     page.goto(behind(site, link_in(letter)))
+    assert page.locator("a[data-form]").all_inner_texts() == ["2025 年度填报表", "填报表"]  # what its link takes
     with page.expect_download() as download:
         page.get_by_text("2025 年度填报表").click()
     assert download.value.suggested_filename == "填报表_demo_2025.xlsx"
@@ -312,3 +313,114 @@ def test_contacts_that_are_held_show_who_would_go_and_count_at_a_press_of_the_bu
     page.locator("#status", has_text="已采用这份通讯录").wait_for(timeout=120_000)
     assert page.inner_text("#title") == "全部收下" and page.is_hidden("#held") and asked[-1] == "POST"
     assert page.inner_text("#gone") == "通讯录里不再有：张三、李四"
+
+
+def test_the_page_names_zone_and_reader_and_until_when_its_link_counts(site: Site, page: Any, clock: Clock) -> None:  # noqa: F811
+    until = int(datetime.fromisoformat("2026-08-03T17:05:59+08:00").timestamp())
+    page.set_viewport_size({"width": 390, "height": 844})
+    for moment, words in ((until, "2026 年 8 月 3 日 17:05"), (until + 24840, "2026 年 8 月 3 日")):
+        clock.wall(until - 1000)
+        page.goto(behind(site, link(until=moment)))
+        assert page.inner_text("main > p") == f"示范开发区 · 张三 · 链接有效至 {words}"
+    assert page.inner_text("main > p + h1 + p + p").startswith("填报表、变更事项，Excel")
+    assert page.locator("a[data-form]").all_inner_texts() == [
+        "2025 年度填报表",
+        "2026 年度填报表",
+        "填报表",
+        "变更事项",
+    ]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto(behind(site, link(takes=False)))
+    assert page.locator("input, button, a[data-form]").count() == 0
+
+
+@pytest.mark.parametrize("how", ["saved", "moved"])
+def test_a_file_that_was_changed_after_it_was_chosen_is_to_be_chosen_again(
+    site: Site, page: Any, tmp_path: Path, how: str
+) -> None:
+    site.broken = 1
+    page.goto(signed_in(site))
+    file = workbook(tmp_path, {**books.REGISTER, "约定动工日期": "待补"})
+    page.set_input_files("#file", file)
+    page.wait_for_selector("#again:not([hidden])", timeout=120_000)
+    if how == "saved":
+        stat = file.stat()
+        workbook(tmp_path, books.REGISTER)
+        os.utime(file, (stat.st_atime + 60, stat.st_mtime + 60))
+    else:
+        file.rename(tmp_path / "moved.xlsx")
+    page.keyboard.press("Enter")  # the button has the focus
+    page.locator("#status", has_text="文件已改动，请重新选择").wait_for(timeout=120_000)
+    assert page.is_hidden("#again") and page.is_hidden("#bar")  # trying that one again would never end otherwise
+    assert page.evaluate("document.activeElement.id") == "file"
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
+
+
+def test_what_fails_on_the_way_is_said_in_chinese(site: Site, page: Any, tmp_path: Path) -> None:
+    answers = [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>"),
+    ]
+    page.route("**/upload-links", lambda route: answers.pop(0)(route) if answers else route.continue_())
+    page.goto(signed_in(site))
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    for words in ("网络断了，请再试一次。", "服务暂时不可用，请稍后再试。"):
+        page.locator("#status", has_text=words).wait_for(timeout=120_000)
+        page.keyboard.press("Enter")
+    page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
+
+
+def test_an_upload_is_asked_about_after_1_2_4_and_8_seconds(site: Site, page: Any, tmp_path: Path) -> None:
+    answers = iter(["reading"] * 5)
+    page.add_init_script(
+        "window.pauses = []; const later = window.setTimeout;"
+        "window.setTimeout = (then, pause) => { window.pauses.push(pause); return later(then, 0); };"
+    )
+
+    def answered(route: Any) -> None:
+        state = next(answers, None)
+        route.continue_() if state is None else route.fulfill(json={"state": state})
+
+    page.route("**/z/*/uploads/**", answered)
+    page.goto(signed_in(site))
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
+    assert page.evaluate("window.pauses") == [1000, 2000, 4000, 8000, 8000, 8000]
+
+
+RINGS = """() => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[0-9.]+/g).slice(0, 3).map((part) => part / 255)
+      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const beside = (element) => {
+    for (let one = element.parentElement; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor;
+      if (colour !== "rgba(0, 0, 0, 0)") return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const focused = document.activeElement;
+  const shown = focused.closest(".drop") || focused;
+  const style = getComputedStyle(shown);
+  const [one, other] = [light(style.outlineColor), light(beside(shown))].sort((a, b) => b - a);
+  return { name: focused.id || focused.textContent.trim(), style: style.outlineStyle, width: parseFloat(style.outlineWidth),
+           offset: parseFloat(style.outlineOffset), contrast: (one + 0.05) / (other + 0.05) };
+}"""
+
+
+def test_whatever_has_the_focus_has_a_ring_that_stands_out_three_to_one(site: Site, page: Any, tmp_path: Path) -> None:
+    page.goto(signed_in(site))
+    page.set_input_files("#file", workbook(tmp_path, {**books.REGISTER, "约定动工日期": "待补"}))
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
+    page.evaluate("document.getElementById('again').hidden = false")
+    seen = []
+    for _ in range(40):  # once around, wherever one begins
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement !== document.body"):
+            seen.append(page.evaluate(RINGS))
+    assert {"首页", "file", "again", "copylink", "台账"} <= {one["name"] for one in seen}
+    for one in seen:
+        assert one["style"] == "solid" and one["width"] >= 2 and one["offset"] >= 0 and one["contrast"] >= 3, one

@@ -26,7 +26,7 @@ recording.install()
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 REGION = "cn-north-1"
 TABLE, UPLOADS, FILES = "parcels", "parcelwatch-uploads", "parcelwatch-files"
-QUEUES = ("intake", "assess", "notify", "post", "review", "report", "signin")
+QUEUES = ("intake", "assess", "notify", "post", "review", "report", "signin", "due")
 START = "2026-07-01T09:00:00+08:00"
 
 ENVIRONMENT = {

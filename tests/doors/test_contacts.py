@@ -113,7 +113,7 @@ def test_heads_and_officers_old_and_new_hear_of_every_change(context: SimpleName
     assert set(letters) == {"h1", "h2", "o1"} and told("u2") == {}
     for letter in letters.values():
         assert letter.kind is LetterKind.CONTACTS and "/l/" not in letter.html + letter.text
-        assert letter.subject == "示范开发区通讯录有变动：新增 2 人，去掉 2 人，变更 1 人"
+        assert letter.subject == "通讯录有变动：新增 2 人，去掉 2 人，变更 1 人"
         for part in (letter.html, letter.text):
             assert "h2@demo.example" in part and "a9@demo.example" in part and "P-01" in part
             assert "h1@demo.example" in part and "a5@demo.example" in part

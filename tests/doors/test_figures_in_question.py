@@ -64,7 +64,7 @@ def test_who_was_asked_is_asked_again_and_the_monthly_report_waits_two_working_d
     morning(context, SECOND)
     (letter,) = again(AGENT)
     assert ordered() == [] and again(OFFICER) == []
-    assert letter.subject.startswith("1 个数存疑") and letter.opens is not None
+    assert letter.subject == "【存疑】1 个数请核对（标准地月报）" and letter.opens is not None
     assert (letter.opens.parcels, letter.opens.takes) == (frozenset({"P-01"}), True)
     for said in ("P-01", "118000 万元", "标准地月报", "原样再传一次", LINK):
         assert said in letter.html, said

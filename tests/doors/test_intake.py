@@ -19,6 +19,7 @@ from edge import (
     ledger,
     ledger_people,
     ledger_refused,
+    ledger_snapshots,
     ledger_table,
     ledger_uploads,
     ledger_zones,
@@ -212,7 +213,7 @@ def test_contacts_are_a_snapshot(zone: Zone, context: SimpleNamespace) -> None:
     handle(created("u2"), context)
     assert receipt("u2").state is UploadState.HELD  # half of the people would go
     found = ledger_uploads.upload("u2")
-    assert found is not None and ledger_people.count_held(found, "officer")
+    assert found is not None and ledger_snapshots.count_held(found, "officer")
     assert [person.name for person in ledger_people.people("demo", edge_clock.today())] == ["张三"]
 
 

@@ -15,14 +15,23 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from digest import on_morning
-from edge import ledger_grants, ledger_letters, ledger_people, ledger_stream, ledger_table, queues, settings
+from edge import (
+    ledger_grants,
+    ledger_letters,
+    ledger_people,
+    ledger_post,
+    ledger_stream,
+    ledger_table,
+    queues,
+    settings,
+)
 from land.alert import Tell
-from land.facts import LetterWritten, StepTaken
+from land.facts import LettersDue, LetterWritten, StepTaken
 from land.grant import LINK
 from land.letter import LetterKind, LetterState, Opening, Person, Role
 from land.zone import Zone
 from notify import on_alert_steps
-from post import on_letters
+from post import on_due, on_letters
 from tests.cast import D, parcel
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
@@ -207,7 +216,7 @@ def written(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
     """The letters about one red parcel, waiting to be sent."""
     judged(context, "2026-07-02")
     on_alert_steps.handler({}, context)
-    return ledger_letters.unsent_letters("demo")
+    return ledger_post.unsent("demo")
 
 
 def states() -> set[LetterState]:
@@ -219,7 +228,7 @@ def test_every_letter_is_sent_once(written: list[LetterWritten], server: Server,
         assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert sorted(to for to, _ in server.taken) == ["agent@demo.example", "head@demo.example", "leader@demo.example"]
     assert states() == {LetterState.SENT}
-    assert ledger_letters.unsent_letters("demo") == []
+    assert ledger_post.unsent("demo") == []
 
 
 def test_a_letters_link_is_made_when_it_is_sent_and_stands_nowhere_in_the_table(
@@ -242,13 +251,16 @@ def test_a_letters_link_is_made_when_it_is_sent_and_stands_nowhere_in_the_table(
                 assert secret not in repr(ledger_letters._letter(item))
 
 
-def test_a_refusal_for_now_comes_again_and_one_for_good_does_not(
-    written: list[LetterWritten], server: Server, context: SimpleNamespace
+def test_a_refusal_for_now_is_tried_again_later_and_one_for_good_is_not(
+    written: list[LetterWritten], server: Server, context: SimpleNamespace, clock: Clock
 ) -> None:
     server.answer = "451 later"
-    assert len(on_letters.handler(messages("post", *written), context)["batchItemFailures"]) == 3
+    assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert states() == {LetterState.WAITING}
     server.answer = "550 5.1.1 nobody of that name"
+    on_letters.handler(messages("post", *written), context)
+    assert states() == {LetterState.WAITING}, "a message that comes too early changes nothing"
+    clock.wall(WALL + 600)
     assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert states() == {LetterState.REFUSED}
     assert server.taken == []
@@ -262,7 +274,7 @@ def test_who_left_the_contacts_gets_no_mail(
     assert [to for to, _ in server.taken] == ["head@demo.example"]
 
 
-def test_no_more_than_so_many_a_minute_and_the_rest_comes_again(
+def test_no_more_than_so_many_a_minute_and_the_rest_waits_for_its_place(
     written: list[LetterWritten],
     server: Server,
     context: SimpleNamespace,
@@ -275,13 +287,18 @@ def test_no_more_than_so_many_a_minute_and_the_rest_comes_again(
     queue_bodies("post")
     assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert len(server.taken) == 2
-    url = settings.queues().post
+    url = settings.queues().due
     waiting = boto3.client("sqs").get_queue_attributes(
         QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
     assert waiting["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
-    clock.wall(WALL + 60)
-    on_letters.handler(messages("post", *written), context)
+    clock.wall(WALL + 62)
+    on_due.handler(messages("due", LettersDue(WALL + 60)), context)
+    (placed,) = queue_bodies("post")
+    assert placed["until"] > WALL
+    on_letters.handler(
+        messages("post", LetterWritten("demo", placed["person_id"], placed["letter_id"], placed["until"])), context
+    )
     assert len(server.taken) == 3
 
 
@@ -362,7 +379,7 @@ def test_post_is_never_lost_and_doubles_only_between_sending_and_marking(
         sent = [ref for _, ref in server.taken]
         assert set(sent) == set(undisturbed), f"a letter was lost, ended at {point}"
         doubled = len(sent) - len(set(sent))
-        between = point in ("after smtp.send", "before dynamodb.UpdateItem")
+        between = point in ("after smtp.send", "before dynamodb.UpdateItem", "before dynamodb.TransactWriteItems")
         assert doubled == 0 or (doubled == 1 and between), f"a mail came twice, ended at {point}"
         server.taken.clear()
 

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from edge import ledger_letters, secrets, settings
+from edge import ledger_post, secrets, settings
 from land.facts import LetterWritten
 from land.letter import LetterState
 from notify import on_alert_steps
@@ -84,7 +84,7 @@ def written(picky: Picky, context: SimpleNamespace) -> list[LetterWritten]:
     """Three letters that wait to be sent."""
     judged(context, "2026-07-02")
     on_alert_steps.handler({}, context)
-    found = ledger_letters.unsent_letters("demo")
+    found = ledger_post.unsent("demo")
     assert len(found) == 3
     return found
 
@@ -116,15 +116,16 @@ def test_a_server_that_hangs_up_on_the_old_password_is_called_again_with_the_new
     assert len(picky.taken) == 3
 
 
-def test_a_password_that_is_wrong_is_shown_once_a_letter_and_the_letters_wait(
-    written: list[LetterWritten], picky: Picky, context: SimpleNamespace
+def test_a_password_that_is_wrong_is_shown_once_and_all_letters_wait(
+    written: list[LetterWritten], picky: Picky, context: SimpleNamespace, clock: Clock
 ) -> None:
     """Showing it again would lock us out of a server that counts."""
     picky.password, picky.hangs_up = "second", True
-    assert post(context, *written) == 3
-    assert picky.tried == ["first"] * 3
+    assert post(context, *written) == 0
+    assert picky.tried == ["first"]
     assert states() == {LetterState.WAITING}
     keep("second")
+    clock.wall(WALL + 60)
     assert post(context, *written) == 0
     assert states() == {LetterState.SENT}
 
@@ -160,9 +161,9 @@ def test_no_password_is_logged(
 ) -> None:
     caplog.set_level(logging.INFO)
     keep("a-wrong-password")
-    assert post(context, *written) == 3
+    assert post(context, *written) == 0
     logged = capsys.readouterr().out + caplog.text
-    assert "refused for now" in logged
+    assert "put off" in logged
     assert "a-wrong-password" not in logged
 
 

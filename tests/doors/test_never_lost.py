@@ -18,13 +18,14 @@ from assess import on_parcels
 from edge import ledger, ledger_letters, ledger_people, ledger_uploads, ledger_zones, sandbox
 from intake import on_upload
 from land.alert import Tell
-from land.facts import ParcelTouched
+from land.facts import LettersDue, ParcelTouched
 from land.letter import Person, Role
 from land.standing import judge
 from land.upload import Upload
 from land.zone import Zone
 from notify import on_alert_steps
 from outbox import on_stream
+from post import on_due
 from sweep import on_night
 from tests import books
 from tests.cast import D, parcel, said
@@ -32,6 +33,7 @@ from tests.doors.conftest import UPLOADS, Clock
 from tests.doors.killing import Killed, running
 from tests.doors.test_assess import event, late_parcel
 from tests.doors.test_intake import created, dossier, handle, posted, receipt, restore
+from tests.doors.test_letters import messages
 from tests.edge.brought import OFFICER, claimed, record
 from workbooks import annotating, reading
 
@@ -145,7 +147,9 @@ def test_a_letter_whose_message_vanished_is_found_by_the_night(
     on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
     on_alert_steps.handler({}, context)
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []
-    assert on_night.handler({}, context)["sent"]["post"] == 1
+    assert on_night.handler({}, context)["sent"]["due"] == 1
+    (body,) = queue_bodies("due")
+    on_due.handler(messages("due", LettersDue(body["at"])), context)
     assert [body["letter_id"] for body in queue_bodies("post")] == ["urgent.2026-07-01T09"]
 
 

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from edge import clock as edge_clock
-from edge import copies, ledger_grants, ledger_letters, ledger_people, ledger_uploads, sandbox
+from edge import copies, ledger_grants, ledger_letters, ledger_people, ledger_post, ledger_uploads, sandbox
 from intake import on_upload
 from land.grant import LINK
 from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
@@ -110,7 +110,7 @@ def receipt_of(upload_id: str, context: SimpleNamespace, secret: str = "") -> di
 def letters() -> list[Letter]:
     return [
         found
-        for one in ledger_letters.unsent_letters("demo")
+        for one in ledger_post.unsent("demo")
         if (found := ledger_letters.letter(one.zone, one.person_id, one.letter_id)) is not None
     ]
 
@@ -150,7 +150,7 @@ def test_the_sender_is_written_what_became_of_it_with_the_way_to_the_copy(
     upload_id = sent(BAD, context)
     (letter,) = letters()
     assert (letter.person_id, letter.kind, letter.letter_id) == (READER, LetterKind.RECEIPT, f"receipt.{upload_id}")
-    assert letter.subject == "【回执】台账.xlsx：部分收下（收下 1 行，退回 1 行）"
+    assert letter.subject == "【回执】部分收下：收下 1 行，退回 1 行（台账.xlsx）"
     for said in (letter.html, letter.text):
         assert "张三，您好" in said and "台账 D3" in said and "认不出是哪一天" in said and "P-01" in said
         assert f"https://page.invalid/z/demo/uploads/{upload_id}/copy" in said and LINK not in said

@@ -103,7 +103,7 @@ def test_opening_asks_everybody_once_with_their_own_workbook_and_a_link(context:
     opened()
     assert morning(context, "2026-07-01") == 2
     (letter,) = letters(FIRM, LetterKind.ASK)
-    assert "2 宗地" in letter.subject and "7 月 31 日" in letter.subject and "P3" not in letter.html
+    assert "填报 2 宗" in letter.subject and "7 月 31 日" in letter.subject and "P3" not in letter.html
     assert letter.attachment_name.endswith(".xlsx")
     sheet = load_workbook(io.BytesIO(dropbox.read_file(letter.attachment))).worksheets[0]
     assert {row[0].value for row in sheet.iter_rows(min_row=4)} == {"P1", "P2"}
@@ -252,7 +252,7 @@ def test_whose_return_was_refused_is_reminded_and_whose_return_is_incomplete_is_
     returned("r2", "P2")
     assert morning(context, "2026-07-17") == 2
     (letter,) = letters(FIRM, LetterKind.REMINDER)
-    assert "1 宗地没有填报" in letter.subject and "P1" in letter.html and "P2" not in letter.html
+    assert "1 宗没有填报" in letter.subject and "P1" in letter.html and "P2" not in letter.html
 
 
 def test_thirty_days_after_the_deadline_the_review_closes_and_its_report_is_ordered(

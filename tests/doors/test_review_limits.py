@@ -149,7 +149,7 @@ def test_nobody_is_asked_reminded_or_told_of_a_parcel_that_was_closed_meanwhile(
     opened()
     assert morning(context, "2026-07-01") == 1
     (letter,) = letters(FIRM, LetterKind.ASK)
-    assert "1 宗地" in letter.subject and not letters(OTHER, LetterKind.ASK)
+    assert "1 宗" in letter.subject and not letters(OTHER, LetterKind.ASK)
     morning(context, "2026-08-08")
     (told,) = letters(HEAD, LetterKind.REMINDER)
     assert "P1" in told.html and "P2" not in told.html and "P3" not in told.html

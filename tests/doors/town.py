@@ -25,7 +25,17 @@ from assess import on_parcels
 from digest import on_morning
 from edge import aws as clients
 from edge import clock as edge_clock
-from edge import ledger, ledger_letters, ledger_people, ledger_reviews, ledger_table, ledger_zones, sandbox, settings
+from edge import (
+    ledger,
+    ledger_letters,
+    ledger_people,
+    ledger_post,
+    ledger_reviews,
+    ledger_table,
+    ledger_zones,
+    sandbox,
+    settings,
+)
 from land.facts import LetterWritten, ParcelTouched, ReportOrdered
 from land.letter import Letter, Role, person_id
 from land.zone import Zone
@@ -275,7 +285,7 @@ class Town:
     def mailed(self, server: Server) -> dict[tuple[str, str], str]:
         """Every letter that waits is sent by post: (letter's name, person id) → the text that the reader has in hand."""
         found = {}
-        for one in ledger_letters.unsent_letters(self.code):
+        for one in ledger_post.unsent(self.code):
             before = len(server.messages)
             assert on_letters.handler(messages("post", one), self.service.context) == {"batchItemFailures": []}
             assert isinstance(one, LetterWritten)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_letters, ledger_people, ledger_uploads
+from edge import ledger_people, ledger_post, ledger_snapshots, ledger_uploads
 from land.contacts import Snapshot
 from land.letter import NOWHERE, Letter, LetterKind, Person, Role
 from land.upload import Receipt, Upload, UploadState
@@ -38,7 +38,7 @@ def letter(who: str = "h1") -> Letter:
 
 
 def letters(who: str = "h1") -> int:
-    return sum(one.person_id == who for one in ledger_letters.unsent_letters("demo"))
+    return sum(one.person_id == who for one in ledger_post.unsent("demo"))
 
 
 def test_a_person_is_kept_as_the_contacts_say(zone: Zone) -> None:
@@ -132,7 +132,7 @@ def test_the_same_again_writes_no_letter_twice(zone: Zone, table_snapshot: Table
 def test_more_letters_than_one_write_holds_are_all_written(zone: Zone) -> None:
     many = [replace(letter(), person_id=f"p{n}") for n in range(120)]
     assert ledger_people.replace_contacts("demo", 1, [HEAD], many)
-    assert len(ledger_letters.unsent_letters("demo")) == 120
+    assert len(ledger_post.unsent("demo")) == 120
 
 
 def test_who_comes_back_into_the_contacts_begins_anew(zone: Zone, clock: Clock) -> None:
@@ -185,8 +185,8 @@ def test_a_letter_about_the_contacts_reaches_who_has_left_them_and_no_other_lett
 def held(upload_id: str, *after: Person) -> Upload:
     """An upload with its final receipt whose contacts wait for their sender."""
     upload = claimed(upload_id)
-    snapshot = Snapshot(tuple(ledger_people.contacts_before(upload)), after, held=True)
-    ledger_people.keep_people(upload, [], snapshot, [letter()])
+    snapshot = Snapshot(tuple(ledger_snapshots.contacts_before(upload)), after, held=True)
+    ledger_snapshots.keep_people(upload, [], snapshot, [letter()])
     receipt = Receipt(UploadState.HELD, ("contacts",), 1, 0, gone=("测试负责人",), counts_as=UploadState.ACCEPTED)
     assert ledger_uploads.finish(upload, receipt)
     return read_again(upload_id)
@@ -209,10 +209,10 @@ def test_a_held_snapshot_counts_once_its_sender_confirms(zone: Zone, table_snaps
     upload = held("u1", AGENT)
     assert (ids(), letters(), state("u1")) == ({"h1", "a1"}, 0, (UploadState.HELD, UploadState.HELD))
     assert ledger_uploads.unfinished("demo") == []
-    assert ledger_people.count_held(upload, "officer")
+    assert ledger_snapshots.count_held(upload, "officer")
     assert (ids(), letters(), state("u1")) == ({"a1"}, 1, (UploadState.ACCEPTED, UploadState.ACCEPTED))
     once = table_snapshot()
-    assert ledger_people.count_held(upload, "officer") and ledger_people.count_held(read_again("u1"), "officer")
+    assert ledger_snapshots.count_held(upload, "officer") and ledger_snapshots.count_held(read_again("u1"), "officer")
     assert table_snapshot() == once
     receipt = ledger_uploads.receipt("u1")
     assert receipt is not None and receipt.gone == ("测试负责人",)
@@ -222,7 +222,7 @@ def test_nobody_but_its_sender_makes_a_held_snapshot_count(zone: Zone, table_sna
     ledger_people.replace_contacts("demo", 0, [HEAD, AGENT])
     upload = held("u1", AGENT)
     before = table_snapshot()
-    assert not ledger_people.count_held(upload, "somebody")
+    assert not ledger_snapshots.count_held(upload, "somebody")
     assert table_snapshot() == before
 
 
@@ -230,8 +230,8 @@ def test_a_newer_snapshot_makes_a_held_one_void(zone: Zone) -> None:
     ledger_people.replace_contacts("demo", 0, [HEAD, AGENT])
     upload = held("u1", AGENT)
     newer = claimed("u2")
-    ledger_people.keep_people(newer, [], Snapshot((HEAD, AGENT), (HEAD, AGENT, replace(AGENT, person_id="a2"))))
-    assert not ledger_people.count_held(upload, "officer")
+    ledger_snapshots.keep_people(newer, [], Snapshot((HEAD, AGENT), (HEAD, AGENT, replace(AGENT, person_id="a2"))))
+    assert not ledger_snapshots.count_held(upload, "officer")
     assert (ids(), letters()) == ({"h1", "a1", "a2"}, 0)
     assert state("u1") == (UploadState.HELD, UploadState.HELD)
 
@@ -239,25 +239,25 @@ def test_a_newer_snapshot_makes_a_held_one_void(zone: Zone) -> None:
 def test_a_newer_held_snapshot_makes_a_held_one_void_too(zone: Zone) -> None:
     ledger_people.replace_contacts("demo", 0, [HEAD, AGENT])
     first, second = held("u1", AGENT), held("u2", HEAD)
-    assert not ledger_people.count_held(first, "officer")
-    assert ledger_people.count_held(second, "officer") and ids() == {"h1"}
-    assert not ledger_people.count_held(first, "officer")
+    assert not ledger_snapshots.count_held(first, "officer")
+    assert ledger_snapshots.count_held(second, "officer") and ids() == {"h1"}
+    assert not ledger_snapshots.count_held(first, "officer")
 
 
 def test_an_upload_that_is_not_held_has_nothing_to_confirm(zone: Zone, table_snapshot: Table) -> None:
     upload = claimed("u1")
     assert ledger_uploads.finish(upload, Receipt(UploadState.ACCEPTED))
     before = table_snapshot()
-    assert ledger_people.count_held(read_again("u1"), "somebody")
+    assert ledger_snapshots.count_held(read_again("u1"), "somebody")
     assert table_snapshot() == before
 
 
 def test_a_repeat_finds_the_contacts_as_they_were_before_the_upload(zone: Zone) -> None:
     ledger_people.replace_contacts("demo", 0, [HEAD])
     upload = claimed("u1")
-    assert ledger_people.contacts_before(upload) == [HEAD]
-    ledger_people.keep_people(upload, [], Snapshot((HEAD,), (AGENT, HEAD)), [letter()])
-    assert ledger_people.contacts_before(again("u1")) == [HEAD]
+    assert ledger_snapshots.contacts_before(upload) == [HEAD]
+    ledger_snapshots.keep_people(upload, [], Snapshot((HEAD,), (AGENT, HEAD)), [letter()])
+    assert ledger_snapshots.contacts_before(again("u1")) == [HEAD]
     # What a repeat finds otherwise does not count: it goes by what was kept.
-    ledger_people.keep_people(upload, [], Snapshot((AGENT,), (AGENT,)), [letter(), letter("a1")])
+    ledger_snapshots.keep_people(upload, [], Snapshot((AGENT,), (AGENT,)), [letter(), letter("a1")])
     assert (ids(), letters(), letters("a1")) == ({"h1", "a1"}, 1, 0)

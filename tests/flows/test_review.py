@@ -157,10 +157,10 @@ def test_everybody_is_asked_once_with_a_workbook_of_their_own_parcels_and_a_link
         HEAD: 1,  # that the contacts changed
         LEADER: 0,
     }
-    for who, mine, other in ((FIRM, "R-1", "R-2"), (SILENT, "R-2", "R-1")):
+    for who, firm, mine, other in ((FIRM, "企业甲", "R-1", "R-2"), (SILENT, "企业乙", "R-2", "R-1")):
         (mail,) = desk.mails(who)
         name, workbook = attached(mail)
-        assert name == f"填报表_{ZONE}_{YEAR}.xlsx"
+        assert name == f"填报表_{NAME}_{firm}_{YEAR}.xlsx"
         sheet = load_workbook(io.BytesIO(workbook)).worksheets[0]
         assert {row[0].value for row in sheet.iter_rows(min_row=4)} == {mine}
         assert mine in mail.html and other not in mail.html
@@ -245,7 +245,7 @@ def test_closing_makes_the_report_and_the_leaders_mail_leads_to_it(desk: Desk, r
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
     poll(lambda: [one for one in desk.standing()["reports"] if one["state"] == "done"], "the report")
     (mail,) = poll(lambda: desk.mails(LEADER), "the leader's mail")
-    assert NAME in mail.subject
+    assert NAME in mail.sender
     (link,) = re.findall(r"http\S+/report/html", mail.text)
     way = httpx.get(link, trust_env=False, timeout=120)
     assert way.status_code == 302

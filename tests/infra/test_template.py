@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,11 +130,20 @@ def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
 
 
 def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() -> None:
-    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 10
+    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 11
     for name, queue in QUEUES.items():
         assert queue["SqsManagedSseEnabled"] is True
         if name.endswith("DeadLetters"):
             assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+@pytest.mark.parametrize("name", list(of("AWS::CloudWatch::Alarm")))
+def test_every_alarm_listens_to_a_metric_that_a_door_counts_and_calls_the_topic(name: str) -> None:
+    alarm = of("AWS::CloudWatch::Alarm")[name]
+    (service,) = [one["Value"] for one in alarm["Dimensions"] if one["Name"] == "service"]
+    source = (Path(__file__).resolve().parents[2] / "functions" / service / "on_letters.py").read_text(encoding="utf-8")
+    assert alarm["Namespace"] == "ParcelWatch" and f'"{alarm["MetricName"]}"' in source
+    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
 
 
 @pytest.mark.parametrize(("name", "kind", "mapping"), MAPPINGS, ids=[name for name, *_ in MAPPINGS])

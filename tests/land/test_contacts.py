@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.contacts import Snapshot, contacts_change, is_held, told_of_change
+from land.contacts import Snapshot, contacts_change, is_held, told_of_change, who_answers
 from land.letter import Person, Role
 from tests.cast import D, firm
 
@@ -47,7 +47,7 @@ def test_of_two_of_one_name_nobody_knows_who_moved() -> None:
 
 def test_what_we_note_of_a_person_is_no_change() -> None:
     contact = firm("e1", "P1", address="e1@b.example")
-    assert not contacts_change([contact], [replace(contact, holders={"P1": "乙公司"}, ended_at=7)])
+    assert not contacts_change([contact], [replace(contact, holders={"P1": "乙公司"}, ended_at=7, was_written_to=True)])
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
@@ -87,3 +87,49 @@ def test_heads_and_officers_old_and_new_are_told_once_each() -> None:
     without = replace(person("h9", HEAD), address="")
     found = told_of_change(Snapshot((old, both, over, person("a1")), (both, new, without, person("a2"))), TODAY)
     assert [one.person_id for one in found] == ["b1", "h1", "o1"]
+
+
+# ---- who answers ------------------------------------------------------------------------------------------------------
+
+
+def agent(name: str, *parcels: str, **said: object) -> Person:
+    return replace(person(name), parcels=frozenset(parcels), **said)  # type: ignore[arg-type]
+
+
+LEADER = person("leader", frozenset({Role.LEADER}))
+OFFICE = [person("o2", OFFICER), person("o1", OFFICER), person("head", HEAD)]
+
+
+def who(people: list[Person], *parcels: str, reader: Person = LEADER) -> str | None:
+    found = who_answers(people, reader, parcels, TODAY)
+    return None if found is None else found.name
+
+
+def test_the_agent_of_all_parcels_of_a_letter_answers_its_reader() -> None:
+    some, all_of_them = agent("a", "P1", "P2"), agent("b")
+    assert who([some, *OFFICE], "P1", "P2") == "a"
+    assert who([some, all_of_them, *OFFICE], "P1") == "a"
+    assert who([some, all_of_them, *OFFICE], "P1", "P3") == "b"
+
+
+def test_the_office_answers_where_no_agent_has_all_parcels_or_several_have() -> None:
+    agents = [agent("a", "P1"), agent("b", "P2"), agent("c", "P1")]
+    assert who([*agents, *OFFICE], "P1", "P2") == "o1"
+    assert who([*agents, *OFFICE], "P1") == "o1"
+    assert who([*agents, *OFFICE]) == "o1"
+    assert who([*agents, OFFICE[-1]]) == "head"
+    assert who(agents) is None
+
+
+def test_nobody_answers_their_own_letter_or_while_on_leave_or_without_an_address() -> None:
+    away = agent("a", "P1", away_from=D("2026-06-20"), away_to=TODAY)
+    assert who([away, *OFFICE], "P1") == "o1"
+    assert who([replace(away, away_to=D("2026-06-30"))], "P1") == "a"
+    assert who([replace(away, away_from=None, away_to=None, address="")], "P1") is None
+    assert who(OFFICE, "P1", reader=OFFICE[1]) == "o2"
+    assert who([agent("a", "P1"), agent("b"), *OFFICE], "P1", reader=agent("a", "P1")) == "o1"
+
+
+def test_a_firms_letter_that_names_no_parcel_is_answered_by_the_agent_of_its_own() -> None:
+    reader = firm("e1", "P1", address="e1@b.example")
+    assert who([agent("a", "P1"), *OFFICE], reader=reader) == "a"

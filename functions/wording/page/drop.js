@@ -6,6 +6,8 @@ const words = {
   accepted: "全部收下", accepted_with_questions: "已收下，有疑问请核对", partly_accepted: "部分收下，有错误的行没有收下",
   rejected: "没有收下", held: "通讯录等您确认，还没有采用",
 };
+const changed = "文件已改动，请重新选择。";  // since it was chosen: saved anew, moved, renamed or deleted
+const longest = 8;  // seconds between two questions about an upload
 let file = null;
 let busy = false;
 
@@ -16,28 +18,40 @@ function failed(text) {
   busy = false;
   at("bar").hidden = true;
   say(text);
-  at("again").hidden = false;
-  at("again").focus();
+  at("again").hidden = !file;
+  at(file ? "again" : "file").focus();
+}
+
+// The file as it was chosen, read before anything is sent: a browser reads no file that was changed since then, and an
+// upload of one would break off as if the network were gone.
+async function bytes() {
+  try {
+    return new Blob([await file.arrayBuffer()]);
+  } catch (error) {
+    file = null;  // to try that one again helps nobody
+    throw new Error(changed);
+  }
 }
 
 async function ask(path, options) {
-  const answer = await fetch(base + path, options);
-  const said = await answer.json();
+  // What a browser says of a failure is English, and a gateway's own answers are no JSON.
+  const answer = await fetch(base + path, options).catch(() => { throw new Error("网络断了，请再试一次。"); });
+  const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(said.message || "服务暂时不可用，请稍后再试。");
   return said;
 }
 
-function post(form, onProgress) {
+function post(form, data, onProgress) {
   return new Promise((done, fail) => {
-    const data = new FormData();
-    for (const [name, value] of Object.entries(form.fields)) data.append(name, value);
-    data.append("file", file);
+    const body = new FormData();
+    for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
+    body.append("file", data, file.name);
     const request = new XMLHttpRequest();
     request.open("POST", form.url);
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
     request.onload = () => (request.status < 300 ? done() : fail(new Error("文件没有传上去，请再试一次。")));
     request.onerror = () => fail(new Error("网络断了，文件没有传完，请再试一次。"));
-    request.send(data);
+    request.send(body);
   });
 }
 
@@ -53,14 +67,15 @@ async function upload() {
   at("progress").value = 0;
   say("正在上传…");
   try {
+    const data = await bytes();
     // A new form for every try: an old one may have expired meanwhile.
     const form = await ask("/upload-links", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ file_name: file.name }) });
-    await post(form, (part) => { at("progress").value = Math.round(part * 100); });
+    await post(form, data, (part) => { at("progress").value = Math.round(part * 100); });
     at("progress").value = 100;
     say("已上传，正在读取…");
     const started = Date.now();
-    for (;;) {
-      await wait(1);
+    for (let pause = 1; ; pause = Math.min(2 * pause, longest)) {
+      await wait(pause);
       let state;
       try { state = await ask("/uploads/" + form.upload_id); } catch (error) { if (Date.now() - started > 600000) throw error; continue; }
       if (words[state.state]) { show(state, form.upload_id); break; }
@@ -128,14 +143,6 @@ function choose(files) {
   upload();
 }
 
-// Returns are asked for in the year they are about and in the one after it.
-const thisYear = new Date().getFullYear();
-for (const year of [thisYear - 1, thisYear]) {
-  const link = document.createElement("a");
-  link.dataset.form = "/returns/" + year;
-  link.textContent = year + " 年度填报表";
-  at("returns").append(year === thisYear ? " · " : "", link);
-}
 for (const link of document.querySelectorAll("a[data-form]")) { link.href = base + link.dataset.form; link.download = ""; }
 
 at("file").addEventListener("change", () => {

@@ -1,0 +1,54 @@
+"""The keys of letters on their way, beside those of `ledger_keys`: the pace, who is woken, and marks of the index `undone`."""
+
+from __future__ import annotations
+
+from edge.ledger_keys import Key
+
+
+def pace(minute: int) -> Key:
+    return {"pk": "PACE", "sk": f"{minute:012d}"}
+
+
+def wake(minute: int) -> Key:
+    return {"pk": "PACE", "sk": f"WAKE#{minute:012d}"}
+
+
+def silence() -> Key:
+    return {"pk": "PACE", "sk": "SILENCE"}
+
+
+def receipts_of(code: str, person_id: str, hour: int) -> Key:
+    return {"pk": "PACE", "sk": f"RECEIPTS#{code}#{person_id}#{hour:08d}"}
+
+
+def told_of(code: str, hour: int) -> Key:
+    return {"pk": "PACE", "sk": f"TOLD#{code}#{hour:08d}"}
+
+
+# Marks of the index.
+
+
+def unsent_pk(code: str) -> str:
+    return f"LETTER#{code}"
+
+
+def unsent(code: str, precedence: int, due_at: int, person_id: str, letter_id: str) -> Key:
+    return {"undone_pk": unsent_pk(code), "undone_sk": f"{precedence}#{due_at:012d}#{person_id}#{letter_id}"}
+
+
+def due_between(precedence: int, until: int) -> tuple[str, str]:
+    """The sort keys between which letters of that precedence lie that may be tried by that second."""
+    return f"{precedence}#", f"{precedence}#{until:012d}#~"
+
+
+def failed(code: str, person_id: str, letter_id: str) -> Key:
+    return {"undone_pk": f"FAILED#{code}", "undone_sk": f"{person_id}#{letter_id}"}
+
+
+def held(code: str, person_id: str, letter_id: str, hour: int) -> Key:
+    return {"undone_pk": f"HELD#{code}", "undone_sk": f"{hour:08d}#{person_id}#{letter_id}"}
+
+
+def held_before(hour: int) -> tuple[str, str]:
+    """The sort keys between which the receipts lie that wait for the summary of an hour before that one."""
+    return "0", f"{hour - 1:08d}#~"

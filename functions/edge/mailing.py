@@ -1,0 +1,35 @@
+"""A letter of the table as a mail to its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from edge import clock, dropbox, ledger_grants, ledger_people, ledger_zones, postman, settings
+from edge.message import Mailbox
+from land.contacts import who_answers
+from land.grant import addressed
+from land.letter import Letter, Person, is_address
+from land.zone import Zone
+
+Frame = Callable[[Letter, Zone, Person, Person | None], Letter]
+
+
+def send(letter: Letter, reader: Person, frame: Frame) -> None:
+    """The mail server has the letter in its zone's name, with a link of its own and its workbook; the postman's refusals
+    otherwise.
+
+    frame: gives the letter with what stands around it, of its zone, its reader and whoever reads what the reader answers.
+    """
+    zone = ledger_zones.zone(letter.zone)
+    people, parcels = ledger_people.people(letter.zone, clock.today()), letter.opens.parcels if letter.opens else ()
+    answers = who_answers(people, reader, parcels, clock.today())
+    if zone is not None:
+        letter = frame(letter, zone, reader, answers)
+    site = settings.site().public_url
+    link = f"{site}/l/{ledger_grants.grant_for(letter)}" if letter.opens is not None else site
+    html, text = addressed(letter.html, link, site), addressed(letter.text, link, site)
+    said, ref = (letter.subject, html, text), f"{letter.zone}.{letter.person_id}.{letter.letter_id}"
+    workbook = (letter.attachment_name, dropbox.read_file(letter.attachment)) if letter.attachment else None
+    reply_to = Mailbox(answers.name, answers.address) if answers is not None and is_address(answers.address) else None
+    sender = zone.name if zone is not None else letter.zone
+    postman.send(reader.address, reader.name, sender, *said, ref, workbook, reply_to)

@@ -1,0 +1,90 @@
+"""Looks after letters that wait: hands out the places of a minute, sums up receipts, tells of what never arrived.
+
+Woken by the due queue, for a second; what comes before it waits again. Then, over all zones:
+1. Hand out this minute's places: urgent letters before receipts before digests before reports, evenly between zones.
+   Each letter is claimed for the message that sends it. While some are left, come again in the next minute.
+2. Sum up the receipts of an hour that is over which were more than one person gets in an hour.
+3. Let count as untold what a letter told that never arrived, and tell the officer of it, at most once an hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from edge import clock, ledger_letters, ledger_people, ledger_post, ledger_zones, queues, settings, telemetry
+from land.facts import LettersDue
+from land.sending import CLAIM_SECONDS, Precedence, by_person, evenly, is_news, places, who_knows
+from land.zone import Zone
+from wording.receipts_summary import summary_letter
+from wording.undelivered import undelivered_letter
+
+MANY = 90  # letters at once: a transaction holds a hundred writes
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """The messages that could not be done, for the queue to bring again."""
+    return telemetry.batch(event, look, context)
+
+
+def look(body: str) -> None:
+    """Whatever waited until the second of one message has gone on."""
+    message, now = queues.read_as(LettersDue, body), clock.wall()
+    if message.at > now:
+        ledger_post.send_wake(message)
+        return
+    zones = ledger_zones.zones()
+    hand_out([zone.code for zone in zones], now)
+    telemetry.each(zones, lambda zone: sum_up(zone, now // 3600))
+    telemetry.each(zones, lambda zone: tell(zone, now // 3600))
+
+
+def hand_out(codes: list[str], now: int) -> None:
+    """As many due letters as the minute has places for are claimed, and their messages sent."""
+    silence, until = ledger_post.server_silence(), now + CLAIM_SECONDS
+    if silence.until > now:
+        ledger_post.wake(silence.until)
+        queues.send(queues.POST, ledger_post.expired(codes, now, MANY))  # they are given up
+        return
+    for before in Precedence:
+        most = places(before, settings.mail().per_minute, probing=silence.tries > 0)
+        waiting = [ledger_post.due(code, before, now, most + 1) for code in codes]
+        wanted = evenly(waiting, most, turn=now // 60)
+        ours = ledger_post.take_places(now // 60, len(wanted), most) if wanted else 0
+        if sum(map(len, waiting)) > ours:
+            ledger_post.wake(now)
+        if ours:
+            ledger_post.wake(until)  # whoever is ended with a claim in hand is found again
+        claimed = [replace(one, until=until) for one in wanted[:ours] if ledger_post.claim(one, before, until)]
+        queues.send(queues.POST, claimed)
+
+
+def sum_up(zone: Zone, hour: int) -> None:
+    """What was held back in the hours before this one is in one letter to each person."""
+    held = ledger_post.held_before(zone.code, hour, MANY)
+    for receipts in by_person(held):
+        reader = ledger_people.reader(receipts[0], clock.today())
+        summary = summary_letter(zone, reader.name if reader is not None else "", receipts, hour, clock.now())
+        ledger_post.merge(summary, receipts)
+    if len(held) == MANY:
+        ledger_post.wake(clock.wall())
+
+
+def tell(zone: Zone, hour: int) -> None:
+    """Whoever has to know knows which letters never arrived, or will with the next hour."""
+    failed = ledger_post.failed(zone.code, MANY)
+    for letter in failed:
+        ledger_letters.untell(letter)
+    news = list(filter(is_news, failed))
+    readers = who_knows(ledger_people.people(zone.code, clock.today())) if news else []
+    if news and not readers:
+        return  # the night looks whether there is somebody to tell
+    if news and not ledger_post.may_tell(zone.code, hour, news):
+        ledger_post.wake((hour + 1) * 3600)
+        return
+    known = {one.person_id: ledger_people.person(zone.code, one.person_id, clock.today()) for one in news}
+    for reader in readers:
+        ledger_letters.write_letter(undelivered_letter(zone, reader, news, known, hour, clock.now()))
+    for letter in failed:
+        ledger_post.mark_known(letter)

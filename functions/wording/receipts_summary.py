@@ -1,0 +1,76 @@
+"""The letter that stands for the receipts of an hour in which somebody sent more workbooks than they are written to about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from land.grant import LINK, PAGE
+from land.letter import Letter, LetterKind, Opening, summary_id
+from land.sending import MOST_RECEIPTS
+from land.zone import Zone
+from wording.letters import templates
+
+_MARK: Final = "【回执】"
+_SUBJECT: Final = "【回执】另有 {count} 份文件的回执"
+_INTRO: Final = (
+    "您在一小时内上传的文件较多：前 {most} 份已经逐份回复，其余 {count} 份的结果合在这一封里。"
+    "有问题的文件，可以下载带标注的副本，改正后再传一次。"
+)
+_FOOTER: Final = "每小时最多逐份回复 {most} 份，其余合成一封；每份文件都照样读完、照样记录。"
+
+
+def summary_letter(zone: Zone, name: str, receipts: Sequence[Letter], hour: int, now: datetime) -> Letter:
+    """The letter that stands for these letters, all to one person: of each its outcome, and the way to its marked copy.
+
+    hour: full hours since 1970. Its link opens what theirs would have opened together.
+    """
+    subject = _SUBJECT.format(count=len(receipts))
+    opens = _opening(receipts)
+    values = {
+        "subject": subject,
+        "zone": zone.name,
+        "day": f"{now.year} 年 {now.month} 月 {now.day} 日",
+        "name": name,
+        "intro": _INTRO.format(count=len(receipts), most=MOST_RECEIPTS),
+        "parts": [("结果", [_line(zone, one) for one in receipts])],
+        "more": "",
+        "ask": "",
+        "link": LINK if opens is not None else f"{PAGE}/z/{zone.code}",
+        "link_word": "上传改正后的文件" if opens is None or opens.takes else "查看",
+        "footer": _FOOTER.format(most=MOST_RECEIPTS),
+    }
+    html = templates().get_template("list.html").render(values)
+    text = templates().get_template("list.txt").render(values)
+    first = receipts[0]
+    return Letter(
+        zone.code, first.person_id, summary_id(hour, first.letter_id), LetterKind.RECEIPT, now.date(), subject, html, text,
+        (), now, opens=opens,
+    )  # fmt: skip
+
+
+def _line(zone: Zone, receipt: Letter) -> dict[str, str]:
+    base = LINK if receipt.opens is not None else f"{PAGE}/z/{zone.code}"
+    upload_id = receipt.letter_id.removeprefix(f"{LetterKind.RECEIPT}.")
+    return {
+        "text": receipt.subject.removeprefix(_MARK),
+        "href": f"{base}/uploads/{upload_id}/copy",
+        "word": "带标注的副本",
+    }
+
+
+def _opening(receipts: Sequence[Letter]) -> Opening | None:
+    """What the links of these receipts open, together; None where whoever sent the files was signed in each time."""
+    opened = [one.opens for one in receipts if one.opens is not None]
+    if not opened:
+        return None
+    reviews = {one.review for one in opened}
+    ends = [one.until for one in opened if one.until is not None]
+    return Opening(
+        parcels=frozenset().union(*(one.parcels for one in opened)),
+        takes=any(one.takes for one in opened),
+        review=reviews.pop() if len(reviews) == 1 else None,
+        until=min(ends) if ends else None,
+        uploads=frozenset(one.upload_id for one in opened),
+    )
