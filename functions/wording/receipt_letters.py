@@ -17,6 +17,7 @@ from wording.labels import UPLOAD_STATES, YEAR_OF
 from wording.letters import Written, templates
 
 MOST: Final = 50  # lines of problems, and changes of each kind; the rest is a count
+MOST_NEW: Final = 10  # new parcels by their numbers: the sender knows them
 _ROOM: Final = 60  # of a subject: 30 汉字, two digits or Latin letters being one
 _FEWEST: Final = 14  # characters of a file's name, its ending included, that still say which
 _NEXT: Final = {
@@ -62,12 +63,12 @@ def receipt_letter(
         "counts": counts,
         "next": _SET_ASIDE if set_aside else _NEXT[receipt.state] + (_NOTED if lines and not asks else ""),
         "asks": asks,
-        "problems": [_problem(line) for line in lines[:MOST]],
+        "problems": [_problem(line, named=len({one.sheet for one in lines if one.sheet}) > 1) for line in lines[:MOST]],
         "more_problems": sum(len(line.problems) for line in lines[MOST:]),
         "not_kept": receipt.more_errors + receipt.more_others,
         "kept": len(receipt.problems),
-        "new": new[:MOST],
-        "more_new": max(0, len(new) - MOST),
+        "new": new[:MOST_NEW],
+        "more_new": max(0, len(new) - MOST_NEW),
         "changed": [("约定有变", _rows(promises), max(0, len(promises) - MOST))] if promises else [],
         "unnamed": receipt.unnamed[:MOST],
         "more_unnamed": max(0, len(receipt.unnamed) - MOST),
@@ -101,11 +102,12 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _problem(line: Fold) -> dict[str, str]:
+def _problem(line: Fold, *, named: bool) -> dict[str, str]:
+    """named: whether the sheet is named, where the workbook has problems on several."""
     return {
         "word": line.word,
         "colour": _COLOURS[line.grade],
-        "place": f"{line.sheet} {line.place}".strip(),
+        "place": f"{line.sheet} {line.place}".strip() if named else line.place,
         "message": line.message,
     }
 
