@@ -164,6 +164,16 @@ def restatements_by_return(
     return tuple(found)
 
 
+def said_before(dossier: Dossier, place: int, fact: Fact) -> bool:
+    """Whether a return before the one at that place says the same of the figure: then it is set back, and nothing new."""
+    row = dossier.returns[place].row
+    figure = next((own for own, _ in _figures_of(row) if own[0] is fact), None)
+    return figure is not None and any(
+        figure in [own for own, _ in _figures_of(one.row)] and _same(_figure(one.row, fact), _figure(row, fact))
+        for one in dossier.returns[:place]
+    )
+
+
 Figure = tuple[Fact, int | date]  # with the year of a yearly figure, or the cut-off of any other
 
 
