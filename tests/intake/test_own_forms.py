@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -354,7 +355,7 @@ def test_what_was_corrected_since_we_gave_the_row_out_does_not_make_the_untouche
 @settings(max_examples=40, deadline=None)
 @given(parcels_at_random.dossiers(), st.sampled_from([date(2024, 6, 30), date(2024, 12, 31), date(2025, 12, 31)]))
 def test_whatever_is_known_an_untouched_row_is_known_again(dossier: Dossier, as_of: date) -> None:
-    data = workbook([dossier], as_of.year, as_of=as_of)
+    data = workbook([replace(dossier, adjustments=())], as_of.year, as_of=as_of)  # a closed parcel has no row
     opened = Opened()
     opened.add(read(data), "a.xlsx")
     rows = [read.values["year"] for table, reads in opened.tables for read in reads]
