@@ -27,7 +27,7 @@ from land.names import one_line
 from land.parcel import Target
 from land.parcel_key import parcel_key
 from land.units import Quantity
-from wording.headings import COLUMNS, Column, Heading, Kind, Reads, canonical_heading
+from wording.headings import BESIDE, COLUMNS, Column, Heading, Kind, Reads, canonical_heading
 from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
@@ -43,6 +43,7 @@ _LONGEST_TEXT = {
     "parcels": 32_767,  # what a cell of Excel holds
 }
 _SHORT_TEXT = min(_LONGEST_TEXT.values())
+_COMPARED = {kind: frozenset(column.code for column in columns) for kind, columns in BESIDE.items()}
 _LONGEST_NUMERAL = 10**15  # beyond, Excel has lost digits
 
 
@@ -269,7 +270,8 @@ def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value 
 def _keep(read: RowRead, code: str, value: Value | Bad) -> None:
     """The value is in the row, or its problem; 下限 and 上限 of two columns are one promise; no figure is below zero."""
     if isinstance(value, Bad):
-        read.wrong(value.code, code, **value.values)
+        if code not in _COMPARED[read.table.kind]:  # else there is nothing to compare, and nothing is lost
+            read.wrong(value.code, code, **value.values)
         return
     if isinstance(value, Target):
         before = read.values.get(code)

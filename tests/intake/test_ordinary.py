@@ -62,11 +62,28 @@ def test_every_enterprise_that_the_parcel_ever_had_agrees() -> None:
     assert only(taken(books.book({**books.RETURN, "企业名称": "丁公司"}), known=known)).values["holder"] == "丙公司"
 
 
+@pytest.mark.parametrize("cell", ["#N/A", "无", "—", "很长" * 200, 12345.0, True])
+def test_an_enterprise_that_cannot_be_read_refuses_no_return(cell: Any) -> None:
+    """A column that only repeats the register is often a formula that found nothing."""
+    known = taken(books.book(books.REGISTER), received_on=DAY)
+    found = taken(books.book({**books.RETURN, "企业名称": cell, "年度产值": 8000}), known=known.known, received_on=DAY)
+    assert (found.rows_accepted, found.rows_refused) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("kind", "heading", "expected"),
     [
         (Kind.RETURN, "产值(万元)", ("similar_column", "年度产值")),
         (Kind.RETURN, "本年产值", ("similar_column", "年度产值")),
+        (Kind.RETURN, "工业总产值(万元)", ("similar_column", "年度产值")),
+        (Kind.RETURN, "实缴税收", ("similar_column", "年度税收")),
+        (Kind.RETURN, "竣工时间", ("similar_column", "实际竣工日期")),
+        (Kind.RETURN, "项目名称", None),
+        (Kind.RETURN, "法定代表人", None),
+        (Kind.REGISTER, "交地日期", ("similar_column", "约定交地日期")),
+        (Kind.REGISTER, "项目名称", None),
+        (Kind.REGISTER, "出让年限", None),
+        (Kind.REGISTER, "建设内容", None),
         (Kind.RETURN, "约定竣工日期", None),  # a promise: the register has it
         (Kind.RETURN, "联系电话", None),
         (Kind.RETURN, "企业地址", None),

@@ -107,6 +107,7 @@ function show(state, id) {
     for (const text of [line.sheet, line.place, line.word, line.message]) row.insertCell().textContent = text;
     row.cells[2].className = line.grade;
   }
+  at("problems").caption.textContent = state.folded.some((line) => line.grade !== "note") ? "需要核对的地方" : "提示";
   at("problems").hidden = state.problems.length === 0;
   at("more").hidden = state.problems_total <= state.problems.length;
   at("more").textContent = "一共 " + state.problems_total + " 处，只列出 " + state.problems.length + " 处；改好后再传一次，其余的会列出来。";
