@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from parcelwatch import assessing, forms, letters, printing, reviewing, uploading, zones
+from parcelwatch import (
+    assessing,
+    calendaring,
+    dead_letters,
+    forms,
+    here,
+    letters,
+    printing,
+    reviewing,
+    starting,
+    uploading,
+    usage,
+    zones,
+)
 from parcelwatch.asking import Listing, RefusedError, day
-
-if TYPE_CHECKING:
-    from infra.local.stack import Stack
-    from parcelwatch.remote import Api
+from parcelwatch.here import ROOT, STACK, api_of, find_outputs, find_table
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="地诺：盯住每一宗标准地的承诺。"
@@ -27,6 +36,9 @@ app = typer.Typer(
 @app.callback()
 def main() -> None:
     """地诺：盯住每一宗标准地的承诺。"""
+
+
+INTERRUPTED = 130  # as a shell has it
 
 
 class Format(StrEnum):
@@ -39,7 +51,7 @@ class Format(StrEnum):
 def assess(
     files: Annotated[list[Path], typer.Argument(help="台账、填报表、变更事项，按表头区分")],
     on: Annotated[str, typer.Option(help="评估日 YYYY-MM-DD")],
-    zone: Annotated[str, typer.Option(help="开发区代码")] = "demo",
+    zone: Annotated[str, typer.Option(help="开发区代码，只作标题")] = assessing.OFFLINE_ZONE,
     policy: Annotated[Path | None, typer.Option(help="预警规则 FILE.toml")] = None,
     format: Annotated[Format, typer.Option(help="输出形式")] = Format.TABLE,
 ) -> None:
@@ -62,39 +74,16 @@ def assess(
     raise typer.Exit(result.exit_code)
 
 
-ROOT = Path(__file__).resolve().parents[1]
-STACK = ROOT / ".local" / "stack"
-ZoneOption = Annotated[str, typer.Option(help="开发区代码")]
+ZoneOption = Annotated[str, typer.Option(help="开发区代码；只有一个时不用写")]
 FormatOption = Annotated[Listing, typer.Option(help="输出形式")]
-
-
-def stack_running() -> Stack:
-    """The local stack that `up` left running."""
-    from infra.local.stack import Stack
-
-    found = Stack.attach(STACK)
-    if found is None:
-        raise RefusedError("本机服务没有运行，请先执行 parcelwatch up --detach。", 1)
-    return found
-
-
-def api_of(zone: str) -> Api:
-    """The API: of PARCELWATCH_API_URL with PARCELWATCH_TOKEN, else of the local stack as its officer."""
-    from parcelwatch.remote import Api
-
-    if os.environ.get("PARCELWATCH_API_URL"):
-        return Api(os.environ["PARCELWATCH_API_URL"], os.environ.get("PARCELWATCH_TOKEN", ""))
-    stack = stack_running()
-    return Api(stack.api_url, stack.token("local-officer", [zone], ["officer"]))
-
 
 forms.add_commands(app, api_of)
 uploading.add_commands(app, api_of)
 reviewing.add_commands(app, api_of)
-letters.add_commands(
-    app, lambda: os.environ.update({} if os.environ.get("TABLE_NAME") else stack_running().environment)
-)
-zones.add_commands(app, lambda: os.environ.update({} if os.environ.get("TABLE_NAME") else stack_running().environment))
+letters.add_commands(app, find_table)
+zones.add_commands(app, find_table)
+calendaring.add_command(app, find_table)
+dead_letters.add_command(app, find_outputs)
 
 
 @app.command()
@@ -102,35 +91,16 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", help="留在后台")] = False,
     port: Annotated[int | None, typer.Option(help="端口，默认 4566")] = None,
     data: Annotated[Path, typer.Option(help="状态所在的文件夹")] = STACK,
+    fresh: Annotated[bool, typer.Option("--fresh", help="从头开始，丢掉上次的数据")] = False,
 ) -> None:
-    """启动本机服务。"""
-    from infra.local.stack import Stack
-    from parcelwatch.demo import begin_here, ended_by_signals
-
-    def report(line: str) -> None:
-        printing.console.print(f"  · {escape(line)}")
-
-    with ended_by_signals():
-        running = Stack.start(data, port=port, detached=detach, report=report)
-        for line in begin_here(running, data):
-            printing.console.print(escape(line), soft_wrap=True)
-        if not detach:
-            printing.console.print("按 Ctrl-C 结束。")
-            try:
-                signal.pause()
-            finally:
-                running.stop()
+    """启动本机服务；上次用 down 结束的，接着用上次的数据。"""
+    starting.up(data, port, detach=detach, fresh=fresh)
 
 
 @app.command()
-def down(data: Annotated[Path, typer.Option(help="状态所在的文件夹")] = STACK) -> None:
-    """结束本机服务。"""
-    from infra.local.stack import Stack
-
-    found = Stack.attach(data)
-    if found is not None:
-        found.stop()
-    printing.console.print("已结束。" if found else "没有运行。")
+def down(data: Annotated[Path | None, typer.Option(help="状态所在的文件夹")] = None) -> None:
+    """结束本机服务，数据留着下次用。"""
+    starting.down(data)
 
 
 @app.command()
@@ -143,18 +113,20 @@ def demo() -> None:
 
 @app.command()
 def parcels(
-    zone: ZoneOption = "demo",
+    zone: ZoneOption = "",
     level: Annotated[str, typer.Option(help="green、blue、yellow、red、closed")] = "",
     format: FormatOption = Listing.TABLE,
 ) -> None:
     """列出宗地。"""
-    printing.listing(api_of(zone).parcels(zone, level), format.value, "宗地")
+    api, zone = api_of(zone)
+    printing.listing(api.parcels(zone, level), format.value, "宗地", printing.parcel_words)
 
 
 @app.command()
-def parcel(parcel_no: str, zone: ZoneOption = "demo", format: FormatOption = Listing.TABLE) -> None:
+def parcel(parcel_no: str, zone: ZoneOption = "", format: FormatOption = Listing.TABLE) -> None:
     """一宗地的全部判定。"""
-    found = api_of(zone).parcel(zone, parcel_no)
+    api, zone = api_of(zone)
+    found = api.parcel(zone, parcel_no)
     if format is Listing.JSON:
         printing.as_json(found)
     elif found["level"] is None:
@@ -164,43 +136,54 @@ def parcel(parcel_no: str, zone: ZoneOption = "demo", format: FormatOption = Lis
 
 
 @app.command()
-def alerts(zone: ZoneOption = "demo", format: FormatOption = Listing.TABLE) -> None:
+def alerts(zone: ZoneOption = "", format: FormatOption = Listing.TABLE) -> None:
     """列出未消除的预警。"""
-    printing.listing(api_of(zone).alerts(zone), format.value, "预警")
+    api, zone = api_of(zone)
+    printing.listing(api.alerts(zone), format.value, "预警", printing.alert_words)
 
 
 @app.command()
-def summary(zone: ZoneOption = "demo", format: FormatOption = Listing.TABLE) -> None:
+def summary(zone: ZoneOption = "", format: FormatOption = Listing.TABLE) -> None:
     """一个开发区的概况。"""
-    found = api_of(zone).summary(zone)
+    api, zone = api_of(zone)
+    found = api.summary(zone)
     if format is Listing.JSON:
         printing.as_json(found)
     else:
-        rows = [
-            {"项目": key, "数量": value} for part in ("parcels", "open_alerts") for key, value in found[part].items()
-        ]
-        printing.listing(rows, "table", str(found["name"]))
+        printing.listing(printing.summary_rows(found), "table", str(found["name"]))
+        if found["calendar_missing"]:
+            missing = "、".join(map(str, found["calendar_missing"]))
+            printing.console.print(calendaring.MISSING.format(years=missing))
 
 
 def wake(door: str, on: str | None) -> None:
-    payload = {"on": day(on).isoformat()} if on else {}
-    printing.as_json(stack_running().invoke(door, payload))
+    """The door's answer is on standard output; that the clock does not move, on standard error."""
+    stack = here.running()
+    asked = day(on) if on else None
+    printing.as_json(stack.invoke(door, {"on": asked.isoformat()} if asked else {}))
+    if asked is not None:
+        os.environ.update(stack.environment)
+        from edge import clock
+
+        printing.errors.print(f"只替 {asked} 做了一次；服务的时钟没有动，今天仍是 {clock.today()}。")
+        if door.startswith("sweep") and asked > clock.today():
+            printing.errors.print(f"评估过的宗地从此是 {asked} 的判定；在那天以前，夜间评估不会改回来。")
 
 
 @app.command()
-def sweep(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> None:
+def sweep(on: Annotated[str | None, typer.Option(help="替哪一天做 YYYY-MM-DD；时钟不动")] = None) -> None:
     """马上做一次夜间评估。"""
     wake("sweep.on_night", on)
 
 
 @app.command()
-def digest(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> None:
+def digest(on: Annotated[str | None, typer.Option(help="替哪一天做 YYYY-MM-DD；时钟不动")] = None) -> None:
     """马上写一次早晨的汇总。"""
     wake("digest.on_morning", on)
 
 
 @app.command()
-def season(on: Annotated[str | None, typer.Option(help="YYYY-MM-DD")] = None) -> None:
+def season(on: Annotated[str | None, typer.Option(help="替哪一天做 YYYY-MM-DD；时钟不动")] = None) -> None:
     """马上做一次回顾的早晨：该开的开，该问的问，该提醒的提醒。"""
     wake("review.on_season", on)
 
@@ -210,28 +193,39 @@ def mail(
     json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False, format: FormatOption = Listing.TABLE
 ) -> None:
     """本机服务发出的邮件。"""
-    found = [{"to": one.to, "subject": one.subject, "html": str(one.path_html)} for one in stack_running().mails()]
-    printing.listing(found, "json" if json else format.value, "邮件")
+    found = [{"to": one.to, "subject": one.subject, "html": str(one.path_html)} for one in here.running().mails()]
+    printing.listing(
+        found, "json" if json else format.value, "邮件",
+        lambda one: {"收件人": one["to"], "主题": one["subject"], printing.FILE: os.path.relpath(one["html"])},
+    )  # fmt: skip
 
 
 def run() -> None:
-    """The command's entry: every refusal and every surprise is one sentence on standard error."""
+    """The command's entry: every refusal and every surprise is one sentence on standard error, in Chinese."""
+    command = typer.main.get_command(app)
+    usage.in_chinese(command)
+    here.take_data(command)
     try:
-        app(prog_name="parcelwatch")
+        code = command(prog_name="parcelwatch", standalone_mode=False)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code if isinstance(code, int) else 0)
     except RefusedError as error:
-        printing.errors.print(escape(str(error)))
+        printing.errors.print(escape(str(error)), soft_wrap=True)
         sys.exit(error.code)
     except KeyboardInterrupt:
         printing.errors.print("已中断。")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
         if os.environ.get("PARCELWATCH_TRACE"):
             raise
-        printing.errors.print(escape(f"没有做成：{error or type(error).__name__}"))
-        sys.exit(1)
+        said = usage.sentence(error)
+        if said:
+            printing.errors.print(escape(said), soft_wrap=True)
+        sys.exit(usage.exit_code(error))
 
 
 if __name__ == "__main__":

@@ -18,12 +18,13 @@ from land import refused
 from land.assessment import Assessment
 from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
 from land.standing import judge
-from parcelwatch.asking import RefusedError
+from parcelwatch.asking import RefusedError, why
 from wording.assessment_json import parcel_json
 from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.inert import csv_value
 
 MAX_BYTES = 20 * 1024 * 1024
+OFFLINE_ZONE = "demo"  # what workbooks on disk are called where nobody names a zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT) -> Taken:
         try:
             data = file.read_bytes()
         except OSError as error:
-            opened.problems.append(of_file("unreadable_file", str(file), text=error.strerror or ""))
+            opened.problems.append(of_file("unreadable_file", str(file), text=why(error)))
             continue
         opened.add(sheets_of(data), file.name)
     return take(opened, {}, zone, policy=policy)
@@ -93,9 +94,9 @@ def rules(file: Path | None) -> Policy:
     try:
         found = policy_of(file)
     except OSError as error:
-        raise RefusedError(f"读不到规则文件 {file}：{error.strerror}") from None
+        raise RefusedError(f"读不到规则文件 {file}：{why(error)}。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise RefusedError(f"规则文件 {file} 不是 TOML") from None
+        raise RefusedError(f"规则文件 {file} 不是 TOML。") from None
     if isinstance(found, PolicyProblem):
         raise RefusedError(f"规则文件 {file} 的 {found.key} 不能用（应为 {found.wants}）")
     return found

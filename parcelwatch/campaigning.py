@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 
 FORMS = ("json", "xlsx", "html")
 _STATES = {"not_opened": "还没有开展", "open": "正在进行", "closed": "已经结束"}
+_REPORT_STATES = {"due": "正在生成", "done": "已生成"}
 PARCEL_STATES = {
     "not_asked": "没有发过信，未填报",
     "asked": "已发信，未填报",
     **{state.value: REVIEW_STATES[state] for state in ReviewState if state is not ReviewState.SILENT},
 }
-Zone = Annotated[str, typer.Option(help="开发区代码")]
+Zone = Annotated[str, typer.Option(help="开发区代码；只有一个时不用写")]
 Year = Annotated[int, typer.Option(help="填报的年度")]
 
 
-def add_commands(reviews: typer.Typer, api_of: Callable[[str], Api]) -> None:
+def add_commands(reviews: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> None:
     """The command group has what goes through the API."""
 
     @reviews.command("open")
@@ -38,18 +39,21 @@ def add_commands(reviews: typer.Typer, api_of: Callable[[str], Api]) -> None:
         year: Year,
         as_of: Annotated[str, typer.Option(help="截至哪一天 YYYY-MM-DD，一般是年末")],
         deadline: Annotated[str, typer.Option(help="截止日期 YYYY-MM-DD")],
-        zone: Zone = "demo",
+        zone: Zone = "",
         format: Annotated[Listing, typer.Option(help="输出形式")] = Listing.TABLE,
     ) -> None:
         """开展一年的回顾：给每位企业联系人和代办员发一封信，附填好的填报表；再开一次不会重发。"""
-        show(api_of(zone).open_review(zone, year, day(as_of).isoformat(), day(deadline).isoformat()), format)
+        days = day(as_of).isoformat(), day(deadline).isoformat()
+        api, zone = api_of(zone)
+        show(api.open_review(zone, year, *days), format)
 
     @reviews.command()
     def close(
-        year: Year, zone: Zone = "demo", format: Annotated[Listing, typer.Option(help="输出形式")] = Listing.TABLE
+        year: Year, zone: Zone = "", format: Annotated[Listing, typer.Option(help="输出形式")] = Listing.TABLE
     ) -> None:
         """结束一年的回顾，生成年度报告并告诉领导。"""
-        show(api_of(zone).close_review(zone, year), format)
+        api, zone = api_of(zone)
+        show(api.close_review(zone, year), format)
 
 
 def show(found: dict[str, Any], format: Listing) -> None:
@@ -85,7 +89,9 @@ def show_standing(found: dict[str, Any]) -> None:
             for rate in rates
         ]
         printing.listing(rows, "table", title)
-    reports = [{"报告": one["name"], "截至": one["as_of"], "状态": one["state"]} for one in found["reports"]]
+    reports = [
+        {"报告": one["name"], "截至": one["as_of"], "状态": _REPORT_STATES[one["state"]]} for one in found["reports"]
+    ]
     printing.listing(reports, "table", "报告")
 
 

@@ -26,7 +26,7 @@ from wording.labels import UPLOAD_STATES
 OFFICER = "demo-officer"
 HEAD = ("项目科负责人", f"head@{sample.DOMAIN}")
 DAYS = 3
-_WHO = (("部门负责人", "head"), ("代办员", "agent1"), ("包联领导", "leader"), ("企业联系人", "firm1"))
+WHO = (("部门负责人", "head"), ("代办员", "agent1"), ("包联领导", "leader"), ("企业联系人", "firm1"))
 
 
 @contextmanager
@@ -58,23 +58,18 @@ def begin_zone(stack: Stack, zone: Zone, head: tuple[str, str]) -> bool:
     return is_new
 
 
-def begin_here(stack: Stack, folder: Path) -> list[str]:
-    """A fresh stack has the demo's zone, its register and its contacts; how one signs in there, line by line."""
+def begin_here(stack: Stack, folder: Path) -> None:
+    """The stack has the demo's zone, and where that is new, its register and its contacts."""
     os.environ.update(stack.environment)
     from edge import clock
 
     today = clock.today()
     tomorrow = today + timedelta(days=1)  # what lags already is mailed to nobody
-    begin_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", tomorrow), HEAD)
+    if not begin_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", tomorrow), HEAD):
+        return
     api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"]))
     for file in sample.write_samples(folder / "workbooks", today)[:2]:
         api.wait(api.post(api.ask(sample.ZONE, file), file))
-    return [
-        f"网页  {stack.api_url}/",
-        f"演示开发区 {sample.ZONE}（{sample.ZONE_NAME}）里的人，填邮箱登录：",
-        *(f"  {role}  {box}@{sample.DOMAIN}" for role, box in _WHO),
-        "登录码在信里：.venv/bin/parcelwatch mail",
-    ]
 
 
 def signed_in(stack: Stack, address: str) -> Page:

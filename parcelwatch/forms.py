@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from parcelwatch import printing
-from parcelwatch.asking import RefusedError
+from parcelwatch.asking import RefusedError, why
 from wording.forms import prefilled_name, template_name
 from wording.headings import Kind
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 OutOption = Annotated[Path | None, typer.Option(help="存为哪个文件")]
 
 
-def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
-    """The app has the two commands; `api_of` gives the API of a zone."""
+def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> None:
+    """The app has the two commands; `api_of` gives the API and the zone that is meant."""
 
     @app.command()
     def template(
@@ -38,12 +38,13 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
     @app.command()
     def prefilled(
         year: Annotated[int, typer.Argument(help="填报年度")],
-        zone: Annotated[str, typer.Option(help="开发区代码")] = "demo",
+        zone: Annotated[str, typer.Option(help="开发区代码；只有一个时不用写")] = "",
         enterprise: Annotated[str, typer.Option(help="只要这家企业的宗地")] = "",
         out: OutOption = None,
     ) -> None:
         """预填的填报表：约定供对照，上年数供修改，本年待填。"""
-        save(api_of(zone).prefilled(zone, year, enterprise), out, prefilled_name(zone, year))
+        api, zone = api_of(zone)
+        save(api.prefilled(zone, year, enterprise), out, prefilled_name(zone, year))
 
 
 def save(workbook: bytes, out: Path | None, usual_name: str) -> None:
@@ -54,5 +55,5 @@ def save(workbook: bytes, out: Path | None, usual_name: str) -> None:
     try:
         path.write_bytes(workbook)
     except OSError as error:
-        raise RefusedError(f"写不了 {path}：{error.strerror}") from None
+        raise RefusedError(f"写不了 {path}：{why(error)}。") from None
     printing.console.print(f"已存为 {escape(str(path))}", soft_wrap=True)

@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from parcelwatch import printing
 from parcelwatch.asking import Listing, RefusedError
+from parcelwatch.here import chosen
 
 if TYPE_CHECKING:
     from land.letter import Letter, Person
@@ -23,7 +24,7 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
 
     @app.command()
     def letters(
-        zone: Annotated[str, typer.Option(help="开发区代码")] = "demo",
+        zone: Annotated[str, typer.Option(help="开发区代码，只有一个时可以不写")] = "",
         to: Annotated[str | None, typer.Option(help="只看写给这个邮箱的")] = None,
         refused: Annotated[bool, typer.Option("--refused", help="只看没有送达的")] = False,
         bounced: Annotated[str | None, typer.Option(help="这个邮箱的信被退回：不再写给它")] = None,
@@ -34,6 +35,7 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
         find_table()
         from edge import ledger_people, ledger_zones
 
+        zone = zone or chosen({one.code: one.name for one in ledger_zones.zones()})
         if ledger_zones.zone(zone) is None:
             raise RefusedError(f"没有开发区 {zone}。", 1)
         people = {one.address.lower(): one for one in ledger_people.everybody(zone) if one.address}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -19,6 +19,8 @@ from wording.receipt_letters import GONE, GONE_IF_CONFIRMED
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 COLOURS = {"red": "bold red", "yellow": "yellow", "blue": "blue", "green": "green", "closed": "dim"}
+NOT_JUDGED = "还没有评估"
+FILE = "文件"
 MOST_CHANGES = 50  # lines of a table; JSON has them all
 _GRAVEST = ("red", "yellow", "blue", "green")
 
@@ -88,17 +90,59 @@ def levels_line(parcels: Sequence[Mapping[str, Any]]) -> str:
     return "  ".join(f"{level_text(level)} {count}" for level, count in counts.items())
 
 
-def listing(rows: Sequence[Mapping[str, Any]], format: str, title: str) -> None:
-    """Rows as a table, or as JSON."""
+def listing(
+    rows: Sequence[Mapping[str, Any]],
+    format: str,
+    title: str,
+    in_words: Callable[[Mapping[str, Any]], Mapping[str, object]] = dict,
+) -> None:
+    """Rows as JSON, or as a table of what `in_words` makes of each: codes are for programs, words for people."""
     if format == "json":
         as_json(list(rows))
         return
+    shown = [in_words(row) for row in rows]
     table = Table(title=f"{title}（{len(rows)}）", title_justify="left")
-    for heading in rows[0] if rows else ():
-        table.add_column(heading, overflow="fold")
-    for row in rows:
+    for heading in shown[0] if shown else ():
+        # A path in two lines can be neither copied nor clicked.
+        table.add_column(heading, overflow="fold", no_wrap=heading == FILE)
+    for row in shown:
         table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
     console.print(table)
+
+
+def parcel_words(row: Mapping[str, Any]) -> dict[str, object]:
+    """A parcel of a listing."""
+    return {
+        "宗地编号": row["parcel_no"],
+        "受让企业": row["enterprise"],
+        "等级": LEVELS[Level(row["level"])] if row["level"] else NOT_JUDGED,
+        "评估日": row["judged_on"],
+        "下次变化": row["next_change_on"],
+    }
+
+
+def alert_words(row: Mapping[str, Any]) -> dict[str, object]:
+    """An alert of a listing."""
+    subject = row["subject"]
+    return {
+        "宗地编号": row["parcel_no"],
+        "受让企业": row["enterprise"],
+        "事项": "闲置" if subject == "idle" else INDICATORS[Indicator(subject)],
+        "等级": LEVELS[Level(row["level"])],
+        "判定": verdict_text(subject, row["verdict"]),
+        "开始": row["opened_on"],
+        "变化": row["changed_on"],
+    }
+
+
+def summary_rows(found: Mapping[str, Any]) -> list[dict[str, object]]:
+    """A zone's parcels by level and open alerts by verdict, those that there are."""
+    verdicts = {code.value: word for words in (VERDICTS, IDLE_STATUSES) for code, word in words.items()}
+    levels = {level.value: word for level, word in LEVELS.items()} | {"not_judged": NOT_JUDGED}
+    parts = (("宗地", found["parcels"], levels), ("未消除的预警", found["open_alerts"], verdicts))
+    return [
+        {"": part, "项目": words[key], "数量": n} for part, counts, words in parts for key, n in counts.items() if n
+    ]
 
 
 def commitments_table(parcel: Mapping[str, Any]) -> Table:

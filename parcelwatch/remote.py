@@ -28,6 +28,15 @@ class _Counted:
         return data
 
 
+def _refusal(answer: httpx.Response) -> str:
+    """Our own sentence where the service gave one; the gateway's is in another language."""
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    return str(said["message"]) if "code" in said else f"服务返回 {answer.status_code}。"
+
+
 class Api:
     """The API at an address, with somebody's ID token; behind a letter's link with none; or of the page, with its cookies."""
 
@@ -44,8 +53,7 @@ class Api:
         if answer.status_code == 401:
             raise ApiError("登录已过期或令牌无效。")
         if answer.is_error:
-            said = answer.json() if answer.content else {}
-            raise ApiError(str(said.get("message", f"服务返回 {answer.status_code}")))
+            raise ApiError(_refusal(answer))
         return answer
 
     def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:

@@ -12,14 +12,14 @@ from land.calendar import CALENDAR_VERSION
 from land.policy import CODE_VERSION, POLICY_VERSION
 from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, campaigning, printing
-from parcelwatch.asking import RefusedError, day
+from parcelwatch.asking import RefusedError, day, why
 from review.files import files_of
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api
 
 
-def add_command(reviews: typer.Typer, api_of: Callable[[str], Api]) -> None:
+def add_command(reviews: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> None:
     """`review` has the command `report`."""
 
     @reviews.command("report")
@@ -30,7 +30,7 @@ def add_command(reviews: typer.Typer, api_of: Callable[[str], Api]) -> None:
         as_of: Annotated[str, typer.Option(help="截至哪一天 YYYY-MM-DD，一般是年末")] = "",
         year: Annotated[int | None, typer.Option(help="哪一年的回顾（用服务里的）")] = None,
         out: Annotated[Path, typer.Option(help="写到哪个文件夹")] = Path(),
-        zone: Annotated[str, typer.Option(help="开发区代码")] = "demo",
+        zone: Annotated[str, typer.Option(help="开发区代码；读文件时只作标题")] = "",
         zone_name: Annotated[str, typer.Option(help="开发区名称，默认用代码")] = "",
         policy: Annotated[Path | None, typer.Option(help="预警规则 FILE.toml")] = None,
         kind: Annotated[
@@ -41,13 +41,12 @@ def add_command(reviews: typer.Typer, api_of: Callable[[str], Api]) -> None:
         if not files or not as_of:
             if files or year is None:
                 raise RefusedError("读文件要给 --as-of，用服务里的要给 --year。")
-            api = api_of(zone)
+            api, zone = api_of(zone)
             made = api.report(zone, year, kind.value, day(as_of).isoformat() if as_of else "")
             for path in campaigning.fetch_report(api, made, out):
                 typer.echo(path)
             return
-        rules = assessing.rules(policy)
-        on = day(as_of)
+        zone, rules, on = zone or assessing.OFFLINE_ZONE, assessing.rules(policy), day(as_of)
         taken = assessing.read_files(files, zone, rules)
         problems = [problem.shown() for problem in taken.problems]
         if problems:
@@ -73,5 +72,5 @@ def _write(folder: Path, name: str, data: bytes) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     except OSError as error:
-        raise RefusedError(f"写不到 {folder / name}：{error.strerror}") from None
+        raise RefusedError(f"写不到 {folder / name}：{why(error)}。") from None
     return str(folder / name)

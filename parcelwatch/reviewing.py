@@ -43,7 +43,7 @@ _COLOURS = {"silent": "red", "problems": "red", "returned": "yellow", "complete"
 _MOST_NAMED = 5  # parcel numbers in a cell; JSON has them all
 
 
-def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
+def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> None:
     """The app has the commands about the yearly review."""
     reviews = typer.Typer(no_args_is_help=True, help="回顾：一年一次，修订上年、填报本年")
     app.add_typer(reviews, name="review")
@@ -61,7 +61,7 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         ] = None,
         as_of: Annotated[str, typer.Option(help="截至哪一天 YYYY-MM-DD，一般是年末（读文件时）")] = "",
         year: Annotated[int | None, typer.Option(help="哪一年的回顾（查服务里的）")] = None,
-        zone: Annotated[str, typer.Option(help="开发区代码")] = "demo",
+        zone: Annotated[str, typer.Option(help="开发区代码；读文件时只作标题")] = "",
         policy: Annotated[Path | None, typer.Option(help="预警规则 FILE.toml")] = None,
         format: Annotated[Listing, typer.Option(help="输出形式")] = Listing.TABLE,
     ) -> None:
@@ -69,14 +69,14 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
         if not files or not as_of:
             if files or year is None:
                 raise RefusedError("读文件要给 --as-of，查服务里的要给 --year。")
-            answer = api_of(zone).review(zone, year)
+            api, zone = api_of(zone)
+            answer = api.review(zone, year)
             if format is Listing.JSON:
                 printing.as_json(answer)
             else:
                 campaigning.show_standing(answer)
             return
-        rules = assessing.rules(policy)
-        on = day(as_of)
+        zone, rules, on = zone or assessing.OFFLINE_ZONE, assessing.rules(policy), day(as_of)
         taken = assessing.read_files(files, zone, rules)
         refused = assessing.refused_rows(taken)
         found = review(zone, taken.known.values(), on, rules, refused=refused)

@@ -17,26 +17,27 @@ from wording.annotations import copy_name
 if TYPE_CHECKING:
     from parcelwatch.remote import Api
 
-ZoneOption = Annotated[str, typer.Option(help="开发区代码")]
+ZoneOption = Annotated[str, typer.Option(help="开发区代码；只有一个时不用写")]
 FormatOption = Annotated[Listing, typer.Option(help="输出形式")]
 
 
-def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
-    """The app has the two commands; `api_of` gives the API of a zone."""
+def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> None:
+    """The app has the two commands; `api_of` gives the API and the zone that is meant."""
 
     @app.command()
     def upload(
         files: Annotated[list[Path], typer.Argument(help="工作簿")],
-        zone: ZoneOption = "demo",
+        zone: ZoneOption = "",
         no_wait: Annotated[bool, typer.Option("--no-wait", help="不等回执")] = False,
         copies: Annotated[Path | None, typer.Option(help="把标注好的文件存到这个文件夹")] = None,
         format: FormatOption = Listing.TABLE,
     ) -> None:
         """上传工作簿，等回执。"""
-        api, receipts = api_of(zone), []
         for file in files:
             if not file.is_file():
                 raise RefusedError(f"没有这个文件：{file}")
+        api, zone = api_of(zone)
+        receipts = []
         sent = []
         for file in files:  # all go up before the first receipt is waited for: what belongs together is told together
             with Progress(console=printing.errors, transient=True) as bars:
@@ -44,7 +45,11 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
                 form = api.ask(zone, file)
                 sent.append((file, api.post(form, file, lambda count, bar=bar: bars.advance(bar, count))))  # type: ignore[misc]
         for file, upload_id in sent:
-            receipt = {"upload_id": upload_id, **(api.receipt(upload_id) if no_wait else api.wait(upload_id))}
+            receipt = {
+                "file": file.name,
+                "upload_id": upload_id,
+                **(api.receipt(upload_id) if no_wait else api.wait(upload_id)),
+            }
             receipts.append(receipt)
             if format is Listing.TABLE:
                 printing.print_receipt(file.name, receipt)
@@ -62,11 +67,12 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], Api]) -> None:
     @app.command()
     def confirm(
         upload_id: Annotated[str, typer.Argument(help="上传编号")],
-        zone: ZoneOption = "demo",
+        zone: ZoneOption = "",
         format: FormatOption = Listing.TABLE,
     ) -> None:
         """确认一次上传里被问到的数额没有填错，以后不再问；等待确认的通讯录从此采用。"""
-        receipt = api_of(zone).confirm(upload_id)
+        api, _ = api_of(zone)
+        receipt = api.confirm(upload_id)
         if format is Listing.JSON:
             printing.as_json(receipt)
         else:

@@ -37,7 +37,10 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
             raise RefusedError(f"“{head[1]}”不是可用的邮箱地址。")
         since = day(alerts_from) if alerts_from else clock.today()
         zone = Zone(code, name, parent, sender or name, since)
-        is_new = ledger_zones.add_zone(zone)
+        try:
+            is_new = ledger_zones.add_zone(zone)
+        except ValueError:
+            raise RefusedError("开发区代码要用 1 至 40 个英文字母、数字、- 或 _。") from None
         if is_new:
             printing.console.print(f"已新建 {escape(code)}，{since} 起发信。")
         if head is not None and not ledger_people.contacts(code):

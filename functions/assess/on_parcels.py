@@ -36,22 +36,21 @@ def judge_parcel(zone_code: str, parcel_id: str, on: date) -> None:
     """The parcel's current assessment is of `on` or later and knows every fact received so far."""
     zone = ledger_zones.zone(zone_code)
     if zone is None:
-        telemetry.logger.warning("unknown zone", extra={"parcel_id": parcel_id})
+        telemetry.note("unknown zone")
         return
     policy, version = ledger_zones.policy(zone_code, on)
     for _ in range(TRIES):
         file = ledger.parcel_file(zone_code, parcel_id)
         if file is None:
-            telemetry.logger.warning("unknown parcel", extra={"zone": zone_code, "parcel_id": parcel_id})
+            telemetry.note("unknown parcel", {"zone": zone.code})
             return
-        found = judged(file, on, policy, version)
+        found = judged(file, on, policy, version, zone.alerts_from)
         if ledger_judgement.write_assessment(
             file,
             found.assessment,
             versions=found.versions,
             steps=found.steps,
             agent=found.agent,
-            alerts_from=zone.alerts_from,
         ):
             telemetry.count("ParcelsJudged")
             return

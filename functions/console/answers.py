@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from land.assessment import Level
 from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
+from land.zone import Zone
 from web.answers import Answer, refused, said
 from wording.assessment_json import parcel_json
 from wording.labels import LEVELS
@@ -78,8 +79,10 @@ def alerts_json(rows: Iterable[StoredAlert], cursor: str | None) -> Answer:
     )
 
 
-def summary_json(zone: str, name: str, rows: Iterable[ParcelLine], alerts: Iterable[StoredAlert]) -> Answer:
-    """Parcels by level, and open alerts by level and verdict."""
+def summary_json(
+    zone: Zone, rows: Iterable[ParcelLine], alerts: Iterable[StoredAlert], calendar_missing: list[int]
+) -> Answer:
+    """Parcels by level, open alerts by verdict, and the years whose days off are needed by now and not known."""
     levels = Counter(row.level.value if row.level else "not_judged" for row in rows)
     verdicts: Counter[str] = Counter()
     for row in alerts:
@@ -87,4 +90,13 @@ def summary_json(zone: str, name: str, rows: Iterable[ParcelLine], alerts: Itera
     parcels: Mapping[str, int] = {level.value: levels[level.value] for level in LEVELS} | {
         "not_judged": levels["not_judged"]
     }
-    return said(200, {"zone": zone, "name": name, "parcels": parcels, "open_alerts": dict(sorted(verdicts.items()))})
+    return said(
+        200,
+        {
+            "zone": zone.code,
+            "name": zone.name,
+            "parcels": parcels,
+            "open_alerts": dict(sorted(verdicts.items())),
+            "calendar_missing": calendar_missing,
+        },
+    )

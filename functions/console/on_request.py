@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from access.permissions import caller_of
 from console.answers import alerts_json, level_of, parcel_answer, parcels_json, summary_json
 from console.openapi import openapi
-from edge import api, ledger, ledger_judgement, ledger_letters, ledger_zones
+from edge import api, clock, ledger, ledger_calendars, ledger_judgement, ledger_letters, ledger_zones
 from land.parcel_key import parcel_key
 from land.record import ParcelLine
 from web.answers import Answer, refused, said
@@ -43,7 +43,8 @@ def handler(request: Request) -> Answer:
             return alerts_json(alerts.rows, alerts.cursor)
     except ledger.CursorError:
         return refused("bad_cursor")
-    return summary_json(zone.code, zone.name, every_parcel(zone.code), ledger_letters.open_alerts(zone.code))
+    missing = ledger_calendars.working_days(zone.code).missing(clock.today())
+    return summary_json(zone, every_parcel(zone.code), ledger_letters.open_alerts(zone.code), missing)
 
 
 def parcel(zone: str, parcel_no: str) -> Answer:

@@ -1,10 +1,12 @@
 """Writes one letter per person and day: what is new, worse, due soon, resolved, and how much is still open.
 
-Woken at 08:30 Asia/Shanghai, or by hand with {"on": day, "zone": code}. On a working day, for each zone:
-1. Read the steps that wait for a morning, the people of the zone, and the alerts that are open.
-2. See what each person has been told already: their letters say so.
-3. Write one letter to each person who has something new to hear; nothing new, no letter.
-4. Mark the steps of which everybody concerned has heard.
+Woken at 08:30 Asia/Shanghai, or by hand with {"on": day, "zone": code}. On a working day, for each zone that tells its people:
+1. Read the steps of which somebody has still to hear, how their alerts stand now, and the people of the zone.
+2. See what each person has heard already: their letters say so. An urgent letter counts, and one that still waits for its
+   hour is taken along.
+3. Write one letter to each person who has something new to hear; nothing new, no letter. What lagged before people were
+   written to is listed in the first.
+4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
 """
 
 from __future__ import annotations
@@ -13,61 +15,61 @@ from datetime import date
 from typing import Any
 
 from access.openings import of_lags
-from edge import clock, ledger_lags, ledger_letters, ledger_people, ledger_zones, telemetry
+from edge import clock, dropbox, ledger_calendars, ledger_letters, ledger_people, ledger_zones, telemetry
+from edge.ledger_lags import Lags, of_alert
 from land.alert import Tell
-from land.assessment import SEVERITY, Level
-from land.calendar import is_working_day
-from land.lag import Lag, in_short, is_nothing, is_told, keys_of, told_everywhere
+from land.backlog import is_lag
+from land.lag import Lag, is_told, keys_of
 from land.letter import Letter, LetterKind, Person, letter_id
+from land.told_parcel import is_worth_a_letter
 from land.zone import Zone
-from wording.letters import MOST_OPEN, letter
+from wording.letters import Letterhead, digest_letter
+from workbooks.parcel_list import parcel_list
+
+TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """How many letters were written, over all zones."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
-    told = telemetry.each(zones if is_working_day(on) else [], lambda zone: tell_zone(zone, on))
+    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code) and zone.alerts_from <= on]
+    told = telemetry.each(
+        zones, lambda zone: tell_zone(zone, on) if ledger_calendars.working_days(zone.code).works(on) else 0
+    )
     return {"on": on.isoformat(), "letters": sum(told)}
 
 
 def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
-    short = in_short(ledger_letters.untold_steps(zone.code, Tell.MORNING))
-    steps = [ledger_lags.of_steps(last, together) for last, together in short if not is_nothing(last.step)]
+    steps = [step for tell in TOLD for step in ledger_letters.untold_steps(zone.code, tell)]
     people = [person for person in ledger_people.people(zone.code, on) if person.address]
-    if not people or not short:
+    if not people or not steps:
         return 0  # steps wait until there is somebody to tell
-    ledger_letters.mark_told(one.key for last, together in short if is_nothing(last.step) for one in together)
-    alerts = [ledger_lags.of_alert(alert) for alert in ledger_letters.open_alerts(zone.code)]
-    still_open = [lag for lag in alerts if SEVERITY[lag.level] >= SEVERITY[Level.YELLOW]]
-    told: dict[str, set[str]] = {}
+    lags, since = Lags(steps, people, ledger_letters.alerts_now(steps)), min(on, *(step.step.on for step in steps))
+    still = [of_alert(alert, people) for alert in ledger_letters.open_alerts(zone.code) if is_lag(alert.alert.level)]
+    head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], zone.alerts_from)
+    heard = {one.person_id: ledger_letters.heard(zone.code, one.person_id, since) for one in people}
     letters = 0
     for person in people:
-        theirs = [lag for lag in steps if is_told(person, lag)]
-        told[person.person_id], written = write(zone, person, on, theirs, [s for s in still_open if is_told(person, s)])
-        letters += written
-    ledger_letters.mark_told(key for lag in steps if told_everywhere(lag, people, told) for key in lag.keys)
+        new = lags.new_to(person, heard[person.person_id])
+        written = write(zone, head, person, new, [lag for lag in still if is_told(person, lag)])
+        heard[person.person_id] |= written
+        letters += bool(written)
+    ledger_letters.mark_told(lags.heard_by_all(heard))
     return letters
 
 
-def write(zone: Zone, person: Person, on: date, steps: list[Lag], still_open: list[Lag]) -> tuple[set[str], bool]:
-    """The keys of all steps that the person's digests tell, and whether one was written here."""
-    since = min([on, *(lag.on for lag in steps)])
-    before = ledger_letters.letters_of(zone.code, person.person_id, LetterKind.DIGEST, since) if steps else []
-    told = {key for one in before for key in one.step_keys}
-    new = [lag for lag in steps if lag.key not in told]
-    name = letter_id(LetterKind.DIGEST, on)
-    if not new or any(one.letter_id == name for one in before):
-        return told, False
-    keys, now = keys_of(new), clock.now()
-    opens = of_lags(person, [*new, *still_open[:MOST_OPEN]])
-    said = letter(LetterKind.DIGEST, zone.name, person.name, on, new, still_open, takes=opens.takes)
-    written = ledger_letters.write_letter(
-        Letter(
-            zone.code, person.person_id, name, LetterKind.DIGEST, on, said.subject, said.html, said.text, keys, now,
-            opens=opens,
-        )
+def write(zone: Zone, head: Letterhead, person: Person, new: list[Lag], still: list[Lag]) -> set[str]:
+    """The keys of the steps that a digest written here tells."""
+    name = letter_id(LetterKind.DIGEST, head.on)
+    if not is_worth_a_letter(person, new) or ledger_letters.is_written(zone.code, person.person_id, name):
+        return set()
+    opens, keys = of_lags(person, new), keys_of(new)
+    said = digest_letter(head, person, new, still, takes=opens.takes)
+    workbook = parcel_list(said.list_title, said.rows, head.on) if said.rows else b""
+    written = Letter(
+        zone.code, person.person_id, name, LetterKind.DIGEST, head.on, said.subject, said.html, said.text, keys,
+        clock.now(), opens=opens,
     )  # fmt: skip
-    return (told | set(keys) if written else told), written
+    return set(keys) if ledger_letters.write_letter(dropbox.with_list(written, workbook, said.list_name)) else set()

@@ -15,7 +15,7 @@ def claimed(upload_id: str) -> Upload | None:
     found = dropbox.objects(known.key) if known is not None else []
     upload = _claimed(upload_id, found[0]) if found else None
     if upload is None:
-        telemetry.note("no such upload, or no object yet", {"upload_id": upload_id})
+        telemetry.note("no such upload, or no object yet", {} if known is None else {"upload_id": known.upload_id})
         return None
     gone = dropbox.keep_only_claimed(upload, found)
     if gone:

@@ -4,13 +4,14 @@ copies, workbooks that letters bring, reports."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from edge import aws, clock, settings
 from land.campaign import Ask
+from land.letter import Letter
 from land.report_order import ReportOrder
 from land.upload import Upload
 
@@ -114,6 +115,15 @@ def copy_url(upload: Upload, name: str) -> str:
 def ask_key(ask: Ask) -> str:
     """Where the workbook lies that goes with a letter of the yearly review."""
     return f"asks/{ask.zone}/{ask.year}/{ask.person_id}.{ask.number}.xlsx"
+
+
+def with_list(letter: Letter, workbook: bytes, name: str) -> Letter:
+    """The letter with the workbook that goes with it, which lies ready; without one (empty) as it is."""
+    if not workbook:
+        return letter
+    key = f"letters/{letter.zone}/{letter.person_id}/{letter.letter_id}.xlsx"
+    keep_file(key, workbook)
+    return replace(letter, attachment=key, attachment_name=name)
 
 
 def report_key(order: ReportOrder, form: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
@@ -23,13 +22,12 @@ def write_assessment(
     versions: Mapping[str, str],
     steps: Sequence[tuple[Alert, Step]],
     agent: str | None,
-    alerts_from: date,
 ) -> bool:
     """The parcel stands as judged, in one transaction: header, current assessment, history, alerts and steps.
 
-    `steps` as land.alert.next_steps gives them for the file's alerts. A step of a day before `alerts_from`, or of
-    which nobody is to hear, is recorded as told. The history grows only when the assessment differs from the one
-    before in more than running counts. Judging alike once more writes nothing.
+    `steps` as land.alert.next_steps gives them for the file's alerts. A step of which nobody is to hear is recorded
+    as told. The history grows only when the assessment differs from the one before in more than running counts.
+    Judging alike once more writes nothing.
 
     False: the file is stale (other facts, another judge, or a later day was first); read it again and judge again, on
     no earlier day than its `judged_on`.
@@ -45,7 +43,7 @@ def write_assessment(
             _header(file, assessment, mark),
             *(ledger_table.put_op(item) for item in _assessments(file, assessment, versions)),
             *(ledger_table.put_op(item) for item in _alerts(file, assessment, alerts, agent, steps)),
-            *(ledger_table.put_op(item, _ABSENT) for item in _steps(file, assessment, steps, agent, alerts_from)),
+            *(ledger_table.put_op(item, _ABSENT) for item in _steps(file, assessment, steps, agent)),
         ]
     )
     return not lost
@@ -125,11 +123,10 @@ def _steps(
     assessment: Assessment,
     steps: Sequence[tuple[Alert, Step]],
     agent: str | None,
-    alerts_from: date,
 ) -> Iterator[ledger_items.Item]:
     about = ledger_items.outcomes(assessment)
     for _, step in steps:
-        told = step.tell is Tell.NOBODY or step.on < alerts_from
+        told = step.tell is Tell.NOBODY
         names = (file.zone, file.parcel_id, step.subject, step.number)
         undone = ledger_keys.untold(file.zone, step.tell.value, step.on, file.parcel_id, step.subject, step.number)
         yield ledger_items.item(

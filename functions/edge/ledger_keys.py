@@ -6,14 +6,15 @@ version). `#` parts a key; free text stands last.
 | entity            | pk                       | sk                       | written by              |
 |-------------------|--------------------------|--------------------------|-------------------------|
 | zone (with `seq`) | ZONES                    | zone                     | zone add; claim (`seq`, `taken_at`) |
+| calendar of a year| CALENDAR#zone (`*`: all) | year                     | calendar                |
 | policy            | ZONE#zone                | POLICY#first day         | zone add                |
 | contacts in force | ZONE#zone                | CONTACTS                 | intake; upload_link (held ones, confirmed) |
-| contacts received | ZONE#zone                | SNAPSHOT#seq             | intake, never changed; expires |
-| people in them    | ZONE#zone                | SNAPSHOT#seq#part#name#0001 … | intake (≤ 300 KB each); expires |
+| contacts received, people in them | ZONE#zone | SNAPSHOT#seq, SNAPSHOT#seq#part#name#0001 … (≤ 300 KB each) | intake; expires |
 | person            | ZONE#zone                | PERSON#person_id         | intake; upload_link     |
 | alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
 | question asked    | ZONE#zone                | QUESTION#digest          | intake                   |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
+| urgent news       | ZONE#zone                | NEWS                     | outbox, notify, sweep   |
 | review opened     | ZONE#zone                | REVIEW#year              | review                  |
 | somebody asked    | REVIEW#zone#year         | ASK#person_id#number     | review                  |
 | report            | REVIEW#zone#year         | REPORT#name              | review, when ordered and when made |
@@ -26,11 +27,8 @@ version). `#` parts a key; free text stands last.
 | step              | PARCEL#zone#parcel_id    | 9#STEP#subject#number    | assess; told by notify, digest |
 | upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake; expires while without object |
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
-| its problems      | UPLOAD#upload_id         | PROBLEMS#name#0001 …     | intake (≤ 300 KB each)  |
-| parcels not named | UPLOAD#upload_id         | UNNAMED#name#0001 …      | intake                  |
-| parcels named     | UPLOAD#upload_id         | NAMED#name#0001 …        | intake                  |
-| what it changed   | UPLOAD#upload_id         | CHANGES#name#0001 …      | intake                  |
-| whom it takes out | UPLOAD#upload_id         | GONE#name#0001 …         | intake                  |
+| its problems, parcels not named, parcels named, what it changed, whom it takes out | UPLOAD#upload_id | PROBLEMS#, UNNAMED#, NAMED#,
+  CHANGES#, GONE#, then name#0001 … | intake (≤ 300 KB each) |
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
 | who is woken      | PACE                     | WAKE#minute              | post, sweep; expires    |
@@ -79,9 +77,8 @@ Key = dict[str, str]
 DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
 FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
 PERSONS, ALIASES, CLAIMS, POLICIES, LETTERS = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#", "LETTER#"
-REFUSED, SNAPSHOTS = "REFUSED#", "SNAPSHOT#"
+REFUSED, SNAPSHOTS, NAMED, GONE = "REFUSED#", "SNAPSHOT#", "NAMED#", "GONE#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
-NAMED, GONE = "NAMED#", "GONE#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
@@ -101,6 +98,10 @@ def zone(code: str) -> Key:
 
 def zone_pk(code: str) -> str:
     return f"ZONE#{code}"
+
+
+def calendar(code: str, year: int) -> Key:
+    return {"pk": f"CALENDAR#{code or '*'}", "sk": f"{year:04d}"}  # "": of all zones; none is called *
 
 
 def policy(code: str, from_day: date) -> Key:
@@ -131,6 +132,10 @@ def alias(code: str, parcel_no: str) -> Key:
 
 def question(code: str, digest: str) -> Key:
     return {"pk": zone_pk(code), "sk": f"QUESTION#{digest}"}
+
+
+def news(code: str) -> Key:
+    return {"pk": zone_pk(code), "sk": "NEWS"}
 
 
 def claim(code: str, seq: int) -> Key:
@@ -270,9 +275,6 @@ def listed_parcel(code: str, seq: int, position: int) -> Key:
 
 def listed_alert(code: str, severity: int, parcel_no: str, subject: str) -> Key:
     return {"list_pk": f"ALERTS#{code}", "list_sk": f"{9 - severity}#{_short(parcel_no)}#{subject}"}
-
-
-# Parsing.
 
 
 def parcel_of(pk: str) -> tuple[str, str]:

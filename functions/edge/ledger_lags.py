@@ -1,31 +1,83 @@
-"""Steps and alerts of the table as letters tell them."""
+"""Steps and alerts of the table as letters tell them: to each reader what they have not heard yet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from edge import ledger_items
-from land.alert import IDLE
+from land.alert import IDLE, StepReason, Tell
 from land.assessment import Idle, Outcome
-from land.lag import Lag, graver
+from land.lag import Lag, by_alert, in_short, is_attended, is_backlog, is_told
+from land.letter import Person
 from land.record import StoredAlert, StoredStep
 
-
-def of_steps(stored: StoredStep, together: Iterable[StoredStep]) -> Lag:
-    """A step that stands for all of these."""
-    step = stored.step
-    return Lag(
-        stored.key, stored.parcel_no, stored.enterprise, stored.agent, step.subject, step.to_level,
-        graver(step.from_level, step.to_level), step.reason, _judged(step.subject, stored.outcome), step.on,
-        tuple(one.key for one in together),
-    )  # fmt: skip
+Heard = Mapping[str, Collection[str]]  # person id → the keys of the steps that their letters tell
 
 
-def of_alert(stored: StoredAlert) -> Lag:
+class Lags:
+    """What happened to the alerts of a zone.
+
+    people: who can be written to. `now`: the alerts as they stand, where they are known (parcel id and subject).
+    """
+
+    def __init__(
+        self,
+        steps: Iterable[StoredStep],
+        people: Sequence[Person],
+        now: Mapping[tuple[str, str], StoredAlert] | None = None,
+    ) -> None:
+        self._alerts = by_alert(steps)
+        self._people = people
+        self._now = now or {}
+        self._known: dict[tuple[str, ...], Lag] = {}  # the same steps are new to most readers
+
+    def new_to(self, person: Person, heard: Collection[str]) -> list[Lag]:
+        """What concerns the person and is in none of their letters; nothing that came and went meanwhile."""
+        found = (self._lag(together, heard) for together in self._alerts)
+        return [lag for lag in found if lag is not None and is_told(person, lag) and not lag.is_nothing]
+
+    def heard_by_all(self, heard: Heard) -> list[str]:
+        """The keys of the steps of alerts of which nobody has anything new to hear."""
+        return [step.key for together in self._alerts if self._is_done(together, heard) for step in together]
+
+    def _is_done(self, together: Sequence[StoredStep], heard: Heard) -> bool:
+        for person in self._people:
+            lag = self._lag(together, heard[person.person_id])
+            if lag is not None and is_told(person, lag) and not lag.is_nothing:
+                return False
+        return True
+
+    def _lag(self, together: Sequence[StoredStep], heard: Collection[str]) -> Lag | None:
+        left = [step for step in together if step.key not in heard]
+        if not left:
+            return None
+        keys = tuple(step.key for step in left)
+        if keys not in self._known:
+            self._known[keys] = self._of(left, keys)
+        return self._known[keys]
+
+    def _of(self, left: Sequence[StoredStep], keys: tuple[str, ...]) -> Lag:
+        last, step = left[-1], in_short(left)
+        level, outcome, on = step.to_level, last.outcome, step.on
+        now = self._now.get((last.parcel_id, step.subject))
+        if now is not None and now.alert.steps >= step.number:  # its figures may be newer
+            level, outcome, on = now.alert.level, now.outcome, now.judged_on
+        return Lag(
+            last.parcel_no, last.enterprise, last.agent, step.subject, step.from_level, level, step.reason,
+            _judged(step.subject, outcome), on, keys,
+            urgent=any(one.step.tell is Tell.NOW for one in left),
+            backlog=is_backlog(left) and step.reason not in (StepReason.RESOLVED, StepReason.PARCEL_CLOSED),
+            unattended=not is_attended(last.parcel_no, last.agent, self._people),
+        )  # fmt: skip
+
+
+def of_alert(stored: StoredAlert, people: Sequence[Person]) -> Lag:
+    """An open alert of which nothing new is told. people: who can be written to."""
     alert = stored.alert
     return Lag(
-        "", stored.parcel_no, stored.enterprise, stored.agent, alert.subject, alert.level, alert.level, None,
-        _judged(alert.subject, stored.outcome), stored.judged_on,
+        stored.parcel_no, stored.enterprise, stored.agent, alert.subject, alert.level, alert.level, None,
+        _judged(alert.subject, stored.outcome), stored.judged_on, backlog=alert.backlog,
+        unattended=not is_attended(stored.parcel_no, stored.agent, people),
     )  # fmt: skip
 
 

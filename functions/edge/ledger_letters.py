@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,25 +25,44 @@ def step(zone: str, parcel_id: str, subject: str, number: int) -> StoredStep | N
     return None if item is None else ledger_items.stored_step(item)
 
 
-def untold_steps(zone: str, tell: Tell) -> list[StoredStep]:
-    """Steps of the zone that wait to be told in this way, oldest day first. The index hints, the steps decide."""
+def untold_steps(zone: str, tell: Tell, beside: Sequence[StoredStep] | None = None) -> list[StoredStep]:
+    """Steps of the zone that wait to be told in this way, oldest day first. The index hints, the steps decide.
+
+    beside: only those of the same alerts as these steps.
+    """
+    keys, alerts = _untold(zone, tell), None
+    if beside is not None:
+        alerts = {(one.parcel_id, one.step.subject) for one in beside}
+        parcels = {ledger_keys.parcel_pk(zone, one.parcel_id) for one in beside}
+        keys = (key for key in keys if key["pk"] in parcels)
+    steps = (ledger_items.stored_step(item) for item in ledger_table.get_many(keys) if not item["told"])
+    wanted = [one for one in steps if alerts is None or (one.parcel_id, one.step.subject) in alerts]
+    return sorted(wanted, key=lambda one: (one.step.on, one.parcel_no, one.step.subject, one.step.number))
+
+
+def is_untold(zone: str, tell: Tell) -> bool:
+    """Whether steps of the zone seem to wait to be told in this way: a hint, as an index gives it."""
+    return next(_untold(zone, tell), None) is not None
+
+
+def _untold(zone: str, tell: Tell) -> Iterator[ledger_keys.Key]:
     pk = ledger_keys.untold(zone, tell.value, date.min, "", "", 0)["undone_pk"]
-    found = ledger_table.get_many(_keys(ledger_table.query(Key("undone_pk").eq(pk), index="undone")))
-    steps = (ledger_items.stored_step(item) for item in found if not item["told"])
-    return sorted(steps, key=lambda one: (one.step.on, one.parcel_no, one.step.subject, one.step.number))
-
-
-def _keys(items: Iterable[Mapping[str, Any]]) -> list[ledger_keys.Key]:
-    return [{"pk": item["pk"], "sk": item["sk"]} for item in items]
+    for item in ledger_table.query(Key("undone_pk").eq(pk), index="undone"):
+        yield {"pk": item["pk"], "sk": item["sk"]}
 
 
 def mark_told(keys: Iterable[str]) -> None:
-    """Nobody has to hear of these steps (StoredStep.key) any more; those told before stay so."""
-    for ref in keys:
-        ledger_table.update(
-            ledger_keys.step_of_ref(ref),
-            put={"told": True, "undone_pk": None, "undone_sk": None},
-            condition=Attr("told").eq(False),
+    """Nobody has to hear of these steps (StoredStep.key) any more; those told before stay so. A hundred at a time: a zone's
+    first days have thousands."""
+    left = list(dict.fromkeys(keys))
+    for start in range(0, len(left), ledger_table.TRANSACTION):
+        ledger_table.transact(
+            [
+                ledger_table.update_op(
+                    ledger_keys.step_of_ref(ref), put={"told": True, "undone_pk": None, "undone_sk": None}
+                )
+                for ref in left[start : start + ledger_table.TRANSACTION]
+            ]
         )
 
 
@@ -51,6 +70,13 @@ def open_alerts(zone: str) -> list[StoredAlert]:
     """Every open alert of the zone, gravest first; the figures are those of each one's `judged_on`."""
     pk = ledger_keys.listed_alert(zone, 0, "", "")["list_pk"]
     return [ledger_items.stored_alert(item) for item in ledger_table.query(Key("list_pk").eq(pk), index="listing")]
+
+
+def alerts_now(steps: Iterable[StoredStep]) -> dict[tuple[str, str], StoredAlert]:
+    """By parcel id and subject, how the alerts of these steps stand; those that are over, too."""
+    keys = [ledger_keys.alert(step.zone, step.parcel_id, step.step.subject) for step in steps]
+    found = (ledger_items.stored_alert(item) for item in ledger_table.get_many(keys))
+    return {(stored.parcel_id, stored.alert.subject): stored for stored in found}
 
 
 def write_letter(letter: Letter) -> bool:
@@ -103,6 +129,18 @@ def letters_of(zone: str, person_id: str, kind: LetterKind, since: date) -> list
     first, last = ledger_keys.letters_since(kind.value, since)
     within = Key("pk").eq(ledger_keys.letters_pk(zone, person_id)) & Key("sk").between(first, last)
     return [_letter(item) for item in ledger_table.query(within)]
+
+
+def heard(zone: str, person_id: str, since: date) -> set[str]:
+    """The keys of the steps of that day and later that the person's letters tell: the one place that knows whom was told what."""
+    kinds = (LetterKind.URGENT, LetterKind.DIGEST)
+    letters = (letter for kind in kinds for letter in letters_of(zone, person_id, kind, since))
+    return {key for letter in letters if letter.state.arrived for key in letter.step_keys}
+
+
+def is_written(zone: str, person_id: str, letter_id: str) -> bool:
+    """Whether there is a letter of that identity."""
+    return ledger_table.get(ledger_keys.letter(zone, person_id, letter_id)) is not None
 
 
 def untell(letter: Letter) -> None:

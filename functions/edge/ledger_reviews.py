@@ -61,24 +61,29 @@ def write_ask(ask: Ask, letter: Letter) -> bool:
     )
 
 
-def note_reminded(campaign: Campaign, following: date | None) -> None:
-    """Every reminder due by now is written; the next is due on that day (None: there is none)."""
-    due = campaign.next_reminder_on
+def note_reminded(campaign: Campaign, reminded: int) -> None:
+    """So many of the review's reminders are written, unless somebody noted it first."""
     ledger_table.update(
         ledger_keys.campaign(campaign.zone, campaign.year),
-        put={"next_reminder_on": None if following is None else following.isoformat()},
-        condition=Attr("next_reminder_on").eq(None if due is None else due.isoformat()),
+        put={"reminded": reminded},
+        condition=Attr("reminded").eq(campaign.reminded),
     )
 
 
 def close(campaign: Campaign, on: date, order: ReportOrder) -> bool:
-    """The review is closed and its report ordered: both, or neither. False: it was closed before."""
+    """The review is closed and its report ordered: both, or neither. False: it was closed before.
+
+    A report of that name, made or not, stays as it is: it is the one.
+    """
     closed = ledger_table.update_op(
         ledger_keys.campaign(campaign.zone, campaign.year),
-        put={"state": CampaignState.CLOSED.value, "closed_on": on.isoformat(), "next_reminder_on": None},
+        put={"state": CampaignState.CLOSED.value, "closed_on": on.isoformat()},
         condition=_OPEN,
     )
-    return not ledger_table.transact([closed, ledger_table.put_op(_ordered(order), None)])
+    lost = ledger_table.transact([closed, ledger_table.put_op(_ordered(order), _ABSENT)])
+    if lost == {1}:  # only the report was there before, and none is ever taken away
+        lost = ledger_table.transact([closed])
+    return not lost
 
 
 def has_report(like: ReportOrder) -> bool:

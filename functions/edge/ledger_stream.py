@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from edge import ledger_items, ledger_keys, ledger_table, queues
 from land.alert import Tell
-from land.facts import LetterWritten, Message, ParcelTouched, ReportOrdered, ReviewOpened, StepTaken
+from land.facts import LetterWritten, Message, ParcelTouched, ReportOrdered, ReviewOpened
 from land.letter import LetterState
 
 
-def read(record: Mapping[str, Any]) -> tuple[str, Message] | None:
+@dataclass(frozen=True, slots=True)
+class UrgentNews:
+    """A step that cannot wait was taken in the zone."""
+
+    zone: str
+
+
+def read(record: Mapping[str, Any]) -> tuple[str, Message] | UrgentNews | None:
     """The queue and the message that a stream record calls for; None for the many that call for none.
 
-    A parcel's header whose facts_rev changed → assess; a new step that is to be told now → notify; a new letter → post;
-    a review that was opened → review; a report that was ordered → report.
+    A parcel's header whose facts_rev changed → assess; a new letter → post; a review that was opened → review; a report
+    that was ordered → report. A new step that is to be told now calls for a message of the zone, not of its own.
     """
     images = record.get("dynamodb", {})
     new = images.get("NewImage")
@@ -29,8 +36,7 @@ def read(record: Mapping[str, Any]) -> tuple[str, Message] | None:
     if old:
         return None
     if kind == "step" and item["tell"] == Tell.NOW.value and not ledger_items.lifted(item)["told"]:
-        on = date.fromisoformat(item["on"])
-        return queues.NOTIFY, StepTaken(item["zone"], item["parcel_id"], item["subject"], int(item["number"]), on)
+        return UrgentNews(item["zone"])
     if kind == "campaign":
         return queues.REVIEW, ReviewOpened(item["zone"], int(item["year"]))
     if kind == "report":

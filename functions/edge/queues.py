@@ -18,10 +18,10 @@ from land.facts import (
     LettersDue,
     LetterWritten,
     Message,
+    NewsCame,
     ParcelTouched,
     ReportOrdered,
     ReviewOpened,
-    StepTaken,
     UploadWaiting,
 )
 
@@ -35,7 +35,7 @@ _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind
     for kind in (
         ParcelTouched,
-        StepTaken,
+        NewsCame,
         LetterWritten,
         LettersDue,
         UploadWaiting,

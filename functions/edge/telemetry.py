@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -40,13 +42,16 @@ def door(handler: Handler) -> Handler:
     """
     garbage.collect_rarely()
     warnings.showwarning = warned
+    sys.unraisablehook = dropped
+    threading.excepthook = dropped
 
     @wraps(handler)
     @metrics.log_metrics(capture_cold_start_metric=True)
     @logger.inject_lambda_context(clear_state=True, log_event=False)  # whatever the environment says
     def opened(event: dict[str, Any], context: LambdaContext) -> Any:
         answer = _wordless(lambda: handler(event, context))
-        logger.info("done", extra={"records": len(event.get("Records", [])) if isinstance(event, dict) else 0})
+        records = event.get("Records") if isinstance(event, dict) else None
+        logger.info("done", extra={"records": len(records) if isinstance(records, list) else 0})
         return answer
 
     return opened
@@ -57,10 +62,14 @@ def count(name: str, value: int = 1) -> None:
 
 
 def batch(event: dict[str, Any], handle: Callable[[str], None], context: LambdaContext) -> PartialItemFailureResponse:
-    """Every record of an SQS batch was handed to `handle` by itself; the answer names those that failed."""
+    """Every record of an SQS batch was handed to `handle` by itself; the answer names those that failed.
+
+    What is logged meanwhile bears the message's id: so no line need repeat what a message says.
+    """
 
     def one(record: SQSRecord) -> None:
-        _wordless(lambda: handle(record.body), message_id=record.message_id)
+        with logger.append_context_keys(message_id=record.message_id):
+            _wordless(lambda: handle(record.body))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
@@ -80,19 +89,19 @@ def each(things: Iterable[Thing], handle: Callable[[Thing], Answer]) -> list[Ans
     return given
 
 
-def _wordless(act: Callable[[], Answer], **about: str) -> Answer:
+def _wordless(act: Callable[[], Answer]) -> Answer:
     """What the act gives; a surprise is reported once, and goes on as a DoorError."""
     try:
         return act()
     except DoorError as error:
         name = str(error)
     except Exception as error:
-        name = report(error, **about)
+        name = report(error)
     except BaseException as error:
         # Rust's panics (pyo3) are no Exceptions and would take the whole batch along; the end of the process may.
         if type(error).__module__ != "pyo3_runtime":
             raise
-        name = report(error, **about)
+        name = report(error)
     raise DoorError(
         name
     )  # only here, where nothing is being handled: so the surprise hangs on it neither as cause nor as context
@@ -119,10 +128,19 @@ def warned(
     logger.warning("warned", extra={"warning": category.__name__, "where": _place(filename, lineno)})
 
 
+def dropped(found: sys.UnraisableHookArgs | threading.ExceptHookArgs) -> None:
+    """One line in place of Python's own about a surprise that reaches nobody: in a destructor, a forgotten generator, a thread."""
+    if found.exc_value is not None:
+        report(found.exc_value)
+
+
 def _place(filename: str, line: int | None) -> str:
     return f"{filename.rsplit('/functions/')[-1]}:{line}"
 
 
 def note(message: str, about: Mapping[str, str | int] | None = None) -> None:
-    """One line about something expected that somebody may look for: codes, ids and counts only."""
+    """One line about something expected that somebody may look for: codes, counts and ids only, of things that were found.
+
+    An id that only a message or a request names is text that anybody may have written.
+    """
     logger.info(message, extra=dict(about or {}))

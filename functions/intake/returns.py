@@ -11,7 +11,7 @@ from intake.cells import WITHDRAWN, Day, says_something, tidy
 from intake.own_forms import is_as_given
 from intake.problems import short
 from intake.rows import RowRead
-from intake.slips import slip
+from intake.slips import slip, slipped
 from land.dossier import Dossier
 from land.holder import same_holder
 from land.in_force import Promises, adjustments_in_order, promises_by
@@ -21,6 +21,7 @@ from land.units import Quantity, decimal_text, exact
 from wording.headings import COLUMNS, Kind
 from wording.vocabulary import NO_CHANGE
 
+_SAME_SIZE = 4  # times: figures of neighbouring years, or near to what was promised
 _FACTS = tuple(Fact(column.code) for column in COLUMNS[Kind.RETURN] if column.code in set(Fact))
 _MU = Fraction(10000, 15)
 
@@ -142,18 +143,35 @@ def _wan(yuan: Fraction) -> str:
 def _question_magnitude(
     read: RowRead, fact: Fact, value: Fraction, row: ReturnRow, others: list[ReturnRow], promises: Promises
 ) -> None:
-    """One question per figure: the same figure in another year, else what the promise implies."""
+    """One question per figure: the same figure in another year, else what the promise implies.
+
+    Of two years' figures the one that is odd among its neighbours is asked about, not the ones that it differs from.
+    """
+    promised = implied(fact, promises)
     for other in others:
         before = other.facts.get(fact)
-        if (
-            other.year != row.year
-            and isinstance(before, Quantity)
-            and slip(read, fact.value, value, str(other.year), exact(before), row.year)
+        if other.year == row.year or not isinstance(before, Quantity) or not slipped(value, exact(before)):
+            continue
+        if _neighbours(value, row.year, fact, others, promised) > _neighbours(
+            exact(before), other.year, fact, others, promised
         ):
-            return
-    promised = implied(fact, promises)
+            continue
+        slip(read, fact.value, value, str(other.year), exact(before), row.year)
+        return
     if promised is not None:
         slip(read, fact.value, value, "promise", promised, row.year)
+
+
+def _neighbours(value: Fraction, year: int, fact: Fact, others: list[ReturnRow], promised: Fraction | None) -> int:
+    """In how many other years the figure is of the same size; the promise counts as one."""
+    sizes: dict[int | None, Fraction] = {}
+    for other in others:
+        said = other.facts.get(fact)
+        if other.year != year and isinstance(said, Quantity):
+            sizes[other.year] = exact(said)  # of one year the latest received
+    if promised is not None:
+        sizes[None] = promised
+    return sum(size > 0 and max(value, size) < _SAME_SIZE * min(value, size) for size in sizes.values())
 
 
 def implied(fact: Fact, promises: Promises) -> Fraction | None:

@@ -32,12 +32,16 @@ class Tell(StrEnum):
 
     NOW = "now"  # became red: a letter of this hour
     MORNING = "morning"  # the next working day's digest
+    BACKLOG = "backlog"  # the table of a person's first digest: it lagged before anybody was written to
     NOBODY = "nobody"  # recorded only
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The alert on one subject (an indicator's code, or `idle`) as it stands. `steps` counts the steps taken so far."""
+    """The alert on one subject (an indicator's code, or `idle`) as it stands. `steps` counts the steps taken so far.
+
+    backlog: it lagged before the zone's people were written to, and has not grown worse since (land.backlog).
+    """
 
     subject: str
     level: Level
@@ -45,6 +49,7 @@ class Alert:
     opened_on: date
     changed_on: date
     steps: int
+    backlog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,22 @@
 """Periods of months and years, and working days (domain.md section 3).
 
 民法典 200–204: the first day is not counted; a period ends on the corresponding day, or on the month's last day where
-none corresponds. 行政许可法 82: working days follow the State Council's calendar with its make-up weekends.
+none corresponds. 行政许可法 82: working days follow the State Council's calendar with its make-up weekends. A package
+knows the years that were published when it was made; what was published since then comes in (WorkingDays.brought).
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
 ONE_DAY = timedelta(days=1)
+_SATURDAY, _DECEMBER = 5, 12  # as weekday() and month count
 CALENDAR_VERSION = "chinesecalendar-1.11.0"  # what working days rest on; a test holds it against the pin
 
 
@@ -47,19 +51,88 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices are open; a year whose calendar is not yet published knows weekends only."""
-    return _office_day(day)[0]
+@dataclass(frozen=True, slots=True)
+class YearBrought:
+    """The days of one year in which offices keep other days than Monday to Friday, as somebody brought them."""
+
+    year: int
+    free: frozenset[date]
+    work: frozenset[date]
+
+    def __contains__(self, day: date) -> bool:
+        return day in self.free or day in self.work
 
 
-def _office_day(day: date) -> tuple[bool, bool]:
-    """Whether `day` is a working day, and whether that is provisional (its year's calendar is not published)."""
-    import chinese_calendar  # imported when needed: its tables cost a cold start that most doors never use
+class CalendarFault(StrEnum):
+    """Why the days of a year cannot be used."""
 
-    try:
-        return chinese_calendar.is_workday(day), False
-    except NotImplementedError:
-        return day.weekday() < 5, True
+    OTHER_YEAR = "other_year"  # a day of another year
+    FREE_AND_WORK = "free_and_work"  # a day off that is also a make-up day
+    WORKS_ANYWAY = "works_anyway"  # a make-up day from Monday to Friday
+    FIXED_MISSING = "fixed_missing"  # a year that nobody knows yet, without a holiday that is the same in every year
+
+
+# 全国年节及纪念日放假办法 art. 2: the holidays whose day needs no almanac.
+_FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+
+
+def year_brought(year: int, free: Iterable[date], work: Iterable[date]) -> YearBrought | tuple[CalendarFault, date]:
+    """The year's days off and make-up days; the first fault, and the day that has it, where they cannot be used."""
+    brought = YearBrought(year, frozenset(free), frozenset(work))
+    for day in sorted(brought.free | brought.work):
+        if day.year != year:
+            return CalendarFault.OTHER_YEAR, day
+        if day in brought.free and day in brought.work:
+            return CalendarFault.FREE_AND_WORK, day
+        if day in brought.work and day.weekday() < _SATURDAY:
+            return CalendarFault.WORKS_ANYWAY, day
+    return brought
+
+
+def fixed_missing(brought: YearBrought) -> date | None:
+    """The first holiday with a day of its own that is not among the days off: such a year is not whole."""
+    fixed = (date(brought.year, month, day) for month, day in _FIXED)
+    return next((day for day in fixed if day not in brought.free), None)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """On which days offices are open: Monday to Friday, but for the days that somebody published otherwise.
+
+    brought: what came later than the package that we ship, the more special last: its word on a day counts before the
+    word of those before it, and that of the package comes last of all.
+    """
+
+    brought: tuple[YearBrought, ...] = ()
+
+    def works(self, day: date) -> bool:
+        """Whether offices are open; in a year that is not yet published, from Monday to Friday."""
+        for brought in reversed(self.brought):
+            if day in brought:
+                return day in brought.work
+        if _is_shipped(day.year):
+            import chinese_calendar  # imported when needed: its tables cost a cold start that most doors never use
+
+            return bool(chinese_calendar.is_workday(day))
+        return day.weekday() < _SATURDAY
+
+    def knows(self, year: int) -> bool:
+        """Whether the year's calendar is published."""
+        return _is_shipped(year) or any(brought.year == year for brought in self.brought)
+
+    def missing(self, on: date) -> list[int]:
+        """The years that are needed on the day and not published: its own, and from December on the next."""
+        needed = [on.year, on.year + 1] if on.month == _DECEMBER else [on.year]
+        return [year for year in needed if not self.knows(year)]
+
+    def after(self, day: date, count: int) -> WorkingDeadline:
+        """The day on which `count` working days from `day` end: the first working day after `day` is number 1."""
+        provisional = False
+        while count > 0:
+            day += ONE_DAY
+            provisional |= not self.knows(day.year)
+            count -= self.works(day)
+        return WorkingDeadline(day, provisional)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +143,16 @@ class WorkingDeadline:
     provisional: bool
 
 
-def add_working_days(day: date, count: int) -> WorkingDeadline:
-    """The day on which `count` working days from `day` end: the first working day after `day` is number 1."""
-    provisional = False
-    while count > 0:
-        day += ONE_DAY
-        works, unsure = _office_day(day)
-        provisional |= unsure
-        count -= works
-    return WorkingDeadline(day, provisional)
+SHIPPED = WorkingDays()  # what the package alone knows
+
+
+@lru_cache(maxsize=256)
+def _is_shipped(year: int) -> bool:
+    """Whether the package that we ship knows the year."""
+    import chinese_calendar
+
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True

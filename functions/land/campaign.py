@@ -6,12 +6,12 @@ What its parcels have returned is `land.review`; here is only who is asked for w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count, takewhile
 
-from land.calendar import ONE_DAY, add_months, add_years, is_working_day
+from land.calendar import ONE_DAY, SHIPPED, WorkingDays, add_months, add_years
 from land.holder import is_contact_of
 from land.letter import Person, Role
 from land.policy import Policy
@@ -31,7 +31,8 @@ class CampaignState(StrEnum):
 class Campaign:
     """A review as it was opened. It fills in `year`, the year of `as_of`, and revises the year before.
 
-    next_reminder_on: the earliest day whose reminder has not been written yet; None after the last.
+    reminded: how many of its reminders, from the first on, are written or were over when it was opened. Their days rest
+    on the calendar, which may be published later: so they are counted here, and computed anew whenever they are asked for.
     seq: the place in the zone's order of receipt up to which was known, when it was opened, what it compares restated
     figures with; None where nobody said.
     """
@@ -43,7 +44,7 @@ class Campaign:
     deadline: date
     state: CampaignState = CampaignState.OPEN
     closed_on: date | None = None
-    next_reminder_on: date | None = None
+    reminded: int = 0
     seq: int | None = None
 
     @property
@@ -61,7 +62,15 @@ class Unfit(StrEnum):
     TOO_LONG = "review_too_long"  # the deadline is more than a year away
 
 
-def campaign(zone: str, year: int, as_of: date, deadline: date, on: date, seq: int | None = None) -> Campaign | Unfit:
+def campaign(
+    zone: str,
+    year: int,
+    as_of: date,
+    deadline: date,
+    on: date,
+    days: WorkingDays = SHIPPED,
+    seq: int | None = None,
+) -> Campaign | Unfit:
     """The review that is opened on the day."""
     if as_of.year != year:
         return Unfit.OTHER_YEAR
@@ -72,24 +81,26 @@ def campaign(zone: str, year: int, as_of: date, deadline: date, on: date, seq: i
     if deadline > add_years(on, 1):
         return Unfit.TOO_LONG
     opened = Campaign(zone, year, as_of, on, deadline)
-    return Campaign(zone, year, as_of, on, deadline, next_reminder_on=reminder_after(opened, on), seq=seq)
+    return replace(opened, reminded=reminders_by(opened, on, days), seq=seq)
 
 
-def by_season(zone: str, alerts_from: date, on: date, policy: Policy, seq: int | None = None) -> Campaign | None:
+def by_season(
+    zone: str, alerts_from: date, on: date, policy: Policy, days: WorkingDays, seq: int | None = None
+) -> Campaign | None:
     """The review that is due to be open on the day: of the year before, from the zone's opening day to its deadline.
 
     The opening day is the first working day from the policy's day on, the deadline the day up to which last year's
     figures may be missing, two months later where that came first. None before the zone tells people anything.
     """
     opens = date(on.year, *policy.review_opens_on)
-    while not is_working_day(opens):
+    while not days.works(opens):
         opens += ONE_DAY
     deadline = date(on.year, *policy.reported_by)
     if deadline <= opens:
         deadline = add_months(opens, 2)
     if not max(opens, alerts_from) <= on <= deadline:
         return None
-    found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on, seq)
+    found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on, days, seq)
     return found if isinstance(found, Campaign) else None
 
 
@@ -98,40 +109,48 @@ def day_of(campaign: Campaign | None, year: int, on: date) -> date:
     return campaign.as_of if campaign is not None else min(date(year, 12, 31), on)
 
 
-def reminder_days(campaign: Campaign) -> tuple[date, ...]:
-    """Every day on which a reminder is due: 10 and 3 working days before the deadline, the day after it, then weekly."""
-    before = [_working_days_before(campaign.deadline, number) for number in _BEFORE]
+def reminder_days(campaign: Campaign, days: WorkingDays) -> tuple[date, ...]:
+    """The day of every reminder: 10 and 3 working days before the deadline, the day after it, then weekly.
+
+    As many whatever the calendar, and each later than the one before.
+    """
+    before = [_working_days_before(campaign.deadline, number, days) for number in _BEFORE]
     weekly = (campaign.deadline + ONE_DAY + week * _WEEK for week in count())
-    after = takewhile(lambda day: day <= campaign.last_day, weekly)
-    return (*(day for day in before if day > campaign.opened_on), *after)
+    return (*before, *takewhile(lambda day: day <= campaign.last_day, weekly))
 
 
-def _working_days_before(day: date, number: int) -> date:
+def _working_days_before(day: date, number: int, days: WorkingDays) -> date:
     while number:
         day -= ONE_DAY
-        number -= is_working_day(day)
+        number -= days.works(day)
     return day
 
 
-def reminder_after(campaign: Campaign, on: date) -> date | None:
-    """The first reminder that is due after the day."""
-    return next((day for day in reminder_days(campaign) if day > on), None)
+def reminders_by(campaign: Campaign, on: date, days: WorkingDays) -> int:
+    """How many reminders the day has brought; never fewer than are written."""
+    return max(campaign.reminded, sum(day <= on for day in reminder_days(campaign, days)))
 
 
-def reminder_due(campaign: Campaign, on: date) -> date | None:
+def next_reminder(campaign: Campaign, days: WorkingDays) -> date | None:
+    """The day of the first reminder that is not written; None after the last, and in a review that is closed."""
+    left = reminder_days(campaign, days)[campaign.reminded :]
+    return left[0] if left and campaign.state is CampaignState.OPEN else None
+
+
+def reminder_due(campaign: Campaign, on: date, days: WorkingDays) -> date | None:
     """The reminder to write on the day: of several that were missed, the last; None where none is due.
 
     When the links count no more, nobody is reminded.
     """
-    if campaign.next_reminder_on is None or campaign.state is CampaignState.CLOSED or on > campaign.last_day:
+    if campaign.state is CampaignState.CLOSED or on > campaign.last_day:
         return None
-    missed = [day for day in reminder_days(campaign) if campaign.next_reminder_on <= day <= on]
+    missed = [day for day in reminder_days(campaign, days)[campaign.reminded :] if day <= on]
     return missed[-1] if missed else None
 
 
-def asks_again(campaign: Campaign, on: date) -> bool:
+def asks_again(campaign: Campaign, on: date, days: WorkingDays) -> bool:
     """Whether the review's report is near: whoever was asked about a figure that is in question is asked again."""
-    return _working_days_before(campaign.last_day, _ASKED_AGAIN) <= on <= campaign.last_day
+    return _working_days_before(campaign.last_day, _ASKED_AGAIN, days) <= on <= campaign.last_day
 
 
 def tells_heads(campaign: Campaign, reminder: date) -> bool:

@@ -16,14 +16,15 @@ class ParcelTouched:
 
 
 @dataclass(frozen=True, slots=True)
-class StepTaken:
-    """An alert went a step further on the day `on`."""
+class NewsCame:
+    """Alerts of the zone took steps that cannot wait. Which, the table says: one message serves them all.
+
+    at: the true second (of the epoch) from which they are told. since: that of the first of them.
+    """
 
     zone: str
-    parcel_id: str
-    subject: str
-    number: int
-    on: date
+    at: int
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +77,5 @@ class CodeAsked:
 
 
 Message = (
-    ParcelTouched | StepTaken | LetterWritten | LettersDue | UploadWaiting | ReviewOpened | ReportOrdered | CodeAsked
+    ParcelTouched | NewsCame | LetterWritten | LettersDue | UploadWaiting | ReviewOpened | ReportOrdered | CodeAsked
 )

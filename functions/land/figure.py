@@ -180,7 +180,8 @@ def judge_yearly(indicator: Indicator, view: View, on: date, policy: Policy) -> 
         year -= 1
         value = _quotient(indicator, view, year)
     if value is None:
-        return outcome(Verdict.UNREPORTED, Level.YELLOW, Explanation("year_unreported", {"year": year}), year)
+        code = "year_cell_blank" if _lacks_a_cell(indicator, view, year) else "year_unreported"
+        return outcome(Verdict.UNREPORTED, Level.YELLOW, Explanation(code, {"year": year}), year)
     frame = Outcome(indicator, Verdict.MET, Level.GREEN, Explanation("reached"), check_year=year)
     return _measured(frame, value, low, high, policy)
 
@@ -198,6 +199,13 @@ def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
     over = view.of_year(above, year)
     under = view.area if below is None else view.of_year(below, year)
     return over / under * scale if over is not None and under else None
+
+
+def _lacks_a_cell(indicator: Indicator, view: View, year: int) -> bool:
+    """Whether a full year's return came, and only a cell that the figure is made of says nothing."""
+    above, below, _ = QUOTIENTS[indicator]
+    wanted = {fact for fact in (above, below) if fact is not None}
+    return year in view.yearly and not wanted <= set(view.yearly[year])
 
 
 def days_of_yearly(view: View, on: date, policy: Policy) -> tuple[date, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from land.calendar import ONE_DAY, add_working_days
+from land.calendar import ONE_DAY, WorkingDays
 from land.campaign import Campaign
 from land.restatement import Basis
 
@@ -55,10 +55,10 @@ def final(campaign: Campaign, seq: int, at: datetime) -> ReportOrder:
     return ReportOrder(campaign.zone, campaign.year, "full", campaign.as_of, seq, at)
 
 
-def answers_until(month: ReportOrder) -> date:
+def answers_until(month: ReportOrder, days: WorkingDays) -> date:
     """The last day on which a monthly report waits for those who were asked about figures in question: the second working
     day of the month after. What they answer by then is in it."""
-    return add_working_days(month.as_of, 2).day
+    return days.after(month.as_of, 2).day
 
 
 def basis_of(

@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone as it was set up. Steps of days before `alerts_from` are recorded and never told to anybody."""
+    """A zone as it was set up. Before `alerts_from` nobody is written to; what lagged by then is backlog (land.backlog)."""
 
     code: str
     name: str

@@ -1,16 +1,18 @@
 """Turns the table's stream into queue messages, and nothing else: no second write that could be lost.
 
 Woken by the table's stream. For each batch of records:
-1. See what each record calls for: a parcel to judge, a step to tell at once, a letter to send.
+1. See what each record calls for: a parcel to judge, news that cannot wait, a letter to send.
 2. Send the messages, each once, to their queues.
-3. Name the first record that could not be passed on, so that the stream comes back to it.
+3. Of zones with news see to it that one message is under way, however many steps were taken.
+4. Name the first record that could not be passed on, so that the stream comes back to it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from edge import ledger_stream, queues, telemetry
+from edge import ledger_news, ledger_stream, queues, telemetry
+from edge.ledger_stream import UrgentNews
 from land.facts import Message
 
 
@@ -18,7 +20,7 @@ from land.facts import Message
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The first record that was not passed on, for the stream to begin again there; none where all were."""
     records = event.get("Records", [])
-    told: dict[tuple[str, Message], None] = {}
+    told: dict[tuple[str, Message] | UrgentNews, None] = {}
     unread: list[dict[str, Any]] = []
     for record in records:
         try:
@@ -37,7 +39,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]} for record in unread]}
 
 
-def pass_on(told: list[tuple[str, Message]]) -> None:
-    """Every message is in its queue."""
-    for queue in dict.fromkeys(queue for queue, _ in told):
-        queues.send(queue, [message for to, message in told if to == queue])
+def pass_on(told: list[tuple[str, Message] | UrgentNews]) -> None:
+    """Every message is in its queue, and whatever news there is will be told."""
+    messages = [one for one in told if not isinstance(one, UrgentNews)]
+    for queue in dict.fromkeys(queue for queue, _ in messages):
+        queues.send(queue, [message for to, message in messages if to == queue])
+    for news in told:
+        if isinstance(news, UrgentNews):
+            ledger_news.announce(news.zone)

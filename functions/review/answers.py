@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from access.admission import Visitor
-from land.campaign import Ask, Campaign, Unfit, campaign
+from land.calendar import WorkingDays
+from land.campaign import Ask, Campaign, Unfit, campaign, next_reminder
 from land.letter import Person
 from land.report_order import OrderState, ReportOrder
 from land.review import Review, ReviewState
@@ -30,13 +31,13 @@ def unfit(request: Request, year: int, *, decides: bool) -> str | None:
     return "may_not_review" if request.route.startswith("POST") and not decides else None
 
 
-def opened(request: Request, zone: str, on: date, seq: int) -> Campaign | Answer:
+def opened(request: Request, zone: str, on: date, days: WorkingDays, seq: int) -> Campaign | Answer:
     """The review that the request opens, or why it opens none. seq: the place up to which is known what it begins with."""
     asked = request.json() or {}
     year, as_of, deadline = asked.get("year"), _day(asked.get("as_of")), _day(asked.get("deadline"))
     if not isinstance(year, int) or isinstance(year, bool) or year < _FIRST or as_of is None or deadline is None:
         return refused("bad_review")
-    found = campaign(zone, year, as_of, deadline, on, seq)
+    found = campaign(zone, year, as_of, deadline, on, days, seq)
     return refused(found.value) if isinstance(found, Unfit) else found
 
 
@@ -70,8 +71,8 @@ def _day(text: object) -> date | None:
         return None
 
 
-def campaign_json(status: int, one: Campaign) -> Answer:
-    return said(status, _campaign(one))
+def campaign_json(status: int, one: Campaign, days: WorkingDays) -> Answer:
+    return said(status, _campaign(one, days))
 
 
 def report_json(status: int, order: ReportOrder) -> Answer:
@@ -85,6 +86,7 @@ def standing_json(
     orders: Iterable[ReportOrder],
     url: Callable[[ReportOrder, str], str],
     people: Iterable[Person],
+    days: WorkingDays,
 ) -> Answer:
     """How the review stands, opened or not. Which parcels are behind an indicator stands in the report's JSON."""
     agents = {rate.of for rate in found.by_agent}
@@ -99,7 +101,7 @@ def standing_json(
         200,
         {
             **whole,
-            **(opening if one is None else _campaign(one)),
+            **(opening if one is None else _campaign(one, days)),
             "asked": {
                 "people": len({ask.person_id for ask in asks}),
                 "parcels": len({no for a in asks for no in a.parcels}),
@@ -117,7 +119,8 @@ def _state(parcel: Mapping[str, object], asked: set[str]) -> object:
     return "asked" if parcel["parcel_no"] in asked else "not_asked"
 
 
-def _campaign(one: Campaign) -> dict[str, object]:
+def _campaign(one: Campaign, days: WorkingDays) -> dict[str, object]:
+    following = next_reminder(one, days)
     return {
         "zone": one.zone,
         "year": one.year,
@@ -126,7 +129,7 @@ def _campaign(one: Campaign) -> dict[str, object]:
         "opened_on": one.opened_on.isoformat(),
         "deadline": one.deadline.isoformat(),
         "closed_on": one.closed_on.isoformat() if one.closed_on else None,
-        "next_reminder_on": one.next_reminder_on.isoformat() if one.next_reminder_on else None,
+        "next_reminder_on": following.isoformat() if following else None,
     }
 
 

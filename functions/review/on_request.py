@@ -16,6 +16,7 @@ from edge import (
     api,
     clock,
     dropbox,
+    ledger_calendars,
     ledger_people,
     ledger_reviews,
     ledger_uploads,
@@ -23,6 +24,7 @@ from edge import (
     visits,
 )
 from edge.zone_known import zone_known
+from land.calendar import WorkingDays
 from land.campaign import day_of
 from land.report_order import OrderState, ReportOrder, basis_of
 from land.zone import Zone
@@ -48,16 +50,16 @@ def handler(request: Request) -> Answer:
     path, route = request.path, request.route
     if "grant" in path:
         return by_link(request)
-    caller = caller_of(request.claims)
+    caller, year = caller_of(request.claims), year_of(path.get("year", ""), clock.today())
     zone = ledger_zones.zone(path["zone"]) if caller.sees(path["zone"]) else None
-    year = year_of(path.get("year", ""), clock.today())
     code = unfit(request, year, decides=caller.decides)
     if zone is None or code is not None:
         return refused("not_found" if zone is None else code or "not_found")
+    days = ledger_calendars.working_days(zone.code)
     if route == "POST /zones/{zone}/reviews":
-        return open_review(zone, request)
-    is_act = route.startswith("POST")
-    return act(zone, year, request, close=route.endswith("/close")) if is_act else standing(zone, year)
+        return open_review(zone, request, days)
+    is_act, close = route.startswith("POST"), route.endswith("/close")
+    return act(zone, year, request, days, close=close) if is_act else standing(zone, year, days)
 
 
 def by_link(request: Request) -> Answer:
@@ -77,16 +79,16 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
     return dropbox.file_url(key, name, shown=form == "html")
 
 
-def open_review(zone: Zone, request: Request) -> Answer:
+def open_review(zone: Zone, request: Request, days: WorkingDays) -> Answer:
     """The review is open; one that was opened before stays as it is."""
-    made = opened(request, zone.code, clock.today(), ledger_uploads.settled(zone.code))
+    made = opened(request, zone.code, clock.today(), days, ledger_uploads.settled(zone.code))
     if isinstance(made, Answer):
         return made
     status = 201 if ledger_reviews.open_review(made) else 200
-    return campaign_json(status, ledger_reviews.campaign(zone.code, made.year) or made)
+    return campaign_json(status, ledger_reviews.campaign(zone.code, made.year) or made, days)
 
 
-def act(zone: Zone, year: int, request: Request, *, close: bool) -> Answer:
+def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bool) -> Answer:
     """The review is closed and its report ordered; or a report by what is known now."""
     asked = None if close else request.json()
     if asked is None and not close:
@@ -97,16 +99,16 @@ def act(zone: Zone, year: int, request: Request, *, close: bool) -> Answer:
         return order if isinstance(order, Answer) else refused("not_found")
     if close and one is not None:
         ledger_reviews.close(one, clock.today(), order)
-        return campaign_json(200, ledger_reviews.campaign(zone.code, year) or one)
+        return campaign_json(200, ledger_reviews.campaign(zone.code, year) or one, days)
     ledger_reviews.order(order)
     return report_json(202, ledger_reviews.report(zone.code, year, order.name) or order)
 
 
-def standing(zone: Zone, year: int) -> Answer:
+def standing(zone: Zone, year: int, days: WorkingDays) -> Answer:
     """How the review of the year stands by what is known now, whether it was opened or not."""
-    one = ledger_reviews.campaign(zone.code, year)
-    as_of = day_of(one, year, clock.today())
+    one, on = ledger_reviews.campaign(zone.code, year), clock.today()
+    as_of = day_of(one, year, on)
     before, orders = (ledger_reviews.reports(zone.code, of) for of in (year - 1, year))
     found = zone_known(zone.code, as_of).review(as_of, basis_of(one, [*before, *orders], "full", as_of, clock.now()))
     asks = ledger_reviews.asks(zone.code, year)
-    return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, clock.today()))
+    return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, on), days)

@@ -21,6 +21,7 @@ from edge import (
     clock,
     dropbox,
     ledger,
+    ledger_calendars,
     ledger_letters,
     ledger_people,
     ledger_reviews,
@@ -30,7 +31,8 @@ from edge import (
     telemetry,
 )
 from edge.zone_known import zone_known
-from land.campaign import Campaign, asks_again, by_season, reminder_after, reminder_due, to_ask
+from land.calendar import WorkingDays
+from land.campaign import Campaign, asks_again, by_season, reminder_due, reminders_by, to_ask
 from land.facts import ReviewOpened
 from land.report_order import ReportOrder, answers_until, final, monthly
 from land.zone import Zone
@@ -53,22 +55,23 @@ def follow_message(body: str) -> None:
     zone = ledger_zones.zone(message.zone)
     for campaign in ledger_reviews.open_campaigns(message.zone):
         if zone is not None and campaign.year == message.year:
-            follow(zone, campaign, clock.today())
+            follow(zone, campaign, clock.today(), ledger_calendars.working_days(zone.code))
 
 
 def keep_going(zone: Zone, on: date) -> int:
     """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
+    days = ledger_calendars.working_days(zone.code)
     if ledger.parcel_nos(zone.code):
         seq = ledger_uploads.settled(zone.code)
-        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0], seq)
+        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0], days, seq)
         month = monthly(zone.code, zone.alerts_from, on, seq, clock.now())
         if season is not None:
             ledger_reviews.open_review(season)
         if month is not None and not ledger_reviews.has_report(month):
-            waits = on <= answers_until(month) and ask_again(zone, month, on)
+            waits = on <= answers_until(month, days) and ask_again(zone, month, on)
             if not waits:
                 ledger_reviews.order(month)
-    letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on)))
+    letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on, days)))
     queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
     return letters
 
@@ -81,7 +84,7 @@ def ask_again(zone: Zone, order: ReportOrder, on: date) -> int:
     return len([ledger_letters.write_letter(letter) for letter in letters])
 
 
-def follow(zone: Zone, campaign: Campaign, on: date) -> int:
+def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
     known = zone_known(zone.code, campaign.as_of)
     parcels = {one.parcel_no: one for one in known.review(campaign.as_of).parcels}
@@ -94,12 +97,12 @@ def follow(zone: Zone, campaign: Campaign, on: date) -> int:
             ask, letter, workbook = one
             dropbox.keep_file(letter.attachment, workbook)
             letters += ledger_reviews.write_ask(ask, letter)
-    due = reminder_due(campaign, on)
+    due = reminder_due(campaign, on, days)
     if due is not None:
         letters += sum(ledger_letters.write_letter(letter) for letter in reminders(desk, people, asks, due))
-        ledger_reviews.note_reminded(campaign, reminder_after(campaign, on))
+        ledger_reviews.note_reminded(campaign, reminders_by(campaign, on, days))
     last = final(campaign, ledger_uploads.settled(zone.code), clock.now())
-    if asks_again(campaign, on):
+    if asks_again(campaign, on, days):
         ask_again(zone, last, on)
     if on > campaign.last_day:
         ledger_reviews.close(campaign, on, last)

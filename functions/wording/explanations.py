@@ -27,6 +27,7 @@ _SENTENCES: Mapping[str, str] = {
     "short": "{year}实际 {value}，约定 {target}，差 {shortfall}",
     "exceeded": "{year}实际 {value}，约定不超过 {target}，超出 {shortfall}",
     "figure_unreported": "应于 {due} 竣工时达到，已过 {days} 天，{unreported}",
+    "cell_blank": "应于 {due} 竣工时达到，截至 {cutoff} 的填报里这一格没有填",
     "figure_not_due": "应于 {due} 竣工时达到，未到期",
     "stale": "自 {since} 起超过 {months} 个月没有新的填报",
     "on_pace": "截至 {cutoff} 应完成 {expected}，实际 {reached}，相差 {gap} 个百分点",
@@ -35,6 +36,7 @@ _SENTENCES: Mapping[str, str] = {
     "no_completion_date": "没有约定竣工日期，不能确定到期日",
     "year_not_due": "自 {year} 年度起考核，未到期",
     "year_unreported": "{year} 年度尚无全年填报数据",
+    "year_cell_blank": "{year} 年度的填报已收到，这一格没有填",
     "proved": "已填报{fact} {day}",
     "no_start_date": "没有约定动工日期",
     "within_a_year": "约定 {due} 前动工，至 {until} 不满一年",
@@ -67,8 +69,24 @@ def sentence(explanation: Explanation, indicator: Indicator | None = None) -> st
         words["year"] += " 年度"
     words["arms"] = _arms(values)
     words.setdefault("target", "")
-    words.setdefault("shortfall", "")
-    return _SENTENCES[explanation.code].format_map(words)
+    words["shortfall"] = gap(values, indicator)
+    return _SENTENCES[_code(explanation)].format_map(words)
+
+
+def _code(explanation: Explanation) -> str:
+    """Where a return reaches the due day and only the cell of the figure lacks, the sentence says that."""
+    due, cutoff = explanation.values.get("due"), explanation.values.get("cutoff")
+    if explanation.code == "figure_unreported" and isinstance(due, date) and isinstance(cutoff, date) and cutoff >= due:
+        return "cell_blank"
+    return explanation.code
+
+
+def gap(values: Mapping[str, Known], indicator: Indicator | None, digits: int = 2) -> str:
+    """By how much a figure misses its target: of shares in 个百分点, else as a share of the target; "" where nothing is said."""
+    shortfall, value, target = (values.get(name) for name in ("shortfall", "value", "target"))
+    if indicator in _PERCENT and isinstance(value, Fraction) and isinstance(target, Fraction):
+        return f"{decimal_text(abs(target - value) * 100, digits)} 个百分点"
+    return percent(shortfall, digits) if isinstance(shortfall, Fraction) else ""
 
 
 def _proved(actual: str, values: Mapping[str, Known]) -> str:
@@ -98,7 +116,7 @@ def _word(name: str, value: Known, indicator: Indicator | None) -> str:
             return value.isoformat()
         case (("value" | "target"), Fraction()):
             return figure(value, indicator)
-        case (("expected" | "reached" | "shortfall"), Fraction()):
+        case (("expected" | "reached"), Fraction()):
             return percent(value)
         case "gap", Fraction():
             return decimal_text(value, 2)
@@ -128,7 +146,16 @@ def wan(yuan: Fraction) -> str:
     return decimal_text(yuan / 10**4)
 
 
-def percent(share: Fraction) -> str:
-    """A share with two digits; a share that is not nothing never shows as 0%."""
-    text = decimal_text(share * 100, 2)
-    return f"{text}%" if share == 0 or text != "0" else "不到 0.01%"
+def percent(share: Fraction, digits: int = 2) -> str:
+    """A share with so many digits after the point; a share that is not nothing never shows as 0%."""
+    text = decimal_text(share * 100, digits)
+    return f"{text}%" if share == 0 or text != "0" else f"不到 {decimal_text(Fraction(1, 10**digits), digits)}%"
+
+
+def money(yuan: Fraction) -> str:
+    """A sum of money as people say it: 16.7 亿元, 2264 万元, 9.5 万元, 800 元."""
+    if abs(yuan) >= 10**8 - 5 * 10**6:  # what would be 10000 万元
+        return f"{decimal_text(yuan / 10**8, 1)} 亿元"
+    if abs(yuan) >= 10**4:
+        return f"{decimal_text(yuan / 10**4, 0 if abs(yuan) >= 10**6 else 1)} 万元"
+    return f"{decimal_text(yuan, 0)} 元"

@@ -1,90 +1,34 @@
-"""Letters to officers and leaders: what lags, by which promise and rule, and what is asked of the reader.
+"""Letters to officers and leaders: which parcels lag, by how much, what is next, and what is asked of the reader.
 
-They say 涉嫌 and 请核实, never 已构成: recognition belongs to the authority (domain.md section 7).
+No letter is longer than its purpose (alerts.md section 4): one sentence, at most ten parcels; the rest is counted, and all
+of them stand in the workbook that goes with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from land.alert import StepReason
-from land.assessment import Idle, IdleStatus, Level, Outcome, Verdict
+from land.assessment import SEVERITY, Level
 from land.grant import LINK
-from land.indicator import MILESTONES, Indicator
 from land.lag import Lag
-from land.letter import LetterKind
-from wording.explanations import figure, percent, sentence, wan
-from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, STEP_REASONS, VERDICTS
+from land.letter import Person, Role
+from land.policy import Policy
+from land.told_parcel import Part, ToldParcel, told_parcels
+from wording.labels import LEVELS
+from wording.parcel_lines import Row, day, line, part_words, row
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-MOST_OPEN: Final = 60  # lines of the table of what is still open; the rest is a count
-_COLOURS: Final[Mapping[Level, str]] = {
-    Level.RED: "#b3261e",
-    Level.YELLOW: "#8a5a00",
-    Level.BLUE: "#0b57d0",
-    Level.GREEN: "#1e6b3a",
-    Level.CLOSED: "#5f6368",
-}
-_IDLE_RULES: Final[Mapping[IdleStatus, str]] = {
-    IdleStatus.NONE: "《闲置土地处置办法》第二条",
-    IdleStatus.SUSPECTED_1Y: "《闲置土地处置办法》第二条、第十四条",
-    IdleStatus.SUSPECTED_2Y: "《闲置土地处置办法》第二条、第十四条",
-    IdleStatus.START_UNVERIFIED: "《闲置土地处置办法》第三十条",
-    IdleStatus.SUSPECTED_SUSPENDED: "《闲置土地处置办法》第二条、第三十条",
-    IdleStatus.CAUSE_PENDING: "《闲置土地处置办法》第八条",
-    IdleStatus.CAUSE_VERIFIED: "《闲置土地处置办法》第八条、第十二条",
-}
-_IDLE_ASKS: Final[Mapping[IdleStatus, str]] = {
-    IdleStatus.SUSPECTED_1Y: "请实地核实是否动工；有政府原因或不可抗力的，请补充变更事项和依据。是否认定由主管部门决定。",
-    IdleStatus.SUSPECTED_2Y: "请尽快实地核实是否动工，并报主管部门研判。是否认定由主管部门决定。",
-    IdleStatus.START_UNVERIFIED: "请核实开工是否达到动工开发标准，达到的请填报实际动工日期。",
-    IdleStatus.SUSPECTED_SUSPENDED: "请核实停工情况；已复工的请填报复工日期。是否认定由主管部门决定。",
-    IdleStatus.CAUSE_PENDING: "请核实所报原因，并把核实状态填入变更事项。",
-    IdleStatus.CAUSE_VERIFIED: "请跟进原因何时消除，并约定新的动工日期。",
-}
-_ASKS: Final[Mapping[Verdict, str]] = {
-    Verdict.DUE_SOON: "请提醒企业按期完成；确需延期的，请在到期前申请。",
-    Verdict.OVERDUE: "请核实进展并督促；已完成的请填报实际日期，获批延期的请补充变更事项。",
-    Verdict.UNREPORTED: "还不知道实际情况，请上传最新的填报表。",
-    Verdict.BEHIND_PACE: "请核实投资进度，数据有误的请重新填报。",
-    Verdict.SHORT: "请核实数据，并与企业商定整改办法。",
-    Verdict.EXCEEDED: "请核实数据，并与企业商定整改办法。",
-}
-_SECTIONS: Final[tuple[tuple[str, tuple[StepReason, ...]], ...]] = (
-    ("新增", (StepReason.OPENED,)),
-    ("加重", (StepReason.WORSENED,)),
-    ("情况有变", (StepReason.CHANGED, StepReason.EASED)),
-    ("30 天内到期", (StepReason.DUE_SOON,)),
-    ("已消除", (StepReason.RESOLVED, StepReason.PARCEL_CLOSED)),
-)
-
-
+MOST_PARCELS: Final = 10  # in full
+_SUBJECT: Final = 30  # characters
 _HAND_IN: Final = "查看这些宗地，上传填报表"
 _LOOK: Final = "查看这些宗地"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One lag in words."""
-
-    parcel_no: str
-    enterprise: str
-    subject: str
-    level: str
-    colour: str
-    state: str
-    why: str
-    promised: str
-    actual: str
-    money: str
-    rule: str
-    ask: str
+_LIST: Final = "预警清单_{zone}_{on}.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,104 +38,129 @@ class Written:
     text: str
 
 
-def told(lag: Lag) -> Told:
-    """The lag in words: promise, fact, days or shortfall, the rule, what is asked."""
-    subject = "土地利用" if lag.subject == "idle" else INDICATORS[Indicator(lag.subject)]
-    state, why, promised, actual, money = "不再跟踪", "", "", "", ""
-    rule, ask = "", ""
-    judged = lag.judged
-    if isinstance(judged, Idle):
-        state, why = IDLE_STATUSES[judged.status], sentence(judged.reason)
-        state = "不再涉嫌" if judged.status is IdleStatus.NONE else state
-        money = (
-            f"可能涉及土地闲置费 {wan(judged.fee_exposure_yuan)} 万元" if judged.fee_exposure_yuan is not None else ""
-        )
-        rule, ask = _IDLE_RULES[judged.status], _IDLE_ASKS.get(judged.status, "")
-    elif isinstance(judged, Outcome):
-        words = MILESTONE_VERDICTS if judged.indicator in MILESTONES else VERDICTS
-        state, why = words[judged.verdict], sentence(judged.explanation, judged.indicator)
-        promised, actual = _promised(judged), _actual(judged)
-        stake = judged.money_at_stake_yuan
-        money = f"涉及金额 {wan(stake)} 万元" if stake is not None else ""
-        rule, ask = _rule(judged.indicator), _ASKS.get(judged.verdict, "")
-    if lag.reason is StepReason.PARCEL_CLOSED:
-        state, ask = STEP_REASONS[lag.reason], ""
-    return Told(
-        lag.parcel_no, lag.enterprise, subject, LEVELS[lag.level], _COLOURS[lag.level], state, why, promised, actual, money,
-        rule, ask,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class WrittenLags(Written):
+    """A letter about lags. rows: of the list that goes with it, every parcel; () where the letter names them all."""
+
+    rows: tuple[Row, ...] = ()
+    list_title: str = ""
+    list_name: str = ""
 
 
-def _rule(indicator: Indicator) -> str:
-    if indicator in (Indicator.GROUNDBREAKING, Indicator.COMPLETION):
-        return "出让合同约定（延期见 GF-2008-2601 第十六条）"
-    return "“标准地”投资建设承诺"
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Of whom and to whom: the zone's name, its people, the day, the zone's policy of the day, and whether its alerts
+    have just begun to be told."""
+
+    zone_name: str
+    people: Sequence[Person]
+    on: date
+    policy: Policy
+    alerts_from: date
 
 
-def _promised(judged: Outcome) -> str:
-    if judged.indicator in MILESTONES:
-        return judged.due.isoformat() if judged.due else ""
-    bounds = [f"≥ {figure(judged.target_min, judged.indicator)}"] if judged.target_min is not None else []
-    bounds += [f"≤ {figure(judged.target_max, judged.indicator)}"] if judged.target_max is not None else []
-    return "，".join(bounds)
+def urgent_letter(head: Letterhead, person: Person, lags: Sequence[Lag], *, takes: bool) -> WrittenLags:
+    """What became red, and nothing else. takes: its link takes workbooks; else it only shows the parcels."""
+    news = told_parcels(lags, head.people, head.on)
+    idle = sum(any(cause.is_suspicion for cause in parcel.causes) for parcel in news)
+    intro = f"{len(news)} 宗地刚刚变为“严重”" + (f"，其中 {idle} 宗涉嫌闲置" if idle else "") + "，请尽快核实。"
+    return _letter(head, person, lags, (f"{_counts(news, 0, head.policy)}，请尽快核实", intro), takes=takes)
 
 
-def _actual(judged: Outcome) -> str:
-    if judged.indicator in MILESTONES:
-        found = judged.actual.isoformat() if judged.actual else "未填报"
-        return found + (f"（晚 {judged.lag_days} 天）" if judged.lag_days else "")
-    found = figure(judged.value, judged.indicator) if judged.value is not None else "未填报"
-    if judged.shortfall is not None:
-        found += f"（{'差' if judged.verdict is Verdict.SHORT else '超'} {percent(judged.shortfall)}）"
-    return found
+def digest_letter(
+    head: Letterhead, person: Person, lags: Sequence[Lag], still_open: Sequence[Lag], *, takes: bool
+) -> WrittenLags:
+    """The morning's letter: what is news to the person, once what lagged before people were written to, and how many
+    parcels are still open."""
+    news = told_parcels([lag for lag in lags if not lag.backlog], head.people, head.on)
+    old = told_parcels([lag for lag in lags if lag.backlog], head.people, head.on)
+    subject, intro = _counts(news, len(old), head.policy), _still(still_open)
+    if old:
+        levels = _by_level([one.level for one in old])
+        subject += f"（{levels}）" if not news else ""
+        begin = day(head.alerts_from, head.on)
+        is_all = {one.parcel_no for one in old} >= {lag.parcel_no for lag in still_open}
+        intro = "" if is_all else intro
+        intro = f"{begin}以前就已滞后的有 {len(old)} 宗（{levels}），只在这封信里列一次，以后只报变化。{intro}"
+    return _letter(head, person, lags, (subject, intro), takes=takes)
 
 
-def letter(
-    kind: LetterKind,
-    zone_name: str,
-    name: str,
-    on: date,
-    steps: Sequence[Lag],
-    still_open: Sequence[Lag],
-    *,
-    takes: bool,
-) -> Written:
-    """The letter of one person: the steps that it tells, in sections, and of a digest what is still open.
-
-    takes: its link takes workbooks; else it only shows the parcels.
-    """
-    sections = [
-        (title, [told(lag) for lag in steps if lag.reason in reasons])
-        for title, reasons in _SECTIONS
-        if any(lag.reason in reasons for lag in steps)
-    ]
-    counts = {level: sum(lag.level is level for lag in still_open) for level in (Level.RED, Level.YELLOW)}
-    if kind is LetterKind.URGENT:
-        subject = f"【{LEVELS[Level.RED]}】{zone_name}：{len(steps)} 项承诺需要马上核实"
-        intro = "下面的承诺刚刚成为“严重”，请尽快核实。"
-    else:
-        subject = f"{zone_name}标准地预警 {on:%m-%d}：" + "，".join(
-            f"{title} {len(lags)} 项" for title, lags in sections
-        )
-        intro = "这是上一次汇总以来的变化。"
+def _letter(
+    head: Letterhead, person: Person, lags: Sequence[Lag], said: tuple[str, str], *, takes: bool
+) -> WrittenLags:
+    """said: the subject, which may be longer than its place, and the sentence that begins the letter."""
+    news = told_parcels([lag for lag in lags if not lag.backlog], head.people, head.on)
+    old = told_parcels([lag for lag in lags if lag.backlog], head.people, head.on)
+    good = [one.parcel_no for one in news if one.part is Part.RESOLVED]
+    told = [one for one in news if one.part is not Part.RESOLVED]
+    named = {one.parcel_no for one in told}
+    told += [one for one in old if one.parcel_no not in named]  # each parcel once, with its news
+    shown = told[:MOST_PARCELS]
+    every = told_parcels(lags, head.people, head.on) if max(len(told), len(good)) > MOST_PARCELS else []
+    subject = _fitting(said[0])
     values = {
         "subject": subject,
-        "intro": intro,
-        "name": name,
-        "zone": zone_name,
-        "day": f"{on.year} 年 {on.month} 月 {on.day} 日",
-        "sections": sections,
-        "open": [told(lag) for lag in still_open[:MOST_OPEN]],
-        "more": max(0, len(still_open) - MOST_OPEN),
-        "counts": [(LEVELS[level], _COLOURS[level], count) for level, count in counts.items()],
-        "is_digest": kind is LetterKind.DIGEST,
+        "intro": said[1],
+        "name": person.name,
+        "zone": head.zone_name,
+        "day": day(head.on),
+        "parts": [
+            (
+                part_words(part, head.policy),
+                len(old) if part is Part.BACKLOG else sum(one.part is part for one in news),
+                part is Part.BACKLOG,
+                [line(one, head.on, head.policy) for one in shown if one.part is part],
+            )
+            for part in dict.fromkeys(one.part for one in shown)
+        ],
+        "names_agents": bool(person.roles & {Role.HEAD, Role.LEADER}),
+        "good": "、".join(good[:MOST_PARCELS]) + (f" 等 {len(good)} 宗" if len(good) > MOST_PARCELS else ""),
+        "more": len(told) - len(shown),
+        "is_listed": bool(every),
         "link": LINK,
         "button": _HAND_IN if takes else _LOOK,
     }
     pages = templates()
-    return Written(
-        subject, pages.get_template("letter.html").render(values), pages.get_template("letter.txt").render(values)
-    )
+    html, text = (pages.get_template(f"letter.{form}").render(values) for form in ("html", "txt"))
+    rows = tuple(row(one, head.on, head.policy) for one in every)
+    title = f"{head.zone_name} {day(head.on)}：{said[0]}"
+    return WrittenLags(subject, html, text, rows, title, _LIST.format(zone=head.zone_name, on=head.on.isoformat()))
+
+
+def _counts(news: Sequence[ToldParcel], old: int, policy: Policy) -> str:
+    """How many parcels of which news, the gravest first, and how many lagged before: 3 宗新变严重，2 宗 30 天内到期."""
+    counts = {part: sum(one.part is part for one in news) for part in Part} | {Part.BACKLOG: old}
+    return "，".join(_counted(part, count, policy) for part, count in counts.items() if count)
+
+
+def _counted(part: Part, count: int, policy: Policy) -> str:
+    words = part_words(part, policy)
+    if part is Part.BACKLOG:
+        return f"{words} {count} 宗"
+    return f"{count} 宗 {words}" if words[0].isdigit() else f"{count} 宗{words}"
+
+
+def _fitting(subject: str) -> str:
+    """The subject, shortened by whole parts from its end until it is short enough; the first part stays."""
+    parts = subject.split("，")
+    while len(parts) > 1 and len("，".join(parts)) > _SUBJECT:
+        parts.pop()
+    return "，".join(parts)
+
+
+def _still(lags: Sequence[Lag]) -> str:
+    """How many parcels still lag, by their worst level."""
+    worst: dict[str, Level] = {}
+    for lag in lags:
+        worst[lag.parcel_no] = max(worst.get(lag.parcel_no, Level.GREEN), lag.level, key=SEVERITY.__getitem__)
+    if not worst:
+        return "目前没有未消除的宗地。"
+    return f"目前还没有消除的一共 {len(worst)} 宗（{_by_level(list(worst.values()))}）。"
+
+
+def _by_level(levels: Sequence[Level]) -> str:
+    counts = {level: sum(one is level for one in levels) for level in (Level.RED, Level.YELLOW)}
+    return "，".join(f"{LEVELS[level]} {count} 宗" for level, count in counts.items() if count)
 
 
 @cache

@@ -19,7 +19,7 @@ from wording.letters import Written, templates
 MOST: Final = 50  # lines of problems, and changes of each kind; the rest is a count
 MOST_NEW: Final = 10  # new parcels by their numbers: the sender knows them
 _ROOM: Final = 60  # of a subject: 30 汉字, two digits or Latin letters being one
-_FEWEST: Final = 14  # characters of a file's name, its ending included, that still say which
+_FEWEST: Final = 4  # characters of a file's name that still say which
 _NEXT: Final = {
     UploadState.ACCEPTED: "不需要您再做什么。",
     UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对，要改的，改好再传一次。",
@@ -94,7 +94,8 @@ def _subject(what: str, file_name: str) -> str:
     """What became of it, then of which file, as far as there is room: a telephone shows the beginning."""
     room = _ROOM - _width(f"{what}（）")
     if _width(file_name) > room:
-        file_name = mail_file_name(file_name, room // 2) if room // 2 >= _FEWEST else ""
+        kept = max(end for end in range(len(file_name) + 1) if _width(file_name[:end]) <= max(0, room - 2))
+        file_name = f"{file_name[:kept]}…" if kept >= _FEWEST else ""
     return f"{what}（{file_name}）" if file_name else what
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -20,7 +21,7 @@ _HTTPS = "AllowedPattern: (https://.+[^/])?"
 
 
 class DeploymentError(Exception):
-    """`sam deploy` did not do it; the text is the end of what it said."""
+    """`sam deploy` did not do it; the text says where one can read what it said."""
 
 
 def public_url(port: int) -> str:
@@ -73,9 +74,11 @@ def deploy(
         "MailsPerMinute": str(mails_per_minute),
         "LogRetentionDays": "1",
     }
-    client("s3").create_bucket(
-        Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": environment["AWS_REGION"]}
-    )
+    buckets = client("s3")
+    with contextlib.suppress(buckets.exceptions.BucketAlreadyOwnedByYou):  # of an earlier day of this stack
+        buckets.create_bucket(
+            Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": environment["AWS_REGION"]}
+        )
     command = [str(installed.environment("sam", report) / "sam"), "deploy", "--template-file", str(local_copy(data))]
     command += ["--stack-name", STACK_NAME, "--s3-bucket", _BUCKET, "--no-progressbar", "--no-confirm-changeset"]
     command += ["--no-fail-on-empty-changeset", "--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"]
@@ -85,13 +88,12 @@ def deploy(
     ]
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
     ours |= {**environment, "HOME": str(data), "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3", "NO_COLOR": "1"}
-    with (data / "deploy.log").open("w+", encoding="utf-8") as log:
+    with (data / "deploy.log").open("w", encoding="utf-8") as log:
         done = subprocess.run(
             command, env=ours, cwd=data, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
         )
-        log.seek(0)
         if done.returncode:
-            raise DeploymentError(log.read()[-3000:])
+            raise DeploymentError(f"没有部署成，详情见 {data / 'deploy.log'}。")
     stack = client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     apply_what_was_dropped(outputs, client)

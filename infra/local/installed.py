@@ -22,7 +22,7 @@ def environment(name: str, report: Callable[[str], None]) -> Path:
     stamp = folder / ".ready"
     with locked(ROOT / ".local" / f"venv-{name}.lock"):
         if not stamp.exists() or stamp.read_text() != wanted:
-            report(f"installing {name}, once")
+            report(f"安装 {name}（只这一次）")
             uv = str(Path(sys.executable).with_name("uv"))
             python = folder / "bin" / "python"
             subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)], check=True)

@@ -1,8 +1,9 @@
 """The process that is the local stack: the emulator as its child, the mail server and the issuer inside it.
 
-`python -m infra.local.keeper DATA [--port N] [--detached]`. Writes DATA/keeper.json when all three listen. It ends, and all
-that it started ends with it, when it is told to, when the emulator dies, or, unless detached, when its standard input
-closes: that is, when the process that started it is gone, however that ended.
+`python -m infra.local.keeper DATA [--port N] [--detached] [--kept]`. Writes DATA/keeper.json when all three listen. It ends,
+and all that it started ends with it, when it is told to, when the emulator dies, or, unless detached, when its standard input
+closes: that is, when the process that started it is gone, however that ended. Kept: what the emulator holds is written to
+DATA when it is told to end, and is there again when it next begins.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ import time
 import urllib.request
 from pathlib import Path
 
-from infra.local import installed, issuer, mailbox
+from infra.local import installed, issuer, keeping, mailbox
 from infra.local.processes import began, free_port
 
-USUAL_PORT = 4566
 REGION = "ap-southeast-1"
 _PATIENCE = 120
+_WRITING = 60  # seconds for the emulator to write down what it holds
 
 
-def emulator_environment(data: Path, port: int) -> dict[str, str]:
+def emulator_environment(data: Path, port: int, kept: bool) -> dict[str, str]:
     """All that the emulator sees, and with it every function: functions see the whole environment of the emulator."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -48,10 +49,11 @@ def emulator_environment(data: Path, port: int) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "POWERTOOLS_TRACE_DISABLED": "true",
         "PYTHONDONTWRITEBYTECODE": "1",
+        **({"PERSIST_STATE": "1", "S3_PERSIST": "1"} if kept else {}),
     }
 
 
-def start_emulator(data: Path, port: int | None) -> tuple[subprocess.Popen[bytes], int]:
+def start_emulator(data: Path, port: int | None, kept: bool) -> tuple[subprocess.Popen[bytes], int]:
     """The emulator answers on that port; another free one is tried where somebody was quicker. RuntimeError else."""
     command = [str(installed.environment("ministack", _say) / "ministack")]
     for attempt in range(3):
@@ -59,7 +61,7 @@ def start_emulator(data: Path, port: int | None) -> tuple[subprocess.Popen[bytes
         with (data / "emulator.log").open("ab") as log:
             emulator = subprocess.Popen(
                 command,
-                env=emulator_environment(data, chosen),
+                env=emulator_environment(data, chosen, kept),
                 cwd=data,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -82,7 +84,7 @@ def _answers(emulator: subprocess.Popen[bytes], url: str) -> bool:
     return False
 
 
-def keep(data: Path, port: int | None, detached: bool) -> None:
+def keep(data: Path, port: int | None, detached: bool, kept: bool) -> None:
     """The local stack's life, from its start to its end."""
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -97,7 +99,9 @@ def keep(data: Path, port: int | None, detached: bool) -> None:
     mail_port = free_port()
     mail = mailbox.server(data / "mail", mail_port)
     mail.start()
-    emulator, chosen = start_emulator(data, port)
+    emulator, chosen = start_emulator(data, port, kept)
+    if kept:
+        keeping.note_kept(data, chosen, written=False)
     ready = {
         "pid": os.getpid(),
         "began": began(os.getpid()),
@@ -113,7 +117,9 @@ def keep(data: Path, port: int | None, detached: bool) -> None:
     (data / "keeper.json").unlink(missing_ok=True)
     emulator.terminate()
     with contextlib.suppress(subprocess.TimeoutExpired):
-        emulator.wait(5)
+        emulator.wait(_WRITING)
+        if kept and over.is_set():
+            keeping.note_kept(data, chosen, written=True)
 
 
 def _watch_parent(over: threading.Event) -> None:
@@ -130,11 +136,12 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--port", type=int)
     parser.add_argument("--detached", action="store_true")
+    parser.add_argument("--kept", action="store_true")
     asked = parser.parse_args()
     data = asked.data.resolve()
     data.mkdir(parents=True, exist_ok=True)
     try:
-        keep(data, asked.port, asked.detached)
+        keep(data, asked.port, asked.detached, asked.kept)
     except Exception as error:
         _say(f"{type(error).__name__}: {error}")
     finally:

@@ -29,7 +29,7 @@ def alive(pid: int, since: str) -> bool:
     return began(pid) == since
 
 
-def end(pid: int, since: str, patience: float = 10) -> None:
+def end(pid: int, since: str, patience: float = 75) -> None:
     """The process and its group are gone: asked first, killed when patience ends. Somebody else's stay."""
     if alive(pid, since):
         _tell(pid, signal.SIGTERM)
@@ -50,6 +50,11 @@ def _tell(pid: int, what: signal.Signals) -> None:
 def _tell_group(pid: int, what: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, what)
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on that port of 127.0.0.1."""
+    return free_port(port) == port
 
 
 def free_port(usual: int | None = None) -> int:

@@ -17,7 +17,7 @@ from typing import Any
 
 from infra import build
 from infra.local import deploy, installed, issuer, keeping, mailbox, processes
-from infra.local.keeper import REGION, USUAL_PORT
+from infra.local.keeper import REGION
 from infra.local.keeping import StackError
 from infra.local.mailbox import Mail
 
@@ -28,7 +28,7 @@ _GIVEN_UP = 4.0  # the same where the table says that something is undone: it wa
 
 
 class DoorError(Exception):
-    """A function ended with an error; the text is the function's."""
+    """A function ended with an error; the text names the door and what it answered."""
 
 
 def _quiet(text: str) -> None:
@@ -44,8 +44,6 @@ class Stack:
         self._clients: dict[str, Any] = {}
         self.outputs: dict[str, str] = {}
 
-    # ------------------------------------------------------------- its life
-
     @classmethod
     def start(
         cls,
@@ -55,31 +53,34 @@ class Stack:
         fixed_now: str = "",
         mails_per_minute: int = 600,
         detached: bool = False,
+        kept: bool = False,
         report: Callable[[str], None] = _quiet,
     ) -> Stack:
-        """A fresh stack, deployed. What a former one left in the folder is gone, but for its mails' folder being emptied too.
+        """A stack, deployed: a fresh one, and what a former one left in the folder is gone, its mails too.
 
-        port: the emulator's, a free one is taken where it is not free; None: the usual one, 0: any. It ends with this
-        process, however that ends, unless `detached`. StackError or DeploymentError where it does not come up, and
-        then nothing of it stays.
+        kept: it goes on with what a former kept one left, and writes down what it holds when it is told to end. port: None:
+        the usual one, or a free one where that is taken; 0: any. It ends with this process unless `detached`. StackError or
+        DeploymentError where it does not come up, and then nothing of it runs.
         """
         data = data.resolve()
         if cls.attach(data) is not None:
-            raise StackError(f"a local stack is already running from {data}")
-        keeping.clear(data)
+            raise StackError(f"本机服务已经在 {data} 运行。")
+        chosen, goes_on = keeping.make_room(data, port, kept, report)
         installed.environment("ministack", report)
         installed.environment("sam", report)
-        report("building the functions")
+        report("打包函数")
         build.build(build.HOST)
-        report("starting the emulator, the mail server and the issuer")
-        process = keeping.start_keeper(data, USUAL_PORT if port is None else port, detached)
+        report("启动模拟的 AWS、邮件服务和登录服务")
+        process = keeping.start_keeper(data, chosen, detached, kept)
         try:
             stack = cls(data, keeping.ready(data, process))
             stack._process = None if detached else process
-            report("deploying template.yaml")
+            report("部署 template.yaml")
             stack._deploy(fixed_now, mails_per_minute, report)
         except BaseException:
             keeping.end(data, process)
+            if not goes_on:
+                keeping.forget(data)
             raise
         if not detached:
             atexit.register(stack.stop)

@@ -86,16 +86,16 @@ def test_facts_that_come_with_an_old_message_are_judged_on_the_later_day(zone: Z
     assert (file.current.on, file.current.level, file.judged_rev) == (D("2026-10-01"), Level.GREEN, 2)
 
 
-def test_red_is_told_now_and_before_alerts_from_nobody_is_told(
+def test_red_is_told_now_and_what_lagged_before_alerts_from_is_backlog(
     zone: Zone, context: SimpleNamespace, clock: Clock
 ) -> None:
     register = parcel("P1", start="2025-03-01", completion="2030-01-01")
     parcel_id = record(claimed("u1"), register)
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-06-29"))), context)
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []
-    told = ledger_letters.step("demo", parcel_id, "groundbreaking", 1)
-    assert told is not None
-    assert told.told
+    old = ledger_letters.step("demo", parcel_id, "groundbreaking", 1)
+    assert old is not None
+    assert (old.step.tell, old.told) == (Tell.BACKLOG, False)
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2027-03-02"))), context)
     assert [s.step.subject for s in ledger_letters.untold_steps("demo", Tell.NOW)] == ["idle"]
 

@@ -16,7 +16,9 @@ from post import on_letters
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.test_letters import Server, messages, server  # noqa: F401  (fixture)
-from tests.edge.test_message import HEADERS
+from tests.doors.test_receipts import BAD
+from tests.doors.test_receipts import sent as handed_in
+from tests.edge.test_message import ATTACK, HEADERS, ODD
 
 WALL = 1_782_867_600
 AGENT = Person("a1", "张三", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}), phone="0571-1234")
@@ -142,3 +144,24 @@ def test_where_nobody_is_known_who_answers_nothing_says_so(server: Server, conte
     mail = sent(server, context)
     assert "Reply-To" not in mail
     assert not any("回复" in body for body in bodies(mail))
+
+
+def test_an_upload_writes_no_header_whatever_its_file_is_called(server: Server, context: SimpleNamespace) -> None:  # noqa: F811
+    for name in (ATTACK, "." * 100, "a\r\nBcc: x@evil.example\r\n\r\n.xlsx"):
+        handed_in(BAD, context, name)
+        mail = sent(server, context)
+        assert mail.keys() == HEADERS
+        assert mail["Reply-To"].addresses[0].addr_spec == "officer@demo.example"
+        assert str(mail["Subject"]).startswith("【回执】部分收下：收下 1 行，退回 1 行")
+        assert "P-02" in bodies(mail)[1] or "D3" in bodies(mail)[1]  # the body is the receipt's
+        assert not any("=?" in body for body in bodies(mail))
+
+
+def test_no_name_stops_a_letter(server: Server, context: SimpleNamespace) -> None:  # noqa: F811
+    for number, odd in enumerate(ODD):
+        odd = odd.encode("utf-8", "replace").decode()  # a cell's text has no half characters
+        reader, answers = replace(HEAD, name=odd, person_id=f"h{number}"), replace(OFFICER, name=odd)
+        ledger_people.replace_contacts("demo", number + 2, [reader, answers])
+        written(reader, f"n{number}")
+        mail = sent(server, context)
+        assert mail.keys() == HEADERS and mail["To"].addresses[0].addr_spec == "head@demo.example"

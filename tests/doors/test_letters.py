@@ -26,7 +26,7 @@ from edge import (
     settings,
 )
 from land.alert import Tell
-from land.facts import LettersDue, LetterWritten, StepTaken
+from land.facts import LettersDue, LetterWritten, NewsCame
 from land.grant import LINK
 from land.letter import LetterKind, LetterState, Opening, Person, Role
 from land.zone import Zone
@@ -87,18 +87,15 @@ def letters(person: Person, kind: LetterKind = LetterKind.URGENT) -> list[Any]:
 def test_what_became_red_is_told_at_once_to_those_concerned_and_nobody_else(
     people: None, context: SimpleNamespace
 ) -> None:
-    parcel_id = judged(context, "2026-07-02")
-    step = ledger_letters.untold_steps("demo", Tell.NOW)[0].step
-    found = on_alert_steps.handler(
-        messages("notify", StepTaken("demo", parcel_id, step.subject, step.number, step.on)), context
-    )
+    judged(context, "2026-07-02")
+    found = on_alert_steps.handler(messages("notify", NewsCame("demo", WALL, WALL)), context)
     assert found == {"batchItemFailures": []}
     assert [len(letters(one)) for one in (AGENT, HEAD, LEADER, ENTERPRISE)] == [1, 1, 1, 0]
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []
     (letter,) = letters(LEADER)
     assert letter.letter_id == "urgent.2026-07-01T09"
     for body in (letter.html, letter.text):
-        assert "P1" in body and "涉嫌闲置" in body and "第十四条" in body and LINK in body
+        assert "P1" in body and "涉嫌闲置" in body and "请实地核实" in body and LINK in body
         assert "已构成" not in body
     takes = {one.person_id: letters(one)[0].opens for one in (AGENT, HEAD, LEADER)}
     assert takes == {
@@ -142,7 +139,7 @@ def test_later_red_steps_of_the_hour_wait_for_the_next_hours_letter(
     assert len(letters(HEAD)) == 1
     clock.set("2026-07-01T10:05:00+08:00")
     on_alert_steps.handler({}, context)
-    assert [len(one.step_keys) for one in letters(HEAD)] == [2, 2]
+    assert [len(one.step_keys) for one in letters(HEAD)] == [1, 1]
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []
 
 
@@ -164,11 +161,17 @@ def test_on_a_day_off_nobody_is_written_to(people: None, context: SimpleNamespac
     assert on_morning.handler({"on": "2026-07-06"}, context)["letters"] > 0
 
 
-def test_before_alerts_from_nobody_is_told(people: None, context: SimpleNamespace) -> None:
-    judged(context, "2026-06-30")
+def test_before_alerts_from_nobody_is_told_and_then_the_backlog_once(people: None, context: SimpleNamespace) -> None:
+    judged(context, "2026-06-29")
     on_alert_steps.handler({}, context)
-    on_morning.handler({"on": "2026-07-01"}, context)
-    assert letters(HEAD) == letters(HEAD, LetterKind.DIGEST) == []
+    assert on_morning.handler({"on": "2026-06-30"}, context)["letters"] == 0
+    assert on_morning.handler({"on": "2026-07-01"}, context)["letters"] == 3
+    assert letters(HEAD) == []
+    (digest,) = letters(HEAD, LetterKind.DIGEST)
+    assert digest.subject == "此前已滞后 1 宗（严重 1 宗）"
+    assert "7 月 1 日以前就已滞后的有 1 宗" in digest.text and "P1" in digest.text
+    assert on_morning.handler({"on": "2026-07-02"}, context)["letters"] == 0
+    assert ledger_letters.untold_steps("demo", Tell.BACKLOG) == []
 
 
 # ---- post -------------------------------------------------------------------------------------------------------------
@@ -337,9 +340,7 @@ def test_notify_is_never_lost(
     people: None, context: SimpleNamespace, table_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
     judged(context, "2026-07-02")
-    steps = [one.step for one in ledger_letters.untold_steps("demo", Tell.NOW)]
-    parcel_id = ledger_letters.untold_steps("demo", Tell.NOW)[0].parcel_id
-    found = messages("notify", *(StepTaken("demo", parcel_id, s.subject, s.number, s.on) for s in steps))
+    found = messages("notify", NewsCame("demo", WALL, WALL))
     every_point(
         lambda: on_alert_steps.handler(found, context), table_snapshot, monkeypatch, 16, clock, lambda point: None
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from edge import dropbox, ledger_people, ledger_refused, ledger_reviews, queues
+from edge import dropbox, ledger_people, ledger_refused, ledger_reviews, ledger_table, queues
 from land.facts import ReportOrdered
 from land.grant import LINK
 from land.letter import LetterKind
-from land.report_order import OrderState
+from land.report_order import OrderState, ReportOrder
 from review import on_report, on_request
 from tests.cast import D, said
 from tests.doors import links
@@ -133,6 +134,25 @@ def test_closing_orders_the_report_makes_it_and_tells_leaders_and_heads_where_it
     assert document["versions"] == {"code": "1", "policy": "default-1", "calendar": "chinesecalendar-1.11.0"}
 
 
+@pytest.mark.parametrize("made", [True, False])
+def test_a_review_that_is_closed_leaves_a_report_of_that_name_as_it_is(
+    ask: Any, context: SimpleNamespace, made: bool
+) -> None:
+    one, at = opened(), datetime.fromisoformat("2026-06-30T09:00:00+08:00")
+    before = ReportOrder("demo", 2025, "full", one.as_of, 3, at)
+    assert ledger_reviews.order(before)
+    named = ReportOrdered("demo", 2025, before.name)
+    if made:
+        on_report.handler(messages("report", named), context)
+        before = ledger_reviews.report("demo", 2025, before.name)
+        assert before is not None and before.state is OrderState.DONE
+    for _ in range(2):
+        assert ask("close")[1]["state"] == "closed"
+        assert ledger_reviews.reports("demo", 2025) == [before]
+        assert ledger_reviews.unmade_reports("demo") == ([] if made else [named])
+    assert not ledger_reviews.close(one, D("2026-07-02"), before)
+
+
 def test_a_report_made_again_later_from_history_is_the_same_byte_for_byte(ask: Any, context: SimpleNamespace) -> None:
     record(claimed("r1"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-05-01", investment="5000"))
     status, found = ask("order_report", {"kind": "full"})
@@ -144,7 +164,7 @@ def test_a_report_made_again_later_from_history_is_the_same_byte_for_byte(ask: A
     record(claimed("r2"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-06-01", investment="7000"))
     order = ledger_reviews.report("demo", 2025, ordered.name)
     assert order is not None
-    ledger_reviews.close(opened(), D("2026-07-02"), replace(order, state=OrderState.DUE))
+    ledger_table.put(ledger_reviews._ordered(replace(order, state=OrderState.DUE)))
     on_report.handler(messages("report", ordered), context)
     assert [dropbox.read_file(key) for key in keys] == first
     assert ask("order_report", {"kind": "full"})[1]["name"] != ordered.name  # other facts, another report

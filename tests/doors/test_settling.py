@@ -10,7 +10,7 @@ from assess import on_parcels
 from digest import on_morning
 from edge import ledger_letters, ledger_zones, settings
 from land.alert import Tell
-from land.facts import ParcelTouched, StepTaken
+from land.facts import NewsCame, ParcelTouched
 from land.letter import LetterKind
 from land.upload import Receipt, UploadState
 from land.zone import Zone
@@ -33,11 +33,9 @@ def started(context: SimpleNamespace, parcel_id: str, upload: str = "u2", day: s
 
 
 def told(context: SimpleNamespace, parcel_id: str) -> None:
-    """Every step that cannot wait comes to the door."""
-    for stored in ledger_letters.untold_steps("demo", Tell.NOW):
-        step = stored.step
-        message = StepTaken("demo", parcel_id, step.subject, step.number, step.on)
-        assert on_alert_steps.handler(messages("notify", message), context)["batchItemFailures"] == []
+    """The news of the zone comes to the door."""
+    message = NewsCame("demo", 2 * WALL, WALL)  # the last of all, which no other follows
+    assert on_alert_steps.handler(messages("notify", message), context)["batchItemFailures"] == []
 
 
 def coming_again() -> int:

@@ -10,9 +10,10 @@ from assess import on_parcels
 from land.facts import ParcelTouched
 from land.zone import Zone
 from sweep import on_night
-from tests.cast import parcel
+from tests.cast import D, parcel
 from tests.doors.conftest import Clock
 from tests.doors.test_assess import event, late_parcel
+from tests.doors.test_outbox import delayed
 from tests.edge.brought import claimed, link, record
 
 Bodies = Callable[[str], list[dict[str, Any]]]
@@ -43,11 +44,14 @@ def test_facts_whose_message_vanished_are_found(zone: Zone, context: SimpleNames
     assert [body["parcel_id"] for body in queue_bodies("assess")] == [parcel_id]
 
 
-def test_a_red_step_whose_message_vanished_is_found(zone: Zone, context: SimpleNamespace, queue_bodies: Bodies) -> None:
-    parcel_id = record(claimed("u1"), parcel("P1", start="2025-03-01", completion="2030-01-01"))
-    on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
-    on_night.handler({}, context)
-    assert {body["subject"] for body in queue_bodies("notify")} == {"groundbreaking", "idle"}
+def test_red_steps_whose_message_vanished_are_found_and_call_for_one(zone: Zone, context: SimpleNamespace) -> None:
+    for number in range(3):
+        register = parcel(f"P{number}", start="2025-07-01", completion="2030-01-01")
+        parcel_id = record(claimed(f"u{number}"), register)
+        on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-07-02"))), context)
+    assert on_night.handler({}, context)["sent"]["notify"] == 1
+    assert on_night.handler({}, context)["sent"]["notify"] == 0, "one is under way"
+    assert delayed("notify") == 1
 
 
 def test_an_upload_begun_and_not_finished_and_a_link_without_an_event_are_found(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -17,10 +16,9 @@ from land.zone import Zone
 from notify import on_alert_steps
 from sweep import on_night
 from tests.cast import D
-from tests.doors.test_letters import HEAD, LEADER, judged, letters, people
+from tests.doors.test_letters import HEAD, LEADER, WALL, judged, letters, people
 
 __all__ = ["people"]  # the fixture that every test here stands on
-Bodies = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -34,14 +32,13 @@ def broken(people: None) -> None:
         ledger_table.put({**key, **undone, "kind": "step", "v": 99, "told": False})
 
 
-def test_the_night_sends_on_what_the_other_zones_have(
-    broken: None, context: SimpleNamespace, queue_bodies: Bodies
-) -> None:
+def test_the_night_sends_on_what_the_other_zones_have(broken: None, context: SimpleNamespace) -> None:
     judged(context, "2026-07-02")
-    queue_bodies("notify")
+    ledger_table.put({**ledger_keys.news("a-broken"), "kind": "news", "v": 99, "at": "never"})
     with pytest.raises(telemetry.DoorError, match="UnknownVersionError"):
         on_night.handler({"on": "2026-07-02"}, context)
-    assert {body["zone"] for body in queue_bodies("notify")} == {"demo"}
+    news = ledger_table.get(ledger_keys.news("demo"))
+    assert news is not None and news["at"] > WALL
 
 
 @pytest.mark.parametrize(

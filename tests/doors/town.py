@@ -55,11 +55,11 @@ from wording.welcome import welcome
 FIRST, LATER = "2026-07-01T09:00:00+08:00", "2026-08-10T09:00:00+08:00"
 SECRET = re.compile(r"/l/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
-# By parcel: whose it is, and on which day it was to begin: long ago is red, a fortnight ago yellow.
+# By parcel: whose it is, and on which day it was to begin: a year ago is red since today, a fortnight ago yellow.
 PARCELS = {
-    "P-01": ("甲公司", "2025-06-20"),
+    "P-01": ("甲公司", "2025-06-30"),
     "P-02": ("甲公司", "2026-06-20"),
-    "P-03": ("乙公司", "2025-06-20"),
+    "P-03": ("乙公司", "2025-06-30"),
     "P-04": ("丙公司", "2026-06-20"),
 }
 
@@ -221,7 +221,12 @@ def cheaper(patch: pytest.MonkeyPatch) -> None:
             }
         return found
 
+    def in_order(self: Any) -> list[Any]:
+        items = [item for of_pk in self.items.values() for item in of_pk.values()]
+        return sorted(items, key=lambda item: (item.hash_key.value, item.range_key.value))
+
     patch.setattr(DynamoDBBackend, "transact_write_items", noted)
+    patch.setattr(Table, "all_items", in_order)  # by plain values: its own order casts each of them a dozen times
     patch.setattr(Table, "__deepcopy__", copied, raising=False)
 
 

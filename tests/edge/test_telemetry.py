@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -123,6 +125,53 @@ def test_a_warning_is_logged_by_its_kind_and_place(log: Log, context: SimpleName
         telemetry.door(lambda event, context: warning())({}, context)
     line = next(line for line in lines(log) if line["message"] == "warned")
     assert line["warning"] == "UserWarning" and "test_telemetry.py:" in line["where"]
+    log.tells_nothing_of()
+
+
+def forgotten() -> None:
+    """A generator that chokes while it is thrown away."""
+
+    def cells() -> Iterator[str]:
+        try:
+            yield MARKER
+        finally:
+            chained()
+
+    next(cells())
+
+
+def in_a_thread() -> None:
+    thread = threading.Thread(target=chained)
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("fails", [forgotten, in_a_thread])
+def test_a_surprise_that_reaches_nobody_is_logged_by_its_type_and_place(
+    fails: Callable[[], None], log: Log, context: SimpleNamespace
+) -> None:
+    telemetry.door(lambda event, context: fails())({}, context)
+    (line,) = [line for line in lines(log) if line["message"] == "failed"]
+    assert line["error"] == "ValueError" and line["where"][-1].endswith("chained")
+    log.tells_nothing_of()
+
+
+def test_every_door_says_so_itself_whatever_python_would_have_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("warnings.showwarning", "sys.unraisablehook", "threading.excepthook"):
+        monkeypatch.setattr(name, None)
+    telemetry.door(lambda event, context: None)
+    assert (warnings.showwarning, sys.unraisablehook, threading.excepthook) == (
+        telemetry.warned, telemetry.dropped, telemetry.dropped,
+    )  # fmt: skip
+
+
+def test_what_is_noted_of_a_message_bears_the_messages_id_and_nothing_noted_later_does(
+    log: Log, context: SimpleNamespace
+) -> None:
+    door = telemetry.door(lambda event, context: telemetry.batch(event, lambda body: telemetry.note("seen"), context))
+    door(event_of(MARKER, MARKER), context)
+    named = [(line["message"], line.get("message_id")) for line in lines(log) if line["message"] in ("seen", "done")]
+    assert named == [("seen", "m0"), ("seen", "m1"), ("done", None)]
     log.tells_nothing_of()
 
 

@@ -32,7 +32,7 @@ def zone(stack: Stack, request: pytest.FixtureRequest) -> str:
     code = "kills-rows" if "rows" in request.node.name else "kills-morning"
     made = (
         "from datetime import date; from edge import ledger_zones; from land.zone import Zone;"
-        f"assert ledger_zones.add_zone(Zone('{code}', 'Kills', '', 'Kills', date(2026, 7, 1)), None)"
+        f"assert ledger_zones.add_zone(Zone('{code}', 'Kills', '', 'Kills', date(2020, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
     subprocess.run([sys.executable, "-c", made], env=environment, check=True, timeout=240)

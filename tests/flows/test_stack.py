@@ -281,7 +281,7 @@ def test_a_message_that_nobody_understands_goes_to_the_dead_letters_alone(stack:
 
 
 def test_a_second_stack_does_not_start_in_the_same_folder(stack: Stack) -> None:
-    with pytest.raises(StackError, match="already running"):
+    with pytest.raises(StackError, match="已经在"):
         Stack.start(stack.mail_folder.parent)
 
 

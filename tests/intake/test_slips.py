@@ -42,3 +42,33 @@ def test_the_same_figure_of_the_same_parcel_and_year_is_the_same_question_howeve
         with_return({**books.RETURN, "填报年度": 2023, "累计完成投资": 118_000_000}, promises={"固定资产投资": 11_800})
     )
     assert other.question not in questions
+
+
+def output(year: int, figure: int) -> dict[str, Any]:
+    return {"填报年度": year, "数据截止日期": f"{year}-12-31", "年度产值": figure}
+
+
+def asked(*rows: dict[str, Any], promises: dict[str, Any] | None = None) -> list[str]:
+    """The cells that are asked about."""
+    found = with_return(*rows, promises=promises)
+    assert {problem.code for problem in found.problems} <= {"magnitude_slip"}
+    return [str(problem.cell) for problem in found.problems]
+
+
+def test_of_three_years_the_odd_one_is_asked_about_and_no_other() -> None:
+    assert asked(output(2022, 510), output(2023, 5000), output(2024, 500)) == ["D3"]
+    assert asked(output(2022, 5000), output(2023, 510), output(2024, 500)) == ["D2"]
+
+
+def test_of_two_years_the_one_that_keeps_the_promise_is_not_asked_about() -> None:
+    promises = {"亩均产值": 5}  # 100 亩: 500 万元
+    assert asked(output(2023, 5000), output(2024, 500), promises=promises) == ["D2"]
+
+
+def test_of_two_years_without_a_neighbour_both_are_asked_about() -> None:
+    assert asked(output(2023, 5000), output(2024, 500)) == ["D2", "D3"]
+
+
+def test_figures_that_agree_with_each_other_are_asked_about_where_all_slip_against_the_promise() -> None:
+    promises = {"亩均产值": 5}
+    assert asked(output(2023, 50_100), output(2024, 50_000), promises=promises) == ["D2", "D3"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from land.calendar import SHIPPED, WorkingDays, YearBrought, year_brought
 from land.campaign import (
     Ask,
     Campaign,
@@ -17,9 +18,10 @@ from land.campaign import (
     Whose,
     by_season,
     campaign,
-    reminder_after,
+    next_reminder,
     reminder_days,
     reminder_due,
+    reminders_by,
     tells_heads,
     to_ask,
     to_remind,
@@ -54,25 +56,25 @@ def ask(who: str, *parcels: str, on: str = "2026-02-02", number: int = 1) -> Ask
 
 
 def test_the_season_begins_on_the_first_working_day_of_february() -> None:
-    assert by_season("demo", EARLY, D("2026-02-01"), DEFAULT) is None  # a Sunday
-    found = by_season("demo", EARLY, D("2026-02-02"), DEFAULT)
+    assert by_season("demo", EARLY, D("2026-02-01"), DEFAULT, SHIPPED) is None  # a Sunday
+    found = by_season("demo", EARLY, D("2026-02-02"), DEFAULT, SHIPPED)
     assert found is not None
     assert (found.year, found.as_of, found.deadline) == (2025, D("2025-12-31"), D("2026-03-31"))
 
 
 def test_a_missed_morning_opens_the_review_later_but_never_after_its_deadline() -> None:
-    late = by_season("demo", EARLY, D("2026-03-30"), DEFAULT)
+    late = by_season("demo", EARLY, D("2026-03-30"), DEFAULT, SHIPPED)
     assert late is not None and late.opened_on == D("2026-03-30")
-    assert by_season("demo", EARLY, D("2026-04-01"), DEFAULT) is None
+    assert by_season("demo", EARLY, D("2026-04-01"), DEFAULT, SHIPPED) is None
 
 
 def test_a_zone_may_have_a_day_of_its_own_and_opens_nothing_before_it_tells_people_anything() -> None:
     rules = policy_from({"review": {"opens_on": "04-15"}})
     assert isinstance(rules, Rules)
-    assert by_season("demo", EARLY, D("2026-04-14"), rules) is None
-    found = by_season("demo", EARLY, D("2026-04-15"), rules)
+    assert by_season("demo", EARLY, D("2026-04-14"), rules, SHIPPED) is None
+    found = by_season("demo", EARLY, D("2026-04-15"), rules, SHIPPED)
     assert found is not None and found.deadline == D("2026-06-15")  # the reporting day came first
-    assert by_season("demo", D("2026-03-01"), D("2026-02-27"), DEFAULT) is None
+    assert by_season("demo", D("2026-03-01"), D("2026-02-27"), DEFAULT, SHIPPED) is None
 
 
 @pytest.mark.parametrize(
@@ -90,30 +92,30 @@ def test_a_review_of_another_year_or_without_time_is_none(year: int, as_of: str,
 
 
 def test_reminders_are_due_ten_and_three_working_days_before_the_day_after_and_every_week_then() -> None:
-    days = [day.isoformat() for day in reminder_days(opened())]
+    days = [day.isoformat() for day in reminder_days(opened(), SHIPPED)]
     # 31 March 2026 is a Tuesday: the 26th is three working days before it, the 17th ten.
     assert days == ["2026-03-17", "2026-03-26", "2026-04-01", "2026-04-08", "2026-04-15", "2026-04-22", "2026-04-29"]
-    assert reminder_days(opened(on="2026-03-20"))[0] == D("2026-03-26")
+    assert next_reminder(opened(on="2026-03-20"), SHIPPED) == D("2026-03-26")
 
 
 def test_heads_hear_from_the_first_week_after_the_deadline_on() -> None:
-    heads = [day.isoformat() for day in reminder_days(opened()) if tells_heads(opened(), day)]
+    heads = [day.isoformat() for day in reminder_days(opened(), SHIPPED) if tells_heads(opened(), day)]
     assert heads == ["2026-04-08", "2026-04-15", "2026-04-22", "2026-04-29"]
 
 
 def test_a_missed_run_is_caught_up_with_the_last_reminder_only() -> None:
     one = opened()
-    assert reminder_due(one, D("2026-03-16")) is None
-    assert reminder_due(one, D("2026-03-17")) == D("2026-03-17")
-    assert reminder_due(one, D("2026-03-30")) == D("2026-03-26")
-    told = replace(one, next_reminder_on=reminder_after(one, D("2026-03-30")))
-    assert reminder_due(told, D("2026-03-31")) is None
-    assert reminder_due(told, D("2026-04-01")) == D("2026-04-01")
+    assert reminder_due(one, D("2026-03-16"), SHIPPED) is None
+    assert reminder_due(one, D("2026-03-17"), SHIPPED) == D("2026-03-17")
+    assert reminder_due(one, D("2026-03-30"), SHIPPED) == D("2026-03-26")
+    told = replace(one, reminded=reminders_by(one, D("2026-03-30"), SHIPPED))
+    assert reminder_due(told, D("2026-03-31"), SHIPPED) is None
+    assert reminder_due(told, D("2026-04-01"), SHIPPED) == D("2026-04-01")
 
 
 def test_when_the_links_count_no_more_nobody_is_reminded() -> None:
-    assert reminder_due(opened(), D("2026-04-30")) == D("2026-04-29")
-    assert reminder_due(opened(), D("2026-05-01")) is None
+    assert reminder_due(opened(), D("2026-04-30"), SHIPPED) == D("2026-04-29")
+    assert reminder_due(opened(), D("2026-05-01"), SHIPPED) is None
 
 
 def test_whoever_looks_after_a_parcel_no_longer_is_not_reminded_of_it() -> None:
@@ -125,9 +127,9 @@ def test_whoever_looks_after_a_parcel_no_longer_is_not_reminded_of_it() -> None:
 
 def test_a_closed_review_reminds_nobody_and_after_the_last_reminder_there_is_none() -> None:
     one = opened()
-    assert reminder_due(replace(one, state=CampaignState.CLOSED), D("2026-03-26")) is None
-    assert reminder_after(one, D("2026-04-29")) is None
-    assert reminder_due(replace(one, next_reminder_on=None), D("2026-05-30")) is None
+    assert reminder_due(replace(one, state=CampaignState.CLOSED), D("2026-03-26"), SHIPPED) is None
+    assert next_reminder(replace(one, reminded=reminders_by(one, D("2026-04-29"), SHIPPED)), SHIPPED) is None
+    assert next_reminder(replace(one, state=CampaignState.CLOSED), SHIPPED) is None
 
 
 @given(st.lists(st.integers(0, 100), min_size=1, unique=True).map(sorted))
@@ -135,14 +137,55 @@ def test_whatever_mornings_are_missed_no_reminder_is_written_twice_and_the_last_
     one, written = opened(), []
     for offset in runs:
         on = D("2026-02-02") + timedelta(days=offset)
-        due = reminder_due(one, on)
+        due = reminder_due(one, on, SHIPPED)
         if due is not None:
             written.append(due)
-            one = replace(one, next_reminder_on=reminder_after(one, on))
+            one = replace(one, reminded=reminders_by(one, on, SHIPPED))
     in_time = [day for run in runs if (day := D("2026-02-02") + timedelta(days=run)) <= one.last_day]
-    past = [day for day in reminder_days(opened()) if in_time and day <= in_time[-1]]
+    past = [day for day in reminder_days(opened(), SHIPPED) if in_time and day <= in_time[-1]]
     assert len(set(written)) == len(written)
     assert written[-1:] == past[-1:]
+
+
+MARCH = [D("2026-03-02") + timedelta(days=number) for number in range(30)]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.sets(st.sampled_from(MARCH), max_size=6)), min_size=1).map(
+        lambda runs: sorted(runs, key=lambda run: run[0])
+    )
+)
+def test_whenever_the_calendar_moves_a_day_no_reminder_is_written_twice_and_the_last_one_is_written(
+    runs: list[tuple[int, set[date]]],
+) -> None:
+    one, written = opened(), []
+    for offset, free in runs:
+        on, days = (
+            D("2026-02-02") + timedelta(days=offset),
+            WorkingDays((YearBrought(2026, frozenset(free), frozenset()),)),
+        )
+        due = reminder_due(one, on, days)
+        if due is not None:
+            written.append(reminder_days(one, days).index(due))
+            one = replace(one, reminded=reminders_by(one, on, days))
+    assert written == sorted(set(written))
+    last = max((on for run, _ in runs if (on := D("2026-02-02") + timedelta(days=run)) <= one.last_day), default=None)
+    fixed = [number for number, day in enumerate(reminder_days(one, SHIPPED)) if day > one.deadline]
+    for number in fixed if last else ():
+        if reminder_days(one, SHIPPED)[number] <= last:
+            assert max(written) >= number
+
+
+def test_a_calendar_that_comes_late_moves_the_reminders_that_are_not_written_yet() -> None:
+    one = opened()
+    assert next_reminder(one, SHIPPED) == D("2026-03-17")
+    free = year_brought(2026, [D("2026-03-30")], [])
+    assert isinstance(free, YearBrought)
+    days = WorkingDays((free,))
+    assert next_reminder(one, days) == D("2026-03-16")
+    told = replace(one, reminded=reminders_by(one, D("2026-03-16"), days))
+    assert reminder_due(told, D("2026-03-17"), SHIPPED) is None  # written; the day may move back
+    assert reminder_due(told, D("2026-03-25"), days) == D("2026-03-25")
 
 
 def test_enterprises_agents_of_the_contacts_and_agents_of_the_register_are_asked_each_for_their_parcels() -> None:

@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 
 from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
 from land.assessment import Assessment, Idle, IdleStatus, Level, Outcome, Verdict
-from land.calendar import add_working_days
+from land.calendar import SHIPPED
 from land.dossier import Dossier
 from land.in_force import extension_problem, promises_on
 from land.indicator import Indicator
@@ -245,11 +245,11 @@ def test_12_credit_codes_carry_a_check_character() -> None:
     ("start", "count", "end"), [("2025-09-22", 20, "2025-10-24"), ("2026-02-09", 13, "2026-03-04")]
 )
 def test_working_days_follow_the_calendar_with_its_make_up_weekends(start: str, count: int, end: str) -> None:
-    assert add_working_days(D(start), count).day == D(end)
+    assert SHIPPED.after(D(start), count).day == D(end)
 
 
 def test_a_year_without_a_published_calendar_knows_weekends_only_and_says_so() -> None:
-    deadline = add_working_days(date(2040, 1, 2), 5)
+    deadline = SHIPPED.after(date(2040, 1, 2), 5)
     assert (deadline.day, deadline.provisional) == (date(2040, 1, 9), True)
 
 

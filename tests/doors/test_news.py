@@ -1,0 +1,270 @@
+"""A zone's urgent news goes in one message, however many steps were taken; it is told once, to each, and never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from digest import on_morning
+from edge import clock as edge_clock
+from edge import (
+    dropbox,
+    ledger_items,
+    ledger_judgement,
+    ledger_keys,
+    ledger_letters,
+    ledger_news,
+    ledger_people,
+    ledger_table,
+    ledger_zones,
+)
+from land.alert import Tell
+from land.facts import NewsCame
+from land.letter import LetterKind, Person, Role
+from land.record import StoredStep
+from land.zone import Zone
+from notify import on_alert_steps
+from outbox import on_stream
+from tests.cast import D
+from tests.doors.conftest import Clock
+from tests.doors.killing import Killed, running
+from tests.doors.plain_table import PlainTable, install
+from tests.doors.test_letters import AGENT, HEAD, LEADER, WALL, _as_stream, judged, letters, messages, people
+from tests.doors.test_outbox import delayed
+
+__all__ = ["people"]  # a fixture
+Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
+SECOND = Person("a2", "代办员乙", "agent2@demo.example", frozenset({Role.AGENT}), frozenset({"P2"}))
+
+
+def red_steps(count: int, like: StoredStep) -> list[dict[str, Any]]:
+    """So many parcels whose alert took the same step, as items of the table."""
+    found = []
+    for n in range(count):
+        parcel_id = f"{n:032x}"
+        key = ledger_keys.step("demo", parcel_id, like.step.subject, 1)
+        about = {"key": ledger_keys.step_ref("demo", parcel_id, like.step.subject, 1), "parcel_id": parcel_id}
+        undone = ledger_keys.untold("demo", "now", like.step.on, parcel_id, like.step.subject, 1)
+        item = {
+            **ledger_items.plain(like),
+            **ledger_items.plain(like.step),
+            **about,
+            "parcel_no": f"N-{n}",
+            "number": 1,
+        }
+        found.append(ledger_items.item(key, "step", item, undone, {"tell": "now", "told": False}))
+    return found
+
+
+@pytest.fixture
+def like(people: None, context: SimpleNamespace) -> StoredStep:
+    """A red step that cannot wait, told by now."""
+    judged(context, "2026-07-02")
+    (step,) = ledger_letters.untold_steps("demo", Tell.NOW)
+    ledger_letters.mark_told([step.key])
+    return step
+
+
+def as_records(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    import json
+
+    images = [
+        json.loads(json.dumps({k: ledger_table._write(v) for k, v in item.items()}, default=_as_stream))
+        for item in items
+    ]
+    return [
+        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(n), "NewImage": image}}
+        for n, image in enumerate(images)
+    ]
+
+
+def test_three_hundred_red_steps_of_one_judging_make_one_message(
+    like: StoredStep, context: SimpleNamespace, clock: Clock
+) -> None:
+    records = as_records(red_steps(300, like))
+    for start in range(0, 300, 25):  # the stream brings them in many batches, within some seconds
+        clock.wall(WALL + start // 60)
+        assert on_stream.handler({"Records": records[start : start + 25]}, context) == {"batchItemFailures": []}
+    assert delayed("notify") == 1
+
+
+def test_news_after_the_message_was_told_to_nobody_calls_for_another_and_after_an_hours_letters_it_waits(
+    like: StoredStep, context: SimpleNamespace, clock: Clock
+) -> None:
+    assert ledger_news.announce("demo")
+    clock.wall(WALL + 60)
+    assert ledger_news.announce("demo"), "the first message has been told by now, and wrote no letter"
+    ledger_table.put_many(red_steps(1, like))
+    on_alert_steps.handler({}, context)
+    clock.wall(WALL + 120)
+    assert not ledger_news.announce("demo")
+    clock.set("2026-07-01T10:00:00+08:00")
+    assert ledger_news.announce("demo")
+
+
+def test_of_two_messages_the_earlier_is_passed_over(like: StoredStep, context: SimpleNamespace) -> None:
+    ledger_table.put_many(red_steps(1, like))
+    ledger_news.announce("demo")
+    for at, written in ((WALL, 0), (WALL + ledger_news.SECONDS, 1)):
+        on_alert_steps.handler(messages("notify", NewsCame("demo", at, WALL)), context)
+        assert len(letters(HEAD)) == written
+
+
+def test_an_outbox_that_is_ended_anywhere_leaves_a_message_under_way(
+    like: StoredStep, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    event = {"Records": as_records(red_steps(3, like))}
+    with running(monkeypatch) as process:
+        on_stream.handler(event, context)
+    assert len(process.points) >= 6
+    for number in range(len(process.points)):
+        clock.wall(WALL + 1000 * (number + 1))
+        before = delayed("notify")
+        with running(monkeypatch, end_at=number), pytest.raises(Killed):
+            on_stream.handler(event, context)
+        assert on_stream.handler(event, context) == {"batchItemFailures": []}
+        assert 1 <= delayed("notify") - before <= 2, process.points[number]
+
+
+def test_a_step_meant_for_the_morning_is_told_to_nobody_at_once_and_stays_untold(
+    people: None, context: SimpleNamespace, table_snapshot: Snapshot
+) -> None:
+    judged(context, "2026-07-01", start="2026-06-30")  # late by a day: yellow, for the morning
+    before = table_snapshot()
+    on_alert_steps.handler(messages("notify", NewsCame("demo", WALL, WALL)), context)
+    on_alert_steps.handler({}, context)
+    assert table_snapshot() == before
+    assert len(ledger_letters.untold_steps("demo", Tell.MORNING)) == 1
+
+
+def test_a_second_urgent_letter_does_not_repeat_the_first(people: None, context: SimpleNamespace, clock: Clock) -> None:
+    judged(context, "2026-07-02")
+    on_alert_steps.handler({}, context)
+    ledger_people.replace_contacts("demo", 2, [AGENT, HEAD, LEADER, SECOND])
+    judged(context, "2026-07-02", parcel_no="P2", upload="u2")
+    clock.set("2026-07-01T10:05:00+08:00")
+    on_alert_steps.handler({}, context)
+    first, second = letters(HEAD)
+    assert ("P1" in first.text, "P2" in first.text) == (True, False)
+    assert ("P1" in second.text, "P2" in second.text) == (False, True)
+    assert (len(letters(AGENT)), len(letters(SECOND))) == (1, 1)
+
+
+def test_a_step_that_changes_an_alert_whose_reader_was_told_is_no_second_alarm(
+    people: None, context: SimpleNamespace, clock: Clock
+) -> None:
+    """Somebody else still waits for the hour; who was told of the suspicion is not told again when its reason changes."""
+    judged(context, "2026-07-02")
+    on_alert_steps.handler({}, context)
+    (told,) = [letters(HEAD)[0].step_keys]
+    code, parcel_id, subject, _ = told[0].split("/")
+    first = ledger_letters.step(code, parcel_id, subject, 1)
+    assert first is not None
+    key = ledger_keys.step("demo", parcel_id, subject, 1)  # as if the second agent's letter were not written
+    ledger_table.update(
+        key, put={"told": False, **ledger_keys.untold("demo", "now", first.step.on, parcel_id, subject, 1)}
+    )
+    changed = red_steps(1, first)[0] | {
+        **ledger_keys.step("demo", parcel_id, subject, 2), "key": ledger_keys.step_ref("demo", parcel_id, subject, 2),
+        "parcel_id": parcel_id, "parcel_no": "P1", "number": 2, "tell": "morning", "reason": "changed", "from_level": "red",
+        "from_verdict": first.step.to_verdict, "to_verdict": "cause_pending",
+        **ledger_keys.untold("demo", "morning", first.step.on, parcel_id, subject, 2),
+    }  # fmt: skip
+    ledger_table.put(changed)
+    clock.set("2026-07-01T10:05:00+08:00")
+    on_alert_steps.handler({}, context)
+    assert len(letters(HEAD)) == 1
+    assert len(ledger_letters.untold_steps("demo", Tell.MORNING)) == 1
+
+
+def test_a_morning_takes_urgent_news_along_and_no_urgent_letter_repeats_it(
+    people: None, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    clock.set("2026-07-02T08:30:00+08:00")
+    assert on_morning.handler({}, context)["letters"] == 3
+    assert letters(HEAD, LetterKind.DIGEST)[0].subject.startswith("1 宗新变严重")
+    on_alert_steps.handler({}, context)
+    assert letters(HEAD) == []
+    assert [ledger_letters.untold_steps("demo", tell) for tell in (Tell.NOW, Tell.BACKLOG)] == [[], []]
+
+
+def test_what_an_urgent_letter_told_is_no_news_in_the_days_digest(
+    people: None, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    on_alert_steps.handler({}, context)
+    clock.set("2026-07-02T08:30:00+08:00")
+    on_morning.handler({}, context)
+    (digest,) = letters(HEAD, LetterKind.DIGEST)
+    assert "新变严重" not in digest.subject and digest.subject.startswith("此前已滞后")
+
+
+@pytest.fixture
+def plain(aws: None, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> PlainTable:
+    """The zone with its people on a plain table, which thousands of steps do not slow down."""
+    table = install(monkeypatch)
+    clock.wall(WALL)
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", D("2026-07-01")))
+    ledger_people.replace_contacts("demo", 1, [AGENT, HEAD, LEADER])
+    return table
+
+
+def test_five_thousand_red_steps_are_linear_work_and_one_letter_each(
+    plain: PlainTable, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    (like,) = ledger_letters.untold_steps("demo", Tell.NOW)
+    ledger_letters.mark_told([like.key])
+    touched = []
+    for hour, count in ((10, 2500), (11, 5000)):
+        clock.set(f"2026-07-01T{hour}:00:00+08:00")
+        ledger_table.put_many(red_steps(count, like))
+        before = plain.touched
+        on_alert_steps.handler({}, context)
+        touched.append(plain.touched - before)
+        assert ledger_letters.untold_steps("demo", Tell.NOW) == []
+        for reader in (HEAD, LEADER):
+            letter = letters(reader)[-1]
+            assert len(letter.step_keys) == count and letter.html.count("border-left:4px") == 10
+            assert dropbox.read_file(letter.attachment)[:2] == b"PK"
+        red_again(plain)
+    assert touched[1] < 2.05 * touched[0] and touched[1] < 4 * 5000
+
+
+def red_again(table: PlainTable) -> None:
+    """What was told is forgotten: nobody's letters are there any more."""
+    for pk in [pk for pk in table.items if pk.startswith("PERSON#")]:
+        del table.items[pk]
+
+
+def test_a_telling_that_is_killed_anywhere_is_taken_up_and_tells_each_once(
+    plain: PlainTable, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-07-02")
+    (like,) = ledger_letters.untold_steps("demo", Tell.NOW)
+    ledger_letters.mark_told([like.key])
+    for hour, end_at in enumerate((100, 600, 905, 1011, 1020, 1099, 1200, 1300), start=10):
+        clock.set(f"2026-07-01T{hour}:00:00+08:00")
+        ledger_table.put_many(red_steps(300, like))
+        plain.touched, plain.end_at = 0, end_at
+        with pytest.raises(Killed):
+            while True:  # as the queue brings the message again and again
+                on_alert_steps.handler({}, context)
+        plain.end_at = None
+        on_alert_steps.handler({}, context)
+        assert ledger_letters.untold_steps("demo", Tell.NOW) == []
+        assert [len(letters(one)) for one in (HEAD, LEADER)] == [1, 1]
+        assert len(letters(HEAD)[0].step_keys) == 300
+        red_again(plain)
+
+
+def test_marking_what_is_told_already_changes_nothing(like: StoredStep, table_snapshot: Snapshot) -> None:
+    before = table_snapshot()
+    ledger_letters.mark_told([like.key, like.key])
+    assert table_snapshot() == before
+    assert ledger_judgement.history("demo", like.parcel_id)[0].assessment.on == D("2026-07-02")
+    assert edge_clock.wall() == WALL

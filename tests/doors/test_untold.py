@@ -1,0 +1,103 @@
+"""What a letter told that never arrived is told again: to whoever comes next, or to its reader, as far as it is still so."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from digest import on_morning
+from edge import clock as edge_clock
+from edge import ledger_letters, ledger_people, ledger_post
+from land.facts import LettersDue, LetterWritten
+from land.letter import Letter, LetterKind, LetterState, Person
+from post import on_due
+from tests.cast import D
+from tests.doors.conftest import Clock
+from tests.doors.test_letters import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
+
+__all__ = ["people"]  # a fixture
+DAY = 86_400
+
+
+def digests(person: Person) -> list[Letter]:
+    return [one for one in letters(person, LetterKind.DIGEST) if one.state.arrived]
+
+
+def fail(letter: Letter, state: LetterState, why: str, context: SimpleNamespace) -> None:
+    """The letter never arrived, and whoever looks after that has looked."""
+    name = LetterWritten("demo", letter.person_id, letter.letter_id)
+    assert (name.person_id, name.letter_id) in {(one.person_id, one.letter_id) for one in ledger_post.unsent("demo")}
+    if state is LetterState.REFUSED:
+        ledger_people.mark_unreachable("demo", letter.person_id)
+    ledger_post.mark_failed(letter, state, why)
+    on_due.handler(messages("due", LettersDue(edge_clock.wall())), context)
+
+
+@pytest.fixture
+def soon(people: None, context: SimpleNamespace) -> Letter:
+    """The agent's digest of a date that comes soon: heads and leaders hear nothing of such."""
+    judged(context, "2026-07-01", start="2026-07-20")
+    on_morning.handler({"on": "2026-07-01"}, context)
+    (letter,) = digests(AGENT)
+    assert digests(HEAD) == digests(LEADER) == []
+    return letter
+
+
+def test_what_an_agent_could_not_be_written_the_head_hears_the_next_morning(
+    soon: Letter, context: SimpleNamespace, clock: Clock
+) -> None:
+    fail(soon, LetterState.REFUSED, "RCPT 550", context)
+    clock.set("2026-07-02")
+    clock.wall(WALL + DAY)
+    assert on_morning.handler({}, context)["letters"] == 1
+    (told,) = digests(HEAD)
+    assert "P1" in told.text
+    clock.set("2026-07-03")
+    assert on_morning.handler({}, context)["letters"] == 0, "once"
+
+
+def test_what_was_given_up_is_told_to_its_reader_again_and_to_nobody_twice(
+    people: None,
+    context: SimpleNamespace,
+    clock: Clock,
+) -> None:
+    judged(context, "2026-07-01", start="2026-06-30")  # late by a day: agents and heads hear of it
+    on_morning.handler({"on": "2026-07-01"}, context)
+    (first,), (heads,) = digests(AGENT), digests(HEAD)
+    ledger_post.mark_sent(heads)
+    fail(first, LetterState.GIVEN_UP, "DATA 554", context)
+    clock.set("2026-07-07")
+    assert on_morning.handler({}, context)["letters"] == 1
+    (again,) = digests(AGENT)
+    assert again.letter_id == "digest.2026-07-07" and set(again.step_keys) == set(first.step_keys)
+    assert digests(HEAD) == [ledger_letters.letter("demo", HEAD.person_id, heads.letter_id)]
+
+
+def test_what_is_so_no_more_is_not_told_again(soon: Letter, context: SimpleNamespace, clock: Clock) -> None:
+    from assess import on_parcels
+    from land.facts import ParcelTouched
+    from tests.cast import said
+    from tests.doors.test_assess import event
+    from tests.edge.brought import claimed, finished, record
+
+    (step,) = [ledger_letters.ledger_table.get(ledger_letters.ledger_keys.step_of_ref(ref)) for ref in soon.step_keys]
+    assert step is not None
+    clock.set("2026-07-02")
+    record(claimed("u2"), said("2026-07-01", parcel_no="P1", groundbreaking="2026-06-29"))
+    finished("u2")
+    on_parcels.handler(event(ParcelTouched("demo", step["parcel_id"], D("2026-07-02"))), context)
+    fail(soon, LetterState.GIVEN_UP, "DATA 554", context)
+    clock.set("2026-07-07")
+    assert on_morning.handler({}, context)["letters"] == 0
+
+
+def test_looking_again_tells_nothing_twice(soon: Letter, context: SimpleNamespace, clock: Clock) -> None:
+    fail(soon, LetterState.REFUSED, "RCPT 550", context)
+    clock.set("2026-07-02")
+    on_morning.handler({}, context)
+    ledger_post.mark_failed(soon, LetterState.REFUSED, "RCPT 550")  # its mark is there again, as after a lost write
+    clock.wall(WALL + DAY)
+    on_due.handler(messages("due", LettersDue(WALL + DAY)), context)
+    clock.set("2026-07-03")
+    assert on_morning.handler({}, context)["letters"] == 0 and len(digests(HEAD)) == 1
