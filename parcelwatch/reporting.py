@@ -33,7 +33,9 @@ def add_command(reviews: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) 
         zone: Annotated[str, typer.Option(help="开发区代码；读文件时只作标题")] = "",
         zone_name: Annotated[str, typer.Option(help="开发区名称，默认用代码")] = "",
         policy: Annotated[Path | None, typer.Option(help="预警规则 FILE.toml")] = None,
-        kind: Annotated[ReportKind, typer.Option(help="full：年度报告，含一地一档；short：月报")] = ReportKind.FULL,
+        kind: Annotated[
+            ReportKind, typer.Option(help="full：标准地年度回顾报告，含一地一档；short：标准地月报")
+        ] = ReportKind.FULL,
     ) -> None:
         """写出报告：JSON、Excel 工作簿和网页。读文件时不联网，同样的文件得出同样的报告。"""
         if not files or not as_of:

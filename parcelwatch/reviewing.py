@@ -12,9 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from intake.problems import Problem
+from land.asked import Asked
 from land.dossier import FigureSource
 from land.measured import Measured
-from land.review import Asked, ReturnRate, Review, review
+from land.review import ReturnRate, Review, review
 from parcelwatch import assessing, campaigning, printing, reporting
 from parcelwatch.asking import Listing, RefusedError, day
 from wording.explanations import percent

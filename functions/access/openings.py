@@ -22,6 +22,11 @@ def of_review(parcel_nos: Iterable[str], year: int, until: int) -> Opening:
     return Opening(frozenset(parcel_nos), takes=True, review=year, until=until)
 
 
+def of_figures(parcel_nos: Iterable[str]) -> Opening:
+    """Of the letter that asks again about figures: the parcels, whose workbooks it takes."""
+    return Opening(frozenset(parcel_nos), takes=True)
+
+
 def of_report(order: ReportOrder, until: int) -> Opening:
     """Of the letter that tells where a report lies: that report alone."""
     return Opening(report=f"{order.year}.{order.name}", until=until)

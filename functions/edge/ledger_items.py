@@ -220,6 +220,7 @@ def row(key: Mapping[str, str], upload: Upload, entry: Entry) -> Item:
         "sheet": entry.sheet,
         "line": entry.line,
         "cells": dict(entry.cells),
+        "asked": sorted(entry.asked) or None,
     }
     return item(key, "row", {"row_kind": _ROW_KIND[type(entry.row)], "row": value}, source)
 
@@ -237,7 +238,8 @@ def dossier(parcel_no: str, rows: list[Item]) -> Dossier:
 
 def _source(stored: Mapping[str, Any]) -> Source:
     cells, sheet = dict(stored.get("cells", {})), stored.get("sheet")
-    return Source(stored["upload_id"], stored["actor"], int(stored["seq"]), sheet, int(stored["line"]), cells)
+    asked = frozenset(stored.get("asked", ()))
+    return Source(stored["upload_id"], stored["actor"], int(stored["seq"]), sheet, int(stored["line"]), cells, asked)
 
 
 def chunks(lines: Iterable[object]) -> Iterator[str]:

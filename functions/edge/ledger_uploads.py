@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,12 @@ def upload(upload_id: str) -> Upload | None:
     """The upload; None where nobody asked for it, or where its record expired without an object."""
     item = ledger_table.get(ledger_keys.upload(upload_id))
     return None if item is None or _is_over(item) else ledger_items.load(Upload, item)
+
+
+def uploads(upload_ids: Iterable[str]) -> dict[str, Upload]:
+    """Of these uploads those that are known, by id."""
+    items = ledger_table.get_many([ledger_keys.upload(upload_id) for upload_id in sorted(upload_ids)])
+    return {one.upload_id: one for one in (ledger_items.load(Upload, item) for item in items)}
 
 
 def _is_over(item: Mapping[str, Any]) -> bool:

@@ -3,16 +3,18 @@
 Woken by the HTTP API. For each request:
 1. See who comes in: the holder of a letter's link, somebody signed in on the page, or somebody with an ID token.
 2. A template is the same for everybody: give it.
-3. A pre-filled return: read the parcels that the visitor may see, and give their workbook.
+3. A pre-filled return: read the parcels that the visitor may see, and the day of the year's review; give their workbook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from access.permissions import caller_of
-from edge import api, clock, ledger, ledger_zones, visits
+from edge import api, clock, ledger, ledger_reviews, ledger_zones, visits
 from forms.answers import parcels_of, prefilled_answer, template_answer, year_of
+from land.campaign import day_of
 from web.answers import Answer, refused
 from web.requests import Request
 from wording.prefilled import prefilled_return
@@ -40,5 +42,7 @@ def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: 
     numbers = ledger.parcel_nos(code) if parcels is None else sorted(parcels)
     ids = ledger.parcel_ids(code, numbers)
     dossiers = ledger.dossiers(code, [ids[no] for no in numbers if no in ids], ledger.NOW)
-    filled = prefilled_return(dossiers.values(), zone.name, year, clock.today(), enterprise)
+    on = clock.today()
+    as_of = max(day_of(ledger_reviews.campaign(code, year), year, on), date(year, 1, 1))
+    filled = prefilled_return(dossiers.values(), zone.name, year, on, as_of, enterprise)
     return prefilled_answer(filled, code, year)

@@ -6,15 +6,17 @@ import pickle
 
 from intake.taking import Opened
 from land.upload import Receipt
+from wording.folding import asks_anything
 
-_FIELDS = ("severity", "sheet", "cell", "row", "column", "text", "message")
+_FIELDS = ("severity", "sheet", "cell", "row", "column", "text", "message", "code", "question")
 
 
 def worth_marking(opened: Opened, receipt: Receipt) -> bool:
     """Whether the sender gets a copy: there is something to mark, or there are marks of ours to take off."""
-    return bool(opened.tables) and (bool(receipt.problems) or opened.marked)
+    return bool(opened.tables) and (asks_anything(receipt.problems) or opened.marked)
 
 
 def to_mark(data: bytes, receipt: Receipt) -> bytes:
     """The workbook and its problems for `workbooks.annotating`, in another process."""
-    return pickle.dumps((data, [tuple(problem[name] for name in _FIELDS) for problem in receipt.problems]), 5)
+    marks = [tuple(problem.get(name) for name in _FIELDS) for problem in receipt.problems]
+    return pickle.dumps((data, marks, (receipt.more_errors, receipt.more_others)), 5)

@@ -24,6 +24,7 @@ from edge import (
     ledger_people,
     ledger_questions,
     ledger_refused,
+    ledger_reviews,
     ledger_snapshots,
     ledger_uploads,
     ledger_zones,
@@ -70,7 +71,9 @@ def recorded(upload: Upload) -> Receipt | None:
     known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
     policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
     people = ledger_snapshots.contacts_before(upload)
-    taken = take(opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy, people=people)
+    reviews = {campaign.year: campaign.as_of for campaign in ledger_reviews.open_campaigns(zone)}
+    may = upload.hands_in
+    taken = take(opened, known, zone, received_on=day, hands_in=may, policy=policy, people=people, reviews=reviews)
     if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
         return None
     ledger_refused.keep(upload, taken.refused)

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 
-from intake.cells import shown
+from intake.cells import WITHDRAWN, Day
 from intake.problems import WARNING, Problem
+from intake.rows import RowRead
+from land.indicator import Fact
+from land.restated import fingerprint
+from land.units import Quantity, exact
 from wording.forms import Mark, mark_of
 from wording.headings import PROMISED, Kind
 from workbooks.grid import Sheet, letters
-from workbooks.table import Row, Table
+from workbooks.table import Table
 
 _MARKED_WITHIN = 20  # rows from the top of a sheet; lines may have been put above ours
-_SAYS_NOTHING = frozenset({"parcel_no", "year", "reason"})  # why, without a what
+_SAYS_NOTHING = frozenset({"parcel_no", "year", "reason", "as_given"})  # why, without a what
+_FACTS = tuple(Fact)
 
-Place = tuple[str | None, int, str]  # sheet, line, address
+Place = tuple[str | None, int | None, str | None]  # sheet, line, address
+NO_PLACE: Place = (None, None, None)
 
 
 def mark_in(sheets: Iterable[Sheet]) -> tuple[Mark, Place] | None:
@@ -37,21 +45,32 @@ def without_promises(table: Table) -> Table:
     return replace(table, rows=[row for row in table.rows if not any(row.cells[at] == PROMISED for at in years)])
 
 
-def without_unfilled(table: Table) -> tuple[Table, int]:
-    """A pre-filled return without the rows in which we wrote parcel and year and nobody wrote anything; and how many.
+def is_unfilled(read: RowRead, *, ours: bool) -> bool:
+    """Whether nobody wrote anything into this row of a pre-filled return: we wrote parcel, year, cut-off and what is known.
 
-    Such a row in somebody's own workbook says "nothing reached by the cut-off" (domain.md section 5). In ours it says that
-    nobody has come to it yet.
+    Such a row in somebody's own workbook would say "nothing more by the cut-off" (domain.md section 5). In ours it says that
+    nobody has come to it yet. ours: the workbook bears our mark; a row with what we gave is ours wherever it was copied to.
     """
-    said = [row for row in table.rows if _says_more(table, row)]
-    return replace(table, rows=said), len(table.rows) - len(said)
+    if read.text("as_given"):
+        return is_as_given(read) and not read.text("remark")
+    return ours and _SAYS_NOTHING.issuperset(read.cells)
 
 
-def _says_more(table: Table, row: Row) -> bool:
-    filled = (
-        heading.column.code for heading, cell in zip(table.headings, row.cells, strict=True) if shown(cell).strip()
-    )
-    return any(code not in _SAYS_NOTHING for code in filled)
+def is_as_given(read: RowRead) -> bool:
+    """Whether the row is one of ours, and its year, cut-off and facts are those with which we gave it out."""
+    year = read.values.get("year")
+    if read.problems or not isinstance(year, int) or not read.text("as_given"):
+        return False
+    facts: dict[Fact, date | Fraction | None] = {}
+    for fact in _FACTS:
+        value = read.values.get(fact.value)
+        if isinstance(value, Day):
+            facts[fact] = value.day
+        elif isinstance(value, Quantity):
+            facts[fact] = exact(value)
+        elif value is WITHDRAWN:
+            facts[fact] = None
+    return fingerprint(read.parcel_no, year, read.day("cutoff"), facts) == read.text("as_given")
 
 
 def of_mark(code: str, file: str | None, place: Place, text: str, **values: str) -> Problem:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from wording.sentences import problem_sentence
 
 ERROR, WARNING = "error", "warning"
+KEPT = 2_000  # problems of one workbook, errors before all others; of the rest there is the count (domain.md section 4)
 WARNINGS = frozenset(
     {
         "month_precision", "credit_code_check", "supervision_no_form", "intensity_mismatch", "cumulative_decrease",
         "several_holders", "magnitude_slip", "unknown_column", "repeated_column", "old_template", "unfilled_rows",
         "restated_without_reason", "terms_differ", "contact_of_former_holder", "taken_as_pending",
+        "similar_column", "fact_in_register", "enterprise_differs", "year_not_over", "year_not_over_in_review",
     }
 )  # fmt: skip
 
@@ -64,9 +66,11 @@ def short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def of_heading(code: str, file: str | None, sheet: str | None, line: int, text: str, cell: str) -> Problem:
+def of_heading(
+    code: str, file: str | None, sheet: str | None, line: int, text: str, cell: str, **values: str
+) -> Problem:
     """A question about a heading."""
-    return Problem(WARNING, code, file, sheet, line, text, cell, text)
+    return Problem(WARNING, code, file, sheet, line, text, cell, text, values)
 
 
 def of_file(code: str, file: str | None, **values: str) -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from intake.changes import changes
-from intake.problems import ERROR, of_file
+from intake.problems import ERROR, KEPT, of_file
 from intake.taking import Opened, Taken
 from land.contacts import Snapshot, told_of_change
 from land.dossier import Dossier
@@ -14,10 +14,9 @@ from land.grant import LINK, PAGE
 from land.letter import Letter, LetterKind, Opening, Person, contacts_letter_id, receipt_id
 from land.upload import Receipt, Upload, UploadState
 from wording.contacts_letters import contacts_letter, gone_names
+from wording.folding import asks_anything, errors_first
 from wording.headings import Kind
 from wording.receipt_letters import receipt_letter
-
-_NOTES = frozenset({"unfilled_rows", "old_template"})  # said, but nothing that anybody has to look at
 
 
 def receipt_of(
@@ -28,13 +27,16 @@ def receipt_of(
     known_before: every parcel of the zone before this upload, of which a register may no longer name some. before: what
     was known of the parcels that the workbook names.
     """
-    errors = any(problem.severity == ERROR for problem in taken.problems)
+    problems = [problem.shown() for problem in taken.problems]
+    errors = sum(problem["severity"] == ERROR for problem in problems)
+    kept = errors_first(problems, KEPT)
+    kept_errors = sum(problem["severity"] == ERROR for problem in kept)
     if not taken.rows_accepted:
         state = UploadState.REJECTED
     elif errors:
         state = UploadState.PARTLY_ACCEPTED
     else:
-        asked = any(problem.code not in _NOTES for problem in taken.problems)
+        asked = asks_anything(problems)
         state = UploadState.ACCEPTED_WITH_QUESTIONS if asked else UploadState.ACCEPTED
     named = {read.parcel_no for table, reads in opened.tables if table.kind is Kind.REGISTER for read in reads}
     unnamed = [no for no in known_before if no not in named] if Kind.REGISTER in taken.kinds and named else []
@@ -45,7 +47,9 @@ def receipt_of(
         rows_accepted=taken.rows_accepted,
         rows_refused=taken.rows_refused,
         unnamed=tuple(unnamed),
-        problems=tuple(problem.shown() for problem in taken.problems),
+        problems=kept,
+        more_errors=errors - kept_errors,
+        more_others=len(problems) - len(kept) - (errors - kept_errors),
         changes=tuple(changes(before or {}, taken)),
         parcels=tuple(sorted(opened.parcel_nos & taken.known.keys())),
         gone=() if people is None else gone_names(people.change),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
-from intake.cells import WITHDRAWN, Day
+from intake.cells import WITHDRAWN, Day, says_something, tidy
+from intake.own_forms import is_as_given
+from intake.problems import short
 from intake.rows import RowRead
 from intake.slips import slip, slipped
 from land.dossier import Dossier
+from land.holder import same_holder
 from land.in_force import Promises, adjustments_in_order, promises_by
-from land.indicator import Fact, Indicator
+from land.indicator import YEARLY_FACTS, Fact, Indicator
 from land.returns import ReturnRow
 from land.units import Quantity, decimal_text, exact
 from wording.headings import COLUMNS, Kind
+from wording.vocabulary import NO_CHANGE
 
 _SAME_SIZE = 4  # times: figures of neighbouring years, or near to what was promised
 _FACTS = tuple(Fact(column.code) for column in COLUMNS[Kind.RETURN] if column.code in set(Fact))
@@ -46,7 +52,11 @@ def return_row(read: RowRead, received_on: date | None) -> ReturnRow | None:
             facts[fact] = None
         elif isinstance(value, Quantity):
             facts[fact] = value
-    return None if read.refused else ReturnRow(read.parcel_no, year, cutoff, facts, read.text("reason") or "")
+    reason = read.text("reason") or ""
+    unchanged = tidy(read.text("remark") or "") == NO_CHANGE and (is_as_given(read) or not (facts or reason))
+    if unchanged:
+        facts = {}  # those that we had filled in are what it confirms
+    return None if read.refused else ReturnRow(read.parcel_no, year, cutoff, facts, reason, unchanged)
 
 
 def _by_cutoff(read: RowRead, fact: Fact, value: Day, cutoff: date) -> date:
@@ -58,18 +68,53 @@ def _by_cutoff(read: RowRead, fact: Fact, value: Day, cutoff: date) -> date:
     return value.day
 
 
-def question_returns(rows: list[tuple[RowRead, ReturnRow]], dossier: Dossier) -> None:
-    """The warnings of one parcel's rows of an upload, against each other and against what was known before."""
+def question_returns(
+    rows: list[tuple[RowRead, ReturnRow]], dossier: Dossier, reviews: Mapping[int, date] = MappingProxyType({})
+) -> None:
+    """The warnings of one parcel's rows of an upload, against each other and against what was known before.
+
+    reviews: of each review that is open, the year that it fills in, and the day as of which it asks.
+    """
     known = [received.row for received in dossier.returns]
     register = dossier.registers[-1].row
     adjustments = adjustments_in_order(received.row for received in dossier.adjustments)
     others = known + [row for _, row in rows]
     for read, row in rows:
+        _question_enterprise(read, dossier)
+        _question_year(read, row, reviews)
         _question_investment(read, row, others)
         promises = promises_by(register, [a for a in adjustments if a.effective_on <= row.cutoff])
         for fact, value in row.facts.items():
             if isinstance(value, Quantity) and value.number:
                 _question_magnitude(read, fact, exact(value), row, others, promises)
+
+
+def _question_enterprise(read: RowRead, dossier: Dossier) -> None:
+    """A row that names an enterprise beside the parcel's number is asked about one that the parcel never had: the number may
+    be another parcel's."""
+    written = read.text("enterprise")
+    if written is None or not says_something(tidy(written)):
+        return
+    adjustments = [received.row for received in dossier.adjustments]
+    holders = [received.row.enterprise for received in dossier.registers]
+    holders += [adjustment.new_holder for adjustment in adjustments if adjustment.new_holder]
+    if not any(same_holder(written, holder) for holder in holders):
+        holder = promises_by(dossier.registers[-1].row, adjustments_in_order(adjustments)).holder
+        read.wrong("enterprise_differs", "enterprise", holder=short(holder))
+
+
+def _question_year(read: RowRead, row: ReturnRow, reviews: Mapping[int, date]) -> None:
+    """Half a year is not a year: whoever fills in yearly figures beside an earlier cut-off is told that they do not count, and
+    asked where a review wants those of the whole year."""
+    end = date(row.year, 12, 31)
+    if row.cutoff >= end or not any(isinstance(row.facts.get(fact), Quantity) for fact in YEARLY_FACTS):
+        return
+    said = {"year": str(row.year), "cutoff": row.cutoff.isoformat()}
+    if reviews.get(row.year, date.min) < end:
+        read.wrong("year_not_over", "cutoff", **said)
+    else:
+        identity = f"{read.parcel_no}/year_not_over/{row.year}/{row.cutoff}"
+        read.wrong("year_not_over_in_review", "cutoff", question=identity, **said)
 
 
 def _question_investment(read: RowRead, row: ReturnRow, others: list[ReturnRow]) -> None:

@@ -27,7 +27,7 @@ from land.names import one_line
 from land.parcel import Target
 from land.parcel_key import parcel_key
 from land.units import Quantity
-from wording.headings import COLUMNS, Column, Heading, Kind, Reads
+from wording.headings import BESIDE, COLUMNS, Column, Heading, Kind, Reads, canonical_heading
 from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
@@ -43,6 +43,7 @@ _LONGEST_TEXT = {
     "parcels": 32_767,  # what a cell of Excel holds
 }
 _SHORT_TEXT = min(_LONGEST_TEXT.values())
+_COMPARED = {kind: frozenset(column.code for column in columns) for kind, columns in BESIDE.items()}
 _LONGEST_NUMERAL = 10**15  # beyond, Excel has lost digits
 
 
@@ -59,6 +60,7 @@ class RowRead:
     position: int = 0
     values: dict[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)  # the codes of the columns about whose figures a question waits
 
     @property
     def line(self) -> int:
@@ -109,7 +111,9 @@ class RowRead:
         self._add(WARNING, code, column, values)
 
     def _add(self, severity: str, code: str, column: str, values: dict[str, str]) -> None:
-        heading = next(c.heading for c in COLUMNS[self.table.kind] if c.code == column)
+        heading = canonical_heading(self.table.kind, column)
+        if "question" in values:
+            self.asked.add(column)
         text = shown(self.cell(column))
         address = self._address(column)
         self.problems.append(
@@ -266,7 +270,8 @@ def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value 
 def _keep(read: RowRead, code: str, value: Value | Bad) -> None:
     """The value is in the row, or its problem; 下限 and 上限 of two columns are one promise; no figure is below zero."""
     if isinstance(value, Bad):
-        read.wrong(value.code, code, **value.values)
+        if code not in _COMPARED[read.table.kind]:  # else there is nothing to compare, and nothing is lost
+            read.wrong(value.code, code, **value.values)
         return
     if isinstance(value, Target):
         before = read.values.get(code)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
 from access.handing_in import EVERYTHING, decides
 from intake.adjustments import adjustment_row, check_adjustments, undecided
 from intake.allowed import kept_to
+from intake.headings import questions_of_headings
 from intake.holders import question_former_contacts
-from intake.own_forms import mark_in, of_mark, without_promises, without_unfilled
+from intake.own_forms import NO_PLACE, is_unfilled, mark_in, of_mark, without_promises
 from intake.people import numbers_named, snapshot
-from intake.problems import Problem, of_file, of_heading
+from intake.problems import Problem, of_file
 from intake.reasons import question_restatements
 from intake.register import register_rows
 from intake.returns import question_returns, return_row
@@ -57,32 +59,30 @@ class Opened:
         if isinstance(sheets, Refused):
             self.problems.append(of_file(sheets.value, file))
             return
-        found = self._of_ours(sheets, [without_promises(table) for table in tables(sheets)], file)
+        read = [(table, read_rows(table, file)) for table in map(without_promises, tables(sheets))]
+        found = self._of_ours(sheets, read, file)
         self.marked |= any(map(lists_problems, sheets))
         if not found:
             self.problems.append(of_file("no_known_headings", file))
-        elif not any(table.rows for table in found):
+        elif not any(reads for _, reads in found):
             self.problems.append(of_file("no_rows", file))
-        for table in found:
-            for code, headings in (("unknown_column", table.unknown), ("repeated_column", table.repeated)):
-                self.problems += [of_heading(code, file, table.sheet, table.line, *heading) for heading in headings]
-        self.tables += [(table, read_rows(table, file)) for table in found]
+        for table, _ in found:
+            self.problems += questions_of_headings(table, file)
+        self.tables += found
 
-    def _of_ours(self, sheets: list[Sheet], found: list[Table], file: str | None) -> list[Table]:
-        """The tables as they are to be read; where we made the workbook, without what nobody filled in."""
-        marked = mark_in(sheets)
-        if marked is None:
-            return found
-        mark, place = marked
-        if mark.old:
+    def _of_ours(
+        self, sheets: list[Sheet], found: list[tuple[Table, list[RowRead]]], file: str | None
+    ) -> list[tuple[Table, list[RowRead]]]:
+        """The tables with the rows that count: without those that we filled in and nobody touched."""
+        mark, place = mark_in(sheets) or (None, NO_PLACE)
+        if mark is not None and mark.old:
             self.problems.append(of_mark("old_template", file, place, f"{mark.kind.value}-{mark.version}"))
-        if not mark.prefilled:
-            return found
-        filled = [without_unfilled(table) for table in found]
-        count = sum(passed for _, passed in filled)
+        ours = mark is not None and mark.prefilled
+        filled = [(table, [read for read in reads if not is_unfilled(read, ours=ours)]) for table, reads in found]
+        count = sum(len(reads) for _, reads in found) - sum(len(reads) for _, reads in filled)
         if count:
             self.problems.append(of_mark("unfilled_rows", file, place, "", count=str(count)))
-        return [table for table, _ in filled]
+        return filled
 
 
 def opened_file(packed: bytes | None, file: str | None) -> Opened:
@@ -134,6 +134,7 @@ class Receiving:
     policy: Policy
     year: int
     decides: bool
+    reviews: Mapping[int, date]
 
 
 def take(
@@ -145,14 +146,16 @@ def take(
     hands_in: HandsIn = EVERYTHING,
     policy: Policy = DEFAULT,
     people: Sequence[Person] = (),
+    reviews: Mapping[int, date] = MappingProxyType({}),
 ) -> Taken:
     """Every row judged fit to store, and every problem.
 
     known: what was known of the parcels before. received_on: None offline. hands_in: what the sender may bring.
-    policy: of the zone, for what is asked. people: the contacts as they were before.
+    policy: of the zone, for what is asked. people: the contacts as they were before. reviews: year → as-of day of each
+    review that is open.
     """
     year = _latest_year(opened) if received_on is None else received_on.year
-    receiving = Receiving(zone, received_on, policy, year, decides(hands_in))
+    receiving = Receiving(zone, received_on, policy, year, decides(hands_in), reviews)
     taken = Taken(tuple(kind for kind in _ORDER if any(t.kind is kind for t, _ in opened.tables)), dict(known))
     ordered = [pair for kind in _ORDER for pair in opened.tables if pair[0].kind is kind]
     position = 0
@@ -191,10 +194,11 @@ def _latest_year(opened: Opened) -> int:
 def _store(taken: Taken, read: RowRead, row: RegisterRow | ReturnRow | AdjustmentRow, received_on: date | None) -> None:
     """The row is to be stored, and known from here on."""
     number = read.parcel_no
-    place = Entry(read.position, row, read.table.sheet, read.line, Addresses(read))
+    asked = frozenset(read.asked)
+    place = Entry(read.position, row, read.table.sheet, read.line, Addresses(read), asked)
     source = None  # the table will know the upload; offline there is the file
     if received_on is None:
-        source = Source(read.file or "", "", 0, place.sheet, place.line, place.cells)
+        source = Source(read.file or "", "", 0, place.sheet, place.line, place.cells, asked)
     taken.entries.setdefault(number, []).append(place)
     before = taken.known.get(number)
     if isinstance(row, RegisterRow):
@@ -238,7 +242,7 @@ def _take_returns(taken: Taken, reads: list[RowRead], receiving: Receiving) -> N
         if known and row is not None:
             by_parcel.setdefault(read.parcel_no, []).append((read, row))
     for parcel_no, rows in by_parcel.items():
-        question_returns(rows, taken.known[parcel_no])
+        question_returns(rows, taken.known[parcel_no], receiving.reviews)
         question_restatements(rows, taken.known[parcel_no], receiving.year, receiving.policy)
         for read, row in rows:
             if _room(taken, read, receiving.received_on):

@@ -19,6 +19,7 @@ from land.policy import Policy
 AFTER_DEADLINE = timedelta(days=30)  # returns are still taken through the links; then the review closes by itself
 _BEFORE = (10, 3)  # working days before the deadline
 _WEEK = timedelta(days=7)
+_ASKED_AGAIN = 5  # working days before its links end: whoever was asked about a figure can still answer
 
 
 class CampaignState(StrEnum):
@@ -32,6 +33,8 @@ class Campaign:
 
     reminded: how many of its reminders, from the first on, are written or were over when it was opened. Their days rest
     on the calendar, which may be published later: so they are counted here, and computed anew whenever they are asked for.
+    seq: the place in the zone's order of receipt up to which was known, when it was opened, what it compares restated
+    figures with; None where nobody said.
     """
 
     zone: str
@@ -42,6 +45,7 @@ class Campaign:
     state: CampaignState = CampaignState.OPEN
     closed_on: date | None = None
     reminded: int = 0
+    seq: int | None = None
 
     @property
     def last_day(self) -> date:
@@ -59,7 +63,13 @@ class Unfit(StrEnum):
 
 
 def campaign(
-    zone: str, year: int, as_of: date, deadline: date, on: date, days: WorkingDays = SHIPPED
+    zone: str,
+    year: int,
+    as_of: date,
+    deadline: date,
+    on: date,
+    days: WorkingDays = SHIPPED,
+    seq: int | None = None,
 ) -> Campaign | Unfit:
     """The review that is opened on the day."""
     if as_of.year != year:
@@ -71,10 +81,12 @@ def campaign(
     if deadline > add_years(on, 1):
         return Unfit.TOO_LONG
     opened = Campaign(zone, year, as_of, on, deadline)
-    return replace(opened, reminded=reminders_by(opened, on, days))
+    return replace(opened, reminded=reminders_by(opened, on, days), seq=seq)
 
 
-def by_season(zone: str, alerts_from: date, on: date, policy: Policy, days: WorkingDays) -> Campaign | None:
+def by_season(
+    zone: str, alerts_from: date, on: date, policy: Policy, days: WorkingDays, seq: int | None = None
+) -> Campaign | None:
     """The review that is due to be open on the day: of the year before, from the zone's opening day to its deadline.
 
     The opening day is the first working day from the policy's day on, the deadline the day up to which last year's
@@ -88,7 +100,7 @@ def by_season(zone: str, alerts_from: date, on: date, policy: Policy, days: Work
         deadline = add_months(opens, 2)
     if not max(opens, alerts_from) <= on <= deadline:
         return None
-    found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on, days)
+    found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on, days, seq)
     return found if isinstance(found, Campaign) else None
 
 
@@ -134,6 +146,11 @@ def reminder_due(campaign: Campaign, on: date, days: WorkingDays) -> date | None
         return None
     missed = [day for day in reminder_days(campaign, days)[campaign.reminded :] if day <= on]
     return missed[-1] if missed else None
+
+
+def asks_again(campaign: Campaign, on: date, days: WorkingDays) -> bool:
+    """Whether the review's report is near: whoever was asked about a figure that is in question is asked again."""
+    return _working_days_before(campaign.last_day, _ASKED_AGAIN, days) <= on <= campaign.last_day
 
 
 def tells_heads(campaign: Campaign, reminder: date) -> bool:

@@ -20,7 +20,8 @@ class Source:
 
     upload_id: of the upload; offline the file's name. actor: a subject of a token or a person's id, "" offline. seq: the
     upload's place in the zone's order of receipt, 0 offline. sheet: None for CSV. line: the row as Excel counts.
-    cells: column code → cell address, for every cell that was not blank.
+    cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns about whose figures
+    its receipt asks.
     """
 
     upload_id: str
@@ -29,6 +30,7 @@ class Source:
     sheet: str | None = None
     line: int = 0
     cells: Mapping[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
     def of(self, column: str) -> FigureSource:
         """Where the row's figure of that column code stood."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from land.assessment import Explanation, Known, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months
-from land.indicator import Fact, Indicator
+from land.indicator import BOUNDED, CUMULATIVE, Fact, Indicator
 from land.milestone import lateness, with_cutoff
 from land.policy import Policy
 from land.units import exact
@@ -25,6 +25,16 @@ QUOTIENTS: dict[Indicator, tuple[Fact, Fact | None, Fraction]] = {
     Indicator.VALUE_ADDED_PER_EMISSION: (Fact.VALUE_ADDED, Fact.EMISSION, Fraction(1, _WAN)),
     Indicator.RD_SHARE: (Fact.RD_SPENDING, Fact.REVENUE, Fraction(1)),
 }
+
+
+def facts_behind(indicator: Indicator) -> tuple[Fact, ...]:
+    """The reported figures on which a promised figure rests; none of a milestone."""
+    if indicator in CUMULATIVE:
+        return (Fact.INVESTMENT,)
+    if indicator in BOUNDED:
+        return (Fact.FLOOR_AREA if indicator is Indicator.PLOT_RATIO else Fact.FOOTPRINT,)
+    over, under, _ = QUOTIENTS.get(indicator, (None, None, None))
+    return tuple(fact for fact in (over, under) if fact is not None)
 
 
 def invested(view: View) -> tuple[Fraction | None, date | None]:

@@ -35,7 +35,10 @@ class ZoneIndicator(StrEnum):
     RETURN_RATE = "return_rate"
     STANDARD_LAND_SHARE = "standard_land_share"
     STANDARD_LAND_AREA_SHARE = "standard_land_area_share"
+    STANDARD_LAND_SHARE_EVER = "standard_land_share_ever"
+    STANDARD_LAND_AREA_SHARE_EVER = "standard_land_area_share_ever"
     PROMISE_SHARE = "promise_share"
+    PROMISE_SHARE_EVER = "promise_share_ever"
     IDLE_SHARE = "idle_share"
     IDLE_AREA_SHARE = "idle_area_share"
     IDLE_EXPOSURE = "idle_exposure"
@@ -46,20 +49,21 @@ class Outlook:
     """Where the year ends with what is planned (`land.scope.Scope.planned`), in the unit of the indicator.
 
     missing: how much more of the denominator would have to be in the numerator for the target; whole parcels where
-    parcels are counted, 0 where the target is reached.
+    parcels are counted, 0 where the target is reached, None where there is none.
     """
 
     planned: tuple[str, ...]
     numerator: Fraction
     denominator: Fraction
     value: Fraction | None
-    missing: Fraction
+    missing: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One indicator. value: exact; None where the denominator is 0, or where of nobody the figure is known. denominator:
     None for a plain sum. behind_numerator, behind_denominator, no_data: parcel numbers, sorted. target: in the unit of value.
+    in_question: whose figure somebody still has to confirm; it counts on neither side.
     """
 
     code: ZoneIndicator
@@ -71,6 +75,7 @@ class Measured:
     no_data: tuple[str, ...] = ()
     target: Fraction | None = None
     outlook: Outlook | None = None
+    in_question: tuple[str, ...] = ()
 
 
 def quotient(numerator: Fraction, denominator: Fraction) -> Fraction | None:

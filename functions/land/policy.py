@@ -24,9 +24,14 @@ class Policy:
     restated_questioned_above: Fraction = Fraction(
         1, 20
     )  # a figure of an earlier year that changes by more wants a reason
-    standard_land_target: Fraction = Fraction(4, 5)  # 交城 and others: of the industrial parcels granted
+    # From which year on, of the industrial parcels granted in a year: Shanxi's guide, 80 % in 2022, all from 2023.
+    standard_land_target: tuple[tuple[int, Fraction], ...] = ((2022, Fraction(4, 5)), (2023, Fraction(1)))
     promise_target: Fraction = Fraction(1)  # 交城 and others: of the ordinary projects
     review_opens_on: tuple[int, int] = (2, 1)  # month and day; the first working day from there on
+
+    def standard_land_in(self, year: int) -> Fraction | None:
+        """The target of a year: that of the last year named by then; None before the first."""
+        return next((share for first, share in reversed(self.standard_land_target) if first <= year), None)
 
 
 DEFAULT = Policy()
@@ -73,6 +78,18 @@ def _share(value: object) -> Fraction | None:
     return number if number >= 0 else None
 
 
+def _shares_by_year(value: object) -> tuple[tuple[int, Fraction], ...] | None:
+    """One share for all years, or a table of the years from which each holds."""
+    table = value if isinstance(value, dict) else {"1": value}
+    found = []
+    for year, raw in table.items():
+        share = _share(raw)
+        if share is None or not str(year).isdecimal() or not 1 <= int(year) <= 9999:
+            return None
+        found.append((int(year), share))
+    return tuple(sorted(found)) or None
+
+
 def _day_of_year(value: object) -> tuple[int, int] | None:
     try:
         month, day = (int(part) for part in str(value).split("-"))
@@ -97,6 +114,8 @@ def policy_from(document: dict[str, object]) -> Policy | PolicyProblem:
                 value, wants = _day_of_year(raw), "month_day"
             elif name in ("due_soon_days", "stale_months", "red_after_months"):
                 value, wants = _whole(raw), "whole_number"
+            elif name == "standard_land_target":
+                value, wants = _shares_by_year(raw), "number"
             else:
                 value, wants = _share(raw), "number"
             if value is None:

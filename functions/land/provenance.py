@@ -8,10 +8,10 @@ from datetime import date
 
 from land.assessment import Outcome
 from land.dossier import FigureSource, Received
-from land.figure import QUOTIENTS
-from land.indicator import BOUNDED, CUMULATIVE, MILESTONES, YEARLY_FACTS, Fact, Indicator
+from land.figure import facts_behind
+from land.indicator import MILESTONES, YEARLY_FACTS, Fact, Indicator
 from land.milestone import reported_start
-from land.returns import ReturnRow
+from land.returns import ReturnRow, speaks_to
 from land.scope import Followed
 
 _OF_MILESTONE = {
@@ -23,7 +23,7 @@ _OF_MILESTONE = {
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where one fact came from. cutoff: of the return that says it; received_on: None offline; source: None where unknown."""
+    """Where one fact came from. cutoff: the day to which it speaks; received_on: None offline; source: None where unknown."""
 
     fact: Fact
     cutoff: date
@@ -45,12 +45,7 @@ def _facts(one: Followed, outcome: Outcome) -> tuple[Fact, ...]:
         return () if start is None else (start[1],)
     if indicator in MILESTONES:
         return (_OF_MILESTONE[indicator],) if outcome.actual is not None else ()
-    if indicator in CUMULATIVE:
-        return (Fact.INVESTMENT,)
-    if indicator in BOUNDED:
-        return (Fact.FLOOR_AREA if indicator is Indicator.PLOT_RATIO else Fact.FOOTPRINT,)
-    over, under, _ = QUOTIENTS[indicator]
-    return (over,) if under is None else (over, under)
+    return facts_behind(indicator)
 
 
 def _of(counted: Sequence[Received[ReturnRow]], fact: Fact, year: int | None) -> Provenance | None:
@@ -64,4 +59,7 @@ def _of(counted: Sequence[Received[ReturnRow]], fact: Fact, year: int | None) ->
     if not chosen or chosen[-1].row.facts[fact] is None:
         return None
     last = chosen[-1]
-    return Provenance(fact, last.row.cutoff, last.received_on, last.source.of(fact) if last.source else None)
+    cutoff = last.row.cutoff
+    if fact not in YEARLY_FACTS:
+        cutoff = speaks_to(cutoff, (received.row for received in counted))
+    return Provenance(fact, cutoff, last.received_on, last.source.of(fact) if last.source else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -12,12 +12,13 @@ from types import MappingProxyType
 
 from land.assessment import SEVERITY, Assessment, Outcome, Verdict
 from land.dossier import Dossier
+from land.doubt import Doubt
 from land.indicator import MILESTONES, Indicator
 from land.measured import Measured, mu
 from land.policy import DEFAULT, Policy
 from land.provenance import Provenance, behind
 from land.refused import Refused
-from land.restatement import Restatement
+from land.restatement import Basis, Restatement
 from land.review import Review, ReviewedParcel, review_of
 from land.scope import Followed, granted_on, scope_on
 from land.zone_indicators import judged_in_review, zone_indicators
@@ -32,10 +33,11 @@ class ReportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One commitment of a parcel, how it stands, and the returns that say so."""
+    """One commitment of a parcel, how it stands, the returns that say so, and which of their figures are in question."""
 
     outcome: Outcome
     behind: tuple[Provenance, ...]
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,16 @@ def report(
     policy: Policy = DEFAULT,
     refused: Mapping[str, Sequence[Refused]] = MappingProxyType({}),
     as_published: Mapping[str, str | None] | None = None,
+    basis: Basis | None = None,
+    answered: Container[str] = (),
 ) -> Report:
-    """The report on one zone's parcels as of the imprint's day; every year by the policy given."""
+    """The report on one zone's parcels as of the imprint's day; every year by the policy given.
+
+    basis: with what restated figures are compared. answered: the uploads whose questions were answered with 属实.
+    """
     everything, as_of = list(dossiers), imprint.as_of
-    scope = scope_on(everything, as_of, policy)
-    found = review_of(imprint.zone, scope, as_of, policy, refused)
+    scope = scope_on(everything, as_of, policy, answered=answered)
+    found = review_of(imprint.zone, scope, as_of, policy, refused, basis)
     restated: dict[str, list[Restatement]] = {}
     for change in found.restatements:
         restated.setdefault(change.parcel_no, []).append(change)
@@ -118,13 +125,15 @@ def report(
     )
     return Report(
         imprint.zone, imprint.zone_name, imprint.kind, as_of, imprint.published_on, imprint.seq, imprint.versions, found,
-        tuple(_earlier(everything, as_of, policy)), pages, as_published,
+        tuple(_earlier(everything, as_of, policy, answered)), pages, as_published,
     )  # fmt: skip
 
 
-def _earlier(dossiers: Sequence[Dossier], as_of: date, policy: Policy) -> Iterable[EarlierYear]:
+def _earlier(
+    dossiers: Sequence[Dossier], as_of: date, policy: Policy, answered: Container[str]
+) -> Iterable[EarlierYear]:
     for year in range(as_of.year - _YEARS, as_of.year):
-        scope = scope_on(dossiers, date(year, 12, 31), policy)
+        scope = scope_on(dossiers, date(year, 12, 31), policy, answered=answered)
         if scope.followed:
             yield EarlierYear(year, zone_indicators(scope, year, policy))
 
@@ -133,7 +142,9 @@ def _page(
     one: Followed, parcel: ReviewedParcel, on: date, policy: Policy, restated: tuple[Restatement, ...]
 ) -> ParcelPage:
     assessment = _in_review(one, policy)
-    promises = tuple(Promise(outcome, behind(one, outcome, on)) for outcome in assessment.commitments)
+    promises = tuple(
+        Promise(outcome, behind(one, outcome, on), one.in_question(outcome)) for outcome in assessment.commitments
+    )
     return ParcelPage(parcel, mu(one.register), granted_on(one.register), assessment, promises, restated)
 
 
@@ -164,10 +175,20 @@ def milestone_counts(report: Report) -> dict[Indicator, Counter[Verdict]]:
     return {one: Counter(outcome.verdict for _, outcome in outcomes(report, one)) for one in MILESTONES}
 
 
-def investments(report: Report) -> list[tuple[ParcelPage, Outcome]]:
+def investments(report: Report) -> list[tuple[ParcelPage, Promise]]:
     """Of every parcel that promised an investment, the largest promise first."""
-    found = outcomes(report, Indicator.FIXED_INVESTMENT)
-    return sorted(found, key=lambda pair: (-(pair[1].target_min or 0), pair[0].parcel.parcel_no))
+    found = [
+        (page, promise)
+        for page in report.pages
+        for promise in page.promises
+        if promise.outcome.indicator is Indicator.FIXED_INVESTMENT
+    ]
+    return sorted(found, key=lambda pair: (-(pair[1].outcome.target_min or 0), pair[0].parcel.parcel_no))
+
+
+def drawn_investments(report: Report) -> list[tuple[ParcelPage, Outcome]]:
+    """The same as charts draw them: without those of which a figure is in question."""
+    return [(page, promise.outcome) for page, promise in investments(report) if not promise.doubts]
 
 
 def late(report: Report) -> list[tuple[ParcelPage, Outcome]]:

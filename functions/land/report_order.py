@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from land.calendar import ONE_DAY
+from land.calendar import ONE_DAY, WorkingDays
+from land.campaign import Campaign
+from land.restatement import Basis
 
 LINK_LIFE = timedelta(days=30)  # of the link that a letter holds
 
@@ -46,6 +48,32 @@ class ReportOrder:
     def letter(self) -> str:
         """The identity of the letter that tells of it: of two that were ordered at once one is enough."""
         return f"{self.kind}-{self.as_of.isoformat()}"
+
+
+def final(campaign: Campaign, seq: int, at: datetime) -> ReportOrder:
+    """The report with which a review is closed."""
+    return ReportOrder(campaign.zone, campaign.year, "full", campaign.as_of, seq, at)
+
+
+def answers_until(month: ReportOrder, days: WorkingDays) -> date:
+    """The last day on which a monthly report waits for those who were asked about figures in question: the second working
+    day of the month after. What they answer by then is in it."""
+    return days.after(month.as_of, 2).day
+
+
+def basis_of(
+    campaign: Campaign | None, orders: Iterable[ReportOrder], kind: str, as_of: date, at: datetime
+) -> Basis | None:
+    """With what a look at a zone compares restated figures: what was last published in the same form; else what was known
+    when the review opened; else nothing but the figures first given.
+
+    orders: of the year and the year before. at: the moment of the look.
+    """
+    out = [one for one in orders if one.mailed and one.state is OrderState.DONE and one.ordered_at <= at]
+    last = max((one for one in out if one.kind == kind and one.as_of <= as_of), key=_order, default=None)
+    if last is not None:
+        return Basis(last.seq, last.as_of)
+    return None if campaign is None or campaign.seq is None else Basis(campaign.seq)
 
 
 def published(orders: Iterable[ReportOrder], before: ReportOrder) -> ReportOrder | None:

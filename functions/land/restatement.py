@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -42,27 +42,115 @@ class Restatement:
         return self.beyond and not self.reason
 
 
-def restatements(dossier: Dossier, before_year: int, policy: Policy = DEFAULT) -> tuple[Restatement, ...]:
-    """Every change of a figure of a year before `before_year`, in the order of receipt; days are no figures.
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """With what figures are compared: what was received up to a place in the zone's order of receipt. as_of: with a cut-off
+    on or before that day; None: with any."""
+
+    seq: int
+    as_of: date | None = None
+
+    def holds(self, received: Received[ReturnRow]) -> bool:
+        seq = 0 if received.source is None else received.source.seq
+        return seq <= self.seq and (self.as_of is None or received.row.cutoff <= self.as_of)
+
+
+def restatements(
+    dossier: Dossier, as_of: date, policy: Policy = DEFAULT, basis: Basis | None = None
+) -> tuple[Restatement, ...]:
+    """Every figure of a year before that of `as_of` that counts otherwise now than it did before; days are no figures.
+
+    Only returns with a cut-off on or before `as_of` count. basis: what was last published; None: the figure first given.
+    The steps between are history: of 500, 无 and 900 the list has 500 → 900, and of a correction back nothing.
 
     A yearly figure is that of its year's full-year returns, whatever their cut-off; a cumulative or state figure is that
     of its cut-off and belongs to the year in which that lies, for at a later cut-off it may well have grown. The same
-    value again, also in another unit, is no change; nor is a figure where none, or a withdrawn one, stood before.
-    The reason is that of the return which brings the change, else of the first that says the same figure again with one.
+    value in another unit is no change; nor is a figure where none stood before. The reason is the first that any return
+    since gives with the same figure.
     """
-    return tuple(one for _, one in restatements_by_return(dossier, before_year, policy))
+    counted = [received for received in dossier.returns if received.row.cutoff <= as_of]
+    before = _first_given(counted) if basis is None else _as_published([one for one in counted if basis.holds(one)])
+    found = []
+    for figure, now in _standing(counted).items():
+        fact, of = figure
+        year = of.year if isinstance(of, date) else of
+        old = before.get(figure)
+        if year < as_of.year and old is not None and old.value is not None and not _same(old.value, now.value):
+            reason = _reason(counted, figure, now.value, old.received)
+            place = _place(counted, now.received)
+            found.append(
+                (place, list(Fact).index(fact), _restated(dossier.parcel_no, fact, year, old, now, policy, reason))
+            )
+    return tuple(one for _, _, one in sorted(found, key=lambda each: each[:2]))
+
+
+def _standing(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Said]:
+    """Each figure as it stands, with the return that brought it: the first of those that say so in a row."""
+    said: dict[Figure, _Said] = {}
+    for received in rows:
+        for figure, _ in _figures_of(received.row):
+            value = _figure(received.row, figure[0])
+            if figure not in said or not _same(said[figure].value, value):
+                said[figure] = _Said(value, received)
+    return said
+
+
+def _first_given(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Said]:
+    """Each figure as it was given first; a written 无 is no figure."""
+    said: dict[Figure, _Said] = {}
+    for received in rows:
+        for figure, _ in _figures_of(received.row):
+            value = _figure(received.row, figure[0])
+            if value is not None:
+                said.setdefault(figure, _Said(value, received))
+    return said
+
+
+def _as_published(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Said]:
+    """The same as they stand, also as of the cut-offs to which 无变化 carried them."""
+    said = _standing(rows)
+    state = sorted((pair for pair in said.items() if isinstance(pair[0][1], date)), key=lambda pair: str(pair[0][1]))
+    for row in sorted((one.row for one in rows if one.row.unchanged), key=lambda row: row.cutoff):
+        for (fact, cutoff), standing in state:
+            if isinstance(cutoff, date) and cutoff < row.cutoff and (fact, row.cutoff) not in dict(state):
+                said[fact, row.cutoff] = standing
+    return said
+
+
+def _reason(
+    rows: Sequence[Received[ReturnRow]], figure: Figure, value: Quantity | None, since: Received[ReturnRow]
+) -> str:
+    """The first reason given with this value of the figure by a return after the one that said it otherwise."""
+    later = rows[_place(rows, since) + 1 :]
+    same = (
+        one.row
+        for one in later
+        if any(figure == own for own, _ in _figures_of(one.row)) and _same(_figure(one.row, figure[0]), value)
+    )
+    return next((row.reason for row in same if row.reason), "")
+
+
+def _place(rows: Sequence[Received[ReturnRow]], received: Received[ReturnRow]) -> int:
+    """Which of the rows it is; others may say exactly the same."""
+    return next(place for place, one in enumerate(rows) if one is received)
+
+
+def _figure(row: ReturnRow, fact: Fact) -> Quantity | None:
+    value = row.facts[fact]
+    return value if isinstance(value, Quantity) else None
 
 
 def restatements_by_return(
     dossier: Dossier, before_year: int, policy: Policy = DEFAULT
 ) -> tuple[tuple[int, Restatement], ...]:
-    """The same, each with the place (from 0) of the return that brought it among all that were received."""
+    """Every single change of a figure of a year before `before_year`, in the order of receipt, each with the place (from 0)
+    of the return that brought it: what is asked about when it comes, whatever becomes of the figure later.
+    """
     found: list[tuple[int, Restatement]] = []
     said: dict[Figure, _Said] = {}
     for place, received in enumerate(dossier.returns):
         for figure, year in _figures_of(received.row):
-            value = received.row.facts[figure[0]]
-            new = value if isinstance(value, Quantity) else None
+            new = _figure(received.row, figure[0])
             before = said.get(figure)
             if before is not None and _same(before.value, new):
                 if before.change is not None and received.row.reason:
@@ -71,8 +159,19 @@ def restatements_by_return(
             said[figure] = now = _Said(new, received)
             if before is not None and before.value is not None and year < before_year:
                 now.change = len(found)
-                found.append((place, _restated(dossier.parcel_no, figure[0], year, before, before.value, now, policy)))
+                reason = received.row.reason
+                found.append((place, _restated(dossier.parcel_no, figure[0], year, before, now, policy, reason)))
     return tuple(found)
+
+
+def said_before(dossier: Dossier, place: int, fact: Fact) -> bool:
+    """Whether a return before the one at that place says the same of the figure: then it is set back, and nothing new."""
+    row = dossier.returns[place].row
+    figure = next((own for own, _ in _figures_of(row) if own[0] is fact), None)
+    return figure is not None and any(
+        figure in [own for own, _ in _figures_of(one.row)] and _same(_figure(one.row, fact), _figure(row, fact))
+        for one in dossier.returns[:place]
+    )
 
 
 Figure = tuple[Fact, int | date]  # with the year of a yearly figure, or the cut-off of any other
@@ -107,20 +206,22 @@ def _explained(place: int, change: Restatement, reason: str) -> tuple[int, Resta
 
 
 def _restated(
-    parcel_no: str, fact: Fact, year: int, before: _Said, old: Quantity, now: _Said, policy: Policy
+    parcel_no: str, fact: Fact, year: int, before: _Said, now: _Said, policy: Policy, reason: str
 ) -> Restatement:
-    was, new = exact(old), now.value
+    if before.value is None:
+        raise ValueError("where no figure stood none is restated")
+    was, new = exact(before.value), now.value
     share = (exact(new) - was) / was if new is not None and was else None
     return Restatement(
         parcel_no,
         fact,
         year,
-        old,
+        before.value,
         new,
         now.received.received_on,
         share,
         beyond=share is None or abs(share) > policy.restated_questioned_above,
-        reason=now.received.row.reason,
+        reason=reason,
         source=_source(now, fact),
         old_source=_source(before, fact),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ class ReturnRow:
     facts: a fact is absent where the cell was blank (nothing said), None where a missing mark was written ("none as of
     this cut-off", which withdraws an earlier value), else the day or the figure.
     reason: why figures are otherwise than said before (修订原因), of all of the row's figures; "" where none is given.
+    unchanged: nothing has changed since the last return (无变化): every state figure that counts speaks to this cut-off.
     """
 
     parcel_no: str
@@ -24,3 +25,11 @@ class ReturnRow:
     cutoff: date
     facts: Mapping[Fact, date | Quantity | None]
     reason: str = ""
+    unchanged: bool = False
+
+
+def speaks_to(cutoff: date, counted: Iterable[ReturnRow]) -> date:
+    """The day to which a state figure of this cut-off speaks: its own, or that of the latest return that says that nothing
+    has changed since (domain.md section 10). counted: the returns of the parcel that count, the figure's own the last to
+    give it."""
+    return max((row.cutoff for row in counted if row.unchanged and row.cutoff > cutoff), default=cutoff)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from land.assessment import Assessment, Outcome
 from land.dossier import Dossier, Received, Row
+from land.doubt import Doubt, doubts
+from land.figure import facts_behind
 from land.in_force import register_on
 from land.indicator import Indicator
 from land.parcel import RegisterRow
@@ -18,11 +20,13 @@ from land.view import View, view_on
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A parcel in scope: all that is known of it, what of that counts on the day, and how it is judged."""
+    """A parcel in scope: all that is known of it, what of that counts on the day, how it is judged, and which of its figures
+    are in question."""
 
     dossier: Dossier
     view: View
     assessment: Assessment
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def parcel_no(self) -> str:
@@ -37,6 +41,11 @@ class Followed:
         """The state of a commitment; None where it was not agreed."""
         return next((one for one in self.assessment.commitments if one.indicator is indicator), None)
 
+    def in_question(self, outcome: Outcome) -> tuple[Doubt, ...]:
+        """The figures in question on which the outcome rests."""
+        own = {outcome.indicator, *facts_behind(outcome.indicator)}
+        return tuple(one for one in self.doubts if one.of in own and one.year in (None, outcome.check_year))
+
     def returned(self, year: int) -> bool:
         """Whether there is a return for the year, whatever its cut-off: an answer was given."""
         return any(received.row.year == year for received in self.dossier.returns)
@@ -47,35 +56,64 @@ class Scope:
     """followed: the parcels granted on or before the day and not closed by then, by parcel number.
 
     planned: the register rows of those to be granted after the day, up to the end of its year, by parcel number.
+    closed: the register rows of those granted by the day and closed by then, by parcel number.
     """
 
     followed: tuple[Followed, ...]
     planned: tuple[RegisterRow, ...]
+    closed: tuple[RegisterRow, ...] = ()
+
+    @property
+    def granted(self) -> tuple[RegisterRow, ...]:
+        """The register rows of every parcel granted by the day: what was closed since counts in the year of its grant."""
+        return (*(one.register for one in self.followed), *self.closed)
 
 
-def scope_on(dossiers: Iterable[Dossier], on: date, policy: Policy = DEFAULT, known_on: date | None = None) -> Scope:
+def scope_on(
+    dossiers: Iterable[Dossier],
+    on: date,
+    policy: Policy = DEFAULT,
+    known_on: date | None = None,
+    answered: Container[str] = (),
+) -> Scope:
     """The parcels of one zone as they stand on `on`, by what was known on `known_on` (None: by all that was received).
 
+    answered: the uploads whose questions about figures were answered with 属实.
+
     A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
-    was known by then (offline everything given is known); it is never planned.
+    was known by then (offline everything given is known), or if by then its land was to be delivered or to be built on;
+    it is never planned.
     """
     followed: list[Followed] = []
     planned: list[RegisterRow] = []
+    closed: list[RegisterRow] = []
     for dossier in dossiers:
         known = as_known(dossier, known_on)
         if not known.registers:
             continue
         register = register_on(known.registers, on)
-        granted = granted_on(register) or known.registers[0].received_on
+        granted = granted_on(register) or _known_by(known.registers[0])
         if granted is None or granted <= on:
             view = view_on(known, on)
-            if view.promises.closed_by is None:
-                followed.append(Followed(known, view, judge(known, on, policy)))
+            if view.promises.closed_by is not None:
+                closed.append(register)
+            else:
+                asked = doubts(known, on, view.promises, answered)
+                followed.append(Followed(known, view, judge(known, on, policy), asked))
         elif granted_on(register) is not None and granted.year == on.year:
             planned.append(register)
     return Scope(
-        tuple(sorted(followed, key=lambda one: one.parcel_no)), tuple(sorted(planned, key=lambda row: row.parcel_no))
+        tuple(sorted(followed, key=lambda one: one.parcel_no)),
+        tuple(sorted(planned, key=lambda row: row.parcel_no)),
+        tuple(sorted(closed, key=lambda row: row.parcel_no)),
     )
+
+
+def _known_by(first: Received[RegisterRow]) -> date | None:
+    """The first day on which it is known that a parcel without a day of its grant was granted; None: always."""
+    handover = first.row.details.get("handover_due")
+    days = [first.row.dates.get(Indicator.GROUNDBREAKING), date.fromisoformat(handover) if handover else None]
+    return None if first.received_on is None else min(filter(None, (first.received_on, *days)))
 
 
 def as_known(dossier: Dossier, known_on: date | None) -> Dossier:

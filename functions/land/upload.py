@@ -64,7 +64,8 @@ class Upload:
 
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
     key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
-    confirmed_by: who said that the figures its receipt asks about are as they were meant; "" for nobody.
+    confirmed_by: who said that the figures its receipt asks about are as they were meant, and confirmed_at: when; "" and None
+    for nobody.
     hands_in: what the sender may bring; by itself nothing. opens: of the link through which it came, None for somebody
     signed in; grant: that link's digest.
     reader: the person who is written what became of it; "" for nobody.
@@ -86,6 +87,7 @@ class Upload:
     etag: str | None = None
     reader: str = ""
     confirmed_by: str = ""
+    confirmed_at: datetime | None = None
     opens: Opening | None = None
     grant: str = ""
 
@@ -101,7 +103,8 @@ class Entry:
 
     position: its place in the upload's order of receipt, from 1, unique in the upload.
     sheet is None for CSV; line is the row as Excel counts (CSV: the line on which the record starts);
-    cells: column code → cell address, for every cell that was not blank.
+    cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns about whose figures
+    something is asked.
     """
 
     position: int
@@ -109,6 +112,7 @@ class Entry:
     sheet: str | None = None
     line: int = 0
     cells: Mapping[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
 
 class ChangeKind(StrEnum):
@@ -140,6 +144,7 @@ class Receipt:
     copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
     carry over (codes of workbooks.annotating). parcels: those of the zone that the workbook names: who may not see every one
     of them may not have the workbook.
+    more_errors, more_others: how many errors, and how many other problems, there were beside those in `problems`.
     gone: who is no longer in the contacts, or, of a held upload, who would be; as people read it. counts_as: what a held
     upload becomes once it counts, None of any other.
     """
@@ -156,3 +161,9 @@ class Receipt:
     parcels: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     counts_as: UploadState | None = None
+    more_errors: int = 0
+    more_others: int = 0
+
+    @property
+    def problems_total(self) -> int:
+        return len(self.problems) + self.more_errors + self.more_others

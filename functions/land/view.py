@@ -10,7 +10,7 @@ from fractions import Fraction
 from land.dossier import Dossier
 from land.in_force import Promises, known, promises_on
 from land.indicator import Fact
-from land.returns import ReturnRow
+from land.returns import ReturnRow, speaks_to
 from land.units import Quantity, exact
 
 Said = Mapping[Fact, date | Quantity | None]
@@ -22,7 +22,7 @@ class View:
 
     state: for milestone dates, stops, cumulative investment and areas, what the return with the latest cut-off says.
     yearly: year → what the last received full-year return for it says. A None in either was withdrawn.
-    investment_cutoff: the cut-off of the investment figure. last_cutoff: of the latest return that counts.
+    investment_cutoff: the day to which the investment figure speaks. last_cutoff: of the latest return that counts.
     """
 
     promises: Promises
@@ -74,7 +74,7 @@ def _state(counted: Sequence[ReturnRow]) -> tuple[Said, date | None]:
         said.update(row.facts)
         if Fact.INVESTMENT in row.facts:
             investment_cutoff = row.cutoff
-    return said, investment_cutoff
+    return said, None if investment_cutoff is None else speaks_to(investment_cutoff, counted)
 
 
 def _yearly(counted: Sequence[ReturnRow]) -> Mapping[int, Said]:

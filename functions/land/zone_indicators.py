@@ -4,7 +4,8 @@ Who is counted: the parcels in scope (`land.scope`: granted by the day, not clos
 - A *share of parcels* keeps everybody of its population in the denominator, reported or not, so that silence never
   raises a rate; those of whom the numerator cannot be said are in `no_data`, and where that is everybody there is no
   value. Of whom not even membership can be said (用途 or 项目类型 blank) is in `no_data` only.
-- A *ratio of sums* takes the parcels that gave the figure, on both sides; who owes it is in `no_data`, never a zero.
+- A *ratio of sums* takes the parcels that gave the figure, on both sides; who owes it is in `no_data`, never a zero, and
+  whose figure is in question is in `in_question`, on neither side.
 Yearly figures are those by which the parcel is judged on the day (section 6). On 31 December, the day of most reviews,
 that would be the year before; the year that ends is taken instead, and who has not returned it owes it.
 
@@ -22,8 +23,9 @@ that would be the year before; the year that ends is taken instead, and who has 
 | late_days_… | Σ late days ÷ parcels late (met_late, overdue) at that milestone; unreported accuses nobody |
 | construction_months | Σ months from reported start to completion ÷ parcels completed; target: as agreed by the same |
 | return_rate | a return for the year ÷ in scope |
-| standard_land_share, …_area_share | standard land ÷ industrial parcels (用途), by number and by 亩 |
-| promise_share | approved on promise ÷ ordinary projects |
+| standard_land_share, …_area_share | standard land ÷ industrial parcels (用途) granted in the year, by number and by 亩 |
+| promise_share | approved on promise ÷ ordinary projects granted in the year |
+| …_ever | the same of all years |
 | idle_share, idle_area_share | suspected (one year, two years, suspended, cause pending) ÷ in scope, by number and by 亩 |
 | idle_exposure | Σ fee exposure of those suspected, 元; no denominator |
 """
@@ -66,8 +68,8 @@ def zone_indicators(scope: Scope, year: int, policy: Policy = DEFAULT) -> tuple[
         *(_late(ZoneIndicator(f"late_days_{milestone}"), every, milestone) for milestone in MILESTONES),
         _construction(every),
         share(of.RETURN_RATE, every, [one for one in every if one.returned(year)]),
-        *standard_land(scope, policy.standard_land_target),
-        on_promise(scope, policy.promise_target),
+        *standard_land(scope, year, policy),
+        *on_promise(scope, year, policy),
         *_idle(every),
     )
 
@@ -136,10 +138,11 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """Of one promised figure: what was given, and who owes it."""
+    """Of one promised figure: what was given, who owes it, and whose is in question."""
 
     given: tuple[_Given, ...]
     owing: tuple[str, ...]
+    in_question: tuple[str, ...] = ()
 
     @property
     def behind(self) -> tuple[str, ...]:
@@ -156,16 +159,18 @@ _FIGURES = (
 
 def _given(every: Sequence[Followed], indicator: Indicator, policy: Policy) -> _Figures:
     """Of those that promised a minimum. A cumulative figure is owed at once, a yearly one once its year is judged."""
-    given, owing = [], []
+    given, owing, in_question = [], [], []
     for one in every:
         outcome = judged_in_review(one, indicator, policy)
         if outcome is None or outcome.target_min is None:
             continue
-        if outcome.value is not None:
+        if outcome.value is not None and one.in_question(outcome):
+            in_question.append(one)
+        elif outcome.value is not None:
             given.append(_Given(one, outcome.value, outcome.target_min))
         elif outcome.verdict is Verdict.UNREPORTED or indicator not in YEARLY:
             owing.append(one)
-    return _Figures(tuple(given), names(owing))
+    return _Figures(tuple(given), names(owing), names(in_question))
 
 
 def judged_in_review(one: Followed, indicator: Indicator, policy: Policy) -> Outcome | None:
@@ -186,7 +191,8 @@ def _against_promise(code: ZoneIndicator, figures: _Figures, *, per_mu: bool) ->
     weights = [mu(one.parcel.register) if per_mu else Fraction(1) for one in figures.given]
     over = _total(one.value * weight for one, weight in zip(figures.given, weights, strict=True))
     under = _total(one.promised * weight for one, weight in zip(figures.given, weights, strict=True))
-    return Measured(code, over, under, quotient(over, under), figures.behind, figures.behind, figures.owing)
+    behind, value = figures.behind, quotient(over, under)
+    return Measured(code, over, under, value, behind, behind, figures.owing, in_question=figures.in_question)
 
 
 def _average(code: ZoneIndicator, figures: _Figures) -> Measured:
@@ -195,7 +201,7 @@ def _average(code: ZoneIndicator, figures: _Figures) -> Measured:
     over = _total(one.value * mu(one.parcel.register) for one in figures.given)
     promised = _total(one.promised * mu(one.parcel.register) for one in figures.given)
     behind, value, target = figures.behind, quotient(over, under), quotient(promised, under)
-    return Measured(code, over, under, value, behind, behind, figures.owing, target)
+    return Measured(code, over, under, value, behind, behind, figures.owing, target, in_question=figures.in_question)
 
 
 def _late(code: ZoneIndicator, every: Sequence[Followed], milestone: Indicator) -> Measured:
@@ -251,7 +257,7 @@ def _idle(every: Sequence[Followed]) -> tuple[Measured, Measured, Measured]:
     exposed = [(one, fee) for one in suspected if (fee := one.assessment.idle.fee_exposure_yuan) is not None]
     unknown = [one for one in suspected if _fee_unknown(one)]
     fees = _total(fee for _, fee in exposed)
-    value = None if unknown and not exposed else fees
+    value = None if unknown else fees  # a sum of some of them would look like that of all
     of, who = ZoneIndicator, names(suspected)
     return (
         share(of.IDLE_SHARE, every, suspected, silent),

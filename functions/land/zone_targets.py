@@ -1,79 +1,114 @@
-"""The shares of a zone that have a target: standard land of what is granted, approval on promise of ordinary projects."""
+"""The shares of a zone that have a target: standard land of what is granted, approval on promise of ordinary projects.
+
+Of the parcels granted in the year, with those of all years beside (domain.md sections 10 and 14).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from land.measured import Measured, Outlook, ZoneIndicator, mu, names, quotient
+from land.measured import Measured, Outlook, ZoneIndicator, mu, quotient
 from land.parcel import Approval, LandUse, ProjectType, RegisterRow
-from land.scope import Followed, Scope
+from land.policy import Policy
+from land.scope import Scope, granted_on
+
+Test = Callable[[RegisterRow], bool]
 
 
-def standard_land(scope: Scope, target: Fraction) -> tuple[Measured, Measured]:
-    """Of the industrial parcels granted, by number and by 亩."""
-    industrial = [one for one in scope.followed if one.register.land_use is LandUse.INDUSTRIAL]
-    planned = [row for row in scope.planned if row.land_use is LandUse.INDUSTRIAL]
-    unknown = [one for one in scope.followed if one.register.land_use is None]
-    by_number = _towards(
-        ZoneIndicator.STANDARD_LAND_SHARE, target, industrial, planned, unknown, lambda row: row.standard_land, None
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A share of the parcels granted. belongs: to its denominator; hit: to its numerator; unsaid: of which one of both
+    cannot be said. weight: of a parcel, None where parcels are counted."""
+
+    belongs: Test
+    hit: Test
+    unsaid: Test
+    weight: Callable[[RegisterRow], Fraction] | None = None
+
+    def total(self, rows: Iterable[RegisterRow]) -> Fraction:
+        return sum((self.weight(row) if self.weight else Fraction(1) for row in rows), Fraction(0))
+
+
+_STANDARD = _Share(
+    belongs=lambda row: row.land_use is LandUse.INDUSTRIAL,
+    hit=lambda row: row.standard_land,
+    unsaid=lambda row: row.land_use is None,
+)
+_STANDARD_AREA = _Share(_STANDARD.belongs, _STANDARD.hit, _STANDARD.unsaid, mu)
+_PROMISE = _Share(
+    belongs=lambda row: row.project_type is ProjectType.ORDINARY,
+    hit=lambda row: row.approval is Approval.ON_PROMISE,
+    unsaid=lambda row: row.project_type is None or (row.project_type is ProjectType.ORDINARY and row.approval is None),
+)
+
+
+def standard_land(scope: Scope, year: int, policy: Policy) -> tuple[Measured, ...]:
+    """Of the industrial parcels granted in the year, by number and by 亩; then of those of all years. The target is met by
+    number."""
+    target, of = policy.standard_land_in(year), ZoneIndicator
+    return (
+        _of_year(of.STANDARD_LAND_SHARE, scope, year, _STANDARD, target),
+        _of_year(of.STANDARD_LAND_AREA_SHARE, scope, year, _STANDARD_AREA, target),
+        _measured(of.STANDARD_LAND_SHARE_EVER, scope.granted, _STANDARD),
+        _measured(of.STANDARD_LAND_AREA_SHARE_EVER, scope.granted, _STANDARD_AREA),
     )
-    by_area = _towards(
-        ZoneIndicator.STANDARD_LAND_AREA_SHARE, target, industrial, planned, unknown, lambda row: row.standard_land, mu
+
+
+def on_promise(scope: Scope, year: int, policy: Policy) -> tuple[Measured, ...]:
+    """Of the ordinary projects granted in the year, those approved on promise; then of those of all years."""
+    return (
+        _of_year(ZoneIndicator.PROMISE_SHARE, scope, year, _PROMISE, policy.promise_target),
+        _measured(ZoneIndicator.PROMISE_SHARE_EVER, scope.granted, _PROMISE),
     )
-    return by_number, by_area
 
 
-def on_promise(scope: Scope, target: Fraction) -> Measured:
-    """Of the ordinary projects, those approved on promise."""
-    ordinary = [one for one in scope.followed if one.register.project_type is ProjectType.ORDINARY]
-    planned = [row for row in scope.planned if row.project_type is ProjectType.ORDINARY]
-    unknown = [
-        one
-        for one in scope.followed
-        if one.register.project_type is None
-        or (one.register.project_type is ProjectType.ORDINARY and one.register.approval is None)
-    ]
-    return _towards(
-        ZoneIndicator.PROMISE_SHARE,
-        target, ordinary, planned, unknown, lambda row: row.approval is Approval.ON_PROMISE, None,
-    )  # fmt: skip
+def _of_year(code: ZoneIndicator, scope: Scope, year: int, share: _Share, target: Fraction | None) -> Measured:
+    """The share of a year with its target and the way to it. A parcel without a day of its grant is of no year, and named."""
+    days = [(row, granted_on(row)) for row in scope.granted]
+    rows = [row for row, day in days if day is not None and day.year == year]
+    undated = [row for row, day in days if day is None and (share.belongs(row) or share.unsaid(row))]
+    planned = [row for row in scope.planned if share.belongs(row)]
+    return _measured(code, rows, share, undated, target, planned)
 
 
-def _towards(
+def _measured(
     code: ZoneIndicator,
-    target: Fraction,
-    population: Sequence[Followed],
-    planned: Sequence[RegisterRow],
-    unknown: Sequence[Followed],
-    hit: Callable[[RegisterRow], bool],
-    weight: Callable[[RegisterRow], Fraction] | None,
+    granted: Sequence[RegisterRow],
+    share: _Share,
+    undated: Sequence[RegisterRow] = (),
+    target: Fraction | None = None,
+    planned: Sequence[RegisterRow] | None = None,
 ) -> Measured:
-    """A share with a target and the way to it; weight: of a parcel, None where parcels are counted."""
-
-    def total(rows: Iterable[RegisterRow]) -> Fraction:
-        return sum((weight(row) if weight else Fraction(1) for row in rows), Fraction(0))
-
-    rows = [one.register for one in population]
-    over, under = total(row for row in rows if hit(row)), total(rows)
-    ahead, all_ahead = over + total(row for row in planned if hit(row)), under + total(planned)
-    missing = max(target * all_ahead - ahead, Fraction(0))
-    everybody, unsaid = names(population), names(unknown)
+    """planned: of a share that looks forward to the end of the year."""
+    population = [row for row in granted if share.belongs(row)]
+    hits, everybody = [row for row in population if share.hit(row)], _numbers(population)
+    unsaid = _numbers(row for row in granted if share.unsaid(row))
+    over, under = share.total(hits), share.total(population)
     return Measured(
         code,
         over,
         under,
         quotient(over, under) if set(everybody) - set(unsaid) else None,
-        names(one for one in population if hit(one.register)),
+        _numbers(hits),
         everybody,
-        unsaid,
+        tuple(sorted({*unsaid, *_numbers(undated)})),
         target,
-        Outlook(
-            tuple(sorted(row.parcel_no for row in planned)),
-            ahead,
-            all_ahead,
-            quotient(ahead, all_ahead),
-            missing if weight else Fraction(ceil(missing)),
-        ),
+        None if planned is None else _outlook(share, over, under, target, planned),
     )
+
+
+def _outlook(
+    share: _Share, over: Fraction, under: Fraction, target: Fraction | None, planned: Sequence[RegisterRow]
+) -> Outlook:
+    ahead, all_ahead = over + share.total(row for row in planned if share.hit(row)), under + share.total(planned)
+    missing = None if target is None else max(target * all_ahead - ahead, Fraction(0))
+    if missing is not None and share.weight is None:
+        missing = Fraction(ceil(missing))
+    return Outlook(_numbers(planned), ahead, all_ahead, quotient(ahead, all_ahead), missing)
+
+
+def _numbers(rows: Iterable[RegisterRow]) -> tuple[str, ...]:
+    return tuple(sorted(row.parcel_no for row in rows))

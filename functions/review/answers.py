@@ -31,13 +31,13 @@ def unfit(request: Request, year: int, *, decides: bool) -> str | None:
     return "may_not_review" if request.route.startswith("POST") and not decides else None
 
 
-def opened(request: Request, zone: str, on: date, days: WorkingDays) -> Campaign | Answer:
-    """The review that the request opens, or why it opens none."""
+def opened(request: Request, zone: str, on: date, days: WorkingDays, seq: int) -> Campaign | Answer:
+    """The review that the request opens, or why it opens none. seq: the place up to which is known what it begins with."""
     asked = request.json() or {}
     year, as_of, deadline = asked.get("year"), _day(asked.get("as_of")), _day(asked.get("deadline"))
     if not isinstance(year, int) or isinstance(year, bool) or year < _FIRST or as_of is None or deadline is None:
         return refused("bad_review")
-    found = campaign(zone, year, as_of, deadline, on, days)
+    found = campaign(zone, year, as_of, deadline, on, days, seq)
     return refused(found.value) if isinstance(found, Unfit) else found
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from land.indicator import MILESTONES
 from land.measured import ZoneIndicator
-from land.report import LATE_BINS, Report, investments, late, late_bin, milestone_counts
+from land.report import LATE_BINS, Report, drawn_investments, late, late_bin, milestone_counts
 from review.figures import is_rate
 from review.sheets_zone import by_year
 from wording import report_words as words
@@ -59,7 +59,7 @@ def _over_the_years(
 
 
 def _investment(charts: Charts, report: Report) -> None:
-    everybody = investments(report)
+    everybody = drawn_investments(report)
     rows: list[list[str | float | None]] = []
     for page, outcome in everybody[:_LARGEST]:
         target, value = outcome.target_min or 0, outcome.value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from land.asked import Asked, AskedCell, CellState
 from land.assessment import Outcome
 from land.indicator import MILESTONES, Fact, Indicator
 from land.measured import ZoneIndicator
-from land.review import Asked, AskedCell, CellState
 from land.units import Quantity, exact
 from wording.explanations import figure
 from wording.labels import UNITS

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from access.openings import of_report, of_review
-from land.campaign import Ask, Campaign, Whose, tells_heads
+from access.openings import of_figures, of_report, of_review
+from land.campaign import Ask, Campaign, Whose, tells_heads, to_remind
 from land.dossier import Dossier
+from land.doubt import Doubt
 from land.in_force import promises_on
 from land.letter import Letter, LetterKind, Person, Role, review_letter_id
 from land.report_order import ReportOrder
 from land.review import ReviewedParcel, ReviewState
+from land.upload import Upload
 from land.zone import Zone
 from wording.forms import attached_name
 from wording.letters import Written
 from wording.prefilled import prefilled_return
-from wording.review_letters import ask_letter, head_letter, reminder_letter, report_letter
+from wording.review_letters import ask_letter, figures_letter, head_letter, reminder_letter, report_letter
 from workbooks.form import prefilled
+
+_READERS = frozenset({Role.LEADER, Role.HEAD, Role.VIEWER})  # alerts.md section 3; a 管理员 finds it on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,29 @@ class Desk:
         return {number: self.parcels[number].enterprise for number in numbers}
 
 
-def asking(desk: Desk, person: Person, numbers: Sequence[str], number: int) -> tuple[Ask, Letter, bytes] | None:
-    """That the person was asked for these parcels, the letter, and the workbook that goes with it (its key, `attachment`, is
-    still to be said); None where there is nothing to fill in."""
+def asking(
+    desk: Desk, person: Person, numbers: Sequence[str], number: int, key_of: Callable[[Ask], str]
+) -> tuple[Ask, Letter, bytes] | None:
+    """That the person was asked for these parcels, the letter, and the workbook that goes with it; None where there is
+    nothing to fill in. key_of: where an ask's workbook is kept."""
     zone, year = desk.zone, desk.campaign.year
-    filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on)
+    filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on, desk.campaign.as_of)
     if filled is None:
         return None
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
     said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), desk.on)
     letter = _letter(desk, person, LetterKind.ASK, ask.name, said, numbers)
-    return ask, replace(letter, attachment_name=attached_name(zone.name, person.name, year)), prefilled(*filled)
+    return (
+        ask,
+        replace(letter, attachment=key_of(ask), attachment_name=attached_name(zone.name, person.name, year)),
+        prefilled(*filled),
+    )
+
+
+def reminders(desk: Desk, people: Sequence[Person], asks: Iterable[Ask], due: date) -> list[Letter]:
+    """Everything that is written with the reminder of that day."""
+    missing = to_remind(people, asks, due, desk.waiting)
+    return [reminding(desk, person, numbers, due) for person, numbers in missing] + telling_heads(desk, people, due)
 
 
 def reminding(desk: Desk, person: Person, missing: Sequence[str], due: date) -> Letter:
@@ -107,6 +123,54 @@ def _letter(
     )
 
 
+def asking_again(
+    zone: Zone,
+    order: ReportOrder,
+    doubts: Iterable[Doubt],
+    uploads: Mapping[str, Upload],
+    dossiers: Mapping[str, Dossier],
+    people: Sequence[Person],
+    on: date,
+    now: datetime,
+) -> list[Letter]:
+    """To everybody who was asked about figures that are still in question, one letter before this report: whoever sent the
+    workbook, else the agents of the parcel, else the heads. uploads: those whose receipts ask."""
+    theirs: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        upload = uploads.get(doubt.asked)
+        for person in _answering(upload, doubt.parcel_no, dossiers, people):
+            theirs.setdefault(person.person_id, []).append(doubt)
+    letters = []
+    for person in people:
+        mine = theirs.get(person.person_id, [])
+        if not mine:
+            continue
+        by_link = bool(person.roles & {Role.AGENT, Role.ENTERPRISE})
+        said = figures_letter(zone.name, person, order, mine, on, by_link=by_link)
+        opens = of_figures(one.parcel_no for one in mine) if by_link else None
+        letter_id = review_letter_id(LetterKind.REMINDER, f"{order.year}.{order.letter}.figures")
+        letters.append(
+            Letter(
+                zone.code, person.person_id, letter_id, LetterKind.REMINDER, on, said.subject, said.html, said.text, (), now,
+                opens=opens,
+            )
+        )  # fmt: skip
+    return letters
+
+
+def _answering(
+    upload: Upload | None, parcel_no: str, dossiers: Mapping[str, Dossier], people: Sequence[Person]
+) -> list[Person]:
+    """Who answers for a figure: the first group in which somebody can be written to."""
+    there = [one for one in people if one.address]
+    sender = [one for one in there if upload is not None and one.person_id == upload.reader]
+    agent = dossiers[parcel_no].registers[-1].row.agent
+    agents = [
+        one for one in there if one.person_id == agent or (Role.AGENT in one.roles and one.looks_after(parcel_no))
+    ]
+    return sender or agents or [one for one in there if Role.HEAD in one.roles]
+
+
 def publishing(
     zone: Zone,
     order: ReportOrder,
@@ -115,10 +179,10 @@ def publishing(
     until: tuple[date, int],
     now: datetime,
 ) -> list[Letter]:
-    """To the leaders and heads of the zone: where the report lies. until: the last day of its link, and the second."""
+    """To the leaders, heads and viewers of the zone: where the report lies. until: the last day of its link, and the second."""
     letters = []
     for person in people:
-        if person.address and person.roles & {Role.LEADER, Role.HEAD}:
+        if person.address and person.roles & _READERS:
             said = report_letter(zone.name, person, order, sentences, until[0], now.date())
             letter_id = review_letter_id(LetterKind.REPORT, order.letter)
             letters.append(

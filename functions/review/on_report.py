@@ -1,37 +1,38 @@
 """Makes the reports that were ordered, by what was known then, and tells their readers where they lie.
 
 Woken by the report queue. For each report that is not made yet:
-1. Read what the zone's uploads said up to the order, which rows were refused, and what last year's report published.
+1. Read what the zone's uploads said up to the order, which rows were refused, and what was published before.
 2. Make its files: canonical JSON, workbook, page. Keep them under the report's name; the same again is the same.
-3. Write to the leaders and heads where it lies, with a link that ends.
-4. Note that it is made, with the checksum of its JSON.
+3. Ask those again who were asked about figures in question, unless they were before this report already.
+4. Write to its readers where it lies, with a link that ends.
+5. Note that it is made, with the checksum of its JSON.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from edge import (
     clock,
     dropbox,
-    ledger,
     ledger_letters,
     ledger_people,
-    ledger_refused,
     ledger_reviews,
     ledger_zones,
     queues,
     telemetry,
 )
+from edge.zone_known import zone_known
 from land.calendar import CALENDAR_VERSION
 from land.facts import ReportOrdered
 from land.policy import CODE_VERSION
 from land.report import Imprint, ReportKind, report
-from land.report_order import LINK_LIFE, OrderState, ReportOrder, published
+from land.report_order import LINK_LIFE, OrderState, ReportOrder, basis_of, published
 from land.zone import Zone
 from review.files import files_of
-from review.letters import publishing
+from review.letters import asking_again, publishing
 from wording.report_json import published_values
 
 
@@ -51,26 +52,29 @@ def report_message(body: str) -> None:
 
 def make(zone: Zone, order: ReportOrder) -> None:
     """The report's files lie ready, its readers have a letter, and it is marked as made."""
-    policy, policy_version = ledger_zones.policy(zone.code, order.as_of)
-    versions = {"code": CODE_VERSION, "policy": policy_version, "calendar": CALENDAR_VERSION}
-    kind, day = ReportKind(order.kind), order.ordered_at.date()
-    imprint = Imprint(zone.code, zone.name, kind, order.as_of, day, order.seq, versions)
-    dossiers = ledger.everything(zone.code, order.seq + 1)
-    refused = ledger_refused.refused_rows(zone.code, order.seq + 1)
-    found = report(imprint, dossiers.values(), policy, refused, published_before(order))
-    people = ledger_people.people(zone.code, clock.today())
+    known, by = zone_known(zone.code, order.as_of, order.seq + 1), order.ordered_at
+    versions = {"code": CODE_VERSION, "policy": known.policy_version, "calendar": CALENDAR_VERSION}
+    imprint = Imprint(zone.code, zone.name, ReportKind(order.kind), order.as_of, by.date(), order.seq, versions)
+    before, orders = (ledger_reviews.reports(zone.code, year) for year in (order.year - 1, order.year))
+    campaign = ledger_reviews.campaign(zone.code, order.year)
+    basis = basis_of(campaign, [*before, *orders], order.kind, order.as_of, by)
+    parcels, last_year = known.dossiers.values(), published_before(order, before)
+    found = report(imprint, parcels, known.policy, known.refused, last_year, basis, known.answered(by))
+    on, now = clock.today(), clock.now()
+    people = ledger_people.people(zone.code, on)
     files = files_of(found, {person.person_id: person.name for person in people})
     for form, (data, content_type) in files.forms.items():
         dropbox.keep_file(dropbox.report_key(order, form), data, content_type)
-    last = clock.today() + LINK_LIFE
-    until = (last, clock.wall_at_end_of(last))
+    until = (on + LINK_LIFE, clock.wall_at_end_of(on + LINK_LIFE))
     readers = people if order.mailed else []
-    for letter in publishing(zone, order, readers, files.sentences, until, clock.now()):
+    letters = asking_again(zone, order, found.review.doubts, known.asking, known.dossiers, readers, on, now)
+    letters += publishing(zone, order, readers, files.sentences, until, now)
+    for letter in letters:
         ledger_letters.write_letter(letter)
     ledger_reviews.note_made(order, files.checksum)
 
 
-def published_before(order: ReportOrder) -> dict[str, str | None] | None:
+def published_before(order: ReportOrder, reports: Iterable[ReportOrder]) -> dict[str, str | None] | None:
     """What the newest full report on the year before, of those ordered before this one, gave as its indicators."""
-    last = published(ledger_reviews.reports(order.zone, order.year - 1), order)
+    last = published(reports, order)
     return published_values(json.loads(dropbox.read_file(dropbox.report_key(last, "json")))) if last else None

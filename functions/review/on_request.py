@@ -16,19 +16,17 @@ from edge import (
     api,
     clock,
     dropbox,
-    ledger,
     ledger_calendars,
     ledger_people,
-    ledger_refused,
     ledger_reviews,
     ledger_uploads,
     ledger_zones,
     visits,
 )
+from edge.zone_known import zone_known
 from land.calendar import WorkingDays
 from land.campaign import day_of
-from land.report_order import OrderState, ReportOrder
-from land.review import review
+from land.report_order import OrderState, ReportOrder, basis_of
 from land.zone import Zone
 from review.answers import (
     campaign_json,
@@ -83,7 +81,7 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
 
 def open_review(zone: Zone, request: Request, days: WorkingDays) -> Answer:
     """The review is open; one that was opened before stays as it is."""
-    made = opened(request, zone.code, clock.today(), days)
+    made = opened(request, zone.code, clock.today(), days, ledger_uploads.settled(zone.code))
     if isinstance(made, Answer):
         return made
     status = 201 if ledger_reviews.open_review(made) else 200
@@ -109,8 +107,8 @@ def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bo
 def standing(zone: Zone, year: int, days: WorkingDays) -> Answer:
     """How the review of the year stands by what is known now, whether it was opened or not."""
     one, on = ledger_reviews.campaign(zone.code, year), clock.today()
-    as_of, dossiers = day_of(one, year, on), ledger.everything(zone.code, ledger.NOW)
-    policy, refused = ledger_zones.policy(zone.code, as_of)[0], ledger_refused.refused_rows(zone.code)
-    found = review(zone.code, dossiers.values(), as_of, policy, refused=refused)
-    asks, orders = ledger_reviews.asks(zone.code, year), ledger_reviews.reports(zone.code, year)
+    as_of = day_of(one, year, on)
+    before, orders = (ledger_reviews.reports(zone.code, of) for of in (year - 1, year))
+    found = zone_known(zone.code, as_of).review(as_of, basis_of(one, [*before, *orders], "full", as_of, clock.now()))
+    asks = ledger_reviews.asks(zone.code, year)
     return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, on), days)

@@ -7,13 +7,13 @@ somebody opened. For each zone:
 3. Ask everybody who was not asked yet: one letter per person, with their pre-filled return and a link.
 4. Write the reminder that is due, the last of those that were missed, to whoever has not returned all; then say when the
    next one is due.
-5. Close what is over, and order its report. Send on every report that was ordered and not made.
+5. Before a report, ask those again who were asked about figures in question; then close what is over and order its report.
+   Send on every report that was ordered and not made.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,20 +24,19 @@ from edge import (
     ledger_calendars,
     ledger_letters,
     ledger_people,
-    ledger_refused,
     ledger_reviews,
     ledger_uploads,
     ledger_zones,
     queues,
     telemetry,
 )
+from edge.zone_known import zone_known
 from land.calendar import WorkingDays
-from land.campaign import Campaign, by_season, reminder_due, reminders_by, to_ask, to_remind
+from land.campaign import Campaign, asks_again, by_season, reminder_due, reminders_by, to_ask
 from land.facts import ReviewOpened
-from land.report_order import ReportOrder, monthly
-from land.review import review
+from land.report_order import ReportOrder, answers_until, final, monthly
 from land.zone import Zone
-from review.letters import Desk, asking, reminding, telling_heads
+from review.letters import Desk, asking, asking_again, reminders
 
 
 @telemetry.door
@@ -63,46 +62,48 @@ def keep_going(zone: Zone, on: date) -> int:
     """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
     days = ledger_calendars.working_days(zone.code)
     if ledger.parcel_nos(zone.code):
-        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0], days)
-        month = monthly(zone.code, zone.alerts_from, on, ledger_uploads.settled(zone.code), clock.now())
+        seq = ledger_uploads.settled(zone.code)
+        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0], days, seq)
+        month = monthly(zone.code, zone.alerts_from, on, seq, clock.now())
         if season is not None:
             ledger_reviews.open_review(season)
         if month is not None and not ledger_reviews.has_report(month):
-            ledger_reviews.order(month)
+            waits = on <= answers_until(month, days) and ask_again(zone, month, on)
+            if not waits:
+                ledger_reviews.order(month)
     letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on, days)))
     queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
     return letters
 
 
+def ask_again(zone: Zone, order: ReportOrder, on: date) -> int:
+    """Whoever was asked about a figure that is still in question has a letter about it; how many they are."""
+    known, people = zone_known(zone.code, order.as_of), ledger_people.people(zone.code, on)
+    doubts = known.review(order.as_of).doubts
+    letters = asking_again(zone, order, doubts, known.asking, known.dossiers, people, on, clock.now())
+    return len([ledger_letters.write_letter(letter) for letter in letters])
+
+
 def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
-    policy = ledger_zones.policy(zone.code, campaign.as_of)[0]
-    dossiers = {one.parcel_no: one for one in ledger.everything(zone.code, ledger.NOW).values()}
-    refused = ledger_refused.refused_rows(zone.code)
-    found = review(zone.code, dossiers.values(), campaign.as_of, policy, refused=refused)
-    until = clock.wall_at_end_of(campaign.last_day)
-    desk = Desk(zone, campaign, {one.parcel_no: one for one in found.parcels}, dossiers, until, on, clock.now())
+    known = zone_known(zone.code, campaign.as_of)
+    parcels = {one.parcel_no: one for one in known.review(campaign.as_of).parcels}
+    desk = Desk(zone, campaign, parcels, known.dossiers, clock.wall_at_end_of(campaign.last_day), on, clock.now())
     people, asks = ledger_people.people(zone.code, on), ledger_reviews.asks(zone.code, campaign.year)
-    asked = Counter(ask.person_id for ask in asks)
-    letters = 0
+    asked, letters = Counter(ask.person_id for ask in asks), 0
     for person, numbers in to_ask(people, desk.whose, asks) if on <= campaign.last_day else []:
-        one = asking(desk, person, numbers, asked[person.person_id] + 1)
+        one = asking(desk, person, numbers, asked[person.person_id] + 1, dropbox.ask_key)
         if one is not None:
             ask, letter, workbook = one
-            key = dropbox.ask_key(ask)
-            dropbox.keep_file(key, workbook)
-            letters += ledger_reviews.write_ask(ask, replace(letter, attachment=key))
+            dropbox.keep_file(letter.attachment, workbook)
+            letters += ledger_reviews.write_ask(ask, letter)
     due = reminder_due(campaign, on, days)
     if due is not None:
-        reminders = [
-            reminding(desk, person, missing, due) for person, missing in to_remind(people, asks, due, desk.waiting)
-        ]
-        reminders += telling_heads(desk, people, due)
-        letters += sum(ledger_letters.write_letter(letter) for letter in reminders)
+        letters += sum(ledger_letters.write_letter(letter) for letter in reminders(desk, people, asks, due))
         ledger_reviews.note_reminded(campaign, reminders_by(campaign, on, days))
+    last = final(campaign, ledger_uploads.settled(zone.code), clock.now())
+    if asks_again(campaign, on, days):
+        ask_again(zone, last, on)
     if on > campaign.last_day:
-        seq = ledger_uploads.settled(zone.code)
-        ledger_reviews.close(
-            campaign, on, ReportOrder(zone.code, campaign.year, "full", campaign.as_of, seq, clock.now())
-        )
+        ledger_reviews.close(campaign, on, last)
     return letters

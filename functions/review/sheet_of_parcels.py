@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from land.asked import Asked
 from land.assessment import IdleStatus
 from land.indicator import Indicator
 from land.report import ParcelPage, Report
-from land.review import Asked
 from review.figures import achieved, asked, commitment_unit, promised
 from review.sheets_zone import People, called
 from wording import report_words as words
+from wording.doubts import marked
 from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS
 from wording.report_words import NAMES
 from wording.review import ASKED, ASKED_UNITS, REVIEW_STATES, shown_unit
@@ -74,7 +75,7 @@ def _row(page: ParcelPage, agreed: Sequence[Indicator], people: People) -> Row:
             row += _NOT_AGREED
             continue
         outcome = promise.outcome
-        verdict = Shown(words.verdict_text(outcome), tone=outcome.level.value)
+        verdict = Shown(marked(words.verdict_text(outcome), in_question=bool(promise.doubts)), tone=outcome.level.value)
         is_so = achieved(outcome)  # of what is not shown, because it is not judged yet, no source is shown either
         source = None if is_so.value is None else words.behind_text(promise.behind)
         row += [promised(outcome), is_so, verdict, source]

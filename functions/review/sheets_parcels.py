@@ -10,6 +10,7 @@ from land.zone_indicators import SUSPECTED
 from review.figures import stated, stated_unit, wan
 from review.sheets_zone import People, called
 from wording import report_words as words
+from wording.doubts import marked, questioned
 from wording.explanations import sentence
 from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, MILESTONE_VERDICTS, VERDICTS
 from wording.report_words import MILESTONE_COLUMNS, NAMES
@@ -47,12 +48,14 @@ def write_investment(book: ReportBook, report: Report) -> int:
         Column(NAMES["why"], most=60),
     ]  # fmt: skip
     rows: list[Row] = []
-    for page, outcome in investments(report):
-        origins = next(one.behind for one in page.promises if one.outcome is outcome)
+    for page, promise in investments(report):
+        outcome, origins = promise.outcome, promise.behind
         reached = None if outcome.value is None or not outcome.target_min else outcome.value / outcome.target_min
+        invested = wan(outcome.value)._replace(tone="asked" if promise.doubts else "")
+        verdict = marked(VERDICTS[outcome.verdict], in_question=bool(promise.doubts))
         rows.append([
-            page.parcel.parcel_no, page.parcel.enterprise, wan(outcome.target_min), wan(outcome.value), Shown(reached, SHARE),
-            Shown(VERDICTS[outcome.verdict], tone=outcome.level.value), origins[0].cutoff if origins else None,
+            page.parcel.parcel_no, page.parcel.enterprise, wan(outcome.target_min), invested, Shown(reached, SHARE),
+            Shown(verdict, tone=outcome.level.value), origins[0].cutoff if origins else None,
             sentence(outcome.explanation, outcome.indicator),
         ])  # fmt: skip
     sheet.table(columns, rows)
@@ -108,6 +111,25 @@ def _change(one: Restatement, people: People) -> Row:
         words.place_text(old), source.upload_id if source else None, words.place_text(source),
         people.get(actor, actor) or None, one.received_on,
     ]  # fmt: skip
+
+
+def write_doubts(book: ReportBook, report: Report) -> int:
+    """Every figure in question, with its cell."""
+    sheet = book.sheet(words.DOUBTS.name, words.above(report, words.DOUBTS))
+    columns = [
+        Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]), Column(NAMES["fact"], most=40), Column(NAMES["value"]),
+        Column(NAMES["upload"], most=24), Column(NAMES["cell"]), Column(NAMES["received_on"]),
+    ]  # fmt: skip
+    holders = {page.parcel.parcel_no: page.parcel.enterprise for page in report.pages}
+    rows: list[Row] = []
+    for one in report.review.doubts:
+        said = questioned(one)
+        rows.append([
+            one.parcel_no, holders[one.parcel_no], said.subject, Shown(said.value, tone="asked"), one.source.upload_id,
+            said.place or None, one.received_on,
+        ])  # fmt: skip
+    sheet.table(columns, rows)
+    return len(rows)
 
 
 def write_idle(book: ReportBook, report: Report, people: People) -> int:

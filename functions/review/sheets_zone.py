@@ -34,7 +34,7 @@ def write_indicators(book: ReportBook, report: Report) -> int:
         Column(NAMES["indicator"]), Column(NAMES["unit"]), Column(NAMES["of_year"].format(year=year)), Column(NAMES["parts"]),
         Column(NAMES["target"]), Column(NAMES["published"].format(year=year - 1)),
         Column(NAMES["restated"].format(year=year - 1)), Column(NAMES["moved"]), Column(NAMES["no_data"], COUNT),
-        Column(NAMES["no_data_of"], most=60),
+        Column(NAMES["no_data_of"], most=60), Column(NAMES["in_question_of"], most=60),
     ]  # fmt: skip
     rows = [_indicator(one, restated.get(one.code), report.as_published or {}) for one in found]
     sheet.table(columns, rows)
@@ -50,7 +50,7 @@ def _indicator(one: Measured, restated: Measured | None, published: Mapping[str,
         ZONE_INDICATORS[one.code], zone_unit(one.code) or "%", zone_value(one.code, one.value), parts_text(one),
         zone_value(one.code, one.target), zone_value(one.code, before),
         zone_value(one.code, None if restated is None else restated.value), _moved(one.code, moved), len(one.no_data),
-        words.listed(one.no_data) or None,
+        words.listed(one.no_data) or None, Shown(words.listed(one.in_question) or None, tone="asked" if one.in_question else ""),
     ]  # fmt: skip
 
 

@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from land.report import Report, ReportKind
 from review.charts import draw
 from review.sheet_of_parcels import write_parcels
-from review.sheets_parcels import write_changes, write_idle, write_investment, write_late, write_milestones
+from review.sheets_parcels import (
+    write_changes,
+    write_doubts,
+    write_idle,
+    write_investment,
+    write_late,
+    write_milestones,
+)
 from review.sheets_zone import write_indicators, write_rates, write_waiting, write_years
 from wording import report_words as words
 from wording.report_words import SheetWords
@@ -32,6 +39,7 @@ def report_workbook(report: Report, people: Mapping[str, str], checksum: str, se
         (words.INVESTMENT, lambda: write_investment(book, report)),
         (words.LATE, lambda: write_late(book, report, people)),
         (words.CHANGES, lambda: write_changes(book, report, people)),
+        (words.DOUBTS, lambda: write_doubts(book, report)),
         (words.IDLE, lambda: write_idle(book, report, people)),
     ]
     if report.kind is ReportKind.FULL:

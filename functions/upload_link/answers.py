@@ -15,11 +15,12 @@ from web.answers import Answer, refused, said, sent_to
 from web.pages import page, refused_page
 from web.requests import Request
 from wording.annotations import NO_COPY, NO_ORIGINAL, copy_note
+from wording.folding import Fold, asks_anything, folded
 from wording.headings import Kind
 from wording.upload_page import page_values
 
 LONGEST_NAME = 200
-MOST = 2_000  # an answer holds 6 MB; the marked copy has all problems
+MOST = 2_000  # changes, and parcels not named; an answer holds 6 MB
 # The files of an upload to which a link leads: where the answer about the upload has the way, and what stands for none.
 _FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
 _KINDS = (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS)
@@ -116,8 +117,13 @@ def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, or
     """How far an upload is; with its receipt once that is final, and where its file and the marked copy can be fetched.
 
     Questions that were confirmed say so. Of problems and changes no more than an answer holds; their numbers are those of all.
+    folded: the problems as people read them.
     """
     found = receipt or Receipt(upload.state)
+    problems = [
+        {**problem, **({"confirmed": bool(upload.confirmed_by)} if "question" in problem else {})}
+        for problem in found.problems
+    ]
     return {
         "state": found.state.value,
         "kind": " ".join(found.kinds) or None,
@@ -125,16 +131,25 @@ def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, or
         "rows_refused": found.rows_refused,
         "unnamed": list(found.unnamed),
         "gone": list(found.gone),
-        "problems": [
-            {**problem, **({"confirmed": bool(upload.confirmed_by)} if "question" in problem else {})}
-            for problem in found.problems[:MOST]
-        ],
-        "problems_total": len(found.problems),
+        "problems": problems,
+        "problems_total": found.problems_total,
+        "folded": [_line(line) for line in folded(problems)],
         "changes": [asdict(change) for change in found.changes[:MOST]],
         "changes_total": len(found.changes),
         "annotated_url": copy_url,
-        "annotated_note": copy_note(found.copy_lacks, clean=not found.problems) if found.copy else None,
+        "annotated_note": copy_note(found.copy_lacks, clean=not asks_anything(found.problems)) if found.copy else None,
         "original_url": original_url,
+    }
+
+
+def _line(line: Fold) -> Shown:
+    return {
+        "grade": line.grade,
+        "word": line.word,
+        "sheet": line.sheet,
+        "place": line.place,
+        "message": line.message,
+        "count": len(line.problems),
     }
 
 

@@ -11,11 +11,9 @@ ANOTHER_SHEET: Final = "问题清单(地诺)"  # where the sender has a sheet of
 TITLE: Final = "问题清单（由地诺生成，再次上传时自动去掉）"
 HINT: Final = "请直接改有颜色的格：红色必须改，黄色请核对。改好后保存这个文件，再上传一次；颜色、批注和本页会自动去掉。"
 HINT_LIST_ONLY: Final = "原表太大，没有随附；请按下面的位置在原表里改，再上传原表。"
-COUNTS: Final = "错误 {errors} 处，疑问 {warnings} 处。"
+_COUNTS: Final[Mapping[str, str]] = {"error": "错误 {} 处", "warning": "疑问 {} 处", "note": "提示 {} 处"}
+_NOT_LISTED: Final = "其中 {} 处没有列出，改好后再传一次就会列出。"
 HEADINGS: Final = ("级别", "工作表", "单元格", "列", "填写的内容", "问题")
-SEVERITIES: Final[Mapping[str, str]] = {"error": "错误", "warning": "疑问"}
-ROW: Final = "第 {row} 行"
-WHOLE_FILE: Final = "整个文件"
 # Every comment of ours: 【地诺 12】 … 【/地诺】, with the number under which the cell's own fill is remembered.
 MARK: Final = "【地诺"
 MARK_HEAD_END: Final = "】"
@@ -51,6 +49,16 @@ CLEAN_COPY: Final = "下载去掉标注的文件"
 _CORRECT_IT: Final = "有问题的格已经涂色并写了批注，第一页是问题清单。直接在里面改好，保存后再传一次。"
 _NOTHING_LEFT: Final = "问题都改好了：这是去掉颜色和批注的文件，留作底稿。"
 _LACKING: Final = "其中没有{what}；原来的文件没有动过。"
+
+
+def counts_text(counts: Mapping[str, int], more_errors: int, more_others: int) -> str:
+    """How many problems of each grade there are, and how many of them are not listed. counts: of those that are."""
+    every = {grade: counts.get(grade, 0) for grade in _COUNTS}
+    every["error"] += more_errors
+    every["warning"] += more_others
+    said = "，".join(words.format(every[grade]) for grade, words in _COUNTS.items() if every[grade] or grade != "note")
+    more = more_errors + more_others
+    return f"{said}。" + (_NOT_LISTED.format(more) if more else "")
 
 
 def copy_note(lacks: tuple[str, ...], *, clean: bool) -> str:

@@ -157,6 +157,15 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
     ),
 }
 
+# What a workbook of a kind may hold beside its own columns: read to compare, and not in our templates.
+BESIDE: Final[Mapping[Kind, tuple[Column, ...]]] = {
+    **dict.fromkeys(Kind, ()),
+    Kind.RETURN: (
+        _column("enterprise", "受让企业 企业名称 受让人 土地使用权人 投资主体 受让单位 用地单位 项目单位 竞得人"),
+        _column("as_given", "预填内容"),  # of a row of ours: what stood in it when we gave it out
+    ),
+}
+
 PROMISES: Final = {c.code: c for c in COLUMNS[Kind.REGISTER] if c.reads is Reads.PROMISE}
 
 # What tells one kind from another, in the order in which it is asked.
@@ -174,10 +183,18 @@ LOWEST: Final = ("下限", "最小值", "最低")
 HIGHEST: Final = ("上限", "最大值", "最高")
 
 _SPELLINGS: Final[Mapping[Kind, Mapping[str, Column]]] = {
-    kind: {spelling: column for column in columns for spelling in (column.heading, *column.variants)}
+    kind: {spelling: column for column in (*columns, *BESIDE[kind]) for spelling in (column.heading, *column.variants)}
     for kind, columns in COLUMNS.items()
 }
+_HEADINGS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    kind: {column.code: column.heading for column in (*columns, *BESIDE[kind])} for kind, columns in COLUMNS.items()
+}
 _BRACKET: Final = re.compile(r"^(.*?)[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
+
+
+def canonical_heading(kind: Kind, code: str) -> str:
+    """The heading of a column in a workbook of this kind, as problems name it."""
+    return _HEADINGS[kind][code]
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,8 @@ from land.dossier import Dossier
 from land.holder import same_holder
 from land.in_force import Promises, promises_on
 from land.indicator import Fact
-from land.restated import restated
+from land.restated import fingerprint, restated
+from land.returns import ReturnRow
 from land.units import Quantity, exact, written_text
 from wording.forms import PREFILLED_TITLE
 from wording.headings import COLUMNS, PROMISED, Column, Kind
@@ -22,6 +23,7 @@ from wording.units import word_of
 
 Value = None | str | int | Decimal | date
 HOLDER = "holder"  # the code of the column that shows whose the parcel is; the reader passes over it
+AS_GIVEN = "as_given"  # the code of the hidden column by which a row that nobody touched is known again
 _COLUMNS = {Fact(column.code): column for column in COLUMNS[Kind.RETURN] if column.code in set(Fact)}
 _DIGITS = 15  # Excel keeps no more of a number
 
@@ -44,19 +46,19 @@ class Line:
 
 
 def prefilled_return(
-    dossiers: Iterable[Dossier], zone_name: str, year: int, on: date, enterprise: str | None = None
+    dossiers: Iterable[Dossier], zone_name: str, year: int, on: date, as_of: date, enterprise: str | None = None
 ) -> tuple[str, list[Line]] | None:
     """The title and the lines of a workbook for the parcels that are followed on `on` (of one enterprise, by the name in
-    force), as `workbooks.form.prefilled` takes them; None without any."""
+    force), as `workbooks.form.prefilled` takes them; None without any. as_of: the cut-off of the rows to fill in."""
     followed = [(d, p) for d in dossiers if (p := promises_on(d, on)).closed_by is None]
     if enterprise is not None:
         followed = [(d, p) for d, p in followed if same_holder(p.holder, enterprise)]
-    lines = [line for dossier, promises in followed for line in _lines(dossier, promises, year)]
+    lines = [line for dossier, promises in followed for line in _lines(dossier, promises, year, as_of)]
     title = PREFILLED_TITLE.format(zone=zone_name, year=year)
     return (title, lines) if lines else None
 
 
-def _lines(dossier: Dossier, promises: Promises, year: int) -> list[Line]:
+def _lines(dossier: Dossier, promises: Promises, year: int, as_of: date) -> list[Line]:
     """The promise, then last year's row and this year's, each with what was reported already.
 
     A year before the parcel was granted has no row.
@@ -67,13 +69,16 @@ def _lines(dossier: Dossier, promises: Promises, year: int) -> list[Line]:
     granted = promises.register.granted_on
     years = [asked for asked in (year - 1, year) if granted is None or granted.year <= asked]
     for asked in years:
+        known = restated(dossier, asked, as_of if asked == year else None)
+        row = known or ReturnRow(dossier.parcel_no, asked, as_of, {})
         values: dict[str, Value] = {**keys, "year": asked}
-        row = restated(dossier, asked)
-        if row is not None:
+        if known is not None or asked == year:
             values["cutoff"] = row.cutoff
-            values |= {
-                fact.value: _cell(value, _COLUMNS[fact]) for fact, value in row.facts.items() if value is not None
-            }
+        said = {fact: value for fact, value in row.facts.items() if value is not None}
+        values |= {fact.value: _cell(value, _COLUMNS[fact]) for fact, value in said.items()}
+        if asked == year:
+            plain = {fact: exact(value) if isinstance(value, Quantity) else value for fact, value in said.items()}
+            values[AS_GIVEN] = fingerprint(row.parcel_no, asked, row.cutoff, plain)
         lines.append(Line(values, Look.OPEN if asked == year else Look.KNOWN))
     return lines if years else []
 

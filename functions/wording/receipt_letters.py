@@ -10,17 +10,19 @@ from unicodedata import east_asian_width
 from land.grant import LINK
 from land.names import mail_file_name
 from land.upload import Change, ChangeKind, Receipt, UploadState
-from wording.annotations import CLEAN_COPY, COPY, SEVERITIES, copy_note
+from wording.annotations import CLEAN_COPY, COPY, copy_note
+from wording.folding import NOTE, Fold, asks_anything, folded
 from wording.headings import KINDS, Kind
 from wording.labels import UPLOAD_STATES, YEAR_OF
 from wording.letters import Written, templates
 
-MOST: Final = 50  # problems, and changes of each kind; the rest is a count
+MOST: Final = 50  # lines of problems, and changes of each kind; the rest is a count
+MOST_NEW: Final = 10  # new parcels by their numbers: the sender knows them
 _ROOM: Final = 60  # of a subject: 30 汉字, two digits or Latin letters being one
 _FEWEST: Final = 4  # characters of a file's name that still say which
 _NEXT: Final = {
     UploadState.ACCEPTED: "不需要您再做什么。",
-    UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对：填错了请改正后再传一次；没有填错就不必理会。",
+    UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对，要改的，改好再传一次。",
     UploadState.PARTLY_ACCEPTED: "有错误的行没有收下，其余的已经收下。请改正后把整份表再传一次，重复上传不会重复记账。",
     UploadState.REJECTED: "这份文件没有收下任何一行。请按下面的说明改正后再传一次。",
     UploadState.HELD: (
@@ -29,12 +31,13 @@ _NEXT: Final = {
     ),
 }
 _SET_ASIDE: Final = "处理没有完成，其中一部分可能已经记录。请稍后把整份表再传一次，重复上传不会重复记账。"
+_NOTED: Final = "下面的提示供参考。"
 NOTHING: Final = "无"
 GONE: Final = "通讯录里不再有的人"
 GONE_IF_CONFIRMED: Final = "采用以后，通讯录里不再有的人"
 _OF_A_LINK: Final = "信中的链接只给您本人用，请勿转发；30 天内有效，回顾的到回顾结束为止。"
 _OF_THE_PAGE: Final = "打开信中的链接要先登录。"
-_COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00"}
+_COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00", NOTE: "#55606e"}
 
 
 def receipt_letter(
@@ -43,6 +46,7 @@ def receipt_letter(
     """The letter. again: the address of the page on which the corrected workbook is handed in; mine: of this upload."""
     copy = f"{mine}/copy" if receipt.copy else ""
     set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
+    lines, asks = folded(receipt.problems), asks_anything(receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
     subject = _subject(f"【回执】{UPLOAD_STATES[receipt.state]}：{counts}", mail_file_name(file_name))
     new = [change.parcel_no for change in receipt.changes if change.what is ChangeKind.NEW_PARCEL]
@@ -57,11 +61,14 @@ def receipt_letter(
         "kinds": "、".join(KINDS[Kind(kind)] for kind in receipt.kinds),
         "state": UPLOAD_STATES[receipt.state],
         "counts": counts,
-        "next": _SET_ASIDE if set_aside else _NEXT[receipt.state],
-        "problems": [_problem(problem) for problem in receipt.problems[:MOST]],
-        "more_problems": max(0, len(receipt.problems) - MOST),
-        "new": new[:MOST],
-        "more_new": max(0, len(new) - MOST),
+        "next": _SET_ASIDE if set_aside else _NEXT[receipt.state] + (_NOTED if lines and not asks else ""),
+        "asks": asks,
+        "problems": [_problem(line, named=len({one.sheet for one in lines if one.sheet}) > 1) for line in lines[:MOST]],
+        "more_problems": sum(len(line.problems) for line in lines[MOST:]),
+        "not_kept": receipt.more_errors + receipt.more_others,
+        "kept": len(receipt.problems),
+        "new": new[:MOST_NEW],
+        "more_new": max(0, len(new) - MOST_NEW),
         "changed": [("约定有变", _rows(promises), max(0, len(promises) - MOST))] if promises else [],
         "unnamed": receipt.unnamed[:MOST],
         "more_unnamed": max(0, len(receipt.unnamed) - MOST),
@@ -72,8 +79,8 @@ def receipt_letter(
         "footer": _OF_A_LINK if again.startswith(LINK) else _OF_THE_PAGE,
         "copy": copy,
         "original": f"{mine}/original" if copy and receipt.copy_lacks else "",
-        "copy_word": COPY if receipt.problems else CLEAN_COPY,
-        "copy_note": copy_note(receipt.copy_lacks, clean=not receipt.problems),
+        "copy_word": COPY if asks else CLEAN_COPY,
+        "copy_note": copy_note(receipt.copy_lacks, clean=not asks),
     }
     if figures:
         values["changed"] = [*values["changed"], ("订正的数据", _rows(figures), max(0, len(figures) - MOST))]  # type: ignore[misc]
@@ -96,14 +103,13 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _problem(problem: object) -> dict[str, str]:
-    said = {name: "" if value is None else str(value) for name, value in dict(problem).items()}  # type: ignore[call-overload]
-    place = said["cell"] or (f"第 {said['row']} 行" if said["row"] else "整个文件")
+def _problem(line: Fold, *, named: bool) -> dict[str, str]:
+    """named: whether the sheet is named, where the workbook has problems on several."""
     return {
-        "word": SEVERITIES[said["severity"]],
-        "colour": _COLOURS[said["severity"]],
-        "place": f"{said['sheet']} {place}".strip(),
-        "message": said["message"],
+        "word": line.word,
+        "colour": _COLOURS[line.grade],
+        "place": f"{line.sheet} {line.place}".strip() if named else line.place,
+        "message": line.message,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from land.assessment import Outcome, Verdict
 from land.measured import Measured, ZoneIndicator
-from land.report import LATE, LATE_BINS, ParcelPage, Report, investments, late, late_bin, milestone_counts
+from land.report import LATE, LATE_BINS, ParcelPage, Report, drawn_investments, late, late_bin, milestone_counts
 from land.units import decimal_text
 from wording.explanations import wan
 from wording.labels import INDICATORS, MILESTONE_VERDICTS
@@ -182,7 +182,7 @@ def _legend(name: str, entries: Mapping[str, tuple[str, Fill]], left: int = 58) 
 
 def largest(report: Report) -> list[tuple[ParcelPage, Outcome]]:
     """The parcels that promised the largest investment, largest first, at most twenty."""
-    return investments(report)[:_MOST]
+    return drawn_investments(report)[:_MOST]
 
 
 def investment(report: Report) -> str:

@@ -16,24 +16,27 @@ from land.review import ReturnRate
 from land.units import decimal_text
 from land.zone_indicators import SUSPECTED
 from wording import report_charts
+from wording.doubts import questioned
 from wording.explanations import percent, sentence, wan
 from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS
 from wording.letters import templates
 from wording.report_charts import VERDICT_FILLS
 from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
 from wording.report_summary import published, summary
+from wording.report_words import REPORTS
 from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
 from wording.review_letters import day_text
 
+MOST_POINTS: Final = 6  # sentences of the short form
+MOST_ROWS: Final = 5  # of each of its lists: it is read on a telephone, in four screens
 MOST_LATE: Final = 30  # rows of the list of late milestones; the pages of the parcels have all
-_KINDS: Final = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月度简报"}
 _GROUPS: Final[tuple[tuple[str, tuple[ZoneIndicator, ...]], ...]] = (
     ("建设进度", tuple(ZoneIndicator)[:5]),
     ("投资和产出", tuple(ZoneIndicator)[5:10]),
     ("逾期和工期", tuple(ZoneIndicator)[10:15]),
     ("填报", tuple(ZoneIndicator)[15:16]),
-    ("标准地和承诺制", tuple(ZoneIndicator)[16:19]),
-    ("涉嫌闲置", tuple(ZoneIndicator)[19:]),
+    ("标准地和承诺制", tuple(ZoneIndicator)[16:22]),
+    ("涉嫌闲置", tuple(ZoneIndicator)[22:]),
 )
 _FIGURES: Final = (
     ZoneIndicator.START_RATE,
@@ -51,14 +54,14 @@ _VERSIONS: Final = {"code": "程序", "policy": "预警规则", "calendar": "工
 def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str:
     """The page. people: person id → name; an id without a name is shown as it is. checksum: of the report's JSON.
 
-    The same report makes the same text. The parcels' pages are in the full form only.
+    The same report makes the same text. The short form is a page of its own: what is gravest, and counts of all else.
     """
     full = report.kind is ReportKind.FULL
-    running = _css_string(f"{report.zone_name} · {_KINDS[report.kind]} · 截至 {report.as_of.isoformat()}")
+    running = _css_string(f"{report.zone_name} · {REPORTS[report.kind]} · 截至 {report.as_of.isoformat()}")
     style = templates("report").get_template("style.css").render(running=running)
     values = {
         "zone": report.zone_name,
-        "title": _KINDS[report.kind],
+        "title": REPORTS[report.kind],
         "style": style,
         "allowed": _allowed(style),
         "as_of": day_text(report.as_of),
@@ -86,8 +89,12 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "by_enterprise": [_rate(one, one.of or NO_VALUE) for one in report.review.by_enterprise if _lacks(one)],
         "settled": sum(not _lacks(one) for one in report.review.by_enterprise),
         "revisions": [revision_of(one) for one in report.review.restatements],
+        "doubts": [questioned(one) for one in report.review.doubts],
         "idle": list(_idle(report)),
         "idle_sentence": _idle_counts(report),
+        "most_points": MOST_POINTS,
+        "most_rows": MOST_ROWS,
+        "lowest": _lowest(report, people),
         "files": [file_of(page, people) for page in report.pages] if full else [],
         "full": full,
         "levels": [(SIGNS[level], LEVELS[level], level.value) for level in _LEVELS],
@@ -95,7 +102,7 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "seq": report.seq,
         "checksum": checksum,
     }
-    return templates("report").get_template("page.html").render(values)
+    return templates("report").get_template("page.html" if full else "short.html").render(values)
 
 
 def _allowed(style: str) -> str:
@@ -156,10 +163,16 @@ def _line(one: Measured, then: Measured | None, values: Mapping[str, str | None]
         value=value_text(one),
         parts=parts_text(one),
         target=target_text(one),
-        no_data=f"{len(one.no_data)} 宗" if one.no_data else "",
+        no_data=_left_out(one),
         published=NO_VALUE if before is None else value_text(before),
         revised=NO_VALUE if then is None else value_text(then),
     )
+
+
+def _left_out(one: Measured) -> str:
+    """How many parcels gave no figure, and of how many it is in question."""
+    parts = [f"{len(one.no_data)} 宗"] if one.no_data else []
+    return "，".join([*parts, f"存疑 {len(one.in_question)} 宗"] if one.in_question else parts)
 
 
 def _milestones(report: Report) -> Iterator[tuple[str, int, list[int], str]]:
@@ -208,6 +221,12 @@ class Rate:
 def _rate(one: ReturnRate, name: str) -> Rate:
     value = NO_VALUE if one.value is None else percent(one.value)
     return Rate(name, value, one.returned, one.parcels, one.silent, one.problems)
+
+
+def _lowest(report: Report, people: Mapping[str, str]) -> list[Rate]:
+    """The agents with the lowest rates of return, the lowest first."""
+    found = sorted(_by_name(report.review.by_agent, people), key=lambda one: one.value or 0)
+    return [_rate(one, name_of(one.of, people)) for one in found[:MOST_ROWS]]
 
 
 def _by_name(rates: Iterable[ReturnRate], people: Mapping[str, str]) -> list[ReturnRate]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from land.asked import Asked, AskedCell, CellState
 from land.assessment import SEVERITY, IdleStatus, Level, Outcome
 from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.report import ParcelPage, Promise
 from land.restatement import Restatement
-from land.review import Asked, AskedCell, CellState
 from land.units import decimal_text
+from wording.doubts import questioned
 from wording.explanations import sentence, wan
 from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
 from wording.report_words import place_text
@@ -69,7 +70,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class File:
     """One parcel. unsaid: the names of the facts where none is known, else nothing. worst: what lags, worst
-    first; fine: the rest in a line. revised: of its figures, how many were revised."""
+    first; fine: the rest in a line. revised: of its figures, how many were revised; doubts: which are in question."""
 
     number: str
     enterprise: str
@@ -84,6 +85,7 @@ class File:
     fine: str
     sources: str
     revised: str
+    doubts: str = ""
 
 
 def file_of(page: ParcelPage, people: Mapping[str, str]) -> File:
@@ -103,6 +105,7 @@ def file_of(page: ParcelPage, people: Mapping[str, str]) -> File:
         fine="；".join(_fine(page)),
         sources=_cells(promise for promise in page.promises if promise.outcome.level is Level.GREEN),
         revised=_revised(page.restated),
+        doubts=_doubts(page),
     )
 
 
@@ -167,6 +170,11 @@ def _revised(changes: tuple[Restatement, ...]) -> str:
         return ""
     asked = sum(one.questioned for one in changes)
     return f"修订 {len(changes)} 处" + (f"，{asked} 处{QUESTIONED}" if asked else "")
+
+
+def _doubts(page: ParcelPage) -> str:
+    said = dict.fromkeys(questioned(doubt) for promise in page.promises for doubt in promise.doubts)
+    return "；".join(f"{one.subject} {one.value}" + (f"（{one.place}）" if one.place else "") for one in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,12 @@ _COMPARED: Final = (
     ZoneIndicator.INVESTMENT_RATE,
     ZoneIndicator.OUTPUT_RATE,
 )
-_AHEAD: Final = (
-    ZoneIndicator.STANDARD_LAND_SHARE,
-    ZoneIndicator.STANDARD_LAND_AREA_SHARE,
-    ZoneIndicator.PROMISE_SHARE,
-)
+# Of the year, and beside it of all years.
+_AHEAD: Final[Mapping[ZoneIndicator, ZoneIndicator]] = {
+    ZoneIndicator.STANDARD_LAND_SHARE: ZoneIndicator.STANDARD_LAND_SHARE_EVER,
+    ZoneIndicator.STANDARD_LAND_AREA_SHARE: ZoneIndicator.STANDARD_LAND_AREA_SHARE_EVER,
+    ZoneIndicator.PROMISE_SHARE: ZoneIndicator.PROMISE_SHARE_EVER,
+}
 
 
 def summary(report: Report) -> tuple[str, ...]:
@@ -56,6 +57,7 @@ def summary(report: Report) -> tuple[str, ...]:
         _output(found),
         _returns(report, found[ZoneIndicator.RETURN_RATE]),
         _restatements(report),
+        _doubts(report),
         _against_last_year(report, found),
     )
     return (*(f"{sentence}。" for sentence in said if sentence), *_ahead(found))
@@ -136,7 +138,7 @@ def _idle(found: Mapping[ZoneIndicator, Measured]) -> str:
     if by_number.no_data:
         said += f"；其中 {len(by_number.no_data)} 宗从未填报"
     if fees.behind_numerator:
-        said += f"；{len(fees.behind_numerator)} 宗可能涉及土地闲置费，合计 {value_text(fees)}"
+        said += f"；{len(fees.behind_numerator)} 宗可能涉及土地闲置费，合计 {_money(fees, fees.numerator)}"
     if fees.no_data:
         said += f"；{len(fees.no_data)} 宗的成交价款没有数据，算不出可能的闲置费"
     return f"{said}。请核实，是否认定由主管部门决定"
@@ -170,7 +172,9 @@ def _money(one: Measured, amount: Fraction) -> str:
 
 
 def _uncounted(said: str, one: Measured) -> str:
-    return f"{said}；{len(one.no_data)} 宗没有数据，没有计入" if one.no_data else said
+    left_out = [f"{len(one.no_data)} 宗没有数据"] if one.no_data else []
+    left_out += [f"{len(one.in_question)} 宗存疑"] if one.in_question else []
+    return f"{said}；{'、'.join(left_out)}，没有计入" if left_out else said
 
 
 def _returns(report: Report, one: Measured) -> str:
@@ -187,6 +191,14 @@ def _restatements(report: Report) -> str:
     asked = sum(one.questioned for one in changes)
     said = f"{report.review.fills} 年以前的数修订了 {len(changes)} 处，涉及 {_different([one.parcel_no] for one in changes)} 宗"
     return f"{said}，其中 {asked} 处变动较大、没有写明原因，请核实" if asked else f"{said}，变动较大的都写明了原因"
+
+
+def _doubts(report: Report) -> str:
+    found = report.review.doubts
+    if not found:
+        return ""
+    parcels = _different([one.parcel_no] for one in found)
+    return f"有 {len(found)} 个数存疑（{parcels} 宗），还没有人确认，没有计入指标、合计和图表，请核实"
 
 
 def _against_last_year(report: Report, found: Mapping[ZoneIndicator, Measured]) -> str:
@@ -212,13 +224,16 @@ def _counted(one: Measured) -> str:
 def _ahead(found: Mapping[ZoneIndicator, Measured]) -> tuple[str, ...]:
     """Where the year ends with what is planned, and what is missing for the target."""
     told, unsaid = [], dict[int, list[str]]()
-    for code in _AHEAD:
+    for code, ever in _AHEAD.items():
         one, name = found[code], ZONE_INDICATORS[code]
         outlook = outlook_text(one)
         if outlook:
             unknown = f"；{len(one.no_data)} 宗没有数据" if one.no_data else ""
             now = value_text(one) if one.value is not None else "记作“—”"
-            told.append(f"{name}：现在 {parts_text(one)}，{now}，目标 {target_text(one)}；{outlook}{unknown}。")
+            target = f"，目标 {target_text(one)}" if one.target is not None else ""
+            told.append(
+                f"{name}：现在 {parts_text(one)}，{now}（历年 {value_text(found[ever])}）{target}；{outlook}{unknown}。"
+            )
         elif one.no_data:
             unsaid.setdefault(len(one.no_data), []).append(name)
     for count, names in unsaid.items():

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from land.asked import Asked
 from land.assessment import Outcome, Verdict
 from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.provenance import Provenance
 from land.report import Report, ReportKind
-from land.review import Asked
 from wording.labels import MILESTONE_VERDICTS, VERDICTS
 from wording.review import ASKED
 
@@ -52,6 +52,11 @@ LATE: Final = SheetWords(
 CHANGES: Final = SheetWords(
     "修订", "以前年度的数作了哪些修订，依据是什么", ("变动超过规定比例又没有说明的，请说明原因。",)
 )
+DOUBTS: Final = SheetWords(
+    "存疑",
+    "哪些数还在核对，没有计入指标",
+    ("这些数按填报的判定，但在有人确认、改正或说明原因以前，不计入全区的指标、合计、平均和图表。",),
+)
 IDLE: Final = SheetWords(
     "涉嫌闲置",
     "哪些宗地涉嫌闲置，请核实",
@@ -60,10 +65,9 @@ IDLE: Final = SheetWords(
 PARCELS: Final = SheetWords("一地一档", "每宗地的约定、实际、判定和数据来源")
 CHART_DATA: Final = SheetWords("图表数据", "图表里的数")
 
-TITLES: Final[Mapping[ReportKind, str]] = {
-    ReportKind.FULL: "{zone} {year} 年度标准地履约回顾报告",
-    ReportKind.SHORT: "{zone} 标准地履约月报（截至 {as_of}）",
-}
+# What a report is called, wherever it is named: on its page and workbook, in letters, file names and commands.
+REPORTS: Final[Mapping[str, str]] = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月报"}
+_TITLE: Final = "{zone} {name}（截至 {as_of}）"
 AS_OF, PUBLISHED_ON, SEQ, CHECKSUM = "截至日", "生成日", "计入的填报批次", "校验码"
 VERSIONS: Final[Mapping[str, str]] = {"code": "判定程序版本", "policy": "预警规则版本", "calendar": "工作日历版本"}
 SHEET, ANSWERS, ENTRIES = "工作表", "回答什么", "条数"
@@ -76,7 +80,7 @@ NAMES: Final[Mapping[str, str]] = {
     "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "data_to": "数据截至",
     "indicator": "指标", "unit": "单位", "value": "数值",
     "of_year": "{year} 年\n数值",
-    "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地",
+    "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地", "in_question_of": "存疑的宗地",
     "published": "{year} 年\n已公布", "restated": "{year} 年\n现在重算", "moved": "相差", "group": "分组", "of": "代办员/企业",
     "rate": "填报率", "returned": "已填报(宗)", "parcels": "应填报(宗)", "silent": "未填报(宗)", "silent_of": "未填报的宗地",
     "problems": "有问题(宗)", "problems_of": "有问题的宗地", "lacking": "还没有填报的", "milestone": "里程碑",
@@ -111,7 +115,7 @@ PROMISED, ACTUAL = "约定", "实际"
 
 
 def title(report: Report) -> str:
-    return TITLES[report.kind].format(zone=report.zone_name, year=report.as_of.year, as_of=report.as_of)
+    return _TITLE.format(zone=report.zone_name, name=REPORTS[report.kind], as_of=report.as_of)
 
 
 def above(report: Report, sheet: SheetWords) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from land.asked import Asked, AskedCell, CellState
 from land.indicator import Fact, Indicator
 from land.measured import Measured, ZoneIndicator
-from land.review import Asked, AskedCell, CellState, ReviewState
+from land.review import ReviewState
 from land.units import decimal_text
 from wording.explanations import percent
 from wording.headings import COLUMNS, Kind
@@ -37,9 +38,12 @@ ZONE_INDICATORS: Final[Mapping[ZoneIndicator, str]] = {
     },
     ZoneIndicator.CONSTRUCTION_MONTHS: "平均建设工期",
     ZoneIndicator.RETURN_RATE: "填报率",
-    ZoneIndicator.STANDARD_LAND_SHARE: "标准地占工业用地（宗数）",
-    ZoneIndicator.STANDARD_LAND_AREA_SHARE: "标准地占工业用地（面积）",
-    ZoneIndicator.PROMISE_SHARE: "一般项目承诺制占比",
+    ZoneIndicator.STANDARD_LAND_SHARE: "本年标准地占工业用地（宗数）",
+    ZoneIndicator.STANDARD_LAND_AREA_SHARE: "本年标准地占工业用地（面积）",
+    ZoneIndicator.STANDARD_LAND_SHARE_EVER: "历年标准地占工业用地（宗数）",
+    ZoneIndicator.STANDARD_LAND_AREA_SHARE_EVER: "历年标准地占工业用地（面积）",
+    ZoneIndicator.PROMISE_SHARE: "本年一般项目承诺制占比",
+    ZoneIndicator.PROMISE_SHARE_EVER: "历年一般项目承诺制占比",
     ZoneIndicator.IDLE_SHARE: "涉嫌闲置（宗数）",
     ZoneIndicator.IDLE_AREA_SHARE: "涉嫌闲置（面积）",
     ZoneIndicator.IDLE_EXPOSURE: "涉嫌闲置可能的闲置费",
@@ -54,7 +58,14 @@ MEASURED_UNITS: Final[Mapping[ZoneIndicator, tuple[str, str, str]]] = {
     **dict.fromkeys((ZoneIndicator.AVERAGE_INTENSITY, ZoneIndicator.OUTPUT_PER_MU, ZoneIndicator.TAX_PER_MU), _PER_MU),
     **{code: (_DAYS, _PARCELS, _DAYS) for code in ZoneIndicator if code.startswith("late_days_")},
     ZoneIndicator.CONSTRUCTION_MONTHS: (_MONTHS, _PARCELS, _MONTHS),
-    **dict.fromkeys((ZoneIndicator.STANDARD_LAND_AREA_SHARE, ZoneIndicator.IDLE_AREA_SHARE), (_MU, _MU, "")),
+    **dict.fromkeys(
+        (
+            ZoneIndicator.STANDARD_LAND_AREA_SHARE,
+            ZoneIndicator.STANDARD_LAND_AREA_SHARE_EVER,
+            ZoneIndicator.IDLE_AREA_SHARE,
+        ),
+        (_MU, _MU, ""),
+    ),
     ZoneIndicator.IDLE_EXPOSURE: (_YUAN, "", _YUAN),
 }
 
@@ -130,6 +141,8 @@ def outlook_text(measured: Measured) -> str:
         else f"{decimal_text(ahead.numerator, 2)}/{decimal_text(ahead.denominator, 2)}"
     )
     end = f"年内计划再供 {len(ahead.planned)} 宗，年底 {parts} {unit}，{percent(ahead.value)}"
+    if ahead.missing is None:
+        return end
     missing = str(ahead.missing) if counted else _rounded_up(ahead.missing)
     return f"{end}，还差 {missing} {unit}" if ahead.missing else f"{end}，达到目标"
 

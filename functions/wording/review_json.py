@@ -11,11 +11,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from land.asked import AskedCell
 from land.dossier import FigureSource
+from land.doubt import Doubt
+from land.indicator import Indicator
 from land.measured import Measured, Outlook
 from land.restatement import Restatement
-from land.review import AskedCell, ReturnRate, Review, ReviewedParcel
+from land.review import ReturnRate, Review, ReviewedParcel
 from land.units import decimal_text, exact, written_text
+from wording.labels import UNITS as _OF_PROMISES
 from wording.review import ASKED_UNITS, FACT_UNITS, MEASURED_UNITS
 
 SCHEMA: Final = 1
@@ -40,6 +44,7 @@ def review_json(review: Review) -> dict[str, object]:
         "by_agent": [_rate(one) for one in review.by_agent],
         "by_enterprise": [_rate(one) for one in review.by_enterprise],
         "restatements": [_restatement(one) for one in review.restatements],
+        "in_question": [_doubt(one) for one in review.doubts],
     }
 
 
@@ -55,6 +60,7 @@ def measured_json(one: Measured) -> dict[str, object]:
         "behind_numerator": list(one.behind_numerator),
         "behind_denominator": list(one.behind_denominator),
         "no_data": list(one.no_data),
+        "in_question": list(one.in_question),
         "outlook": None if one.outlook is None else _outlook(one.outlook),
     }
 
@@ -65,7 +71,7 @@ def _outlook(ahead: Outlook) -> dict[str, object]:
         "numerator": written_text(ahead.numerator),
         "denominator": written_text(ahead.denominator),
         "value": _rounded(ahead.value),
-        "missing": written_text(ahead.missing),
+        "missing": None if ahead.missing is None else written_text(ahead.missing),
     }
 
 
@@ -118,6 +124,19 @@ def _restatement(one: Restatement) -> dict[str, object]:
         "questioned": one.questioned,
         "source": source_json(one.source),
         "old_source": source_json(one.old_source),
+    }
+
+
+def _doubt(one: Doubt) -> dict[str, object]:
+    return {
+        "parcel_no": one.parcel_no,
+        "figure": one.of.value,
+        "year": one.year,
+        "value": written_text(exact(one.value)),
+        "unit": _OF_PROMISES[one.of] if isinstance(one.of, Indicator) else FACT_UNITS[one.of],
+        "cutoff": _day(one.cutoff),
+        "received_on": _day(one.received_on),
+        "source": source_json(one.source),
     }
 
 

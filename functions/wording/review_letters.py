@@ -7,10 +7,13 @@ from datetime import date
 from typing import Final
 
 from land.campaign import Campaign
-from land.grant import LINK
+from land.doubt import Doubt
+from land.grant import LINK, PAGE
 from land.letter import Person
 from land.report_order import ReportOrder
+from wording.doubts import questioned
 from wording.letters import Written, templates
+from wording.report_words import REPORTS
 
 MOST: Final = 60  # enterprises of the table; the rest is a count
 _MOST_NAMED: Final = 20  # parcels of one enterprise
@@ -18,13 +21,23 @@ _MANY: Final = " 等"
 _MOST_SENTENCES: Final = 8  # the most important come first; the report has them all
 _STEPS: Final = (
     "打开附件。约定和上一年的数已经填好：灰色只供对照，上一年的数有变就直接改，并在“修订原因”里写一句。",
-    "填黄色的格子：动工、竣工、投产日期，累计投资，产值。确实没有的写“无”，空着表示“这次没说”。",
+    "填黄色的格子：动工、竣工、投产日期，累计投资，产值。确实没有的写“无”；与上次相比没有变化的，在“备注”里写“无变化”。",
     "保存，点下面的按钮上传。几秒钟后有回执；哪里要改，改好再传一次就行，重复上传不会重复记账。",
 )
 _FOOTER: Final = "链接只给您本人用，{until}前有效，只能填报上面这些宗地，请勿转发。"
+_ONLY_YOU: Final = "链接只给您本人用，30 天内有效，请勿转发。"
 _ONLY_TOLD: Final = "这封信只供了解情况；名单按已收到的填报表得出。"
 _REPORT_FOOTER: Final = "链接只给您本人用，{until}前有效，请勿转发。“涉嫌”“请核实”只是提醒，是否认定由主管部门决定。"
-_KINDS: Final = {"full": "年度回顾报告", "short": "月度简报"}
+_MOST_FIGURES: Final = 10  # of a letter; the report has them all
+_FIGURES: Final = (
+    "{report}（截至 {as_of}）里，下面的数还没有人确认：按填报的判定，但列为存疑，不计入指标、合计、平均和图表。请核对。"
+)
+_WAYS: Final = (
+    "填错了：改正后再传一次。",
+    "没有填错：把这一行原样再传一次，以后不再问。",
+    "以前年度的数有变动：在“修订原因”里写一句，再传一次。",
+)
+_SIGN_IN: Final = "上传要先登录。"
 
 
 def day_text(day: date) -> str:
@@ -67,7 +80,7 @@ def report_letter(
     zone_name: str, person: Person, order: ReportOrder, sentences: Sequence[str], until: date, on: date
 ) -> Written:
     """Where a report lies."""
-    subject = f"标准地{_KINDS[order.kind]}（截至 {order.as_of.isoformat()}）"
+    subject = f"{REPORTS[order.kind]}（截至 {order.as_of.isoformat()}）"
     values = {
         "subject": subject,
         "zone": zone_name,
@@ -81,9 +94,35 @@ def report_letter(
     return _rendered("report", subject, values)
 
 
+def figures_letter(
+    zone_name: str, person: Person, order: ReportOrder, doubts: Sequence[Doubt], on: date, *, by_link: bool
+) -> Written:
+    """To whoever was asked about figures that are still in question: asked again, for a report is near. by_link: whether
+    workbooks can be handed in through the letter's link."""
+    subject = f"【存疑】{len(doubts)} 个数请核对（{REPORTS[order.kind]}）"
+    values = {
+        "subject": subject,
+        "zone": zone_name,
+        "day": day_text(on),
+        "name": person.name,
+        "intro": _FIGURES.format(report=REPORTS[order.kind], as_of=order.as_of.isoformat()),
+        "figures": [questioned(one) for one in doubts[:_MOST_FIGURES]],
+        "more": max(0, len(doubts) - _MOST_FIGURES),
+        "ways": _WAYS,
+        "link": LINK if by_link else PAGE,
+        "footer": _ONLY_YOU if by_link else _SIGN_IN,
+    }
+    return _rendered("figures", subject, values)
+
+
+def page_note(year: int | None) -> str:
+    """What the page behind a link says of a link that answers the review of a year; nothing of any other."""
+    return "" if year is None else f"这个链接用来填报 {year} 年的回顾：只收填报表，只收请您填报的宗地。"
+
+
 def report_file_name(zone_name: str, order: ReportOrder, form: str) -> str:
     """Under which a report is saved."""
-    return f"{zone_name}标准地{_KINDS[order.kind]}-{order.as_of.isoformat()}.{form}"
+    return f"{zone_name}{REPORTS[order.kind]}-{order.as_of.isoformat()}.{form}"
 
 
 def _until(campaign: Campaign) -> str:

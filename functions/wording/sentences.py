@@ -42,6 +42,16 @@ _ROWS: Final[Mapping[str, str]] = {
     "cumulative_decrease": "累计投资 {value} 万元少于截至 {earlier} 的 {before} 万元，累计数一般不会减少，请核对。",
     "several_holders": "“{text}”好像不止一家企业，请确认由哪一家对这宗地负责。",
     "unknown_column": "不认识表头“{text}”，这一列没有读。",
+    "similar_column": "表头“{text}”不认识，这一列没有读。如果填的是“{meant}”，请把表头改成“{meant}”再传一次。",
+    "fact_in_register": "“{text}”是填报表的列，台账里不读；请填在填报表里另传一份。",
+    "enterprise_differs": "填的企业“{text}”与台账的受让企业“{holder}”不一样，请核对宗地编号；企业改了名的，请更新台账。",
+    "year_not_over": (
+        "{year} 年的年度数据截至 {cutoff}，还不是全年的数：已经记下，不计入年度指标。全年的数请在年底后再报，截止日期写 {year}-12-31。"
+    ),
+    "year_not_over_in_review": (
+        "这次回顾要的是 {year} 年全年的数，这一行的数据截止日期却是 {cutoff}：填的年度数据不会计入。"
+        "是全年的数，请把截止日期改成 {year}-12-31 再传一次；确实只有这一段的数，请确认，或原样再传一次，以后不再问。"
+    ),
     "repeated_column": "表头“{text}”不止一列，只读了最左边的那一列。",
     "magnitude_slip": (
         "“{column}”填的是 {value}；{reading} {understood}？（{other}：{reference}。）"
@@ -52,7 +62,9 @@ _ROWS: Final[Mapping[str, str]] = {
         "不用说明的请确认，或原样再传一次，以后不再问。"
     ),
     "old_template": "这份表用的是旧模板（{text}），内容已照常读取；下次请下载新模板，列可能有增减。",
-    "unfilled_rows": "预填的表里有 {count} 行除编号和年度外没有填写，没有当作填报。要说明“截至某日还没有”，请填上数据截止日期。",
+    "unfilled_rows": (
+        "预填的表里有 {count} 行没有填写，没有当作填报。没有可填的，请写“无”；与上次填报相比没有变化的，请在“备注”里写“无变化”。"
+    ),
 }
 NUMBER_DROPPED: Final = "这个编号没有记下；台账上传以后，请把通讯录再传一次。"
 _FILES: Final[Mapping[str, str]] = {

@@ -14,6 +14,7 @@ from wording.headings import COLUMNS, Kind
 from wording.labels import ADJUSTMENT_KINDS, APPROVALS, INDICATORS, PROJECT_TYPES, ROLES, VERIFICATIONS
 
 # Cells that say "missing"; dashes of any kind and length too (see `_DASHES`), and the two dates that stand for none.
+NO_CHANGE: Final = "无变化"  # the whole 备注 of a return that confirms the last one
 MISSING_MARKS: Final = frozenset({"/", "无", "暂无", "待定", "\\"})
 DASHES: Final = re.compile(r"[-‐‑‒–—―−_]+")
 MISSING_DAYS: Final = frozenset({(1700, 1, 1), (1900, 1, 1)})

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wording import annotations as words
+from wording.folding import asks_anything
 from workbooks import problem_sheet, reading
 from workbooks.grid import Refused, plain_values
 from workbooks.marking import mark_cells, take_marks_off
@@ -63,18 +64,19 @@ _LOST_WITHIN = (
 
 
 def marked_packed(packed: bytes) -> bytes:
-    """`marked` for another process: (workbook, marks as tuples) in; out a line of JSON, what the copy lacks, then the copy."""
-    data, marks = plain_values(packed)
-    return _answer(*marked(data, [Mark(*mark) for mark in marks]))
+    """`marked` for another process: (workbook, marks as tuples, how many more) in; out a line of JSON, what the copy lacks,
+    then the copy."""
+    data, marks, more = plain_values(packed)
+    return _answer(*marked(data, [Mark(*mark) for mark in marks], more))
 
 
 def listed_packed(packed: bytes) -> bytes:
     """The list alone, where the sender's workbook is beyond what the child can carry."""
     from openpyxl import Workbook
 
-    _, marks = plain_values(packed)
+    _, marks, more = plain_values(packed)
     book = Workbook()
-    problem_sheet.write(book, [Mark(*mark) for mark in marks], words.HINT_LIST_ONLY, [], None)
+    problem_sheet.write(book, [Mark(*mark) for mark in marks], words.HINT_LIST_ONLY, [], None, more)
     book.remove(book.worksheets[1])
     return _answer(_saved(book), ("table",))
 
@@ -83,8 +85,9 @@ def _answer(book: bytes, lacks: tuple[str, ...]) -> bytes:
     return json.dumps(lacks).encode() + b"\n" + book
 
 
-def marked(data: bytes, marks: Sequence[Mark]) -> tuple[bytes, tuple[str, ...]]:
-    """An .xlsx with the marks in it, and the codes of what it could not carry over.
+def marked(data: bytes, marks: Sequence[Mark], more: tuple[int, int] = (0, 0)) -> tuple[bytes, tuple[str, ...]]:
+    """An .xlsx with the marks in it, and the codes of what it could not carry over. more: how many errors, and how many
+    other problems, are not among the marks.
 
     ValueError where the bytes are no workbook; those were refused when they were read.
     """
@@ -99,8 +102,8 @@ def marked(data: bytes, marks: Sequence[Mark]) -> tuple[bytes, tuple[str, ...]]:
         marks = [replace(mark, sheet=names.get(mark.sheet, mark.sheet)) for mark in marks]
     take_marks_off(book, problem_sheet.take_off(book))
     memory = mark_cells(book, marks, only)
-    if marks:
-        problem_sheet.write(book, marks, words.HINT, memory, only)
+    if asks_anything(mark.problem for mark in marks):
+        problem_sheet.write(book, marks, words.HINT, memory, only, more)
     return _saved(book), lacks
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from wording.forms import FOOTER, HINT, HOLDER_BESIDE, PREFILLED_HINT, TITLES, heading_text, mark_text
-from wording.headings import COLUMNS, KINDS, Column, Kind, Reads
-from wording.prefilled import HOLDER, Line, Look, Value
+from wording.headings import COLUMNS, KINDS, Column, Kind, Reads, canonical_heading
+from wording.prefilled import AS_GIVEN, HOLDER, Line, Look, Value
 from workbooks.checks import check
 from workbooks.grid import letters
 from workbooks.guide import write_guide
@@ -26,7 +26,7 @@ _A3, _A4 = 8, 9
 _WIDE = 12  # columns; a sheet with more is printed on A3, two pages wide
 _PROMISE_HEIGHT, _HEIGHT = 32, 20
 _FROZEN_FILLED = 3  # columns of a pre-filled return that stay in sight: parcel, holder, year
-_KEYS = frozenset({"parcel_no", HOLDER, "year"})
+_KEYS = frozenset({"parcel_no", HOLDER, "year", AS_GIVEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _book(kind: Kind, title: str, hint: str, lines: Sequence[Line] | None) -> by
     else:
         for number, line in enumerate(lines, start=_FIRST_ROW):
             _write_line(sheet, styles, number, line, places)
-        sheet.autofilter(_HEADING_ROW, 0, last, len(places) - 1)
+        sheet.autofilter(_HEADING_ROW, 0, last, len(places) - 2)
         sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     _set_up_print(sheet, places, last if lines is not None else None)
     numbered = [(at, place.column) for at, place in enumerate(places) if place.column is not None]
@@ -84,6 +84,7 @@ def _places(kind: Kind, *, beside: bool) -> list[_Place]:
     found = [_Place(column.code, heading_text(column), column) for column in COLUMNS[kind]]
     if beside:
         found.insert(1, _Place(HOLDER, HOLDER_BESIDE, None))
+        found.append(_Place(AS_GIVEN, canonical_heading(kind, AS_GIVEN), None))
     return found
 
 
@@ -96,7 +97,8 @@ def _write_head(
     sheet.set_row(_HEADING_ROW, 48)
     for at, place in enumerate(places):
         required = place.column is not None and place.column.required
-        sheet.set_column(at, at, _width(place), None if filled else styles.column(_number(place)))
+        hidden = {"hidden": True} if place.code == AS_GIVEN else {}
+        sheet.set_column(at, at, _width(place), None if filled else styles.column(_number(place)), hidden)
         sheet.write_string(
             _HEADING_ROW, at, place.heading, styles.heading(required=required, beside=place.column is None)
         )
@@ -167,4 +169,4 @@ def _set_up_print(sheet: Any, places: Sequence[_Place], last: int | None) -> Non
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer(FOOTER)
     if last is not None:
-        sheet.print_area(0, 0, last, len(places) - 1)
+        sheet.print_area(0, 0, last, len(places) - 2)

@@ -12,6 +12,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from wording import annotations as words
+from wording.folding import NOTE, WORDS, grade_of
 from workbooks.problem_sheet import Mark, Memory
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def mark_cells(book: Workbook, marks: Sequence[Mark], only: str | None) -> list[
     by_cell: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         title = mark.sheet or only
-        if mark.cell and title is not None and title in book.sheetnames:
+        noted = grade_of(mark.problem) == NOTE  # nothing to be corrected there
+        if mark.cell and not noted and title is not None and title in book.sheetnames:
             by_cell.setdefault((title, mark.cell), []).append(mark)
     memory: list[Memory] = []
     colours = {severity: PatternFill("solid", fgColor=colour) for severity, colour in _COLOURS.items()}
@@ -69,7 +71,7 @@ def mark_cells(book: Workbook, marks: Sequence[Mark], only: str | None) -> list[
         cell = _cell(book[title], address)
         memory.append(Memory(str(number), title, cell.coordinate, copy(cell.fill)))
         cell.fill = colours["error" if any(mark.severity == "error" for mark in found) else "warning"]
-        said = "\n".join(f"{words.SEVERITIES[mark.severity]}：{mark.message}" for mark in found)
+        said = "\n".join(f"{WORDS[grade_of(mark.problem)]}：{mark.message}" for mark in found)
         text = f"{words.MARK} {number}{words.MARK_HEAD_END}{said}{words.MARK_END}"
         before = cell.comment
         comment = Comment(

@@ -1,17 +1,19 @@
-"""The sheet 「问题清单」 in a copy of the sender's workbook: every problem by its address, and what our marks replaced.
+"""The sheet 「问题清单」 in a copy of the sender's workbook: every problem, equal ones in one line, and what our marks replaced.
 
 Columns beside the list, hidden, remember each marked cell's own fill, so that a corrected copy can be given back as it was.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, fromstring, tostring
 
 from wording import annotations as words
+from wording.folding import Fold, folded, grade_of
 from workbooks.inert import write_text
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ _TOP = 8  # rows in which the title is looked for: somebody may have put one abo
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One problem as the copy shows it. severity: error or warning; sheet None: of a CSV, or of the whole file."""
+    """One problem as the copy shows it. severity: error or warning; sheet None: of a CSV, or of the whole file. question:
+    its identity where it waits for an answer."""
 
     severity: str
     sheet: str | None
@@ -37,6 +40,12 @@ class Mark:
     column: str | None
     text: str | None
     message: str
+    code: str = ""
+    question: str | None = None
+
+    @property
+    def problem(self) -> dict[str, object]:
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +72,26 @@ def is_ours(sheet: Worksheet) -> bool:
     return is_list(sheet.iter_rows(max_row=_TOP, max_col=len(words.HEADINGS), values_only=True))
 
 
-def write(book: Workbook, marks: Sequence[Mark], hint: str, memory: Sequence[Memory], only: str | None) -> None:
-    """The sheet stands first and opens first. only: the sheet that every address without one belongs to."""
+def write(
+    book: Workbook,
+    marks: Sequence[Mark],
+    hint: str,
+    memory: Sequence[Memory],
+    only: str | None,
+    more: tuple[int, int] = (0, 0),
+) -> None:
+    """The sheet stands first and opens first. only: the sheet that every address without one belongs to. more: how many
+    errors, and how many other problems, there are beside the marks."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
     from openpyxl.worksheet.properties import PageSetupProperties
 
     name = words.SHEET if words.SHEET not in book.sheetnames else words.ANOTHER_SHEET
     sheet = book.create_sheet(name, 0)
-    counts = {severity: sum(mark.severity == severity for mark in marks) for severity in words.SEVERITIES}
+    problems = [mark.problem for mark in marks]
+    lines = folded(problems)
     sheet["A1"], sheet["A2"] = words.TITLE, hint
-    sheet["A3"] = words.COUNTS.format(errors=counts["error"], warnings=counts["warning"])
+    sheet["A3"] = words.counts_text(Counter(map(grade_of, problems)), *more)
     sheet["A1"].font = Font(bold=True, size=14)
     for column, (heading, width) in enumerate(zip(words.HEADINGS, _WIDTHS, strict=True), start=1):
         cell = sheet.cell(_FIRST - 1, column, heading)
@@ -81,17 +99,15 @@ def write(book: Workbook, marks: Sequence[Mark], hint: str, memory: Sequence[Mem
         sheet.column_dimensions[cell.column_letter].width = width
     plain, link = Alignment(vertical="top", wrap_text=True), Font(color="FF0563C1", underline="single")
     bad = {"error": Font(color="FF9C0006", bold=True), "warning": Font(color="FF7F6000", bold=True)}
-    for row, mark in enumerate(marks, start=_FIRST):
-        place = mark.cell or (words.ROW.format(row=mark.row) if mark.row else words.WHOLE_FILE)
-        shown = (words.SEVERITIES[mark.severity], mark.sheet, place, mark.column, mark.text, mark.message)
+    for row, line in enumerate(lines, start=_FIRST):
+        shown = (line.word, line.sheet, line.place, line.column, line.text, line.message)
         for column, text in enumerate(shown, start=1):
-            if text is not None:
+            if text:
                 write_text(sheet.cell(row, column), text)
             sheet.cell(row, column).alignment = plain
-        sheet.cell(row, 1).font = bad[mark.severity]
-        target = mark.sheet or only
-        if row < _MOST_LINKS and target in book.sheetnames and (mark.cell or mark.row):
-            where = f"'{str(target).replace(chr(39), chr(39) * 2)}'!{mark.cell or f'A{mark.row}'}"
+        sheet.cell(row, 1).font = bad.get(line.grade, Font())
+        where = _first_of(line, only, book.sheetnames)
+        if row < _MOST_LINKS and where is not None:
             cell = sheet.cell(row, 3)
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=where)
             cell.font = link
@@ -107,10 +123,19 @@ def write(book: Workbook, marks: Sequence[Mark], hint: str, memory: Sequence[Mem
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{_FIRST - 1}:{_FIRST - 1}"
-    sheet.print_area = f"A1:F{max(_FIRST, _FIRST - 1 + len(marks))}"
+    sheet.print_area = f"A1:F{max(_FIRST, _FIRST - 1 + len(lines))}"
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
+
+
+def _first_of(line: Fold, only: str | None, names: Sequence[str]) -> str | None:
+    """Where the first of the line's problems stands, as a link within the workbook; None where no place can be named."""
+    first, target = line.problems[0], line.sheet or only
+    if target not in names or not (first["cell"] or first["row"]):
+        return None
+    address = first["cell"] or f"A{first['row']}"
+    return f"'{str(target).replace(chr(39), chr(39) * 2)}'!{address}"
 
 
 def take_off(book: Workbook) -> list[Memory]:

@@ -292,7 +292,7 @@ def test_contacts_that_are_held_show_who_would_go_and_count_at_a_press_of_the_bu
 ) -> None:
     held = {
         "state": "held", "kind": "contacts", "rows_accepted": 1, "rows_refused": 0, "unnamed": [], "gone": ["张三", "李四"],
-        "problems": [], "problems_total": 0, "changes": [], "changes_total": 0, "annotated_url": None, "annotated_note": None,
+        "problems": [], "folded": [], "problems_total": 0, "changes": [], "changes_total": 0, "annotated_url": None, "annotated_note": None,
         "original_url": None,
     }  # fmt: skip
     asked: list[str] = []

@@ -429,12 +429,78 @@ def test_a_question_that_nobody_could_read_is_asked_again(
     assert asked(again, context) == [("D2", False)]
 
 
-def test_the_mail_has_the_first_fifty_problems_and_the_copy_has_all(agent: Person, context: SimpleNamespace) -> None:
+def test_sixty_equal_errors_are_one_line_in_the_mail_in_the_answer_and_in_the_copy(
+    agent: Person, context: SimpleNamespace
+) -> None:
     rows = [{**books.REGISTER, "宗地编号": f"P-{n}", "约定动工日期": "待补"} for n in range(60)]
-    upload_id = sent(books.book(*rows, sheet="台账"), context)
+    upload_id = sent(books.book({**books.REGISTER, "约定竣工日期": "2025年6月"}, *rows, sheet="台账"), context)
     (letter,) = letters()
-    assert letter.html.count("认不出是哪一天") == letter.text.count("认不出是哪一天") == 50
-    assert "另有 10 处，都在标注好的文件里" in letter.html and "另有 10 处" in letter.text
-    listed = load_workbook(io.BytesIO(copy_of(upload_id))).worksheets[0]
-    cells = [listed.cell(row, 3).value for row in range(5, 66)]
-    assert cells == [*(f"D{n}" for n in range(2, 62)), None]
+    assert letter.html.count("认不出是哪一天") == letter.text.count("认不出是哪一天") == 1
+    assert "D 列 60 处" in letter.html and "D 列 60 处" in letter.text
+    assert letter.text.index("认不出是哪一天") < letter.text.index("只到月份")  # errors first
+    said = receipt_of(upload_id, context)
+    assert [(line["word"], line["place"], line["count"]) for line in said["folded"]] == [
+        ("错误", "D 列 60 处", 60),
+        ("疑问", "E2", 1),
+    ]
+    assert (len(said["problems"]), said["problems_total"]) == (61, 61)
+    listed, sheet = load_workbook(io.BytesIO(copy_of(upload_id))).worksheets
+    assert [listed.cell(row, 3).value for row in range(5, 8)] == ["D 列 60 处", "E2", None]
+    assert listed["C5"].hyperlink.location == "'台账'!D3"
+    assert all(sheet.cell(row, 4).comment for row in range(3, 63))  # each cell is marked all the same
+
+
+def test_more_than_two_thousand_problems_are_counted_and_the_first_are_kept(
+    agent: Person, context: SimpleNamespace
+) -> None:
+    rows = [{**books.REGISTER, "宗地编号": f"P-{n}", "约定动工日期": f"待补{n % 7}"} for n in range(2_300)]
+    upload_id = sent(books.as_csv(books.grid(rows)), context, "台账.csv")
+    said = receipt_of(upload_id, context)
+    assert (len(said["problems"]), said["problems_total"], said["rows_refused"]) == (2_000, 2_300, 2_300)
+    (letter,) = letters()
+    assert "一共 2300 处，只列出 2000 处" in letter.html and "一共 2300 处" in letter.text
+    assert "错误 2300 处" in str(load_workbook(io.BytesIO(copy_of(upload_id))).worksheets[0]["A3"].value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SLIPPED,
+        books.book({**books.REGISTER, "约定竣工日期": "2025年6月"}),
+        books.book({**books.RETURN, "企业名称": "乙公司"}),
+    ],
+)
+def test_a_receipt_never_says_that_nothing_need_be_done_where_something_is_asked(
+    parcel: None, context: SimpleNamespace, data: bytes
+) -> None:
+    sent(data, context, "b.xlsx")
+    text = letters()[-1].text + letters()[0].text
+    assert "请核对" in text and "不必理会" not in text
+
+
+def test_a_ledger_with_a_column_of_its_own_is_accepted_whole_with_a_note_and_no_copy(
+    agent: Person, context: SimpleNamespace
+) -> None:
+    upload_id = sent(books.book({**books.REGISTER, "联系电话": "0354-1234567"}), context)
+    said = receipt_of(upload_id, context)
+    assert (said["state"], said["annotated_url"]) == ("accepted", None)
+    assert [(line["grade"], line["word"]) for line in said["folded"]] == [("note", "提示")]
+    (letter,) = letters()
+    assert "不需要您再做什么。下面的提示供参考。" in letter.text and "联系电话" in letter.text
+
+
+def test_half_a_years_figure_in_a_row_of_an_open_review_is_asked_about_once(
+    parcel: None, context: SimpleNamespace
+) -> None:
+    from datetime import date
+
+    from edge import ledger_reviews
+    from land.campaign import Campaign
+
+    half = books.book({**books.RETURN, "填报年度": 2025, "数据截止日期": "2025-06-30", "年度产值": 4000})
+    assert receipt_of(sent(half, context, "a.xlsx"), context)["state"] == "accepted"
+    year = Campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 1), date(2026, 8, 1))
+    assert ledger_reviews.open_review(year)
+    said = receipt_of(sent(half, context, "a.xlsx"), context)
+    assert (said["state"], said["problems"][0]["code"]) == ("accepted_with_questions", "year_not_over_in_review")
+    assert receipt_of(sent(half, context, "a.xlsx"), context)["state"] == "accepted"

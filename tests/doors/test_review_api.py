@@ -179,6 +179,33 @@ def test_a_report_that_somebody_asked_for_is_mailed_to_nobody(ask: Any, context:
     assert future[1]["code"] == "bad_report"
 
 
+def test_restated_figures_are_compared_with_what_was_last_published_else_with_what_the_review_opened_with(
+    ask: Any, context: SimpleNamespace
+) -> None:
+    """Before the review 500, then 900 (listed); its report lists it once; after it 950 is a change from 900."""
+    record(claimed("a1"), said("2024-12-31", parcel_no="P1", output="500"))
+    status, _ = ask("open", body={"year": 2025, "as_of": "2025-12-31", "deadline": "2026-07-31"})
+    assert status == 201
+
+    def listed() -> list[tuple[str, str]]:
+        return [(one["old"], one["new"]) for one in ask("status")[1]["restatements"]]
+
+    record(claimed("a2"), said("2024-12-31", parcel_no="P1", output=None))
+    assert listed() == [("5000000", None)]
+    record(claimed("a3"), said("2024-12-31", parcel_no="P1", output="900"))
+    assert listed() == [("5000000", "9000000")]
+    ask("close")
+    (ordered,) = ledger_reviews.unmade_reports("demo")
+    assert on_report.handler(messages("report", ordered), context) == {"batchItemFailures": []}
+    document = json.loads(dropbox.read_file(f"reports/demo/2025/{ordered.name}.json"))
+    assert [(one["old"], one["new"]) for one in document["review"]["restatements"]] == [("5000000", "9000000")]
+    assert listed() == []
+    record(claimed("a4"), said("2024-12-31", parcel_no="P1", output="950"))
+    assert listed() == [("9000000", "9500000")]
+    record(claimed("a5"), said("2024-12-31", parcel_no="P1", output="900"))
+    assert listed() == []
+
+
 def test_the_next_report_sets_what_was_published_beside_what_is_known_now(ask: Any, context: SimpleNamespace) -> None:
     record(claimed("r1"), said("2024-12-31", parcel_no="P1", investment="5000"))
     name = ask("order_report", {"kind": "full", "as_of": "2024-12-31"}, year="2024")[1]["name"]

@@ -244,7 +244,7 @@ def test_every_kind_of_workbook_is_read_and_marked_by_one_child(begun: list[str]
     assert sandbox.run("workbooks.reading:read_packed", data) == read_packed(data)
     assert begun == ["workbooks.reading:read_packed"]
     (copy, lacks) = marked(data, MARKS)
-    answer = sandbox.run("workbooks.annotating:marked_packed", pickle.dumps((data, MARKS_SENT), 5))
+    answer = sandbox.run("workbooks.annotating:marked_packed", pickle.dumps((data, MARKS_SENT, (0, 0)), 5))
     assert isinstance(answer, bytes)
     line, _, book = answer.partition(b"\n")
     assert json.loads(line) == list(lacks)
@@ -337,7 +337,7 @@ def test_the_limits_are_wide_enough_for_every_kind_of_workbook(ordinary: Spoken,
 
 def test_the_limits_are_wide_enough_to_mark_a_workbook_of_many_sheets(ordinary: Spoken) -> None:
     book = books.xlsx({f"表{number}": ROWS for number in range(40)})
-    packed = pickle.dumps((book, [("error", "表0", "A2", 2, "宗地编号", "x", "y")]), 5)
+    packed = pickle.dumps((book, [("error", "表0", "A2", 2, "宗地编号", "x", "y")], (0, 0)), 5)
     task = "workbooks.annotating:marked_packed"
     lacks, _, copy = told(ordinary, task, packed, seconds=copies.SECONDS, memory=copies.MEMORY).partition(b"\n")
     assert json.loads(lacks) == []

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from intake.receipts import receipt_of
@@ -19,8 +22,10 @@ from land.indicator import Fact
 from land.standing import judge
 from land.units import Quantity
 from land.upload import UploadState
+from land.view import view_on
 from tests import books
 from tests.intake.taken import codes, taken
+from tests.land import parcels_at_random
 from wording import forms as words
 from wording.forms import example
 from wording.headings import COLUMNS, KINDS, Kind, Reads
@@ -74,8 +79,8 @@ def prefilled(found: Taken, year: int = 2026) -> bytes:
     return workbook(found.known.values(), year)
 
 
-def workbook(dossiers: Iterable[Dossier], year: int = 2026, enterprise: str | None = None) -> bytes:
-    filled = prefilled_return(dossiers, "示范开发区", year, DAY, enterprise)
+def workbook(dossiers: Iterable[Dossier], year: int = 2026, enterprise: str | None = None, as_of: date = DAY) -> bytes:
+    filled = prefilled_return(dossiers, "示范开发区", year, DAY, as_of, enterprise)
     assert filled is not None
     return written(*filled)
 
@@ -137,13 +142,19 @@ def test_a_prefilled_return_holds_the_promise_last_year_and_this_year() -> None:
     assert at(5, "累计完成固定资产投资(万元)") == 9000
     assert at(5, "计容建筑面积(㎡)") == "100亩"  # no number of square metres is exactly that
     assert at(5, "年度税收(万元)") == 950.3
-    assert {sheet.cell(6, column).value for column in heads.values()} == {"P-01", "甲公司", 2026, None}
+    given = {heading: sheet.cell(6, column).value for heading, column in heads.items()}
+    assert (
+        len(given.pop("预填内容")) == 16
+        and sheet.column_dimensions[sheet.cell(3, heads["预填内容"]).column_letter].hidden
+    )
+    assert set(given.values()) == {"P-01", "甲公司", 2026, datetime(2026, 3, 1), None}
     assert at(7, "受让企业(对照)") == "＝乙公司"
     locked = {heading: sheet.cell(6, column).protection.locked for heading, column in heads.items()}
     assert [heading for heading, is_locked in locked.items() if is_locked] == [
         "宗地编号*",
         "受让企业(对照)",
         "填报年度*",
+        "预填内容",
     ]
     assert all(sheet.cell(4, column).protection.locked for column in heads.values())
     assert sheet.protection.sheet and sheet.protection.password is None
@@ -218,14 +229,18 @@ def as_a_program_saves_it(cell: Any) -> str:
 
 
 def test_the_rows_of_a_prefilled_return_may_be_copied_elsewhere() -> None:
-    """Without our mark a row of nothing but parcel and year is what it says; the promises are still passed over."""
+    """The promises are passed over and a row that nobody touched is known without our mark, too; without what we gave a
+    row of nothing but parcel and year is what it says."""
     before = known()
     sheets = read(prefilled(before))
     assert isinstance(sheets, list)
     rows = [[as_a_program_saves_it(cell) for cell in row] for row in sheets[0].rows]
     copied = taken(books.as_csv(rows[2:6]), known=before.known, received_on=DAY)
-    assert codes(copied) == []
-    assert [r.row.year for r in copied.known["P-01"].returns] == [2025, 2025, 2026]
+    assert codes(copied) == ["unfilled_rows"]
+    assert [r.row.year for r in copied.known["P-01"].returns] == [2025, 2025]
+    bare = taken(books.as_csv([row[:-1] for row in rows[2:6]]), known=before.known, received_on=DAY)
+    assert codes(bare) == []
+    assert [r.row.year for r in bare.known["P-01"].returns] == [2025, 2025, 2026]
     whole = taken(books.as_csv(rows), known=before.known, received_on=DAY)
     assert codes(whole) == ["unfilled_rows"]
 
@@ -248,8 +263,8 @@ def test_closed_parcels_other_enterprises_and_years_before_the_grant_have_no_row
         ("P-02", "约定"),
         ("P-02", 2026),
     ]
-    assert prefilled_return(everything, "示范开发区", 2026, DAY, "丙公司") is None
-    assert prefilled_return(everything, "示范开发区", 2025, DAY) is None
+    assert prefilled_return(everything, "示范开发区", 2026, DAY, DAY, "丙公司") is None
+    assert prefilled_return(everything, "示范开发区", 2025, DAY, DAY) is None
 
 
 def test_a_check_that_stands_behind_the_cells_is_no_formula_of_the_last_one() -> None:
@@ -287,3 +302,90 @@ def test_who_fills_in_this_year_only_has_nothing_to_look_at() -> None:
     found = taken(out.getvalue(), known=before.known, received_on=DAY)
     assert "unfilled_rows" in codes(found)
     assert receipt_of(found, opened, ()).state is UploadState.ACCEPTED
+
+
+HALF = {
+    **books.RETURN, "填报年度": 2025, "数据截止日期": "2025-06-30", "实际动工日期": "2023-05-20", "累计完成投资": 6000, "年度产值": 4000,
+    "计容建筑面积": 1000,
+}  # fmt: skip
+END = date(2025, 12, 31)
+
+
+def columns(data: bytes) -> dict[str, str]:
+    """Heading without its unit → the letters of its column."""
+    heads = load_workbook(io.BytesIO(data)).worksheets[0][3]
+    return {str(cell.value).strip("*").partition("(")[0]: cell.column_letter for cell in heads}
+
+
+def half_known() -> Taken:
+    return taken(books.book(books.REGISTER), books.book(HALF), received_on=date(2025, 7, 10))
+
+
+def test_the_row_to_fill_in_has_the_reviews_day_as_its_cutoff_and_no_figure_that_would_look_newer_than_it_is() -> None:
+    """Half a year's output beside 31 December would look like the whole year's, an investment of June like December's."""
+    before = half_known()
+    data = workbook(before.known.values(), 2025, as_of=END)
+    place, sheet = columns(data), load_workbook(io.BytesIO(data)).worksheets[0]
+    row = {heading: sheet[f"{letters}6"].value for heading, letters in place.items()}
+    assert (row["填报年度"], row["数据截止日期"]) == (2025, datetime(2025, 12, 31))
+    assert (row["实际动工日期"], row["计容建筑面积"]) == (datetime(2023, 5, 20), 1000)
+    assert (row["累计完成固定资产投资"], row["年度产值"]) == (None, None)
+
+
+def test_untouched_the_row_is_no_return_and_what_is_filled_in_beside_the_cutoff_counts_as_of_that_day() -> None:
+    before = half_known()
+    data = workbook(before.known.values(), 2025, as_of=END)
+    assert "unfilled_rows" in codes(taken(data, known=before.known, received_on=DAY))
+    assert taken(data, known=before.known, received_on=DAY).known == before.known
+    filled = edited(data, **{f"{columns(data)['年度产值']}6": 9000})
+    found = taken(filled, known=before.known, received_on=DAY)
+    assert codes(found) == ["unfilled_rows"]  # the year before
+    row = found.known["P-01"].returns[-1].row
+    assert (row.cutoff, row.facts[Fact.OUTPUT]) == (END, Quantity(Decimal("9000"), "wan_yuan"))
+    assert view_on(found.known["P-01"], DAY).of_year(Fact.OUTPUT, 2025) == 90_000_000
+
+
+def test_what_was_corrected_since_we_gave_the_row_out_does_not_make_the_untouched_row_a_return() -> None:
+    before = half_known()
+    data = workbook(before.known.values(), 2025, as_of=END)
+    corrected = taken(books.book({**HALF, "实际动工日期": "2023-06-20"}), known=before.known, received_on=DAY)
+    assert taken(data, known=corrected.known, received_on=DAY).known == corrected.known
+
+
+@settings(max_examples=40, deadline=None)
+@given(parcels_at_random.dossiers(), st.sampled_from([date(2024, 6, 30), date(2024, 12, 31), date(2025, 12, 31)]))
+def test_whatever_is_known_an_untouched_row_is_known_again(dossier: Dossier, as_of: date) -> None:
+    data = workbook([replace(dossier, adjustments=())], as_of.year, as_of=as_of)  # a closed parcel has no row
+    opened = Opened()
+    opened.add(read(data), "a.xlsx")
+    rows = [read.values["year"] for table, reads in opened.tables for read in reads]
+    assert as_of.year not in rows
+
+
+@pytest.mark.parametrize("text", ["无变化", " 无 变化", "无变化　"])
+def test_nothing_has_changed_is_a_return_of_blank_cells_that_confirms_what_stands(text: str) -> None:
+    before = half_known()
+    row = {"宗地编号": "P-01", "填报年度": 2025, "数据截止日期": "2025-12-31", "备注": text}
+    found = taken(books.book(row), known=before.known, received_on=DAY)
+    assert codes(found) == []
+    said = found.known["P-01"].returns[-1].row
+    assert (said.unchanged, said.facts, said.cutoff) == (True, {}, END)
+    view = view_on(found.known["P-01"], DAY)
+    assert (view.figure(Fact.INVESTMENT), view.investment_cutoff) == (60_000_000, END)
+    assert view.of_year(Fact.OUTPUT, 2025) is None  # half a year's figure is confirmed to be nothing more
+
+
+def test_nothing_has_changed_in_a_row_that_we_filled_in_confirms_it_too() -> None:
+    before = half_known()
+    data = workbook(before.known.values(), 2025, as_of=END)
+    found = taken(edited(data, **{f"{columns(data)['备注']}6": "无变化"}), known=before.known, received_on=DAY)
+    said = found.known["P-01"].returns[-1].row
+    assert (said.unchanged, said.facts, said.cutoff) == (True, {}, END)
+    assert view_on(found.known["P-01"], DAY).investment_cutoff == END
+
+
+@pytest.mark.parametrize("more", [{"累计完成投资": 7000}, {"修订原因": "审计"}, {"备注": "与去年相比无变化"}])
+def test_the_word_beside_anything_else_or_within_a_sentence_is_a_remark(more: dict[str, Any]) -> None:
+    row = {"宗地编号": "P-01", "填报年度": 2025, "数据截止日期": "2025-12-31", "备注": "无变化", **more}
+    found = taken(books.book(row), known=half_known().known, received_on=DAY)
+    assert not found.known["P-01"].returns[-1].row.unchanged

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from intake.rows import RowRead
 from intake.taking import Taken
 from land.dossier import Dossier, FigureSource
+from land.doubt import doubts
 from land.policy import Policy, policy_from
 from land.restatement import restatements
+from land.view import view_on
 from tests import books
 from tests.intake.taken import codes, only, taken
 
@@ -71,6 +73,15 @@ def test_a_withdrawal_and_a_change_from_zero_are_asked_about_in_words_of_their_o
     zero = known({**BEFORE, "年度产值": 0})
     said = str(only(taken(books.book(BEFORE), known=zero, received_on=DAY)).shown()["message"])
     assert "0 万元" in said and "8000 万元" in said
+
+
+def test_a_correction_back_asks_nothing_and_what_it_goes_back_to_is_not_in_question() -> None:
+    told = known(BEFORE, {**BEFORE, "年度产值": 9000})
+    back = taken(books.book(BEFORE), known=told, received_on=DAY)
+    assert codes(back) == []
+    dossier = back.known["P-01"]
+    assert doubts(dossier, DAY, view_on(dossier, DAY).promises, ()) == ()
+    assert restatements(dossier, date(2025, 12, 31)) == ()
 
 
 def test_the_year_that_is_still_running_is_nobodys_past() -> None:
@@ -177,5 +188,9 @@ def test_the_same_file_twice_restates_nothing_that_once_did_not(said: Any) -> No
     data = book_of("P-01", once_each)
     known_once, _ = sent(data)
     known_twice, (_, asked_again) = sent(data, data)
-    assert restatements(known_twice["P-01"], 2025) == restatements(known_once["P-01"], 2025) == ()
+    assert (
+        restatements(known_twice["P-01"], date(2025, 12, 31))
+        == restatements(known_once["P-01"], date(2025, 12, 31))
+        == ()
+    )
     assert asked_again == []

@@ -115,6 +115,9 @@ class Parcel:
             if fact in said and (best[1] is None or row.cutoff >= best[1]):
                 best = (said[fact], row.cutoff)
         value, cutoff = best
+        for row in self.returns:  # 无变化 makes its cut-off that of whatever counts
+            if cutoff is not None and row.unchanged and row.cutoff > cutoff:
+                cutoff = row.cutoff
         return (worth(value) if isinstance(value, Quantity) else value), (cutoff if value is not None else None)
 
     def yearly(self, fact: str, year: int) -> F | None:

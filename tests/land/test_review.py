@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from land.asked import Asked, CellState
 from land.dossier import Dossier
-from land.indicator import Fact
+from land.indicator import Fact, Indicator
 from land.refused import Refused
-from land.review import Asked, CellState, ReviewedParcel, ReviewState, review
+from land.returns import ReturnRow
+from land.review import ReviewedParcel, ReviewState, review
 from land.view import view_on
 from tests.land import parcels_at_random
 from tests.land.zones import D, parcel, returned, uploaded, zones
@@ -223,3 +225,38 @@ def test_the_construction_period_speaks_as_of_the_later_of_its_two_statements() 
         one, returns=(*one.returns, *parcel("P-1", returned(2024, "2024-12-31", completion=None)).returns)
     )
     assert reviewed(corrected).cells[Asked.CONSTRUCTION_PERIOD].state is CellState.CONFIRMED_NONE
+
+
+def unchanged(year: int, cutoff: str) -> tuple[ReturnRow, None]:
+    """A return that says that nothing has changed."""
+    return replace(returned(year, cutoff)[0], unchanged=True), None
+
+
+BEFORE = returned(2023, "2023-12-31", groundbreaking="2023-05-20", investment="4000 wan_yuan")
+
+
+def test_nothing_has_changed_confirms_the_last_state_figures_as_of_its_cutoff() -> None:
+    one = reviewed(parcel("P-1", BEFORE, unchanged(2024, "2024-12-31")))
+    for fact in (Asked.GROUNDBREAKING, Asked.INVESTMENT):
+        assert (one.cells[fact].cutoff, one.cells[fact].age_days) == (AS_OF, 0)
+    assert one.cells[Asked.INVESTMENT].value == 40_000_000
+
+
+def test_it_completes_a_review_only_where_no_yearly_figure_is_due() -> None:
+    due = {Indicator.FULL_PRODUCTION: "2023-06-01"}
+    yearly = {Indicator.OUTPUT_PER_MU: "400 wan_yuan/mu"}
+    same = unchanged(2024, "2024-12-31")
+    built = parcel("P-1", BEFORE, same)
+    assert (reviewed(built).state, reviewed(built).lacking) == (ReviewState.COMPLETE, ())
+    assert reviewed(parcel("P-1", BEFORE, unchanged(2024, "2024-06-30"))).state is ReviewState.RETURNED
+    producing = returned(2023, "2023-12-31", production="2023-11-01", investment="4000 wan_yuan")
+    assert reviewed(parcel("P-1", producing, same)).state is ReviewState.RETURNED
+    assert reviewed(parcel("P-1", BEFORE, same, dates=due, targets=yearly)).state is ReviewState.RETURNED
+    assert reviewed(
+        parcel("P-1", BEFORE, same, dates={Indicator.FULL_PRODUCTION: "2024-06-01"}, targets=yearly)
+    ).state is (ReviewState.COMPLETE)
+
+
+def test_with_nothing_before_it_it_confirms_nothing() -> None:
+    one = reviewed(parcel("P-1", unchanged(2024, "2024-12-31")))
+    assert (one.state, one.cells[Asked.INVESTMENT].state) == (ReviewState.RETURNED, CellState.NOT_REPORTED)

@@ -10,12 +10,13 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.assessment import Verdict
 from land.dossier import Dossier, Received
 from land.indicator import Fact, Indicator
 from land.measured import Measured, ZoneIndicator
 from land.parcel import Approval, LandUse, ProjectType
-from land.policy import DEFAULT
+from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
 from land.scope import scope_on
 from land.standing import judge
 from land.units import Quantity, exact
@@ -118,7 +119,7 @@ def test_started_on_time_counts_whose_agreed_day_has_come_and_the_day_itself_is_
 
 
 def test_parcels_granted_later_or_closed_are_out_and_one_without_a_day_is_in_once_it_was_known() -> None:
-    known_later = parcel("P-3", STARTED, granted_on=None)
+    known_later = parcel("P-3", STARTED, granted_on=None, dates={Indicator.GROUNDBREAKING: "2025-05-01"})
     known_later = Dossier("P-3", (Received(known_later.registers[0].row, D("2025-01-10")),), known_later.returns)
     zone = [
         parcel("P-1", STARTED, granted_on=D("2025-01-01")),
@@ -172,26 +173,78 @@ def test_the_standard_land_share_looks_forward_to_the_end_of_the_year() -> None:
     zone += [industrial("Q-1", True, "2024-09-01", "300 mu"), industrial("Q-2", False, "2024-12-31")]
     zone += [industrial("Q-3", True, "2025-01-01"), parcel("R-1"), parcel("R-2", land_use=LandUse.OTHER)]
     found = measured("standard_land_share", *zone, on=on)
-    assert (found.value, found.target, found.no_data) == (Fraction(5, 8), Fraction(4, 5), ("R-1",))
+    assert (found.value, found.target, found.no_data) == (Fraction(5, 8), 1, ())  # R-1 was granted in 2022
     ahead = found.outlook
     assert ahead is not None
-    assert (ahead.planned, ahead.numerator, ahead.denominator, ahead.missing) == (("Q-1", "Q-2"), 6, 10, 2)
+    assert (ahead.planned, ahead.numerator, ahead.denominator, ahead.missing) == (("Q-1", "Q-2"), 6, 10, 4)
     by_area = measured("standard_land_area_share", *zone, on=on)
     assert (by_area.numerator, by_area.denominator) == (500, 800)
     assert by_area.outlook is not None
-    assert (by_area.outlook.value, by_area.outlook.missing) == (Fraction(800, 1200), Fraction(160))
+    assert (by_area.outlook.value, by_area.outlook.missing) == (Fraction(800, 1200), Fraction(400))
+
+
+def test_five_of_five_in_the_year_is_met_also_where_eleven_of_fifteen_were_ever() -> None:
+    zone = [industrial(f"P-{n}", n < 6, "2023-05-01") for n in range(10)]
+    zone += [industrial(f"Q-{n}", True, "2024-05-01") for n in range(5)]
+    found = measured("standard_land_share", *zone)
+    assert (found.numerator, found.denominator, found.value, found.target) == (5, 5, 1, 1)
+    assert found.outlook is not None and found.outlook.missing == 0
+    ever = measured("standard_land_share_ever", *zone)
+    assert (ever.numerator, ever.denominator, ever.target, ever.outlook) == (11, 15, None, None)
+    assert measured("standard_land_share", *zone, on=D("2023-12-31")).value == Fraction(6, 10)
+
+
+def test_nothing_granted_in_the_year_shows_a_dash_and_a_parcel_without_a_day_is_named_and_counts_in_all_years() -> None:
+    undated = parcel("P-2", standard_land=True, granted_on=None, land_use=LandUse.INDUSTRIAL)
+    zone = [industrial("P-1", True, "2023-05-01"), undated]
+    found = measured("standard_land_share", *zone)
+    assert (shown(found), found.denominator, found.no_data) == ("—", 0, ("P-2",))
+    assert measured("standard_land_share_ever", *zone).behind_denominator == ("P-1", "P-2")
+
+
+def test_a_closed_parcel_counts_in_the_year_of_its_grant() -> None:
+    closing = Received(AdjustmentRow("P-1", AdjustmentKind.RECOVERY, D("2024-10-01")))
+    gone = replace(industrial("P-1", False), adjustments=(closing,))
+    found = measured("standard_land_share", gone, industrial("P-2", True))
+    assert (found.numerator, found.denominator) == (1, 2)
+    assert measured("start_rate", gone, industrial("P-2", True)).behind_denominator == ("P-2",)
+
+
+def test_the_target_is_that_of_the_year() -> None:
+    by_year = policy_from({"review": {"standard_land_target": {"2022": "0.8", "2024": "0.9"}}})
+    plain = policy_from({"review": {"standard_land_target": "0.8"}})
+    assert isinstance(by_year, Policy) and isinstance(plain, Policy)
+    assert [by_year.standard_land_in(year) for year in (2021, 2022, 2023, 2024, 2030)] == [
+        None, Fraction(4, 5), Fraction(4, 5), Fraction(9, 10), Fraction(9, 10),
+    ]  # fmt: skip
+    assert [DEFAULT.standard_land_in(year) for year in (2021, 2022, 2023, 2026)] == [None, Fraction(4, 5), 1, 1]
+    assert plain.standard_land_in(1999) == plain.standard_land_in(2026) == Fraction(4, 5)
+    for bad in ({}, {"x": "1"}, {"2022": "much"}, [1]):
+        assert isinstance(policy_from({"review": {"standard_land_target": bad}}), PolicyProblem)
+
+
+def test_a_parcel_without_a_day_of_grant_is_in_scope_once_its_land_was_to_be_built_on() -> None:
+    """The register came in January 2025; whoever was to start by June 2023 had the land by then."""
+    row = parcel("P-1", STARTED, granted_on=None).registers[0].row
+    late = Dossier("P-1", (Received(row, D("2025-01-10")),))
+    assert measured("start_rate", late, on=D("2023-05-31")).denominator == 0
+    assert measured("start_rate", late, on=D("2023-06-01")).denominator == 1
 
 
 def test_ordinary_projects_are_all_to_be_approved_on_promise() -> None:
-    zone = [parcel(f"P-{n}", project_type=ProjectType.ORDINARY, approval=Approval.ON_PROMISE) for n in range(3)]
+    ordinary, year = ProjectType.ORDINARY, D("2024-05-01")
+    zone = [parcel(f"P-{n}", project_type=ordinary, approval=Approval.ON_PROMISE, granted_on=year) for n in range(3)]
     zone += [
-        parcel("P-3", project_type=ProjectType.ORDINARY, approval=Approval.REGULAR),
-        parcel("P-4", project_type=ProjectType.ORDINARY),
+        parcel("P-3", project_type=ordinary, approval=Approval.REGULAR, granted_on=year),
+        parcel("P-4", project_type=ordinary, granted_on=year),
     ]
     zone += [
-        parcel("P-5", project_type=ProjectType.OTHER, approval=Approval.REGULAR),
-        parcel("P-6", approval=Approval.ON_PROMISE),
+        parcel("P-5", project_type=ProjectType.OTHER, approval=Approval.REGULAR, granted_on=year),
+        parcel("P-6", approval=Approval.ON_PROMISE, granted_on=year),
     ]
+    before = parcel("Q-1", project_type=ordinary, approval=Approval.REGULAR)
+    assert measured("promise_share", *zone, before).denominator == 5
+    assert measured("promise_share_ever", *zone, before).denominator == 6
     found = measured("promise_share", *zone)
     assert (found.numerator, found.denominator, found.target) == (3, 5, 1)
     assert found.no_data == ("P-4", "P-6")
@@ -205,7 +258,8 @@ def test_idle_suspicions_are_counted_with_their_area_and_exposure() -> None:
     count, area, fee = (measured(code, *zone) for code in ("idle_share", "idle_area_share", "idle_exposure"))
     assert (count.numerator, count.denominator, count.no_data) == (2, 3, ("P-3",))
     assert (area.numerator, area.denominator) == (400, 500)
-    assert (fee.value, fee.denominator, fee.no_data) == (2_400_000, None, ("P-3",))
+    assert (fee.value, fee.denominator, fee.no_data) == (None, None, ("P-3",))  # the price of one is not known
+    assert measured("idle_exposure", *zone[:2]).value == fee.numerator == 2_400_000
     assert measured("idle_exposure", parcel("P-3")).value is None
     assert measured("idle_exposure", parcel("P-2", STARTED)).value == 0
 
@@ -232,9 +286,15 @@ def by_brute_force(zone: list[Dossier], on: date) -> dict[str, tuple[Fraction, F
         if register.granted_on is not None and register.granted_on > on:
             continue
         verdicts = judge(dossier, on)
+        mu = exact(register.area) * 15 / 10000
+        for ever, counts_here in (("_ever", True), ("", register.granted_on and register.granted_on.year == on.year)):
+            if counts_here and register.land_use == "industrial":
+                add(f"standard_land_share{ever}", register.standard_land, 1)
+                add(f"standard_land_area_share{ever}", register.standard_land * mu, mu)
+            if counts_here and register.project_type == "ordinary":
+                add(f"promise_share{ever}", register.approval == "on_promise", 1)
         if verdicts.level == "closed":
             continue
-        mu = exact(register.area) * 15 / 10000
         by_code = {one.indicator: one for one in verdicts.commitments}
         start, done, produced, full = (
             any(last_said(dossier, fact, on) for fact in facts)
@@ -275,11 +335,6 @@ def by_brute_force(zone: list[Dossier], on: date) -> dict[str, tuple[Fraction, F
                 if indicator is Indicator.OUTPUT_PER_MU:
                     add("output_rate", one.value * mu, one.target_min * mu)
         add("return_rate", any(one.row.year == on.year for one in dossier.returns), 1)
-        if register.land_use == "industrial":
-            add("standard_land_share", register.standard_land, 1)
-            add("standard_land_area_share", register.standard_land * mu, mu)
-        if register.project_type == "ordinary":
-            add("promise_share", register.approval == "on_promise", 1)
         idle = verdicts.idle.status in ("suspected_1y", "suspected_2y", "suspected_suspended", "cause_pending")
         add("idle_share", idle, 1)
         add("idle_area_share", idle * mu, mu)

@@ -60,7 +60,8 @@ def test_status_tells_indicators_states_rates_and_restatements(tmp_path: Path) -
     assert (started["numerator"], started["denominator"], started["value"]) == ("1", "2", "0.5")
     assert (started["behind_numerator"], started["no_data"]) == (["P-01"], ["P-02"])
     share = by_code["standard_land_share"]
-    assert (share["value"], share["target"], share["outlook"]["missing"]) == ("0.5", "0.8", "1")
+    assert (share["value"], share["target"], share["outlook"]["missing"]) == (None, "1", "0")  # none in 2024
+    assert by_code["standard_land_share_ever"]["value"] == "0.5"
     one, two = found["parcels"]
     assert (one["state"], two["state"]) == ("complete", "silent")
     assert one["facts"]["construction_period"] == {
@@ -127,7 +128,7 @@ def test_the_tables_show_every_indicator_with_its_parts_and_who_is_silent(tmp_pa
     done = run(tmp_path, "2024-12-31", **workbooks(FIRST, REVISED, NOW))
     assert done.returncode == 0 and "Traceback" not in done.stderr
     text = done.stdout.replace("\n", "")
-    for word in ("动工率", "50%", "1/2 宗", "—", "代办员甲", "未填报", "完整", "请说明原因", "+7.5%", "还差 1 宗"):
+    for word in ("动工率", "50%", "1/2 宗", "—", "代办员甲", "未填报", "完整", "请说明原因", "+7.5%", "历年标准地"):
         assert word in text, word
     assert all(word for word in ZONE_INDICATORS.values()) and set(ZONE_INDICATORS) == set(ZoneIndicator)
 

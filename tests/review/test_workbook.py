@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,13 @@ from openpyxl import Workbook, load_workbook
 from land.measured import ZoneIndicator
 from land.report import ReportKind
 from review.workbook import report_workbook
-from tests.review.reports import CHECKSUM, PEOPLE, book_of, made, table
+from tests.review.reports import CHECKSUM, PEOPLE, book_of, made, table, zone
 from wording import report_words as words
 from wording.review import NO_VALUE, ZONE_INDICATORS
 
 TABLES = [
     words.INDICATORS, words.YEARS, words.RATES, words.WAITING, words.MILESTONES_SHEET, words.INVESTMENT, words.LATE,
-    words.CHANGES, words.IDLE, words.PARCELS,
+    words.CHANGES, words.DOUBTS, words.IDLE, words.PARCELS,
 ]  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def test_there_is_a_sheet_for_every_question_and_the_short_form_has_no_parcels(b
 def test_the_first_sheet_says_what_the_report_is_and_leads_to_the_others(book: Workbook) -> None:
     sheet = book[words.OVERVIEW.name]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert rows[0][0] == "某开发区 2025 年度标准地履约回顾报告"
+    assert rows[0][0] == "某开发区 标准地年度回顾报告（截至 2025-12-31）"
     assert [row[0] for row in rows[1:3]] == ["动工率一句话。", "=不是公式"]
     facts = {row[0]: row[1] for row in rows}
     assert (facts["截至日"], facts["生成日"]) == (datetime(2025, 12, 31), datetime(2026, 2, 1))
@@ -182,3 +183,20 @@ def test_a_zone_without_parcels_has_a_report_all_the_same() -> None:
     book = book_of(made([]))
     assert {row["分子/分母"] for row in table(book, words.INDICATORS)} >= {"0/0 宗"}
     assert load_workbook(io.BytesIO(report_workbook(made([]), {}, ""))).sheetnames == book.sheetnames
+
+
+def test_a_figure_in_question_stands_on_a_sheet_of_its_own_with_its_cell_and_beside_its_promise() -> None:
+    one, *others = zone()
+    source = replace(one.returns[2].source, asked=frozenset({"investment"}))  # type: ignore[type-var]
+    asked = replace(one, returns=(*one.returns[:2], replace(one.returns[2], source=source)))
+    book = book_of(made([asked, *others]))
+    (doubt,) = table(book, words.DOUBTS)
+    assert (doubt["宗地编号"], doubt["项目"], doubt["数值"], doubt["单元格"]) == (
+        "P-甲", "累计完成固定资产投资（2025-12-31）", "12500 万元", "填报表!I3",
+    )  # fmt: skip
+    invested = of(table(book, words.INVESTMENT), "宗地编号", "P-甲")
+    assert str(invested["判定"]).endswith("（存疑）") and invested["累计完成投资(万元)"] == 12500
+    rate = of(table(book, words.INDICATORS), "指标", "投资完成率")
+    assert (rate["存疑的宗地"], rate["2025 年\n数值"]) == ("P-甲", 0.3)
+    drawn = [row[0].value for row in book[words.CHART_DATA.name].iter_rows() if row[0].value]
+    assert "P-乙" in drawn and "P-甲" not in drawn

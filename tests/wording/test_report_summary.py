@@ -112,13 +112,15 @@ def test_last_year_is_compared_as_published_and_as_it_is_now_known() -> None:
 
 def test_it_looks_forward_to_the_end_of_the_year() -> None:
     zone = [
-        parcel("P-1", STARTED, land_use=LandUse.INDUSTRIAL, standard_land=True),
-        parcel("P-2", STARTED, land_use=LandUse.INDUSTRIAL, standard_land=False),
+        parcel("P-0", STARTED, land_use=LandUse.INDUSTRIAL, standard_land=True),
+        parcel("P-1", STARTED, granted_on=D("2024-02-01"), land_use=LandUse.INDUSTRIAL, standard_land=True),
+        parcel("P-2", STARTED, granted_on=D("2024-02-01"), land_use=LandUse.INDUSTRIAL, standard_land=False),
         parcel("P-3", granted_on=D("2024-11-01"), land_use=LandUse.INDUSTRIAL, standard_land=True),
     ]
-    said = starting("标准地占工业用地（宗数）：", summary(made(zone, "2024-10-31")))
+    said = starting("本年标准地占工业用地（宗数）：", summary(made(zone, "2024-10-31")))
     assert said == (
-        "标准地占工业用地（宗数）：现在 1/2 宗，50%，目标 80%；年内计划再供 1 宗，年底 2/3 宗，66.67%，还差 1 宗。"
+        "本年标准地占工业用地（宗数）：现在 1/2 宗，50%（历年 66.67%），目标 100%；"
+        "年内计划再供 1 宗，年底 2/3 宗，66.67%，还差 1 宗。"
     )
 
 
@@ -137,7 +139,8 @@ def known_numbers(found: Report) -> set[str]:
         parts = [one.numerator, one.denominator, one.value, one.target]
         if ahead is not None:
             parts += [Fraction(len(ahead.planned)), ahead.numerator, ahead.denominator, ahead.value]
-            amounts |= {Fraction(-(-ahead.missing * 100 // 1), 100), ahead.missing}
+            missing = ahead.missing or Fraction(0)
+            amounts |= {Fraction(-(-missing * 100 // 1), 100), missing}
         for amount in parts:
             if amount is not None:
                 amounts |= {amount, amount * 100, amount / 10**4}

@@ -144,7 +144,7 @@ def test_the_list_alone_stands_where_the_workbook_is_too_much() -> None:
     import pickle
 
     lacks, _, book = listed_packed(
-        pickle.dumps((b"", [("error", "台账", "D4", 4, "列", "待补", "认不出")]), 5)
+        pickle.dumps((b"", [("error", "台账", "D4", 4, "列", "待补", "认不出")], (0, 0)), 5)
     ).partition(b"\n")
     assert lacks == b'["table"]'
     assert opened(book).sheetnames == [words.SHEET]

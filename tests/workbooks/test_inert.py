@@ -64,7 +64,7 @@ def offline_csv(folder: Path, text: str) -> bytes:
 def prefilled(folder: Path, text: str) -> bytes:
     row = parcel(text)
     dossier = Dossier(text, (Received(row),))
-    filled = prefilled_return([dossier], text, 2026, date(2026, 1, 1))
+    filled = prefilled_return([dossier], text, 2026, date(2026, 1, 1), date(2026, 1, 1))
     assert filled is not None
     return written(*filled)
 

@@ -4,7 +4,7 @@ const base = location.pathname.replace(/\/$/, "");
 const limit = 20 * 1024 * 1024;
 const words = {
   accepted: "全部收下", accepted_with_questions: "已收下，有疑问请核对", partly_accepted: "部分收下，有错误的行没有收下",
-  rejected: "没有收下", held: "通讯录等您确认，还没有采用", error: "错误", warning: "疑问",
+  rejected: "没有收下", held: "通讯录等您确认，还没有采用",
 };
 const changed = "文件已改动，请重新选择。";  // since it was chosen: saved anew, moved, renamed or deleted
 const longest = 8;  // seconds between two questions about an upload
@@ -102,19 +102,19 @@ function show(state, id) {
   at("held").hidden = !held;
   const rows = at("problems").tBodies[0];
   rows.replaceChildren();
-  for (const problem of state.problems) {
+  for (const line of state.folded) {
     const row = rows.insertRow();
-    const place = problem.cell || (problem.row ? "第 " + problem.row + " 行" : "");
-    for (const text of [problem.sheet || "", place, problem.confirmed ? "已确认" : words[problem.severity], problem.message]) row.insertCell().textContent = text;
-    row.cells[2].className = problem.severity;
+    for (const text of [line.sheet, line.place, line.word, line.message]) row.insertCell().textContent = text;
+    row.cells[2].className = line.grade;
   }
+  at("problems").caption.textContent = state.folded.some((line) => line.grade !== "note") ? "需要核对的地方" : "提示";
   at("problems").hidden = state.problems.length === 0;
   at("more").hidden = state.problems_total <= state.problems.length;
-  at("more").textContent = "共 " + state.problems_total + " 处，其余都在标注好的文件里。";
+  at("more").textContent = "一共 " + state.problems_total + " 处，只列出 " + state.problems.length + " 处；改好后再传一次，其余的会列出来。";
   at("copy").hidden = !state.annotated_url;
   if (state.annotated_url) at("copylink").href = base + "/uploads/" + id + "/copy";  // the address itself expires
   at("copynote").textContent = state.annotated_note || "";
-  at("copylink").textContent = state.problems.length ? "下载标注好的文件" : "下载去掉标注的文件";
+  at("copylink").textContent = state.folded.some((line) => line.grade !== "note") ? "下载标注好的文件" : "下载去掉标注的文件";
   at("original").hidden = !state.original_url;
   if (state.original_url) at("original").href = state.original_url;
   at("answer").hidden = held || !state.problems.some((problem) => problem.question && !problem.confirmed);

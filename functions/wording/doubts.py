@@ -1,0 +1,38 @@
+"""Figures in question as people read them: whose, which, how much, and the cell (domain.md section 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from land.doubt import Doubt
+from land.indicator import Fact
+from wording.headings import Kind, canonical_heading
+from wording.labels import FACTS, YEAR_OF
+from wording.report_words import place_text
+from wording.units import as_written
+
+IN_QUESTION: Final = "存疑"
+MARKED: Final = "{word}（存疑）"
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """One figure. subject: with its year, where it has one; place: sheet!cell, "" where that is not known."""
+
+    number: str
+    subject: str
+    value: str
+    place: str
+
+
+def questioned(one: Doubt) -> Questioned:
+    name = FACTS[one.of] if isinstance(one.of, Fact) else canonical_heading(Kind.REGISTER, one.of)
+    when = YEAR_OF.format(year=one.year) if one.year is not None else (one.cutoff.isoformat() if one.cutoff else "")
+    subject = f"{name}（{when}）" if when else name
+    return Questioned(one.parcel_no, subject, as_written(one.value), place_text(one.source) or "")
+
+
+def marked(word: str, *, in_question: bool) -> str:
+    """A word beside a figure, saying where the figure is in question."""
+    return MARKED.format(word=word) if in_question else word

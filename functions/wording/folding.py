@@ -1,0 +1,128 @@
+"""Problems of a workbook as people read them: errors first, and what is the same many times in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+# Said once, and nothing that anybody has to look at: a receipt with nothing else is 全部收下.
+NOTES: Final = frozenset({"unfilled_rows", "old_template", "unknown_column", "year_not_over"})
+NOTE: Final = "note"
+WORDS: Final[Mapping[str, str]] = {"error": "错误", "warning": "疑问", NOTE: "提示"}
+CONFIRMED: Final = "已确认"
+ROW: Final = "第 {row} 行"
+WHOLE_FILE: Final = "整个文件"
+_ORDER: Final = tuple(WORDS)
+_FEW: Final = 3  # places that are named one by one
+_OF_COLUMN: Final = "{column} 列 {count} 处"
+_SCATTERED: Final = "{first} 等 {count} 处"
+_FOR_EXAMPLE: Final = "例如 {place}：{message}"
+_FOLDED: Final[Mapping[str, str]] = {"unknown_column": "这些表头不认识，这几列没有读：{texts}。"}
+_MOST_TEXTS: Final = 20
+_AND_MORE: Final = " 等"
+_CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]+)")
+
+Problem = Mapping[str, object]  # as in interface.md
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Problems that are told in one line, in the order of the workbook. grade: error, warning or note."""
+
+    grade: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def word(self) -> str:
+        return CONFIRMED if self.confirmed else WORDS[self.grade]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether somebody said of every question among them that it is as it was meant."""
+        return all(problem.get("confirmed") for problem in self.problems)
+
+    @property
+    def sheet(self) -> str:
+        return _text(self.problems[0], "sheet")
+
+    @property
+    def column(self) -> str:
+        return _alike(_text(problem, "column") for problem in self.problems)
+
+    @property
+    def text(self) -> str:
+        return _alike(_text(problem, "text") for problem in self.problems)
+
+    @property
+    def place(self) -> str:
+        """Where: the cells, or the column and how many; a row or the whole file where no cell can be named."""
+        places = list(dict.fromkeys(map(_place, self.problems)))
+        count = len(self.problems)
+        if len(places) <= _FEW:
+            return "、".join(places)
+        columns = {found.group(1) if (found := _CELL.fullmatch(place)) else "" for place in places}
+        if len(columns) == 1 and "" not in columns:
+            return _OF_COLUMN.format(column=columns.pop(), count=count)
+        return _SCATTERED.format(first=places[0], count=count)
+
+    @property
+    def message(self) -> str:
+        """What is wrong; of several that say it in different words, one as an example."""
+        first = self.problems[0]
+        sentences = {_text(problem, "message") for problem in self.problems}
+        if len(sentences) == 1:
+            return sentences.pop()
+        whole = _FOLDED.get(_text(first, "code"))
+        if whole is not None:
+            return whole.format(texts=_alike(_text(problem, "text") for problem in self.problems))
+        return _FOR_EXAMPLE.format(place=_place(first), message=_text(first, "message"))
+
+
+def grade_of(problem: Problem) -> str:
+    """error, warning, or note: what is only said, unless it waits for an answer."""
+    if problem["code"] in NOTES and not problem.get("question"):
+        return NOTE
+    return _text(problem, "severity")
+
+
+def asks_anything(problems: Iterable[Problem]) -> bool:
+    """Whether somebody has to look at one of them."""
+    return any(grade_of(problem) != NOTE for problem in problems)
+
+
+def folded(problems: Iterable[Problem]) -> list[Fold]:
+    """Every problem in one of the folds: errors, then questions, then notes, each as they come in the workbook.
+
+    Told in one line are problems of one code in one column of a sheet; notes of one code in one sheet.
+    """
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        grade = grade_of(problem)
+        column = "" if grade == NOTE else _text(problem, "column")
+        same = (grade, _text(problem, "code"), _text(problem, "file"), _text(problem, "sheet"), column)
+        groups.setdefault(same, []).append(problem)
+    found = [Fold(same[0], tuple(members)) for same, members in groups.items()]
+    return sorted(found, key=lambda one: _ORDER.index(one.grade))
+
+
+def errors_first(problems: Sequence[Problem], most: int) -> tuple[Problem, ...]:
+    """So many of the problems, in the order of the workbook; errors before anything else."""
+    return tuple(sorted(problems, key=lambda problem: _ORDER.index(grade_of(problem)))[:most])
+
+
+def _text(problem: Problem, name: str) -> str:
+    value = problem.get(name)
+    return "" if value is None else str(value)
+
+
+def _place(problem: Problem) -> str:
+    row = problem.get("row")
+    return _text(problem, "cell") or (ROW.format(row=row) if row else WHOLE_FILE)
+
+
+def _alike(texts: Iterable[str]) -> str:
+    """What all say, or what each of them says once, the first of them where they are many."""
+    different = list(dict.fromkeys(filter(None, texts)))
+    return "、".join(different[:_MOST_TEXTS]) + (_AND_MORE if len(different) > _MOST_TEXTS else "")
