@@ -174,7 +174,8 @@ def _how_much(judged: Outcome, days: int, on: date) -> str:
             word = "差" if judged.verdict is Verdict.SHORT else "超"
             by = gap(judged.explanation.values, judged.indicator, 0 if judged.shortfall and judged.shortfall > 1 else 1)
             year = f"（{judged.check_year} 年度）" if judged.check_year is not None else ""
-            return f"{year}{word} {by}" if by else f"{year}超过约定"
+            apart = " " if by[:1].isascii() else ""  # before a number, not before 不到
+            return f"{year}{word}{apart}{by}" if by else f"{year}超过约定"
     return _well(judged)
 
 

@@ -21,6 +21,7 @@ from edge import (
     ledger_letters,
     ledger_news,
     ledger_people,
+    ledger_post,
     ledger_table,
     ledger_zones,
 )
@@ -291,7 +292,7 @@ def test_a_letter_about_twelve_parcels_brings_the_list_of_all_by_mail_and_its_te
     steps[3]["enterprise"] = "=cmd|' /C calc'!A1"
     ledger_table.put_many(steps)
     on_alert_steps.handler({}, context)
-    (waiting,) = [one for one in ledger_letters.unsent_letters("demo") if one.person_id == HEAD.person_id]
+    (waiting,) = [one for one in ledger_post.unsent("demo") if one.person_id == HEAD.person_id]
     assert on_letters.handler(messages("post", waiting), context) == {"batchItemFailures": []}
     (mail,) = server.messages
     (attached,) = mail.iter_attachments()

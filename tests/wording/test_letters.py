@@ -125,6 +125,12 @@ def test_a_gap_is_in_percentage_points_and_so_is_a_share_that_falls_short() -> N
     assert what == "建筑系数差 10 个百分点"
 
 
+def test_a_figure_that_is_hardly_short_is_not_said_to_miss_nothing() -> None:
+    register = parcel(start="2024-01-01", completion="2026-01-01", investment="100000")
+    short = said("2026-02-01", groundbreaking="2024-01-01", completion="2025-12-01", investment="99999")
+    assert said_of(dossier(register, short), "2026-07-01")[0] == "投资差不到 0.1%"
+
+
 @pytest.mark.parametrize(
     ("yuan", "text"),
     [
