@@ -22,15 +22,17 @@ from land.adjustment import AdjustmentKind, Verification
 from land.assessment import Level
 from land.grant import Grant, Presented, SignedIn
 from land.lag import Lag
-from land.letter import LetterKind, Opening, Person, Role
+from land.letter import Letter, LetterKind, Opening, Person, Role
 from land.parcel_now import ParcelNow
 from land.report_order import ReportOrder
 from land.upload import HandsIn, Mandate, Upload
+from land.zone import Zone
 from tests import books
 from tests.cast import dossier, parcel
-from upload_link.answers import forms, takes
+from upload_link.answers import forms, is_of, takes
 from wording.headings import KINDS, Kind
 from wording.labels import ADJUSTMENT_KINDS, ROLES
+from wording.receipts_summary import summary_letter
 from workbooks.reading import read
 
 NOW = 1_782_867_600
@@ -80,7 +82,7 @@ def person(role: Role) -> Person:
 
 def opening(kind: LetterKind, one: Person) -> Opening | None:
     """What the link of such a letter to this person opens, by the functions that write the letters."""
-    lag = Lag("k", "P1", "甲公司", None, "completion", Level.RED, Level.RED, None, None, date(2026, 7, 1), ("k",))
+    lag = Lag("P1", "甲公司", None, "completion", Level.RED, Level.RED, None, None, date(2026, 7, 1), ("k",))
     at = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
     ask = of_review(["P1"], 2025, NOW + 100)
     match kind:
@@ -92,7 +94,7 @@ def opening(kind: LetterKind, one: Person) -> Opening | None:
             return of_receipt(Upload("u1", "demo", "p1", at, "k", opens=ask))
         case LetterKind.REPORT:
             return of_report(ReportOrder("demo", 2025, "full", date(2025, 12, 31), 3, at), NOW + 100)
-        case LetterKind.WELCOME | LetterKind.CONTACTS:
+        case LetterKind.WELCOME | LetterKind.CONTACTS | LetterKind.UNDELIVERED:
             return None
 
 
@@ -117,6 +119,28 @@ def taken(visitor: Visitor | str) -> set[Row]:
 @pytest.mark.parametrize(("kind", "role"), list(product(LetterKind, Role)))
 def test_a_letters_link_takes_what_section_5_says_and_nothing_else(kind: LetterKind, role: Role) -> None:
     assert taken(through(kind, person(role))) == expected_by_link(kind, role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_summary_of_receipts_opens_what_its_receipts_open_together_and_nothing_else(role: Role) -> None:
+    at, zone = datetime.fromisoformat("2026-07-01T09:00:00+08:00"), Zone("demo", "区", "市", "区", date(2026, 7, 1))
+    asks = [Opening(frozenset({"P1"}), takes=True, review=2025, until=NOW + end) for end in (100, 200)]
+    receipts = [
+        Letter(
+            "demo", "p1", f"receipt.u{number}", LetterKind.RECEIPT, at.date(), "", "", "", (), at,
+            opens=of_receipt(Upload(f"u{number}", "demo", "p1", at, "k", opens=ask)),
+        )
+        for number, ask in enumerate([*asks, None])
+    ]  # fmt: skip
+    opens = summary_letter(zone, "张三", receipts, 1, at).opens
+    assert opens == Opening(
+        frozenset({"P1"}), takes=True, review=2025, until=NOW + 100, uploads=frozenset({"u0", "u1"})
+    )
+    one = person(role)
+    grant = Grant("d", "demo", one.person_id, "x", opens, NOW, NOW + 100)
+    visitor = by_link(Presented(grant, one, True, {"P1": ParcelNow("P1", None, "甲公司")}), NOW + 1)
+    assert taken(visitor) == BY_LINK.get(role, set())
+    assert [is_of(grant, Upload(f"u{n}", "demo", "p1", at, "k")) for n in range(3)] == [True, True, False]
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -285,6 +309,7 @@ LETTERS = {
     LetterKind.REPORT: "报告 report",
     LetterKind.WELCOME: "第一封信 welcome",
     LetterKind.CONTACTS: "通讯录有变 contacts",
+    LetterKind.UNDELIVERED: "信没有送达 undelivered",
 }
 SHOWS = {
     LetterKind.RECEIPT: "它的回执和标注的文件；原件要看得到其中每一宗",
