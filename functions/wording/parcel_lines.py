@@ -174,7 +174,8 @@ def _how_much(judged: Outcome, days: int, on: date) -> str:
             word = "差" if judged.verdict is Verdict.SHORT else "超"
             by = gap(judged.explanation.values, judged.indicator, 0 if judged.shortfall and judged.shortfall > 1 else 1)
             year = f"（{judged.check_year} 年度）" if judged.check_year is not None else ""
-            return f"{year}{word} {by}" if by else f"{year}超过约定"
+            apart = " " if by[:1].isascii() else ""  # before a number, not before 不到
+            return f"{year}{word}{apart}{by}" if by else f"{year}超过约定"
     return _well(judged)
 
 
@@ -196,7 +197,15 @@ def points(judged: Outcome) -> str:
 
 
 def _missing(cause: Cause, on: date, *, all_named: bool) -> str:
-    """All that is unreported for want of one return: 竣工、投资、容积率等 5 项到期未填报."""
+    """All that is unreported for want of one return: 竣工、投资、容积率等 5 项到期未填报.
+
+    What is only stale is due no day: it is named apart, and beside something due only where all is.
+    """
+    stale = tuple(lag for lag in cause.lags if _code(lag) == "stale")
+    if stale and len(stale) < len(cause.lags):
+        due = Cause(tuple(lag for lag in cause.lags if lag not in stale))
+        words = _missing(due, on, all_named=all_named)
+        return f"{words}；{_missing(Cause(stale), on, all_named=True)}" if all_named else words
     cells = [lag for lag in cause.lags if _only_a_cell(lag)]
     both = {lag.subject for lag in cause.lags} >= {indicator.value for indicator in CUMULATIVE}
     names = [_subject(lag) for lag in cause.lags if not (both and lag.subject == Indicator.INVESTMENT_INTENSITY)]
@@ -208,10 +217,14 @@ def _missing(cause: Cause, on: date, *, all_named: bool) -> str:
     of = f"（{'、'.join(map(str, years))} 年度）" if years else ""
     if len(cells) == len(cause.lags):
         return f"填报表里{listed}{many}{of}这一格没有填" if len(names) == 1 else f"填报表里{listed}{many}{of}没有填"
-    if all(one.explanation.code == "stale" for one in _outcomes(cause)):
+    if stale:
         return f"{listed}已很久没有新的填报"
     late = f"，已过 {cause.days(on)} 天" if cause.days(on) else ""
     return f"{listed}{many}{of}到期未填报{late}"
+
+
+def _code(lag: Lag) -> str:
+    return lag.judged.explanation.code if isinstance(lag.judged, Outcome) else ""
 
 
 def _only_a_cell(lag: Lag) -> bool:

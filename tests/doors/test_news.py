@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pytest
 
 from digest import on_morning
@@ -18,6 +21,7 @@ from edge import (
     ledger_letters,
     ledger_news,
     ledger_people,
+    ledger_post,
     ledger_table,
     ledger_zones,
 )
@@ -28,14 +32,27 @@ from land.record import StoredStep
 from land.zone import Zone
 from notify import on_alert_steps
 from outbox import on_stream
+from post import on_letters
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
 from tests.doors.plain_table import PlainTable, install
-from tests.doors.test_letters import AGENT, HEAD, LEADER, WALL, _as_stream, judged, letters, messages, people
+from tests.doors.test_letters import (
+    AGENT,
+    HEAD,
+    LEADER,
+    WALL,
+    Server,
+    _as_stream,
+    judged,
+    letters,
+    messages,
+    people,
+    server,
+)
 from tests.doors.test_outbox import delayed
 
-__all__ = ["people"]  # a fixture
+__all__ = ["people", "server"]  # fixtures
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 SECOND = Person("a2", "代办员乙", "agent2@demo.example", frozenset({Role.AGENT}), frozenset({"P2"}))
 
@@ -69,8 +86,6 @@ def like(people: None, context: SimpleNamespace) -> StoredStep:
 
 
 def as_records(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    import json
-
     images = [
         json.loads(json.dumps({k: ledger_table._write(v) for k, v in item.items()}, default=_as_stream))
         for item in items
@@ -268,3 +283,25 @@ def test_marking_what_is_told_already_changes_nothing(like: StoredStep, table_sn
     assert table_snapshot() == before
     assert ledger_judgement.history("demo", like.parcel_id)[0].assessment.on == D("2026-07-02")
     assert edge_clock.wall() == WALL
+
+
+def test_a_letter_about_twelve_parcels_brings_the_list_of_all_by_mail_and_its_texts_are_inert(
+    like: StoredStep, server: Server, context: SimpleNamespace
+) -> None:
+    steps = red_steps(12, like)
+    steps[3]["enterprise"] = "=cmd|' /C calc'!A1"
+    ledger_table.put_many(steps)
+    on_alert_steps.handler({}, context)
+    (waiting,) = [one for one in ledger_post.unsent("demo") if one.person_id == HEAD.person_id]
+    assert on_letters.handler(messages("post", waiting), context) == {"batchItemFailures": []}
+    (mail,) = server.messages
+    (attached,) = mail.iter_attachments()
+    sheet = openpyxl.load_workbook(io.BytesIO(attached.get_content())).active
+    assert sheet is not None
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    heading = next(n for n, row in enumerate(rows) if row[0] == "变化")
+    assert {row[2] for row in rows[heading + 1 :]} == {f"N-{n}" for n in range(12)}
+    assert rows[heading + 1][:2] == ["新变严重", "严重"]
+    (formula,) = [row for row in sheet.iter_rows() if row[3].value and str(row[3].value).startswith("=")]
+    assert formula[3].data_type == "s" and formula[3].quotePrefix
+    assert str(attached.get_filename()).endswith(".xlsx")

@@ -20,7 +20,7 @@ from land.told_parcel import Part, told_parcels
 from tests.cast import D, dossier, parcel, said
 from wording.explanations import money, sentence
 from wording.letters import MOST_PARCELS, Letterhead, WrittenLags, digest_letter, urgent_letter
-from wording.parcel_lines import line
+from wording.parcel_lines import line, row
 
 AGENT = Person("a1", "王代办", "a@demo.example", frozenset({Role.AGENT}))
 HEAD = Person("h1", "李部长", "h@demo.example", frozenset({Role.HEAD}))
@@ -96,6 +96,18 @@ def test_of_a_year_whose_return_came_without_the_cell_the_letter_says_so() -> No
     assert (silent, ask) == ("亩均税收（2025 年度）到期未填报", "请上传 2025 年度全年的填报表")
 
 
+def test_what_is_only_stale_is_not_said_to_be_due() -> None:
+    file = dossier(parcel(start="2024-06-30", completion="2030-01-01"), said("2024-07-01", investment="100"))
+    told = [lag for lag in lags(file, "2026-02-10") if lag.subject != IDLE]
+    stale = [lag for lag in told if lag.subject == "fixed_investment"]
+    (one,) = told_parcels(stale, [], D("2026-02-10"))
+    assert line(one, D("2026-02-10"), DEFAULT).what == "投资已很久没有新的填报"
+    silent = lags(dossier(parcel(start="2024-06-30", completion="2030-01-01")), "2026-02-10")
+    (both,) = told_parcels([lag for lag in silent if lag.subject != IDLE], [], D("2026-02-10"))
+    assert line(both, D("2026-02-10"), DEFAULT).what == "动工到期未填报，已过 590 天"
+    assert row(both, D("2026-02-10"), DEFAULT).what == "动工到期未填报，已过 590 天；投资已很久没有新的填报"
+
+
 def test_what_a_return_says_is_not_done_is_called_not_done() -> None:
     register = parcel(start="2026-03-01", completion="2030-01-01", price="1200", penalty="1")
     what, following, _ = said_of(dossier(register, said("2026-06-30")), "2026-07-09")
@@ -123,6 +135,12 @@ def test_a_gap_is_in_percentage_points_and_so_is_a_share_that_falls_short() -> N
     )
     what, _, _ = said_of(dossier(low, built), "2026-07-01")
     assert what == "建筑系数差 10 个百分点"
+
+
+def test_a_figure_that_is_hardly_short_is_not_said_to_miss_nothing() -> None:
+    register = parcel(start="2024-01-01", completion="2026-01-01", investment="100000")
+    short = said("2026-02-01", groundbreaking="2024-01-01", completion="2025-12-01", investment="99999")
+    assert said_of(dossier(register, short), "2026-07-01")[0] == "投资差不到 0.1%"
 
 
 @pytest.mark.parametrize(
