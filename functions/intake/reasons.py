@@ -9,7 +9,7 @@ from intake.rows import RowRead
 from land.dossier import Dossier, Received
 from land.indicator import YEARLY_FACTS
 from land.policy import Policy
-from land.restatement import Restatement, restatements_by_return, said_before
+from land.restatement import Restatement, restatements_by_return, sets_back
 from land.returns import ReturnRow
 from land.units import exact
 from wording.headings import COLUMNS, Kind
@@ -25,8 +25,8 @@ def question_restatements(
     """Each of one parcel's rows of an upload is asked for its reason where it changes a figure of a year before
     `before_year` by more than the policy's share, or withdraws it.
 
-    Of one cell one thing is asked: a figure that seems to have slipped is not asked for a reason as well. A figure that
-    was said before is set back: it was asked about then, or there was nothing to ask.
+    Of one cell one thing is asked: a figure that seems to have slipped is not asked for a reason as well. What
+    takes back a slip is asked for nothing.
     """
     known = len(dossier.returns)
     every = [received.row for received in dossier.returns] + [row for _, row in rows]
@@ -34,7 +34,7 @@ def question_restatements(
         return  # nothing is said twice
     told = replace(dossier, returns=(*dossier.returns, *(Received(row) for _, row in rows)))
     for place, one in restatements_by_return(told, before_year, policy):
-        if place >= known and one.questioned and not said_before(told, place, one.fact):
+        if place >= known and one.questioned and not sets_back(told, place, one.fact):
             _ask(rows[place - known], one, policy)
 
 

@@ -164,14 +164,18 @@ def restatements_by_return(
     return tuple(found)
 
 
-def said_before(dossier: Dossier, place: int, fact: Fact) -> bool:
-    """Whether a return before the one at that place says the same of the figure: then it is set back, and nothing new."""
+def sets_back(dossier: Dossier, place: int, fact: Fact) -> bool:
+    """Whether the return at that place takes back what one return said otherwise, without a reason and only once: that
+    was a slip, and the figure from before it is nothing new."""
     row = dossier.returns[place].row
     figure = next((own for own, _ in _figures_of(row) if own[0] is fact), None)
-    return figure is not None and any(
-        figure in [own for own, _ in _figures_of(one.row)] and _same(_figure(one.row, fact), _figure(row, fact))
-        for one in dossier.returns[:place]
-    )
+    if figure is None:
+        return False
+    before = [one.row for one in dossier.returns[:place] if figure in [own for own, _ in _figures_of(one.row)]]
+    said = [_figure(one, fact) for one in before]
+    if len(before) < 2 or before[-1].reason or _same(said[-1], said[-2]):
+        return False
+    return any(_same(value, _figure(row, fact)) for value in said[:-1])
 
 
 Figure = tuple[Fact, int | date]  # with the year of a yearly figure, or the cut-off of any other
