@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ENHANCED: Final = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b", re.ASCII)
+# Not a part of an IP address, which refusals of a sender like to name: 203.5.1.10.
+_ENHANCED: Final = re.compile(r"(?<![\w.])5\.(\d{1,3})\.(\d{1,3})(?!\.?\d)\b", re.ASCII)
+_ADDRESS: Final = re.compile(r"\S+@\S+")
 # 5.1.x speaks of addresses; 5.1.7 and 5.1.8 of the sender's. 5.2.1 is a mailbox that takes nothing any more.
 _SENDERS: Final = frozenset({(1, 7), (1, 8)})
 _CLOSED: Final = (2, 1)
@@ -34,6 +36,7 @@ def is_about_the_reader(code: int, text: str) -> bool:
     """
     if not 500 <= code < 600:
         return False
+    text = _ADDRESS.sub("", text)  # corporate@… says nothing of a rate, nor sender@… of us
     found = _ENHANCED.search(text)
     if found is not None:
         subject, detail = int(found[1]), int(found[2])

@@ -18,6 +18,10 @@ READER = [
     (553, "Invalid recipient"),
     (550, "Unknown user"),
     (511, "5.1.1 user unknown"),
+    (550, "#5.1.1 user unknown"),
+    (550, "5.1.1 <sender@y.example>: Recipient address rejected: User unknown"),
+    (550, "User unknown: corporate@y.example"),
+    (550, "User <content.limit@y.example> not found"),
 ]
 NOT_READER = [
     (553, "Mail from must equal authorized user"),
@@ -37,6 +41,9 @@ NOT_READER = [
     (550, "5.7.1 Message contains spam or virus or sender is blocked: mailbox unavailable"),
     (550, "User exceeded the rate limit, mailbox unavailable"),
     (554, "5.7.1 Service unavailable; client host blocked"),
+    (554, "Service unavailable; Client host [203.5.1.10] blocked"),
+    (550, "5.7.1 Client host [5.1.1.9] refused"),
+    (550, "IP 5.1.2.3 is not welcome"),
     (550, ""),
     (450, "4.1.1 User unknown"),
     (451, "User not found, try again"),
