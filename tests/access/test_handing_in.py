@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from access.admission import Visitor, by_link, by_session, by_token
 from access.handing_in import ADJUSTMENTS, CONTACTS, REGISTER, RETURN, Row, refused
-from access.openings import of_lags, of_receipt, of_report, of_review
+from access.openings import of_figures, of_lags, of_receipt, of_report, of_review
 from access.permissions import caller_of
 from intake.taking import Opened, take
 from land.adjustment import AdjustmentKind, Verification
 from land.assessment import Level
-from land.grant import Grant, Presented, SignedIn
+from land.grant import HAND, Grant, Presented, SignedIn
 from land.lag import Lag
 from land.letter import Letter, LetterKind, Opening, Person, Role
 from land.parcel_now import ParcelNow
@@ -119,6 +119,15 @@ def taken(visitor: Visitor | str) -> set[Row]:
 @pytest.mark.parametrize(("kind", "role"), list(product(LetterKind, Role)))
 def test_a_letters_link_takes_what_section_5_says_and_nothing_else(kind: LetterKind, role: Role) -> None:
     assert taken(through(kind, person(role))) == expected_by_link(kind, role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_link_of_a_letter_about_figures_takes_the_same_and_one_by_hand_takes_nothing(role: Role) -> None:
+    for opens, expected in ((of_figures(["P1"]), BY_LINK.get(role, set())), (Opening(frozenset({"P1"})), set())):
+        grant = Grant("d", "demo", "p1", HAND, opens, NOW, NOW + 100)
+        visitor = by_link(Presented(grant, person(role), True, {"P1": ParcelNow("P1", None, "甲公司")}), NOW + 1)
+        assert isinstance(visitor, Visitor) and visitor.reads == {"P1"}
+        assert taken(visitor) == expected
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -90,6 +90,9 @@ def seen(mailed: Mailed, way: Way) -> tuple[set[str], set[str]]:
         (LetterKind.URGENT, "agent1", {"P-01"}, {"P-01"}),
         (LetterKind.URGENT, "head", {"P-01", "P-03"}, set()),
         (LetterKind.URGENT, "leader", {"P-01", "P-03"}, set()),
+        (LetterKind.DIGEST, "agent1", {"P-01", "P-02"}, {"P-01", "P-02"}),
+        (LetterKind.DIGEST, "head", set(PARCELS), set()),
+        (LetterKind.DIGEST, "leader", {"P-01", "P-03"}, set()),
         (LetterKind.REPORT, "leader", set(), set()),
         (LetterKind.RECEIPT, "firm1", {"P-01", "P-02"}, {"P-01", "P-02"}),
     ],
@@ -101,6 +104,20 @@ def test_a_stranger_reads_the_parcels_that_the_letter_names_and_no_others(
     assert ways
     for way in ways:
         assert seen(mailed, way) == (numbers, with_figures)
+
+
+def test_a_digest_names_the_parcels_that_its_link_opens(mailed: Mailed) -> None:
+    texts = {who: text for (name, who), text in mailed.texts.items() if name.startswith(LetterKind.DIGEST)}
+    for who in ("agent1", "agent2", "head", "leader"):
+        text = texts[mailed.town.ident(who)]
+        (way,) = links_in(text)
+        assert {no for no in PARCELS if no in text} == seen(mailed, way)[0], text
+
+
+def test_letters_of_every_kind_are_tried_here(mailed: Mailed) -> None:
+    kinds = {name.split(".")[0] for name, _ in mailed.texts}
+    without_link = {LetterKind.UNDELIVERED}  # tests/access/test_handing_in.py
+    assert kinds == set(LetterKind) - without_link
 
 
 def test_welcome_contacts_codes_and_receipts_of_who_was_signed_in_open_nothing(mailed: Mailed) -> None:
@@ -152,6 +169,13 @@ CAUSES = {AdjustmentKind.GOVERNMENT_CAUSE.value, AdjustmentKind.FORCE_MAJEURE.va
         (LetterKind.ASK, "firm2", set()),
         (LetterKind.URGENT, "agent1", {"return", *CAUSES}),
         (LetterKind.URGENT, "agent2", set()),
+        (LetterKind.REMINDER, "firm1", {"return"}),
+        (LetterKind.REMINDER, "firm2", set()),
+        (LetterKind.REMINDER, "agent1", {"return", *CAUSES}),
+        (LetterKind.DIGEST, "agent1", {"return", *CAUSES}),
+        (LetterKind.DIGEST, "agent2", set()),
+        (LetterKind.DIGEST, "head", set()),
+        (LetterKind.DIGEST, "leader", set()),
         (LetterKind.URGENT, "head", set()),
         (LetterKind.URGENT, "leader", set()),
         (LetterKind.REPORT, "leader", set()),

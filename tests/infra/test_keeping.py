@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
 import pytest
+import typer
 
 from infra.local import keeping
+from infra.local.stack import Stack
 from infra.local.keeping import StackError
-from parcelwatch import printing, starting
+from parcelwatch import __main__ as commands
+from parcelwatch import here, printing, starting, usage
 from parcelwatch.asking import RefusedError
 
 
@@ -71,3 +75,35 @@ def test_what_is_lost_is_said_before_it_is(tmp_path: Path, monkeypatch: pytest.M
     (said,) = starting.ending_of(tmp_path, True)
     assert "将丢掉" in said and "1 封信" in said
     assert keeping.earlier(tmp_path) is None
+
+
+class Runs(Stack):
+    """A stack that runs, as far as what is said of it goes."""
+
+    api_url = "http://127.0.0.1:1"
+
+    def __init__(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("usual", [True, False])
+def test_a_stack_that_runs_is_left_alone_and_three_things_to_do_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], usual: bool
+) -> None:
+    if usual:
+        monkeypatch.setattr(here, "STACK", tmp_path)
+    monkeypatch.setattr(Stack, "attach", lambda data: Runs() if data == tmp_path else None)
+    monkeypatch.setattr(Stack, "start", lambda *_, **__: pytest.fail("a second stack was started"))
+    starting.up(tmp_path, None, detach=True, fresh=False)
+    said = capsys.readouterr().out
+    assert "已经在运行，没有再启动" in said and "http://127.0.0.1:1/" in said
+    for role, box in (("部门负责人", "head"), ("代办员", "agent1"), ("包联领导", "leader"), ("企业联系人", "firm1")):
+        assert re.search(rf"{role}\s+{box}@", said), "how each signs in"
+    after = said.split("接下来可以：")[1]
+    words = [line.split("parcelwatch ")[1].split("  ")[0] for line in after.strip().splitlines()]
+    more = "" if usual else f" --data {tmp_path}"
+    assert words == [f"{name}{more}" for name in ("mail", "parcels", "down")]
+    names = {one.name for one in usage.every(typer.main.get_command(commands.app))}
+    assert {"mail", "parcels", "down"} <= names
+    with pytest.raises(RefusedError, match=r"正在运行，请先执行 parcelwatch down"):
+        starting.up(tmp_path, None, detach=True, fresh=True)
