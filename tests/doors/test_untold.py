@@ -101,3 +101,17 @@ def test_looking_again_tells_nothing_twice(soon: Letter, context: SimpleNamespac
     on_due.handler(messages("due", LettersDue(WALL + DAY)), context)
     clock.set("2026-07-03")
     assert on_morning.handler({}, context)["letters"] == 0 and len(digests(HEAD)) == 1
+
+
+def test_a_backlog_that_never_arrived_is_told_as_backlog_again_and_is_no_news(
+    people: None, context: SimpleNamespace, clock: Clock
+) -> None:
+    judged(context, "2026-06-29")  # before anybody is written to
+    on_morning.handler({"on": "2026-07-01"}, context)
+    (first,) = digests(LEADER)
+    fail(first, LetterState.GIVEN_UP, "DATA 554", context)
+    clock.set("2026-07-07")
+    assert on_morning.handler({}, context)["letters"] == 1
+    (again,) = digests(LEADER)
+    assert again.subject == first.subject == "此前已滞后 1 宗（严重 1 宗）"
+    assert "以前就已滞后的有 1 宗" in again.text and "新变" not in again.text

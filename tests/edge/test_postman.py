@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -109,3 +111,74 @@ def test_a_server_that_is_not_there_waits(server: Server, monkeypatch: pytest.Mo
     settings.forget()
     with pytest.raises(postman.TemporaryRefusal):
         send()
+
+
+ANSWERS = {
+    "EHLO": "250 here",
+    "MAIL": "250 OK",
+    "RCPT": "250 OK",
+    "DATA": "354 go on",
+    ".": "250 OK",
+    "QUIT": "221 Bye",
+}
+
+
+@contextmanager
+def falling_silent_at(stage: str) -> Iterator[int]:
+    """The port of a mail server that answers until that stage, and then says nothing and leaves the line open."""
+    over = threading.Event()
+
+    def talk(line: socket.socket) -> None:
+        with line, line.makefile("rwb") as file, suppress(OSError):
+            in_text = False
+            command = "greeting"
+            while command != stage:
+                said = "220 hello" if command == "greeting" else ANSWERS[command]
+                file.write(f"{said}\r\n".encode())
+                file.flush()
+                in_text = command == "DATA"
+                while (got := file.readline()) and in_text and got != b".\r\n":
+                    pass
+                if not got:
+                    return
+                command = "." if in_text else got.decode().split()[0].upper()
+            over.wait(60)
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(60)
+
+        def serve() -> None:
+            with suppress(OSError):
+                talk(door.accept()[0])
+
+        server = threading.Thread(target=serve, daemon=True)
+        server.start()
+        yield door.getsockname()[1]
+        over.set()
+        server.join(60)
+
+
+@pytest.mark.parametrize(
+    ("stage", "refusal"),
+    [
+        ("greeting", postman.SilentServer),
+        ("EHLO", postman.SilentServer),
+        ("MAIL", postman.TemporaryRefusal),
+        ("RCPT", postman.TemporaryRefusal),
+        (".", postman.Dropped),
+        ("QUIT", None),
+    ],
+)
+def test_a_server_that_does_not_answer_is_waited_for_as_its_stage_asks(
+    server: Server, monkeypatch: pytest.MonkeyPatch, stage: str, refusal: type[Exception] | None
+) -> None:
+    monkeypatch.setattr(postman, "SECONDS", 2)
+    with falling_silent_at(stage) as port:
+        monkeypatch.setenv("SMTP_PORT", str(port))
+        settings.forget()
+        if refusal is None:
+            send()  # it has the letter
+        else:
+            with pytest.raises(refusal) as found:
+                send()
+            assert type(found.value) is refusal

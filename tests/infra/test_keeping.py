@@ -10,8 +10,8 @@ import pytest
 import typer
 
 from infra.local import keeping
-from infra.local.stack import Stack
 from infra.local.keeping import StackError
+from infra.local.stack import Stack
 from parcelwatch import __main__ as commands
 from parcelwatch import here, printing, starting, usage
 from parcelwatch.asking import RefusedError

@@ -38,7 +38,7 @@ def test_a_zone_begins_with_its_first_head_who_is_welcomed_once(command: Run, re
     words = ("zone", "add", "new", "--name", "新区", "--head", "王五", ADDRESS)
     assert "已写信给 王五" in command(*words)
     (head,) = ledger_people.people("new", D("2026-07-01"))
-    assert (head.name, head.address, head.roles) == ("王五", ADDRESS, {Role.HEAD})
+    assert (head.name, head.address, head.roles) == ("王五", ADDRESS, frozenset({Role.HEAD}))
     (letter,) = welcomes("new", ADDRESS)
     assert letter.opens is None, "it leads to the page, and opens nothing"
     assert refused(*words) == "开发区 new 已经存在，没有改动。"
