@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -67,16 +68,22 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
     def link(zone: str, address: Annotated[str, typer.Argument(help="通讯录里的邮箱")]) -> None:
         """给一个人做一个只供查看的链接，30 天有效。"""
         find_table()
+        from access.admission import by_link
         from edge import clock, ledger, ledger_grants, ledger_people, settings
-        from land.grant import HAND
+        from land.grant import HAND, Grant, Presented
         from land.letter import Opening, person_id
+        from land.parcel_now import in_question
 
-        person = ledger_people.member(zone, person_id(zone, address), clock.today())
+        on, now = clock.today(), clock.wall()
+        person = ledger_people.member(zone, person_id(zone, address), on)
         if person is None:
             raise RefusedError("这个开发区的通讯录里没有这个邮箱。", 1)
-        numbers = ledger.parcel_nos(zone)
-        seen = frozenset(no for no in numbers if person.scope is None or no in person.scope)
-        if not seen:
+        # Which parcels they may see is asked where every link is: agents may stand in the register alone.
+        everything = Opening(frozenset(ledger.parcel_nos(zone)))
+        parcels = ledger_grants.parcels_now(zone, in_question(person, everything), on)
+        asked = Grant("", zone, person.person_id, HAND, everything, now, now)
+        visitor = by_link(Presented(asked, replace(person, ended_at=0), True, parcels), now)
+        if isinstance(visitor, str) or not visitor.reads:
             raise RefusedError("这个人没有负责的宗地，没有可以查看的。", 1)
-        secret = ledger_grants.grant(zone, person.person_id, HAND, Opening(seen))
+        secret = ledger_grants.grant(zone, person.person_id, HAND, Opening(visitor.reads))
         printing.console.print(f"{settings.site().public_url}/l/{secret}", soft_wrap=True)

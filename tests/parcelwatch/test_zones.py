@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from edge import ledger_letters, ledger_people, settings
-from land.letter import Letter, LetterKind, Person, Role, person_id
+from edge import ledger_grants, ledger_letters, ledger_people, settings
+from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
 from land.zone import Zone
 from parcelwatch import here
-from tests.cast import D
+from tests.cast import D, parcel
 from tests.doors.service import Service, link
 from tests.doors.test_review import granted
+from tests.edge.brought import claimed, record
 from tests.parcelwatch.test_here import Running
 
 __all__ = ["granted"]
@@ -79,3 +81,18 @@ def test_a_link_by_hand_is_for_whoever_the_contacts_name_and_has_parcels(
     ledger_people.replace_contacts("demo", 2, [one])
     assert refused("link", "demo", "nobody@demo.example") == "这个开发区的通讯录里没有这个邮箱。"
     assert refused("link", "demo", ADDRESS) == "这个人没有负责的宗地，没有可以查看的。"
+
+
+def test_a_link_by_hand_is_cut_as_every_link_is(granted: Zone, command: Run, refused: Run) -> None:
+    """An agent may stand in the register alone, and a firm's contact speaks for the present holder."""
+    named = Person(person_id("demo", ADDRESS), "王五", ADDRESS, frozenset())
+    record(claimed("u9"), replace(parcel("P3"), agent=named.person_id))
+    ledger_people.keep_agents("demo", 9, [named])
+    secret = command("link", "demo", ADDRESS).strip().rpartition("/l/")[2]
+    found = ledger_grants.presented(secret, D("2026-07-01"))
+    assert found is not None and found.grant.opens == Opening(frozenset({"P3"}))
+    other = "sun@firm.example"
+    firm = Person(person_id("demo", other), "孙六", other, frozenset({Role.ENTERPRISE}), frozenset({"P1"}),
+                  holders={"P1": "别的公司"})  # fmt: skip
+    ledger_people.replace_contacts("demo", 10, [firm])
+    assert refused("link", "demo", other) == "这个人没有负责的宗地，没有可以查看的。"
