@@ -66,8 +66,8 @@ def invoked(unpacked: Path, python: Path, handler: str, sent: dict[str, Any]) ->
         return door.invoke(sent)
 
 
-def test_the_template_has_fifteen_handlers() -> None:
-    assert len(HANDLERS) == 15
+def test_the_template_has_sixteen_handlers() -> None:
+    assert len(HANDLERS) == 16
 
 
 @pytest.mark.parametrize(
