@@ -76,7 +76,10 @@ def tell(zone: Zone, hour: int) -> None:
     failed = ledger_post.failed(zone.code, MANY)
     for letter in failed:
         ledger_letters.untell(letter)
-    news = list(filter(is_news, failed))
+        ledger_post.mark_untold(letter, news=is_news(letter))
+    if failed:
+        ledger_post.wake(clock.wall())  # an index shows them as news a little later, and there may be more
+    news = ledger_post.unknown(zone.code, MANY)
     readers = who_knows(ledger_people.people(zone.code, clock.today())) if news else []
     if news and not readers:
         return  # the night looks whether there is somebody to tell
@@ -86,5 +89,5 @@ def tell(zone: Zone, hour: int) -> None:
     known = {one.person_id: ledger_people.person(zone.code, one.person_id, clock.today()) for one in news}
     for reader in readers:
         ledger_letters.write_letter(undelivered_letter(zone, reader, news, known, hour, clock.now()))
-    for letter in failed:
+    for letter in news:
         ledger_post.mark_known(letter)

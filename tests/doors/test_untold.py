@@ -101,3 +101,22 @@ def test_looking_again_tells_nothing_twice(soon: Letter, context: SimpleNamespac
     on_due.handler(messages("due", LettersDue(WALL + DAY)), context)
     clock.set("2026-07-03")
     assert on_morning.handler({}, context)["letters"] == 0 and len(digests(HEAD)) == 1
+
+
+def test_without_anybody_to_tell_every_letter_is_untold_and_none_stands_in_the_way(
+    soon: Letter, context: SimpleNamespace, clock: Clock
+) -> None:
+    """The zone has an agent alone; more letters failed than are looked at together, and what they told waits behind them."""
+    ledger_people.replace_contacts("demo", 2, [AGENT])
+    for number in range(on_due.MANY + 5):
+        name = f"ask.{number:04d}"  # before the digest, in the order of the index
+        told = Letter(
+            "demo", AGENT.person_id, name, LetterKind.ASK, D("2026-07-01"), "主题", "", "", (), edge_clock.now()
+        )
+        assert ledger_letters.write_letter(told)
+        ledger_post.mark_failed(told, LetterState.GIVEN_UP, "DATA 554")
+    fail(soon, LetterState.GIVEN_UP, "DATA 554", context)
+    on_due.handler(messages("due", LettersDue(edge_clock.wall())), context)
+    assert ledger_post.failed("demo", 9) == [] and ledger_post.waits("demo")
+    clock.set("2026-07-07")
+    assert on_morning.handler({}, context)["letters"] == 1

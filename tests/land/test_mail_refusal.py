@@ -18,6 +18,10 @@ READER = [
     (553, "Invalid recipient"),
     (550, "Unknown user"),
     (511, "5.1.1 user unknown"),
+    (550, "#5.1.1 user unknown"),
+    (550, "<corporate.sender@content.example>: user unknown"),
+    (550, "5.1.1 <far-from@y.example>: user unknown"),
+    (550, "Mailbox not found. http://help.y.example/?from=content"),
 ]
 NOT_READER = [
     (553, "Mail from must equal authorized user"),
@@ -38,6 +42,9 @@ NOT_READER = [
     (550, "User exceeded the rate limit, mailbox unavailable"),
     (554, "5.7.1 Service unavailable; client host blocked"),
     (550, ""),
+    (554, "IP 113.5.1.20 is listed"),
+    (554, "client 5.1.20.7 is listed"),
+    (554, "client host 10.5.1.1 rejected: mailbox unavailable, blocked"),
     (450, "4.1.1 User unknown"),
     (451, "User not found, try again"),
     (250, "5.1.1 looks odd"),
