@@ -133,7 +133,11 @@ def unknown(zone: str, most: int) -> list[Letter]:
 
 
 def mark_untold(letter: Letter, *, news: bool) -> None:
-    """What the letter told is untold, however long nobody is there to hear of it. news: whether somebody has to."""
+    """What the letter told is untold, however long nobody is there to hear of it. news: whether somebody has to.
+
+    Somebody is woken: the index shows it as news a little later, and there may be more.
+    """
+    wake(clock.wall())
     put = ledger_keys_post.unknown(*_place(letter)) if news else dict(_NOWHERE)
     _change(_name(letter), {**put}, Attr("state").ne(LetterState.SENT.value))
 

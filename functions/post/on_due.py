@@ -73,12 +73,9 @@ def sum_up(zone: Zone, hour: int) -> None:
 
 def tell(zone: Zone, hour: int) -> None:
     """Whoever has to know knows which letters never arrived, or will with the next hour."""
-    failed = ledger_post.failed(zone.code, MANY)
-    for letter in failed:
+    for letter in ledger_post.failed(zone.code, MANY):
         ledger_letters.untell(letter)
         ledger_post.mark_untold(letter, news=is_news(letter))
-    if failed:
-        ledger_post.wake(clock.wall())  # an index shows them as news a little later, and there may be more
     news = ledger_post.unknown(zone.code, MANY)
     readers = who_knows(ledger_people.people(zone.code, clock.today())) if news else []
     if news and not readers:
