@@ -39,12 +39,15 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
         if ledger_zones.zone(zone) is None:
             raise RefusedError(f"没有开发区 {zone}。", 1)
         people = {one.address.lower(): one for one in ledger_people.everybody(zone) if one.address}
-        if bounced or reachable:
-            address = bounced or reachable or ""
+        if bounced is not None and reachable is not None:
+            raise RefusedError("--bounced 和 --reachable 一次只能登记一个。", 1)
+        heard_of = bounced if bounced is not None else reachable
+        if heard_of is not None:
+            address = heard_of.strip()
             person = people.get(address.lower())
             if person is None:
                 raise RefusedError(f"开发区 {zone} 没有人用 {address} 这个邮箱。", 1)
-            printing.console.print(escape(_bounced(zone, person) if bounced else _reachable(zone, person)))
+            printing.console.print(escape(_bounced(zone, person) if bounced is not None else _reachable(zone, person)))
             return
         wanted = [one for address, one in people.items() if to is None or address == to.lower()]
         if to is not None and not wanted:

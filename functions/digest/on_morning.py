@@ -5,7 +5,7 @@ Woken at 08:30 Asia/Shanghai, or by hand with {"on": day, "zone": code}. On a wo
 2. See what each person has heard already: their letters say so. An urgent letter counts, and one that still waits for its
    hour is taken along.
 3. Write one letter to each person who has something new to hear; nothing new, no letter. What lagged before people were
-   written to is listed in the first.
+   written to is listed in the first, which also tells whoever came later what was open before.
 4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
 """
 
@@ -19,7 +19,7 @@ from edge import clock, dropbox, ledger_calendars, ledger_letters, ledger_people
 from edge.ledger_lags import Lags, of_alert
 from land.alert import Tell
 from land.backlog import is_lag
-from land.lag import Lag, is_told, keys_of
+from land.lag import Lag, is_told, keys_of, with_what_is_open
 from land.letter import Letter, LetterKind, Person, letter_id
 from land.told_parcel import is_worth_a_letter
 from land.zone import Zone
@@ -44,16 +44,19 @@ def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
     steps = [step for tell in TOLD for step in ledger_letters.untold_steps(zone.code, tell)]
     people = [person for person in ledger_people.people(zone.code, on) if person.address]
-    if not people or not steps:
+    late = {one.person_id for one in people if not ledger_letters.has_digest(zone.code, one.person_id)}
+    if not people or not (steps or late):
         return 0  # steps wait until there is somebody to tell
-    lags, since = Lags(steps, people, ledger_letters.alerts_now(steps)), min(on, *(step.step.on for step in steps))
+    lags, since = Lags(steps, people, ledger_letters.alerts_now(steps)), min([on, *(step.step.on for step in steps)])
     still = [of_alert(alert, people) for alert in ledger_letters.open_alerts(zone.code) if is_lag(alert.alert.level)]
     head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], zone.alerts_from)
     heard = {one.person_id: ledger_letters.heard(zone.code, one.person_id, since) for one in people}
     letters = 0
     for person in people:
-        new = lags.new_to(person, heard[person.person_id])
-        written = write(zone, head, person, new, [lag for lag in still if is_told(person, lag)])
+        new, theirs = lags.new_to(person, heard[person.person_id]), [lag for lag in still if is_told(person, lag)]
+        if person.person_id in late:
+            new = with_what_is_open(new, theirs, heard[person.person_id])
+        written = write(zone, head, person, new, theirs)
         heard[person.person_id] |= written
         letters += bool(written)
     ledger_letters.mark_told(lags.heard_by_all(heard))

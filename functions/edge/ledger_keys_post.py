@@ -45,6 +45,10 @@ def failed(code: str, person_id: str, letter_id: str) -> Key:
     return {"undone_pk": f"FAILED#{code}", "undone_sk": f"{person_id}#{letter_id}"}
 
 
+def unknown(code: str, person_id: str, letter_id: str) -> Key:
+    return {"undone_pk": f"UNKNOWN#{code}", "undone_sk": f"{person_id}#{letter_id}"}
+
+
 def held(code: str, person_id: str, letter_id: str, hour: int) -> Key:
     return {"undone_pk": f"HELD#{code}", "undone_sk": f"{hour:08d}#{person_id}#{letter_id}"}
 

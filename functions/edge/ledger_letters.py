@@ -138,6 +138,13 @@ def heard(zone: str, person_id: str, since: date) -> set[str]:
     return {key for letter in letters if letter.state.arrived for key in letter.step_keys}
 
 
+def has_digest(zone: str, person_id: str) -> bool:
+    """Whether a digest was ever written to the person that arrived, as far as anybody knows."""
+    first, last = ledger_keys.letters_since(LetterKind.DIGEST.value, date.min)
+    within = Key("pk").eq(ledger_keys.letters_pk(zone, person_id)) & Key("sk").between(first, last)
+    return any(_letter(item).state.arrived for item in ledger_table.query(within, page=1))
+
+
 def is_written(zone: str, person_id: str, letter_id: str) -> bool:
     """Whether there is a letter of that identity."""
     return ledger_table.get(ledger_keys.letter(zone, person_id, letter_id)) is not None

@@ -1,7 +1,8 @@
 """Letters on their way: due, claimed, put off, over; the pace of the minute, and the silence of the mail server.
 
 A letter that waits stands in the index under its zone, its precedence and the second from which it may be tried. One that
-never arrived stands there under FAILED until the officer knows, and a receipt too many under HELD until its hour is over.
+never arrived stands there under FAILED until what it told is untold, then under UNKNOWN until the officer knows. A receipt
+too many stands under HELD until its hour is over.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_keys_post, ledger_letters, ledger_table, queues
+from edge import clock, ledger_items, ledger_keys, ledger_keys_post, ledger_letters, ledger_table, queues, telemetry
 from land.facts import LettersDue, LetterWritten
 from land.letter import Letter, LetterState
-from land.sending import BOUNCED, LIFE, Precedence, precedence, silence
+from land.sending import BOUNCED, LIFE, Precedence, is_long, precedence, silence
 
 _KEPT = 3600  # seconds for which a minute is of interest
 _INDEX_LAG = 2  # seconds that an index may be behind the table
@@ -28,6 +29,7 @@ def waits(zone: str) -> bool:
     pks = (
         ledger_keys_post.unsent_pk(zone),
         ledger_keys_post.failed(zone, "", "")["undone_pk"],
+        ledger_keys_post.unknown(zone, "", "")["undone_pk"],
         ledger_keys_post.held(zone, "", "", 0)["undone_pk"],
     )
     return any(next(_named(Key("undone_pk").eq(pk), 1), None) for pk in pks)
@@ -121,8 +123,23 @@ def hold(letter: Letter, until: int) -> None:
 
 
 def failed(zone: str, most: int) -> list[Letter]:
-    """Letters of the zone that never arrived and of which nobody knows yet; at most so many at once."""
+    """Letters of the zone that never arrived and still count as having told something; at most so many at once."""
     return _letters(Key("undone_pk").eq(ledger_keys_post.failed(zone, "", "")["undone_pk"]), most)
+
+
+def unknown(zone: str, most: int) -> list[Letter]:
+    """Letters of the zone that never arrived and of which somebody has to hear; at most so many at once."""
+    return _letters(Key("undone_pk").eq(ledger_keys_post.unknown(zone, "", "")["undone_pk"]), most)
+
+
+def mark_untold(letter: Letter, *, news: bool) -> None:
+    """What the letter told is untold, however long nobody is there to hear of it. news: whether somebody has to.
+
+    Somebody is woken: the index shows it as news a little later, and there may be more.
+    """
+    wake(clock.wall())
+    put = ledger_keys_post.unknown(*_place(letter)) if news else dict(_NOWHERE)
+    _change(_name(letter), {**put}, Attr("state").ne(LetterState.SENT.value))
 
 
 def held_before(zone: str, hour: int, most: int) -> list[Letter]:
@@ -247,6 +264,8 @@ def server_silence() -> Silence:
 def server_is_silent(known: Silence) -> int:
     """The server did not answer; the second until which it is left alone. Several who find that at once are one."""
     tries = known.tries + 1
+    if is_long(tries):
+        telemetry.count("MailServerSilent")  # somebody is called
     until = clock.wall() + silence(tries)
     as_known = Attr("tries").eq(known.tries) if known.tries else Attr("tries").not_exists() | Attr("tries").eq(0)
     item = ledger_items.item(ledger_keys_post.silence(), "pace", {"tries": tries, "until": until})

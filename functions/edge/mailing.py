@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from edge import clock, dropbox, ledger_grants, ledger_people, ledger_zones, postman, settings
+from edge import clock, dropbox, ledger_grants, ledger_people, ledger_zones, postman, settings, telemetry
 from edge.message import Mailbox
 from land.contacts import who_answers
 from land.grant import addressed
@@ -16,10 +16,22 @@ Frame = Callable[[Letter, Zone, Person, Person | None], Letter]
 
 def send(letter: Letter, reader: Person, frame: Frame) -> None:
     """The mail server has the letter in its zone's name, with a link of its own and its workbook; the postman's refusals
-    otherwise.
+    otherwise. What nobody foresaw is reported, and is a refusal for now: else it would come every five minutes, for ever.
 
     frame: gives the letter with what stands around it, of its zone, its reader and whoever reads what the reader answers.
     """
+    try:
+        _send(letter, reader, frame)
+    except (postman.TemporaryRefusal, postman.PermanentRefusal):
+        raise
+    except Exception as error:
+        told = telemetry.report(error)
+    else:
+        return
+    raise postman.UnmadeMail(told)
+
+
+def _send(letter: Letter, reader: Person, frame: Frame) -> None:
     zone = ledger_zones.zone(letter.zone)
     people, parcels = ledger_people.people(letter.zone, clock.today()), letter.opens.parcels if letter.opens else ()
     answers = who_answers(people, reader, parcels, clock.today())

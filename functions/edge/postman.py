@@ -23,6 +23,10 @@ class SilentServer(TemporaryRefusal):
     """The mail server is not there, does not answer, or does not let us in: it would be the same with every letter."""
 
 
+class UnmadeMail(TemporaryRefusal):
+    """Something of ours that the letter needs is not to be had: the server was not asked. The text is the kind of error."""
+
+
 class Dropped(TemporaryRefusal):
     """The line broke after the letter's text had been sent: the server may have it, or not."""
 
@@ -86,7 +90,11 @@ def _code_of(error: Exception) -> str:
 def _deliver(server: smtplib.SMTP, sender: str, address: str, data: bytes) -> None:
     """The server has taken the message. Only what it says of the reader is for good; all else is about us, and waits."""
     try:
-        _taken("MAIL", *server.mail(sender))
+        answer = server.mail(sender)  # no word of the reader yet: who does not answer to it answers to no letter
+    except (smtplib.SMTPException, OSError) as error:
+        raise SilentServer(_code_of(error)) from None
+    _taken("MAIL", *answer)
+    try:
         _taken("RCPT", *server.rcpt(address))
     except (smtplib.SMTPException, OSError) as error:  # nothing of the letter was sent
         raise TemporaryRefusal(_code_of(error)) from None

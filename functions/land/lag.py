@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -64,6 +64,16 @@ def is_told(person: Person, lag: Lag) -> bool:
 def is_attended(parcel_no: str, agent: str | None, people: Iterable[Person]) -> bool:
     """Whether one of these people is a 代办员 of the parcel. agent: whom its register names."""
     return any(one.person_id == agent or (Role.AGENT in one.roles and one.looks_after(parcel_no)) for one in people)
+
+
+def with_what_is_open(news: Sequence[Lag], still: Iterable[Lag], heard: Collection[str]) -> list[Lag]:
+    """What the first digest to somebody tells: beside the news, what was open before, of which no letter told them.
+
+    still: the open alerts that concern them. So whoever comes into the contacts later hears of it once, too.
+    """
+    told = {(lag.parcel_no, lag.subject) for lag in news}
+    known = [lag for lag in still if (lag.parcel_no, lag.subject) not in told and not {*lag.keys} & {*heard}]
+    return [*news, *(replace(lag, backlog=True) for lag in known)]
 
 
 def keys_of(lags: Iterable[Lag]) -> tuple[str, ...]:

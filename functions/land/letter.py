@@ -38,6 +38,9 @@ class LetterKind(StrEnum):
     UNDELIVERED = "undelivered"  # letters that never arrived, to the officer
 
 
+SENDING_SECONDS: Final = 120  # for which a process may send at most: then Lambda ends it
+
+
 # Beside whoever named only parcels that no register knows: no parcel bears it, so they look after none. An empty set
 # would give them all of the zone.
 NOWHERE: Final = ""
@@ -219,9 +222,12 @@ class Letter:
         return replace(self, tries=self.tries + 1, drops=self.drops + dropped)
 
     def may_be_sent(self, until: int, now: int) -> bool:
-        """Whether somebody who claimed the letter until then (0: who has not) may send it now."""
+        """Whether somebody who claimed the letter until then (0: who has not) may send it now.
+
+        Who comes late leaves it: they would still be sending when the next may claim it.
+        """
         if until:
-            return self.state is LetterState.CLAIMED and self.claimed_until == until > now
+            return self.state is LetterState.CLAIMED and self.claimed_until == until > now + SENDING_SECONDS
         if self.state is LetterState.CLAIMED:
             return (self.claimed_until or 0) <= now
         return self.state is LetterState.WAITING and self.due_at <= now

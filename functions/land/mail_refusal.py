@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Not a part of an IP address, which refusals of a sender like to name: 203.5.1.10.
-_ENHANCED: Final = re.compile(r"(?<![\w.])5\.(\d{1,3})\.(\d{1,3})(?!\.?\d)\b", re.ASCII)
-_ADDRESS: Final = re.compile(r"\S+@\S+")
+# Not a part of an IP address: of a sender that is blocked, servers name it.
+_ENHANCED: Final = re.compile(r"(?<![\d.])5\.(\d{1,3})\.(\d{1,3})(?!\.?\d)", re.ASCII)
+_NAMED: Final = re.compile(
+    r"[^\s<>]+@[^\s<>]+|https?://\S+"
+)  # addresses and pages say nothing, whatever words are in them
 # 5.1.x speaks of addresses; 5.1.7 and 5.1.8 of the sender's. 5.2.1 is a mailbox that takes nothing any more.
 _SENDERS: Final = frozenset({(1, 7), (1, 8)})
 _CLOSED: Final = (2, 1)
@@ -36,10 +38,10 @@ def is_about_the_reader(code: int, text: str) -> bool:
     """
     if not 500 <= code < 600:
         return False
-    text = _ADDRESS.sub("", text)  # corporate@… says nothing of a rate, nor sender@… of us
-    found = _ENHANCED.search(text)
+    said = _NAMED.sub("x@y", text)
+    found = _ENHANCED.search(said)
     if found is not None:
         subject, detail = int(found[1]), int(found[2])
         about = (subject == 1 and (subject, detail) not in _SENDERS) or (subject, detail) == _CLOSED
-        return about and not re.search(r"sender|\bfrom\b", text, re.IGNORECASE)
-    return bool(_READER.search(text)) and not _OTHER.search(text)
+        return about and not re.search(r"sender|\bfrom\b", said, re.IGNORECASE)
+    return bool(_READER.search(said)) and not _OTHER.search(said)

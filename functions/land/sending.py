@@ -67,6 +67,11 @@ def silence(tries: int) -> int:
     return min(_LONGEST_SILENCE, _FIRST_SILENCE << min(tries - 1, 16))
 
 
+def is_long(tries: int) -> bool:
+    """Whether a server that did not answer for the tries-th time has been silent for an hour: then somebody is called."""
+    return sum(map(silence, range(1, tries))) >= _LONGEST_SILENCE
+
+
 def next_try(letter: Letter, now: int, wanted: int) -> int | None:
     """The second of the letter's next try, when it would be tried again at `wanted`; the last is at the end of its days.
 
@@ -93,10 +98,11 @@ BOUNCED: Final = "bounced"  # of a letter that came back as a mail, after the se
 def is_news(letter: Letter) -> bool:
     """Whether somebody has to hear that this letter never arrived.
 
-    Of a letter about such letters only when its own reader's mailbox does not exist: else each would bring the next.
+    Of a letter about such letters whenever its own reader is not there, known before or not, for somebody else has to know
+    then; not when it was given up: else each would bring the next.
     """
-    if letter.kind is LetterKind.UNDELIVERED and letter.state is LetterState.GIVEN_UP:
-        return False
+    if letter.kind is LetterKind.UNDELIVERED:
+        return letter.state is not LetterState.GIVEN_UP
     return letter.why not in (NO_READER, MARKED)
 
 

@@ -73,10 +73,10 @@ def sum_up(zone: Zone, hour: int) -> None:
 
 def tell(zone: Zone, hour: int) -> None:
     """Whoever has to know knows which letters never arrived, or will with the next hour."""
-    failed = ledger_post.failed(zone.code, MANY)
-    for letter in failed:
+    for letter in ledger_post.failed(zone.code, MANY):
         ledger_letters.untell(letter)
-    news = list(filter(is_news, failed))
+        ledger_post.mark_untold(letter, news=is_news(letter))
+    news = ledger_post.unknown(zone.code, MANY)
     readers = who_knows(ledger_people.people(zone.code, clock.today())) if news else []
     if news and not readers:
         return  # the night looks whether there is somebody to tell
@@ -86,5 +86,5 @@ def tell(zone: Zone, hour: int) -> None:
     known = {one.person_id: ledger_people.person(zone.code, one.person_id, clock.today()) for one in news}
     for reader in readers:
         ledger_letters.write_letter(undelivered_letter(zone, reader, news, known, hour, clock.now()))
-    for letter in failed:
+    for letter in news:
         ledger_post.mark_known(letter)

@@ -28,6 +28,7 @@ MOST_PARCELS: Final = 10  # in full
 _SUBJECT: Final = 30  # characters
 _HAND_IN: Final = "查看这些宗地，上传填报表"
 _LOOK: Final = "查看这些宗地"
+_BEFORE_YOU: Final = "第一次给您写信"
 _LIST: Final = "预警清单_{zone}_{on}.xlsx"
 
 
@@ -78,7 +79,9 @@ def digest_letter(
     if old:
         levels = _by_level([one.level for one in old])
         subject += f"（{levels}）" if not news else ""
-        begin = day(head.alerts_from, head.on)
+        # What is told without a step was open before its reader came into the contacts.
+        is_late = any(lag.backlog and lag.reason is None for lag in lags)
+        begin = _BEFORE_YOU if is_late else day(head.alerts_from, head.on)
         is_all = {one.parcel_no for one in old} >= {lag.parcel_no for lag in still_open}
         intro = "" if is_all else intro
         intro = f"{begin}以前就已滞后的有 {len(old)} 宗（{levels}），只在这封信里列一次，以后只报变化。{intro}"

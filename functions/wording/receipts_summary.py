@@ -65,12 +65,12 @@ def _opening(receipts: Sequence[Letter]) -> Opening | None:
     opened = [one.opens for one in receipts if one.opens is not None]
     if not opened:
         return None
-    reviews = {one.review for one in opened}
+    reviews = {one.review for one in opened if one.review is not None}
     ends = [one.until for one in opened if one.until is not None]
     return Opening(
         parcels=frozenset().union(*(one.parcels for one in opened)),
         takes=any(one.takes for one in opened),
-        review=reviews.pop() if len(reviews) == 1 else None,
+        review=min(reviews, default=None),  # with whichever ends first: what ended opens nothing again
         until=min(ends) if ends else None,
         uploads=frozenset(one.upload_id for one in opened),
     )

@@ -152,6 +152,17 @@ def test_the_summary_of_receipts_opens_what_its_receipts_open_together_and_nothi
     assert [is_of(grant, Upload(f"u{n}", "demo", "p1", at, "k")) for n in range(3)] == [True, True, False]
 
 
+def test_the_summary_of_receipts_ends_with_the_review_of_any_of_them() -> None:
+    at, zone = datetime.fromisoformat("2026-07-01T09:00:00+08:00"), Zone("demo", "区", "市", "区", date(2026, 7, 1))
+    asks = [Opening(frozenset({"P1"}), takes=True, review=2025, until=NOW), Opening(frozenset({"P2"}), takes=True)]
+    receipts = [
+        Letter("demo", "p1", f"receipt.u{n}", LetterKind.RECEIPT, at.date(), "", "", "", (), at, opens=ask)
+        for n, ask in enumerate(asks)
+    ]
+    opens = summary_letter(zone, "张三", receipts, 1, at).opens
+    assert opens is not None and (opens.review, opens.until) == (2025, NOW)
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_somebody_signed_in_hands_in_what_section_5_says_and_nothing_else(role: Role) -> None:
     limited = (CONTACTS, None)  # of the whole zone, so not from who looks after a part of it

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+import smtplib
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,10 +18,10 @@ from aiosmtpd.smtp import SMTP
 from boto3.dynamodb.conditions import Key
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_post, ledger_table, ledger_zones, queues, settings
+from edge import ledger_letters, ledger_people, ledger_post, ledger_table, ledger_zones, queues, settings, telemetry
 from land.facts import LettersDue, LetterWritten
-from land.letter import Letter, LetterKind, LetterState, Opening, Person, Role, receipt_id
-from land.sending import LIFE, precedence
+from land.letter import SENDING_SECONDS, Letter, LetterKind, LetterState, Opening, Person, Role, receipt_id
+from land.sending import CLAIM_SECONDS, LIFE, precedence
 from land.zone import Zone
 from post import on_due
 from tests.cast import D
@@ -34,6 +36,7 @@ AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT
 HEAD = Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))
 OFFICER = Person("o1", "管理员", "officer@demo.example", frozenset({Role.OFFICER}))
 HOUR, DAY = 3600, 86_400
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
 
 class Server:
@@ -476,3 +479,99 @@ def test_looking_after_letters_that_wait_ended_at_any_call_loses_and_doubles_non
         assert (len(summaries), len(told)) == (1, 1), f"ended at {point}"
         refs = [ref for _, ref in server.taken]
         assert len(refs) == len(set(refs)), f"a mail came twice, ended at {point}"
+
+
+# ---- what nobody foresaw ----------------------------------------------------------------------------------------------
+
+
+def test_a_letter_that_cannot_be_made_waits_longer_each_time_and_is_given_up_and_told(
+    office: Office, server: Server
+) -> None:
+    """Its workbook is gone. It must not come back every five minutes for ever."""
+    message = write(office, attachment="letters/demo/gone.xlsx", attachment_name="名单.xlsx")
+    office.go(DAY)
+    assert stored(message).state is LetterState.WAITING and stored(message).tries <= 10
+    assert office.tries[("demo", "a1", message.letter_id)] <= 20
+    office.go(LIFE)
+    assert stored(message).state is LetterState.GIVEN_UP
+    assert [to for to, _ in server.taken] == [OFFICER.address]
+    assert len(letters(OFFICER, LetterKind.UNDELIVERED)) == 1
+
+
+def test_who_comes_late_for_a_claimed_letter_leaves_it_for_sending_takes_time(office: Office, server: Server) -> None:
+    message = write(office)
+    office.waiting.clear()
+    assert ledger_post.claim(message, precedence(LetterKind.DIGEST), WALL + 300)
+    ledger_post.wake(WALL + 300)
+    late = LetterWritten("demo", "a1", message.letter_id, WALL + 300)
+    office.clock.wall(WALL + 300 - SENDING_SECONDS)
+    office.send(queues.POST, [late])
+    office.go()
+    assert server.taken == []
+    office.go(HOUR)
+    assert len(server.taken) == 1 and stored(message).state is LetterState.SENT
+
+
+def test_nobody_sends_for_longer_than_the_function_may_run() -> None:
+    post = TEMPLATE.read_text(encoding="utf-8").split("\n  PostFunction:\n")[1].split("\n\n")[0]
+    (timeout,) = re.findall(r"^      Timeout: (\d+)$", post, re.MULTILINE)
+    assert int(timeout) <= SENDING_SECONDS < CLAIM_SECONDS
+
+
+def test_a_server_that_greets_and_then_says_nothing_is_left_alone_by_all_letters(
+    office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def hangs(self: smtplib.SMTP, *_: Any) -> Any:
+        asked.append(edge_clock.wall())
+        raise smtplib.SMTPServerDisconnected("timed out")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(smtplib.SMTP, "mail", hangs)
+        written = [write(office, name=f"digest.2026-07-{day:02d}") for day in range(1, 21)]
+        office.go(6 * HOUR)
+        assert len(asked) < 20, "one tries it for all"
+    office.go(2 * HOUR)
+    assert {stored(one).state for one in written} == {LetterState.SENT} and len(server.taken) == 20
+
+
+def test_whoever_runs_the_service_is_called_when_the_server_is_silent_for_an_hour_however_few_letters_wait(
+    office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[int] = []
+    count = telemetry.count
+
+    def counted(name: str, value: int = 1) -> None:
+        called.extend([edge_clock.wall() - WALL] * (name == "MailServerSilent"))
+        count(name, value)
+
+    monkeypatch.setattr(telemetry, "count", counted)
+    monkeypatch.setenv("SMTP_PORT", "1")
+    settings.forget()
+    write(office)
+    office.go(HOUR - 1)
+    assert called == []
+    office.go(DAY)
+    assert called and called[0] < 2 * HOUR
+    assert all(later - earlier < 2 * HOUR for earlier, later in itertools.pairwise(called))
+    assert "MetricName: MailServerSilent\n" in TEMPLATE.read_text(encoding="utf-8")
+    settings.forget()
+
+
+def test_an_officer_whose_mailbox_is_found_dead_meanwhile_does_not_keep_the_news_from_the_head(
+    office: Office, server: Server
+) -> None:
+    """The letter about letters finds its reader marked: somebody else has to know that it told nobody."""
+    server.answers, server.only = {"RCPT": "550 5.1.1 no such mailbox"}, {AGENT.address, OFFICER.address}
+    write(office)
+    write(office, OFFICER)
+    while not letters(OFFICER, LetterKind.UNDELIVERED):
+        ledger_post.mark_failed(stored(write(office, name=f"digest.{edge_clock.wall()}")), LetterState.GIVEN_UP, "X")
+        ledger_people.mark_reachable("demo", OFFICER.person_id)
+        office.go(60)
+    ledger_people.mark_unreachable("demo", OFFICER.person_id)
+    office.go(4 * HOUR)
+    told = letters(HEAD, LetterKind.UNDELIVERED)
+    assert any("封信没有送达" in one.text.split("下面的信", 1)[1] for one in told)
+    assert office.waiting == []

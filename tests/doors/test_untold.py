@@ -11,6 +11,7 @@ from edge import clock as edge_clock
 from edge import ledger_letters, ledger_people, ledger_post
 from land.facts import LettersDue, LetterWritten
 from land.letter import Letter, LetterKind, LetterState, Person
+from notify import on_alert_steps
 from post import on_due
 from tests.cast import D
 from tests.doors.conftest import Clock
@@ -115,3 +116,57 @@ def test_a_backlog_that_never_arrived_is_told_as_backlog_again_and_is_no_news(
     (again,) = digests(LEADER)
     assert again.subject == first.subject == "此前已滞后 1 宗（严重 1 宗）"
     assert "以前就已滞后的有 1 宗" in again.text and "新变" not in again.text
+
+
+def test_without_anybody_to_tell_every_letter_is_untold_and_none_stands_in_the_way(
+    soon: Letter, context: SimpleNamespace, clock: Clock
+) -> None:
+    """The zone has an agent alone; more letters failed than are looked at together, and what they told waits behind them."""
+    ledger_people.replace_contacts("demo", 2, [AGENT])
+    for number in range(on_due.MANY + 5):
+        name = f"ask.{number:04d}"  # before the digest, in the order of the index
+        told = Letter(
+            "demo", AGENT.person_id, name, LetterKind.ASK, D("2026-07-01"), "主题", "", "", (), edge_clock.now()
+        )
+        assert ledger_letters.write_letter(told)
+        ledger_post.mark_failed(told, LetterState.GIVEN_UP, "DATA 554")
+    fail(soon, LetterState.GIVEN_UP, "DATA 554", context)
+    on_due.handler(messages("due", LettersDue(edge_clock.wall())), context)
+    assert ledger_post.failed("demo", 9) == [] and ledger_post.waits("demo")
+    clock.set("2026-07-07")
+    assert on_morning.handler({}, context)["letters"] == 1
+
+
+def test_who_comes_into_the_contacts_later_hears_once_of_what_was_open_before(
+    people: None,
+    context: SimpleNamespace,
+    clock: Clock,
+) -> None:
+    ledger_people.replace_contacts("demo", 2, [HEAD])
+    judged(context, "2026-06-29")  # of the days before anybody was written to
+    judged(context, "2026-07-01", start="2026-06-30", parcel_no="P2", upload="u2")
+    assert on_morning.handler({"on": "2026-07-01"}, context)["letters"] == 1
+    ledger_people.replace_contacts("demo", 3, [AGENT, HEAD, LEADER])
+    clock.set("2026-07-02")
+    on_morning.handler({}, context)
+    (agents,) = digests(AGENT)
+    assert "P1" in agents.text and "第一次给您写信以前就已滞后的有 1 宗" in agents.text
+    (leaders,) = digests(LEADER)
+    assert "P1" in leaders.text and "P2" not in leaders.text
+    assert len(digests(HEAD)) == 1
+    for day in ("2026-07-03", "2026-07-06"):
+        clock.set(day)
+        assert on_morning.handler({}, context)["letters"] == 0
+
+
+def test_what_an_urgent_letter_told_is_not_told_again_by_somebodys_first_digest(
+    people: None,
+    context: SimpleNamespace,
+    clock: Clock,
+) -> None:
+    judged(context, "2026-07-02")
+    on_alert_steps.handler({}, context)
+    assert len(letters(LEADER)) == 1
+    clock.set("2026-07-02")
+    on_morning.handler({}, context)
+    assert digests(LEADER) == []

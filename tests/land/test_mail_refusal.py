@@ -22,6 +22,9 @@ READER = [
     (550, "5.1.1 <sender@y.example>: Recipient address rejected: User unknown"),
     (550, "User unknown: corporate@y.example"),
     (550, "User <content.limit@y.example> not found"),
+    (550, "<corporate.sender@content.example>: user unknown"),
+    (550, "5.1.1 <far-from@y.example>: user unknown"),
+    (550, "Mailbox not found. http://help.y.example/?from=content"),
 ]
 NOT_READER = [
     (553, "Mail from must equal authorized user"),
@@ -45,6 +48,9 @@ NOT_READER = [
     (550, "5.7.1 Client host [5.1.1.9] refused"),
     (550, "IP 5.1.2.3 is not welcome"),
     (550, ""),
+    (554, "IP 113.5.1.20 is listed"),
+    (554, "client 5.1.20.7 is listed"),
+    (554, "client host 10.5.1.1 rejected: mailbox unavailable, blocked"),
     (450, "4.1.1 User unknown"),
     (451, "User not found, try again"),
     (250, "5.1.1 looks odd"),

@@ -90,3 +90,12 @@ def test_an_unknown_address_and_an_unknown_zone_are_refused_in_a_sentence(refuse
     assert "没有人用 nobody@demo.example" in refused("letters", "--to", "nobody@demo.example")
     assert "没有人用 nobody@demo.example" in refused("letters", "--bounced", "nobody@demo.example")
     assert "没有开发区 elsewhere" in refused("letters", "--zone", "elsewhere")
+
+
+def test_an_empty_address_is_nobodys_and_a_mailbox_is_either_dead_or_back(command: Run, refused: Run) -> None:
+    written(AGENT, "1", LetterState.SENT)
+    assert "没有人用" in refused("letters", "--bounced", "")
+    assert "没有人用" in refused("letters", "--reachable", " ")
+    assert "只能登记一个" in refused("letters", "--bounced", AGENT.address, "--reachable", HEAD.address)
+    assert [one["unreachable"] for one in rows(command)] == [False]
+    assert "已登记" in command("letters", "--bounced", f" {AGENT.address} ")
