@@ -50,7 +50,8 @@ def tell_zone(zone: Zone, on: date) -> int:
     lags, since = Lags(steps, people, ledger_letters.alerts_now(steps)), min([on, *(step.step.on for step in steps)])
     still = [of_alert(alert, people) for alert in ledger_letters.open_alerts(zone.code) if is_lag(alert.alert.level)]
     head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], zone.alerts_from)
-    heard = {one.person_id: ledger_letters.heard(zone.code, one.person_id, since) for one in people}
+    begin = {one.person_id: zone.alerts_from if one.person_id in late else since for one in people}
+    heard = {who: ledger_letters.heard(zone.code, who, day) for who, day in begin.items()}
     letters = 0
     for person in people:
         new, theirs = lags.new_to(person, heard[person.person_id]), [lag for lag in still if is_told(person, lag)]

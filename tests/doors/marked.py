@@ -171,6 +171,7 @@ class Marked:
     report: ReportOrder | None = None
     attempt: str = ""
     seen: Seen | None = None
+    stage: str = ""  # to which the table went back last
 
     def keep(self, stage: str) -> None:
         self.stages[stage] = pickle.dumps(_table().items)
@@ -178,6 +179,7 @@ class Marked:
     def back_to(self, stage: str) -> None:
         """The table is as it was then; what the process remembers of secrets and what the mail server has is gone."""
         _table().items = pickle.loads(self.stages[stage])
+        self.stage = stage
         secrets.forget()
         self.server.messages.clear()
 

@@ -76,6 +76,7 @@ class PlainTable:
         only: ConditionBase | None = None,
         backwards: bool = False,
         start: Key | None = None,
+        page: int | None = None,
     ) -> Iterator[Item]:
         assert start is None
         found = [item for item in self._within(condition, index) if holds(condition, item)]

@@ -65,7 +65,7 @@ class Trial:
 
     def wake(self, door: str, work: Work, what: str, *, looks_at_queues: bool = True) -> Any:
         """The door's answer; None where an exception left it. Everything but an answer to its reader tells nothing."""
-        if self.outer.written != work.stage:
+        if {self.outer.written, self.world.stage} != {work.stage}:
             self.world.back_to(work.stage)
             self.outer.written = work.stage
         self.log.forget()

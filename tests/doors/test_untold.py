@@ -9,9 +9,10 @@ import pytest
 from digest import on_morning
 from edge import clock as edge_clock
 from edge import ledger_letters, ledger_people, ledger_post
+from land.assessment import Level
 from land.facts import LettersDue, LetterWritten
+from land.lag import Lag, with_what_is_open
 from land.letter import Letter, LetterKind, LetterState, Person
-from notify import on_alert_steps
 from post import on_due
 from tests.cast import D
 from tests.doors.conftest import Clock
@@ -159,14 +160,12 @@ def test_who_comes_into_the_contacts_later_hears_once_of_what_was_open_before(
         assert on_morning.handler({}, context)["letters"] == 0
 
 
-def test_what_an_urgent_letter_told_is_not_told_again_by_somebodys_first_digest(
-    people: None,
-    context: SimpleNamespace,
-    clock: Clock,
-) -> None:
-    judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
-    assert len(letters(LEADER)) == 1
-    clock.set("2026-07-02")
-    on_morning.handler({}, context)
-    assert digests(LEADER) == []
+def test_a_first_digest_tells_nothing_that_a_letter_told_and_nothing_twice() -> None:
+    def lag(parcel_no: str) -> Lag:
+        return Lag(
+            parcel_no, "甲公司", None, "idle", Level.RED, Level.RED, None, None, D("2026-07-01"), (f"{parcel_no}/1",)
+        )
+
+    news, still = [lag("P1")], [lag("P1"), lag("P2"), lag("P3")]
+    told = with_what_is_open(news, still, heard={"P2/1"})
+    assert [(one.parcel_no, one.backlog) for one in told] == [("P1", False), ("P3", True)]
