@@ -141,7 +141,9 @@ def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() 
 def test_every_alarm_listens_to_a_metric_that_a_door_counts_and_calls_the_topic(name: str) -> None:
     alarm = of("AWS::CloudWatch::Alarm")[name]
     (service,) = [one["Value"] for one in alarm["Dimensions"] if one["Name"] == "service"]
-    source = (Path(__file__).resolve().parents[2] / "functions" / service / "on_letters.py").read_text(encoding="utf-8")
+    functions = Path(__file__).resolve().parents[2] / "functions"
+    counting = (functions / service / "on_letters.py", functions / "edge" / "ledger_post.py")
+    source = "".join(path.read_text(encoding="utf-8") for path in counting)
     assert alarm["Namespace"] == "ParcelWatch" and f'"{alarm["MetricName"]}"' in source
     assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
 
