@@ -163,7 +163,7 @@ def falling_silent_at(stage: str) -> Iterator[int]:
     [
         ("greeting", postman.SilentServer),
         ("EHLO", postman.SilentServer),
-        ("MAIL", postman.TemporaryRefusal),
+        ("MAIL", postman.SilentServer),
         ("RCPT", postman.TemporaryRefusal),
         (".", postman.Dropped),
         ("QUIT", None),
