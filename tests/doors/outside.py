@@ -108,7 +108,7 @@ def no_text(call: Call) -> Any:
 
 
 def no_file(call: Call) -> Any:
-    raise FileNotFoundError(2, MARKER, f"/tmp/{MARKER}")
+    raise FileNotFoundError(2, MARKER, f"/nowhere/{MARKER}")
 
 
 def panics(call: Call) -> Any:
