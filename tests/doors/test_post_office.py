@@ -8,6 +8,7 @@ import smtplib
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,17 @@ from aiosmtpd.smtp import SMTP
 from boto3.dynamodb.conditions import Key
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_post, ledger_table, ledger_zones, queues, settings, telemetry
+from edge import (
+    ledger_letters,
+    ledger_people,
+    ledger_post,
+    ledger_table,
+    ledger_zones,
+    postman,
+    queues,
+    settings,
+    telemetry,
+)
 from land.facts import LettersDue, LetterWritten
 from land.letter import SENDING_SECONDS, Letter, LetterKind, LetterState, Opening, Person, Role, receipt_id
 from land.sending import CLAIM_SECONDS, LIFE, precedence
@@ -203,14 +214,20 @@ def test_what_the_server_hung_up_on_after_data_is_tried_five_times_under_one_mes
     assert "5 次都在传完时断线" in told.text
 
 
+@contextmanager
+def nobody_there(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Behind the mail server's port is nobody."""
+    with monkeypatch.context() as patch:
+        patch.setenv("SMTP_PORT", "1")
+        settings.forget()
+        yield
+    settings.forget()
+
+
 def test_a_server_that_is_not_there_is_left_alone_longer_and_longer_whatever_waits(
     office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[int] = []
-    monkeypatch.setenv("SMTP_PORT", "1")
-    settings.forget()
-    from edge import postman
-
     connected = postman._connected
 
     def counted(mail: Any) -> Any:
@@ -218,24 +235,20 @@ def test_a_server_that_is_not_there_is_left_alone_longer_and_longer_whatever_wai
         return connected(mail)
 
     monkeypatch.setattr(postman, "_connected", counted)
-    written = [write(office, name=f"digest.2026-07-{day:02d}") for day in range(1, 21)]
-    office.go(DAY)
+    with nobody_there(monkeypatch):
+        written = [write(office, name=f"digest.2026-07-{day:02d}") for day in range(1, 21)]
+        office.go(DAY)
     assert len(calls) < 40, "one tries it for all"
     assert {stored(one).state for one in written} == {LetterState.WAITING}
-    monkeypatch.undo()
 
 
 def test_after_its_silence_one_letter_tries_the_server_and_then_all_follow(
     office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port = settings.mail().port
-    monkeypatch.setenv("SMTP_PORT", "1")
-    settings.forget()
-    written = [write(office, name=f"digest.2026-07-{day:02d}") for day in range(1, 21)]
-    office.go(6 * HOUR)
+    with nobody_there(monkeypatch):
+        written = [write(office, name=f"digest.2026-07-{day:02d}") for day in range(1, 21)]
+        office.go(6 * HOUR)
     assert server.taken == []
-    monkeypatch.setenv("SMTP_PORT", str(port))
-    settings.forget()
     office.go(HOUR + 240)
     assert {stored(one).state for one in written} == {LetterState.SENT}
     assert len(server.taken) == len({one for _, one in server.taken}) == 20
@@ -245,17 +258,13 @@ def test_after_its_silence_one_letter_tries_the_server_and_then_all_follow(
 def test_letters_behind_a_server_that_never_comes_back_are_given_up_after_five_days_and_told_in_one_letter(
     office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port = settings.mail().port
-    monkeypatch.setenv("SMTP_PORT", "1")
-    settings.forget()
-    written = [write(office, name=f"digest.2026-07-{day:02d}") for day in range(1, 8)]
-    office.go(LIFE + DAY)
+    with nobody_there(monkeypatch):
+        written = [write(office, name=f"digest.2026-07-{day:02d}") for day in range(1, 8)]
+        office.go(LIFE + DAY)
     assert {stored(one).state for one in written} == {LetterState.GIVEN_UP}
     told = letters(OFFICER, LetterKind.UNDELIVERED)
     assert 1 <= len(told) <= 2
     assert sum(int(re.findall(r"(\d+) 封", one.subject)[0]) for one in told) == 7
-    monkeypatch.setenv("SMTP_PORT", str(port))
-    settings.forget()
 
 
 # ---- the reader -------------------------------------------------------------------------------------------------------
