@@ -32,7 +32,7 @@ version). `#` parts a key; free text stands last.
 | letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
 | pace              | PACE                     | minute                   | post; expires           |
 | who is woken      | PACE                     | WAKE#minute              | post, sweep; expires    |
-| receipts of an hour | PACE                   | RECEIPTS#zone#person_id#hour | post; expires       |
+| receipts of an hour | PACE                   | RECEIPTS#address digest#hour | post; expires       |
 | a silent server   | PACE                     | SILENCE                  | post                    |
 | grant of a link   | GRANT#digest             | GRANT                    | post; expires           |
 | limit of an hour  | LIMIT#what#digest        | hour                     | upload_link, sign_in; expires |

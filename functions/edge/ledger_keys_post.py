@@ -17,8 +17,9 @@ def silence() -> Key:
     return {"pk": "PACE", "sk": "SILENCE"}
 
 
-def receipts_of(code: str, person_id: str, hour: int) -> Key:
-    return {"pk": "PACE", "sk": f"RECEIPTS#{code}#{person_id}#{hour:08d}"}
+def receipts_of(address: str, hour: int) -> Key:
+    """address: its digest."""
+    return {"pk": "PACE", "sk": f"RECEIPTS#{address}#{hour:08d}"}
 
 
 def told_of(code: str, hour: int) -> Key:

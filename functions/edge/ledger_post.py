@@ -14,7 +14,17 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_keys_post, ledger_letters, ledger_table, queues, telemetry
+from edge import (
+    clock,
+    ids,
+    ledger_items,
+    ledger_keys,
+    ledger_keys_post,
+    ledger_letters,
+    ledger_table,
+    queues,
+    telemetry,
+)
 from land.facts import LettersDue, LetterWritten
 from land.letter import Letter, LetterState
 from land.sending import BOUNCED, LIFE, Precedence, is_long, precedence, silence
@@ -48,8 +58,10 @@ def due(zone: str, before: Precedence, now: int, most: int) -> list[LetterWritte
 
 
 def expired(zones: list[str], now: int, most: int) -> list[LetterWritten]:
-    """Letters of these zones that were due for all of their days, at most so many of each zone and precedence."""
-    return [one for zone in zones for before in Precedence for one in due(zone, before, now - LIFE, most)]
+    """Letters of these zones that are due and whose days are over, of at most so many due ones of each zone and precedence."""
+    names = [one for zone in zones for before in Precedence for one in due(zone, before, now, most)]
+    found = (ledger_letters.letter(one.zone, one.person_id, one.letter_id) for one in names)
+    return [_name(letter) for letter in found if letter is not None and letter.written_wall <= now - LIFE]
 
 
 def _named(within: ConditionBase, most: int | None = None) -> Iterator[LetterWritten]:
@@ -208,17 +220,18 @@ def _take(key: ledger_keys.Key, ours: int, limit: int) -> bool:
     return ledger_table.add(key, "taken", ours, free, put=_pace()) is not None
 
 
-def take_receipt(letter: Letter, most: int) -> bool:
-    """One of the receipts that the person may get in this hour is this one; once more the same answer."""
-    key = ledger_keys_post.receipts_of(letter.zone, letter.person_id, clock.wall() // 3600)
+def take_receipt(letter: Letter, address: str, most: int) -> bool:
+    """One of the receipts that the address may get in this hour, of whatever zone, is this one; once more the same answer."""
+    key = ledger_keys_post.receipts_of(ids.hashed(address.lower()), clock.wall() // 3600)
     names = (ledger_table.get(key) or {}).get("letters", {})
-    if letter.letter_id in names:
+    name = f"{letter.zone}.{letter.letter_id}"
+    if name in names:
         return True
     if len(names) >= most:
         return False
     free = Attr("count").not_exists() | Attr("count").eq(len(names))
-    put = {**_pace(), "letters": {**names, letter.letter_id: 1}, "count": len(names) + 1}
-    return ledger_table.update(key, put=put, condition=free) or take_receipt(letter, most)
+    put = {**_pace(), "letters": {**names, name: 1}, "count": len(names) + 1}
+    return ledger_table.update(key, put=put, condition=free) or take_receipt(letter, address, most)
 
 
 def may_tell(zone: str, hour: int, news: list[Letter]) -> bool:

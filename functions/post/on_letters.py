@@ -71,7 +71,7 @@ def deliver(letter: Letter, until: int, silence: Silence) -> None:
     reader = ledger_people.reader(letter, clock.today())
     if reader is None or not reader.address:
         fail(letter, LetterState.REFUSED, NO_READER)
-    elif is_limited(letter) and not ledger_post.take_receipt(letter, MOST_RECEIPTS):
+    elif is_limited(letter) and not ledger_post.take_receipt(letter, reader.address, MOST_RECEIPTS):
         ledger_post.hold(letter, until)
     else:
         send(letter, reader, until, silence)

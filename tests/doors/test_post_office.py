@@ -267,6 +267,18 @@ def test_letters_behind_a_server_that_never_comes_back_are_given_up_after_five_d
     assert sum(int(re.findall(r"(\d+) 封", one.subject)[0]) for one in told) == 7
 
 
+def test_a_letter_refused_for_days_before_the_server_fell_silent_is_given_up_on_its_fifth_day(
+    office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answers = {"DATA": "554 DT:SPM"}
+    message = write(office)
+    office.go(4 * DAY)
+    with nobody_there(monkeypatch):
+        other = write(office, name="digest.2026-07-05")
+        office.go(DAY + 3 * HOUR)
+    assert (stored(message).state, stored(other).state) == (LetterState.GIVEN_UP, LetterState.WAITING)
+
+
 # ---- the reader -------------------------------------------------------------------------------------------------------
 
 
@@ -426,6 +438,16 @@ def test_more_than_six_receipts_an_hour_are_six_and_one_summary_that_leads_to_al
     assert len(server.taken) == 7 and office.waiting == []
 
 
+def test_one_address_in_two_zones_gets_six_receipts_an_hour_and_not_twelve(office: Office, server: Server) -> None:
+    assert ledger_zones.add_zone(Zone("other", "区", "市", "区", D("2026-07-01")))
+    ledger_people.replace_contacts("other", 1, [AGENT])
+    for number in range(5):
+        receipt(office, number)
+        write(office, name=receipt_id(f"u{number:02d}"), kind=LetterKind.RECEIPT, zone="other")
+    office.go(1200)
+    assert len(server.taken) == 6
+
+
 def test_the_next_hour_has_six_receipts_of_its_own(office: Office, server: Server) -> None:
     for number in range(6):
         receipt(office, number)
@@ -452,7 +474,7 @@ def test_looking_after_letters_that_wait_ended_at_any_call_loses_and_doubles_non
     gone = write(office, HEAD)
     office.waiting.clear()
     for message in held[:6]:
-        ledger_post.take_receipt(stored(message), 6)
+        ledger_post.take_receipt(stored(message), AGENT.address, 6)
         ledger_post.mark_sent(stored(message))
     for message in held[6:]:
         assert ledger_post.claim(message, precedence(LetterKind.RECEIPT), WALL + 300)
