@@ -20,11 +20,6 @@ _ABSENT = Attr("pk").not_exists()
 _LARGEST = 390_000  # bytes; an item holds 400 KB
 
 
-def step(zone: str, parcel_id: str, subject: str, number: int) -> StoredStep | None:
-    item = ledger_table.get(ledger_keys.step(zone, parcel_id, subject, number))
-    return None if item is None else ledger_items.stored_step(item)
-
-
 def untold_steps(zone: str, tell: Tell, beside: Sequence[StoredStep] | None = None) -> list[StoredStep]:
     """Steps of the zone that wait to be told in this way, oldest day first. The index hints, the steps decide.
 

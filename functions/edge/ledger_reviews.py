@@ -40,13 +40,6 @@ def asks(zone: str, year: int) -> list[Ask]:
     return [ledger_items.load(Ask, item) for item in ledger_table.query(within)]
 
 
-def asked_parcels(zone: str, year: int, person_id: str) -> frozenset[str]:
-    """The parcels for which somebody was asked."""
-    first = f"{ledger_keys.ASKS}{person_id}#"
-    within = Key("pk").eq(ledger_keys.review_pk(zone, year)) & Key("sk").begins_with(first)
-    return frozenset(no for item in ledger_table.query(within) for no in ledger_items.load(Ask, item).parcels)
-
-
 def write_ask(ask: Ask, letter: Letter) -> bool:
     """Somebody was asked, by this letter: both, or neither. False: somebody was first, or the review was closed."""
     item = ledger_items.item(

@@ -46,11 +46,6 @@ def is_year_end(day: date) -> bool:
     return (day.month, day.day) == (12, 31)
 
 
-def month_end(year: int, month: int) -> date:
-    """The last day of the month."""
-    return date(year, month, monthrange(year, month)[1])
-
-
 @dataclass(frozen=True, slots=True)
 class YearBrought:
     """The days of one year in which offices keep other days than Monday to Friday, as somebody brought them."""

@@ -40,7 +40,6 @@ YEARLY = (
     Indicator.VALUE_ADDED_PER_EMISSION,
     Indicator.RD_SHARE,
 )
-LOWER_IS_BETTER = frozenset({Indicator.ENERGY_PER_VALUE_ADDED})
 
 
 class Fact(StrEnum):

@@ -12,7 +12,6 @@ from wording.labels import FACTS, YEAR_OF
 from wording.report_words import place_text
 from wording.units import as_written
 
-IN_QUESTION: Final = "存疑"
 MARKED: Final = "{word}（存疑）"
 
 

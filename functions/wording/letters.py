@@ -62,10 +62,11 @@ class Letterhead:
 
 def urgent_letter(head: Letterhead, person: Person, lags: Sequence[Lag], *, takes: bool) -> WrittenLags:
     """What became red, and nothing else. takes: its link takes workbooks; else it only shows the parcels."""
-    news = told_parcels(lags, head.people, head.on)
+    news, old = _by_age(head, lags)
     idle = sum(any(cause.is_suspicion for cause in parcel.causes) for parcel in news)
     intro = f"{len(news)} 宗地刚刚变为“严重”" + (f"，其中 {idle} 宗涉嫌闲置" if idle else "") + "，请尽快核实。"
-    return _letter(head, person, lags, (f"{_counts(news, 0, head.policy)}，请尽快核实", intro), takes=takes)
+    said = (f"{_counts(news, 0, head.policy)}，请尽快核实", intro)
+    return _letter(head, person, lags, (news, old), said, takes=takes)
 
 
 def digest_letter(
@@ -73,8 +74,7 @@ def digest_letter(
 ) -> WrittenLags:
     """The morning's letter: what is news to the person, once what lagged before people were written to, and how many
     parcels are still open."""
-    news = told_parcels([lag for lag in lags if not lag.backlog], head.people, head.on)
-    old = told_parcels([lag for lag in lags if lag.backlog], head.people, head.on)
+    news, old = _by_age(head, lags)
     subject, intro = _counts(news, len(old), head.policy), _still(still_open)
     if old:
         levels = _by_level([one.level for one in old])
@@ -85,15 +85,27 @@ def digest_letter(
         is_all = {one.parcel_no for one in old} >= {lag.parcel_no for lag in still_open}
         intro = "" if is_all else intro
         intro = f"{begin}以前就已滞后的有 {len(old)} 宗（{levels}），只在这封信里列一次，以后只报变化。{intro}"
-    return _letter(head, person, lags, (subject, intro), takes=takes)
+    return _letter(head, person, lags, (news, old), (subject, intro), takes=takes)
+
+
+def _by_age(head: Letterhead, lags: Sequence[Lag]) -> tuple[list[ToldParcel], list[ToldParcel]]:
+    """The parcels with news, and those that lagged before."""
+    news, old = ([lag for lag in lags if lag.backlog is backlog] for backlog in (False, True))
+    return told_parcels(news, head.people, head.on), told_parcels(old, head.people, head.on)
 
 
 def _letter(
-    head: Letterhead, person: Person, lags: Sequence[Lag], said: tuple[str, str], *, takes: bool
+    head: Letterhead,
+    person: Person,
+    lags: Sequence[Lag],
+    parcels: tuple[list[ToldParcel], list[ToldParcel]],
+    said: tuple[str, str],
+    *,
+    takes: bool,
 ) -> WrittenLags:
-    """said: the subject, which may be longer than its place, and the sentence that begins the letter."""
-    news = told_parcels([lag for lag in lags if not lag.backlog], head.people, head.on)
-    old = told_parcels([lag for lag in lags if lag.backlog], head.people, head.on)
+    """parcels: those of the lags, with news and from before. said: the subject, which may be longer than its place, and the
+    sentence that begins the letter."""
+    news, old = parcels
     good = [one.parcel_no for one in news if one.part is Part.RESOLVED]
     told = [one for one in news if one.part is not Part.RESOLVED]
     named = {one.parcel_no for one in told}

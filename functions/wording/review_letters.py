@@ -115,11 +115,6 @@ def figures_letter(
     return _rendered("figures", subject, values)
 
 
-def page_note(year: int | None) -> str:
-    """What the page behind a link says of a link that answers the review of a year; nothing of any other."""
-    return "" if year is None else f"这个链接用来填报 {year} 年的回顾：只收填报表，只收请您填报的宗地。"
-
-
 def report_file_name(zone_name: str, order: ReportOrder, form: str) -> str:
     """Under which a report is saved."""
     return f"{zone_name}{REPORTS[order.kind]}-{order.as_of.isoformat()}.{form}"

@@ -17,7 +17,7 @@ from land.record import ParcelFile
 from land.zone import Zone
 from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
-from tests.edge.brought import claimed, record
+from tests.edge.brought import claimed, record, step_of
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 
@@ -50,7 +50,7 @@ def test_a_parcel_with_new_facts_is_judged_and_its_alert_takes_its_first_step(
     file = read(parcel_id)
     assert file.current is not None
     assert (file.current.level, file.current.on, file.judged_rev) == (Level.YELLOW, D("2026-07-01"), file.facts_rev)
-    stored = ledger_letters.step("demo", parcel_id, "groundbreaking", 1)
+    stored = step_of("demo", parcel_id, "groundbreaking", 1)
     assert stored is not None
     assert (stored.step.reason, stored.step.tell) == (StepReason.OPENED, Tell.MORNING)
     assert list(ledger.unjudged("demo")) == []
@@ -93,7 +93,7 @@ def test_red_is_told_now_and_what_lagged_before_alerts_from_is_backlog(
     parcel_id = record(claimed("u1"), register)
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-06-29"))), context)
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []
-    old = ledger_letters.step("demo", parcel_id, "groundbreaking", 1)
+    old = step_of("demo", parcel_id, "groundbreaking", 1)
     assert old is not None
     assert (old.step.tell, old.told) == (Tell.BACKLOG, False)
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2027-03-02"))), context)

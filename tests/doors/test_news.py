@@ -51,6 +51,7 @@ from tests.doors.test_letters import (
     server,
 )
 from tests.doors.test_outbox import delayed
+from tests.edge.brought import step_of
 
 __all__ = ["people", "server"]  # fixtures
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -176,7 +177,7 @@ def test_a_step_that_changes_an_alert_whose_reader_was_told_is_no_second_alarm(
     on_alert_steps.handler({}, context)
     (told,) = [letters(HEAD)[0].step_keys]
     code, parcel_id, subject, _ = told[0].split("/")
-    first = ledger_letters.step(code, parcel_id, subject, 1)
+    first = step_of(code, parcel_id, subject, 1)
     assert first is not None
     key = ledger_keys.step("demo", parcel_id, subject, 1)  # as if the second agent's letter were not written
     ledger_table.update(

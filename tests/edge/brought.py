@@ -8,9 +8,10 @@ from typing import Any
 
 import boto3
 
-from edge import aws, clock, ledger, ledger_uploads
+from edge import aws, clock, ledger, ledger_items, ledger_keys, ledger_table, ledger_uploads
 from land.adjustment import AdjustmentRow
 from land.parcel import RegisterRow
+from land.record import StoredStep
 from land.returns import ReturnRow
 from land.upload import Entry, HandsIn, Mandate, Receipt, Upload, UploadState
 
@@ -72,3 +73,9 @@ def just_before(operation: str, act: Callable[[], object]) -> None:
     assert boto3.DEFAULT_SESSION is not None
     boto3.DEFAULT_SESSION.events.register(f"before-call.dynamodb.{operation}", hook)
     aws.forget()
+
+
+def step_of(zone: str, parcel_id: str, subject: str, number: int) -> StoredStep | None:
+    """The step as it lies in the table."""
+    item = ledger_table.get(ledger_keys.step(zone, parcel_id, subject, number))
+    return None if item is None else ledger_items.stored_step(item)
