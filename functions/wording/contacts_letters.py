@@ -11,7 +11,7 @@ from wording.labels import ROLES
 from wording.letters import Written, templates
 
 MOST: Final = 60  # people of each table; the rest is a count
-_MOST_NAMED: Final = 20  # parcels of one person
+_MOST_NAMED: Final = 5  # parcels of one person
 _EVERY: Final = "全部宗地"
 _NONE: Final = "无"
 _LONG: Final = "{parcels} 等 {count} 宗"

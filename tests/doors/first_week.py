@@ -4,7 +4,7 @@ mornings, and agents who send a few returns a day. What its people are written, 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,14 +12,16 @@ from assess import on_parcels
 from digest import on_morning
 from edge import clock as edge_clock
 from edge import dropbox, ledger, ledger_letters, ledger_people, ledger_zones
+from land.contacts import who_answers
 from land.facts import NewsCame, ParcelTouched
-from land.letter import Letter, LetterKind, Role
+from land.letter import Letter, Role
 from land.zone import Zone
 from notify import on_alert_steps
 from tests import books
 from tests.doors.service import Service, token
 from tests.doors.test_letters import messages
 from tests.doors.town import Town, World, at, person
+from wording.frame import framed
 from wording.labels import ROLES
 from wording.welcome import welcome
 
@@ -110,7 +112,7 @@ def _in_order(days: dict[str, str]) -> dict[str, str]:
 
 
 def lived(world: World) -> list[Got]:
-    """Every letter of the week that an urgent hour or a morning wrote."""
+    """Every letter of the week."""
     at(world.clock, f"{ROLLED_OUT}T09:00:00+08:00")
     chance = random.Random(SEED)
     zone = Zone(CODE, "示范开发区", "示范市", "示范开发区管委会", BEGINS)
@@ -165,13 +167,18 @@ def _hour(world: World) -> None:
 
 
 def _new_letters(day: date, seen: set[tuple[str, str]]) -> list[Got]:
+    """Every letter of the day, of whatever kind, as it is sent: with what stands around it."""
     found = []
-    for one in ledger_people.people(CODE, day):
-        for kind in (LetterKind.URGENT, LetterKind.DIGEST):
-            for letter in ledger_letters.letters_of(CODE, one.person_id, kind, BEGINS):
-                if (one.person_id, letter.letter_id) in seen:
-                    continue
-                seen.add((one.person_id, letter.letter_id))
-                size = len(dropbox.read_file(letter.attachment)) if letter.attachment else 0
-                found.append(Got(day, one.address.split("@")[0], letter, size))
+    zone, people = ledger_zones.zone(CODE), ledger_people.people(CODE, day)
+    assert zone is not None
+    for one in people:
+        letters = [
+            each for each in ledger_letters.letters(CODE, one.person_id) if (one.person_id, each.letter_id) not in seen
+        ]
+        for letter in sorted(letters, key=lambda each: each.written_at):
+            reader = replace(one, was_written_to=any(person_id == one.person_id for person_id, _ in seen))
+            seen.add((one.person_id, letter.letter_id))
+            size = len(dropbox.read_file(letter.attachment)) if letter.attachment else 0
+            answers = who_answers(people, reader, letter.opens.parcels if letter.opens else (), day)
+            found.append(Got(day, one.address.split("@")[0], framed(letter, zone, reader, answers), size))
     return found
