@@ -17,6 +17,7 @@ Thing = TypeVar("Thing")
 LIFE: Final = 5 * 24 * 3600  # seconds for which a letter is tried, from when it was written
 CLAIM_SECONDS: Final = 300  # sooner over than the queue gives up: five receptions of twelve minutes
 MOST_RECEIPTS: Final = 6  # to one person within an hour; what is more waits for the hour's summary
+MOST_TOLD: Final = 1000  # letters that never arrived of which one letter tells: it names a few and counts the rest
 MOST_DROPS: Final = 5  # times that a server may hang up on a letter which it may have taken
 _FIRST_PAUSE, _LONGEST_PAUSE = 300, 8 * 3600
 _FIRST_SILENCE, _LONGEST_SILENCE = 60, 3600

@@ -14,7 +14,7 @@ from typing import Any
 
 from edge import clock, ledger_letters, ledger_people, ledger_post, ledger_zones, queues, settings, telemetry
 from land.facts import LettersDue
-from land.sending import CLAIM_SECONDS, Precedence, by_person, evenly, is_news, places, who_knows
+from land.sending import CLAIM_SECONDS, MOST_TOLD, Precedence, by_person, evenly, is_news, places, who_knows
 from land.zone import Zone
 from wording.receipts_summary import summary_letter
 from wording.undelivered import undelivered_letter
@@ -76,7 +76,7 @@ def tell(zone: Zone, hour: int) -> None:
     for letter in ledger_post.failed(zone.code, MANY):
         ledger_letters.untell(letter)
         ledger_post.mark_untold(letter, news=is_news(letter))
-    news = ledger_post.unknown(zone.code, MANY)
+    news = ledger_post.unknown(zone.code, MOST_TOLD)
     readers = who_knows(ledger_people.people(zone.code, clock.today())) if news else []
     if news and not readers:
         return  # the night looks whether there is somebody to tell

@@ -349,6 +349,25 @@ def test_many_refusals_of_one_hour_are_at_most_two_letters_within_it_and_the_nex
     assert sum(int(re.findall(r"(\d+) 人", one.subject)[0]) for one in told) == 30
 
 
+def test_of_hundreds_of_letters_given_up_at_once_the_officer_hears_in_two_letters(
+    server: Server, clock: Clock, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(monkeypatch)
+    clock.wall(WALL)
+    assert ledger_zones.add_zone(Zone("demo", "区", "市", "区", D("2026-07-01")))
+    ledger_people.replace_contacts("demo", 1, [AGENT, OFFICER])
+    office = Office(clock, context)
+    monkeypatch.setattr(queues, "send", office.send)
+    for number in range(400):
+        message = write(office, name=f"digest.{number:04d}")
+        ledger_post.mark_failed(stored(message), LetterState.GIVEN_UP, "DATA 554")
+    office.go(3 * HOUR)
+    told = letters(OFFICER, LetterKind.UNDELIVERED)
+    assert len(told) == 2
+    assert sum(int(re.findall(r"(\d+) 封", one.subject)[0]) for one in told) == 400
+    assert ledger_post.failed("demo", 9) == ledger_post.unknown("demo", 9) == []
+
+
 # ---- the pace ---------------------------------------------------------------------------------------------------------
 
 
