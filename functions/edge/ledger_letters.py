@@ -101,7 +101,7 @@ def _item(letter: Letter) -> dict[str, Any]:
     return item
 
 
-_PACKED = ("kind", "subject", "html", "text", "step_keys")  # the letter's kind would hide the item's
+_PACKED = ("kind", "subject", "html", "text", "step_keys", "about")  # the letter's kind would hide the item's
 
 
 def _pack(letter: Letter) -> bytes:

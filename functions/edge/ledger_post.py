@@ -147,9 +147,15 @@ def unknown(zone: str, most: int) -> list[Letter]:
 def mark_untold(letter: Letter, *, news: bool) -> None:
     """What the letter told is untold, however long nobody is there to hear of it. news: whether somebody has to.
 
-    Somebody is woken: the index shows it as news a little later, and there may be more.
+    Somebody is woken: the index shows it as news a little later, and there may be more. Where it was itself about letters
+    that never arrived, and its reader's mailbox does not exist, somebody else has to hear of those.
     """
     wake(clock.wall())
+    for ref in letter.about if letter.state is LetterState.REFUSED else ():
+        person_id, _, letter_id = ref.partition("/")
+        name = LetterWritten(letter.zone, person_id, letter_id)
+        over = Attr("state").is_in([LetterState.REFUSED.value, LetterState.GIVEN_UP.value])
+        _change(name, {**ledger_keys_post.unknown(letter.zone, person_id, letter_id)}, over)
     put = ledger_keys_post.unknown(*_place(letter)) if news else dict(_NOWHERE)
     _change(_name(letter), {**put}, Attr("state").ne(LetterState.SENT.value))
 

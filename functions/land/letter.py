@@ -192,7 +192,8 @@ class Letter:
     claimed_until: epoch seconds. The address is not in the letter: it is looked up when the letter is sent.
     written_wall: the true second in which it was written, from which its five days run; due_at: that of its next try.
     tries: how often it was refused without being about the reader; drops: how often the server hung up when it may have
-    taken it. why: the last refusal, a code (`edge.postman`) or why it is over.
+    taken it. about: of a letter about letters that never arrived, those, as "person id/letter id".
+    why: the last refusal, a code (`edge.postman`) or why it is over.
     attachment: the key of a workbook among our files that goes with it, under attachment_name; "" for none.
     """
 
@@ -216,6 +217,7 @@ class Letter:
     tries: int = 0
     drops: int = 0
     why: str = ""
+    about: tuple[str, ...] = ()
 
     def refused(self, *, dropped: bool) -> Letter:
         """The letter after one more refusal that was not about its reader."""

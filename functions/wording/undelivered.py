@@ -52,7 +52,8 @@ def undelivered_letter(
     html = templates().get_template("list.html").render(values)
     text = templates().get_template("list.txt").render(values)
     return Letter(
-        zone.code, reader.person_id, undelivered_id(hour), LetterKind.UNDELIVERED, now.date(), subject, html, text, (), now
+        zone.code, reader.person_id, undelivered_id(hour), LetterKind.UNDELIVERED, now.date(), subject, html, text, (), now,
+        about=tuple(f"{one.person_id}/{one.letter_id}" for one in letters),
     )  # fmt: skip
 
 

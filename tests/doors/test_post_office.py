@@ -334,6 +334,21 @@ def test_without_an_officer_the_heads_hear_and_without_anybody_the_night_looks_a
     assert len(letters(HEAD, LetterKind.UNDELIVERED)) == 1 and ledger_post.failed("demo", 9) == []
 
 
+def test_what_a_dead_officer_was_to_hear_the_head_hears(office: Office, server: Server) -> None:
+    server.answers = {"RCPT": "550 5.1.1 no such mailbox"}
+    server.only = {AGENT.address, OFFICER.address}
+    write(office)
+    office.go(3 * HOUR)
+    office.send(
+        queues.POST, [LetterWritten("demo", "o1", one.letter_id) for one in letters(OFFICER, LetterKind.UNDELIVERED)]
+    )
+    office.go(3 * HOUR)
+    told = "".join(one.text for one in letters(HEAD, LetterKind.UNDELIVERED))
+    assert AGENT.address in told and OFFICER.address in told
+    assert len(letters(HEAD, LetterKind.UNDELIVERED)) <= 2
+    assert ledger_post.failed("demo", 9) == ledger_post.unknown("demo", 9) == []
+
+
 def test_many_refusals_of_one_hour_are_at_most_two_letters_within_it_and_the_next(
     office: Office, server: Server
 ) -> None:
