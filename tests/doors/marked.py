@@ -9,7 +9,6 @@ import base64
 import importlib
 import json
 import pickle
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from urllib.parse import urlencode
 
 import boto3
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
@@ -72,6 +70,7 @@ from tests.doors.test_never_lost import _in_process
 from tests.doors.town import _wire, at, cheaper
 from tests.edge import brought
 from tests.leaks import MARKS, PHONE
+from tests.mail_server import listening
 from wording.labels import ROLES
 from wording.welcome import welcome
 
@@ -209,19 +208,13 @@ def marked() -> Iterator[Marked]:
         said = {"username": "parcels", "password": PASSWORD}
         boto3.client("secretsmanager").create_secret(Name=ARN, SecretString=json.dumps(said))
         server = Doorkeeper()
-        with socket.socket() as probe:  # aiosmtpd wants to know its port beforehand
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        controller = Controller(
-            server, "127.0.0.1", port, auth_required=True, auth_require_tls=False, authenticator=server.sign_in
-        )
-        controller.start()
-        patch.setenv("SMTP_PORT", str(port))
-        settings.forget()
-        world = Marked(Clock(patch), server)
-        _fill(world)
-        yield world
-        controller.stop()
+        login = {"auth_required": True, "auth_require_tls": False, "authenticator": server.sign_in}
+        with listening(server, **login) as port:
+            patch.setenv("SMTP_PORT", str(port))
+            settings.forget()
+            world = Marked(Clock(patch), server)
+            _fill(world)
+            yield world
         secrets.forget()
 
 

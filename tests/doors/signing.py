@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +12,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import boto3
-from aiosmtpd.controller import Controller
 
 from edge import settings
 from land.letter import Person, Role, person_id
 from post import on_codes
 from sign_in import on_request
 from tests.doors.test_letters import Server
+from tests.mail_server import listening
 from web.cookies import ATTEMPT, SESSION
 
 HERE = "https://parcels.example.test"
@@ -133,12 +132,7 @@ def event_of(*bodies: str) -> dict[str, Any]:
 def mail_server(monkeypatch: Any) -> Iterator[Server]:
     """A mail server of this process, to which the doors' settings lead."""
     kept = Server()
-    with socket.socket() as probe:  # aiosmtpd wants to know its port beforehand
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    monkeypatch.setenv("SMTP_PORT", str(controller.port))
-    settings.forget()
-    yield kept
-    controller.stop()
+    with listening(kept) as port:
+        monkeypatch.setenv("SMTP_PORT", str(port))
+        settings.forget()
+        yield kept

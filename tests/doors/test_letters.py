@@ -12,7 +12,6 @@ from typing import Any
 
 import boto3
 import pytest
-from aiosmtpd.controller import Controller
 
 from digest import on_morning
 from edge import (
@@ -38,6 +37,7 @@ from tests.doors.killing import Killed, running
 from tests.doors.test_assess import claimed, event, record
 from tests.doors.test_intake import restore
 from tests.edge.brought import finished
+from tests.mail_server import listening
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600
@@ -200,18 +200,10 @@ class Server:
 @pytest.fixture
 def server(people: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     kept = Server()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
-    # aiosmtpd checks its own port by connecting to it, which port 0 does not allow: take a free one first.
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        controller = Controller(kept, hostname="127.0.0.1", port=probe.getsockname()[1])
-    controller.start()
-    monkeypatch.setenv("SMTP_PORT", str(controller.port))
-    settings.forget()
-    yield kept
-    controller.stop()
+    with listening(kept) as port:
+        monkeypatch.setenv("SMTP_PORT", str(port))
+        settings.forget()
+        yield kept
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import socket
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from edge import ledger_post, secrets, settings
@@ -22,6 +20,7 @@ from post import on_letters
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
 from tests.doors.test_letters import WALL, Server, judged, messages, people, states
+from tests.mail_server import listening
 
 __all__ = ["people"]  # a fixture
 # There is no TLS on this line, and nobody listens to it.
@@ -53,20 +52,13 @@ class Picky(Server):
 @pytest.fixture
 def picky(people: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Picky]:
     kept = Picky()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(
-        kept, hostname="127.0.0.1", port=port, auth_required=True, auth_require_tls=False, authenticator=kept.sign_in
-    )
-    controller.start()
     boto3.client("secretsmanager").create_secret(Name=ARN, SecretString=said("first"))
-    monkeypatch.setenv("SMTP_PORT", str(port))
-    monkeypatch.setenv("SMTP_SECRET_ARN", ARN)
-    settings.forget()
-    secrets.forget()
-    yield kept
-    controller.stop()
+    with listening(kept, auth_required=True, auth_require_tls=False, authenticator=kept.sign_in) as port:
+        monkeypatch.setenv("SMTP_PORT", str(port))
+        monkeypatch.setenv("SMTP_SECRET_ARN", ARN)
+        settings.forget()
+        secrets.forget()
+        yield kept
     secrets.forget()
 
 

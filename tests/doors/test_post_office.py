@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import smtplib
-import socket
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from boto3.dynamodb.conditions import Key
 
@@ -42,6 +40,7 @@ from tests.doors.plain_table import install
 from tests.doors.post_office import Office
 from tests.doors.test_intake import restore
 from tests.doors.test_letters import messages
+from tests.mail_server import listening
 
 WALL = 1_782_867_600 // 3600 * 3600
 AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}))
@@ -90,15 +89,10 @@ class Server:
 @pytest.fixture
 def server(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     kept = Server()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    monkeypatch.setenv("SMTP_PORT", str(port))
-    settings.forget()
-    yield kept
-    controller.stop()
+    with listening(kept) as port:
+        monkeypatch.setenv("SMTP_PORT", str(port))
+        settings.forget()
+        yield kept
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -13,7 +12,6 @@ from urllib.parse import unquote
 
 import hypothesis
 import pytest
-from aiosmtpd.controller import Controller
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -21,6 +19,7 @@ from edge import postman, settings
 from edge.message import Mailbox, Message, written
 from land.names import mail_file_name, one_line
 from tests.doors.conftest import ENVIRONMENT
+from tests.mail_server import listening
 
 ATTACK = "=?utf-8?Q?x=0D=0AReply-To: evil@evil.example=0D=0A=0D=0Abody?=.xlsx"
 HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
@@ -240,17 +239,12 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     kept = Server()
-    with socket.socket() as probe:  # aiosmtpd wants to know its port beforehand
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     # Neither SMTPUTF8 nor lines above what the protocol allows.
-    controller = Controller(kept, hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
-    controller.start()
-    for name, value in {**ENVIRONMENT, "SMTP_PORT": str(port)}.items():
-        monkeypatch.setenv(name, value)
-    settings.forget()
-    yield kept
-    controller.stop()
+    with listening(kept, enable_SMTPUTF8=False) as port:
+        for name, value in {**ENVIRONMENT, "SMTP_PORT": str(port)}.items():
+            monkeypatch.setenv(name, value)
+        settings.forget()
+        yield kept
     settings.forget()
 
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from edge import postman, settings
 from tests.doors.conftest import ENVIRONMENT
+from tests.mail_server import listening
 
 
 class Server:
@@ -41,17 +41,11 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     kept = Server()
-    with socket.socket() as probe:  # aiosmtpd wants to know its port beforehand
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("SMTP_PORT", str(controller.port))
-    settings.forget()
-    yield kept
-    controller.stop()
+    with listening(kept) as port:
+        for name, value in {**ENVIRONMENT, "SMTP_PORT": str(port)}.items():
+            monkeypatch.setenv(name, value)
+        settings.forget()
+        yield kept
     settings.forget()
 
 
