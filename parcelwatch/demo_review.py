@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import time
@@ -44,9 +45,10 @@ def run(api: Api, stack: Stack, folder: Path) -> None:
     found = api.review(sample.ZONE, YEAR)
     report = next(one for one in found["reports"] if one["kind"] == "full")
     files = campaigning.fetch_report(api, api.made_report(sample.ZONE, YEAR, report["name"]), folder / "report")
+    told = json.loads(next(path for path in files if path.suffix == ".json").read_text(encoding="utf-8"))
     returned = sum(one["state"] in ("returned", "complete", "nothing_to_report") for one in found["parcels"])
     printing.console.print(
-        f"  · 回顾结束：应回顾 {len(found['parcels'])} 宗，已填报 {returned} 宗，修订 {len(found['restatements'])} 处"
+        f"  · 回顾结束：应回顾 {len(found['parcels'])} 宗，已填报 {returned} 宗，修订 {len(told['review']['restatements'])} 处"
     )
     for path in files:
         printing.console.print(f"    报告 {escape(os.path.relpath(path))}", soft_wrap=True)
