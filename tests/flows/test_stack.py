@@ -328,7 +328,9 @@ def test_a_kept_stack_goes_on_with_what_it_held(tmp_path: Path) -> None:
 def test_nothing_of_a_stack_outlives_the_process_that_started_it(tmp_path: Path, ending: signal.Signals) -> None:
     """However that ends: the keeper and everything below it go with it, and their ports are free again."""
     code = (
-        "import sys, time; from pathlib import Path; from infra.local import deploy;"
+        # Whoever was started in the background of a script ignores SIGINT, and so do its children.
+        "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from pathlib import Path; from infra.local import deploy;"
         "from infra.local.stack import Stack; deploy.deploy = lambda *a, **k: (print('up', flush=True), time.sleep(60));"
         "Stack.start(Path(sys.argv[1]), port=0)"
     )
