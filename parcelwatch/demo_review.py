@@ -56,19 +56,24 @@ def run(api: Api, stack: Stack, folder: Path) -> None:
 
 def _asked(api: Api, seconds: float = 120) -> dict[str, int]:
     """How many people were asked for how many parcels, once everybody was: the stream brings the opening when it does."""
-    until, before = time.monotonic() + seconds, {"people": 0, "parcels": 0}
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         found: dict[str, int] = api.review(sample.ZONE, YEAR)["asked"]
-        if found["people"] and found == before:
+        if found["people"] == sample.ASKED_PEOPLE:
             return found
-        before = found
         time.sleep(1)
-    raise RuntimeError("没有人收到回顾的信")
+    raise RuntimeError("不是每个人都收到回顾的信")
 
 
-def _mail_to(stack: Stack, address: str) -> Mail:
-    """The letter that asks whoever has this address."""
-    return next(mail for mail in stack.mails() if f"<{address}>" in mail.to and "【回顾填报】" in mail.subject)
+def _mail_to(stack: Stack, address: str, seconds: float = 120) -> Mail:
+    """The letter that asks whoever has this address, once it is there."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for mail in stack.mails():
+            if f"<{address}>" in mail.to and "【回顾填报】" in mail.subject:
+                return mail
+        time.sleep(0.5)
+    raise RuntimeError("回顾的信没有寄到")
 
 
 def _return(mail: Mail, corrections: Mapping[int, Mapping[str, Any]], path: Path) -> dict[str, Any]:

@@ -31,6 +31,7 @@ RETURN = (
 ADJUSTMENTS = ("宗地编号", "事项类型", "涉及指标", "新约定日期", "新约定值", "生效日期", "核实状态", "依据文号", "备注")
 CONTACTS = ("姓名", "邮箱", "角色", "负责宗地")
 ASKED_FIRMS = (1, 8)  # the stories whose enterprises have somebody to write to
+ASKED_PEOPLE = 3 + len(ASKED_FIRMS)  # the agents, and a contact of each of these
 # What these two fill in when the review asks them: year → heading → value.
 CORRECTIONS: tuple[dict[int, dict[str, Any]], ...] = (
     {2024: {"年度产值": 12400, "修订原因": "上年审计调整"}, 2025: {"年度研发投入": 420}},
