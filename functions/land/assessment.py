@@ -50,7 +50,9 @@ class IdleStatus(StrEnum):
 Known = date | Fraction | int | str
 
 
-@dataclass(frozen=True, slots=True)
+# Nobody changes an explanation or an outcome. They are not frozen only because a frozen one takes twice as long to make, and
+# a parcel makes a dozen of each for every day that is looked at.
+@dataclass(slots=True, unsafe_hash=True)
 class Explanation:
     """Why a verdict was reached: a code and the two numbers or dates that decided. `wording.sentences` makes the sentence."""
 
@@ -58,7 +60,7 @@ class Explanation:
     values: Mapping[str, Known] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Outcome:
     """The state of one commitment; fields that do not apply are None (the table in interface.md says which do).
 

@@ -13,15 +13,20 @@ from land.milestone import judge_milestone
 from land.policy import Policy
 from land.view import View
 
+_IN_ORDER = tuple(Indicator)  # walking the enum itself costs a call for each member
 # By the same facts these stay as they are; a yearly figure is judged anew each year.
 _SETTLED = frozenset({Verdict.MET, Verdict.MET_LATE, Verdict.SHORT, Verdict.EXCEEDED})
 
 
 def agreed(view: View) -> Iterator[Indicator]:
     """The commitments that were agreed, in the order of every listing."""
-    yield from (i for i in MILESTONES if i in view.promises.dates)
-    targets = view.promises.targets
-    yield from (i for i in Indicator if i in targets)
+    dates, targets = view.promises.dates, view.promises.targets
+    for milestone in MILESTONES:
+        if milestone in dates:
+            yield milestone
+    for indicator in _IN_ORDER:
+        if indicator in targets:
+            yield indicator
 
 
 def judge_commitment(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:

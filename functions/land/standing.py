@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -90,7 +90,7 @@ def _same(one: Assessment, other: Assessment) -> bool:
     return (
         one.level == other.level
         and one.enterprise == other.enterprise
-        and _shown(one.area) == _shown(other.area)
+        and _alike(one.area, other.area)
         and _same_idle(one.idle, other.idle)
         and len(one.commitments) == len(other.commitments)
         and all(_same_outcome(a, b) for a, b in zip(one.commitments, other.commitments, strict=True))
@@ -106,11 +106,11 @@ def _same_outcome(one: Outcome, other: Outcome) -> bool:
         and one.due == other.due
         and one.actual == other.actual
         and one.check_year == other.check_year
-        and _written(one.target_min) == _written(other.target_min)
-        and _written(one.target_max) == _written(other.target_max)
-        and _shown(one.value) == _shown(other.value)
-        and _shown(one.shortfall) == _shown(other.shortfall)
-        and _shown(one.gap_points) == _shown(other.gap_points)
+        and _alike(one.target_min, other.target_min, written_text)
+        and _alike(one.target_max, other.target_max, written_text)
+        and _alike(one.value, other.value)
+        and _alike(one.shortfall, other.shortfall)
+        and _alike(one.gap_points, other.gap_points)
     )
 
 
@@ -118,13 +118,14 @@ def _same_idle(one: Idle, other: Idle) -> bool:
     return (
         one.status == other.status
         and one.since == other.since
-        and _shown(one.fee_exposure_yuan) == _shown(other.fee_exposure_yuan)
+        and _alike(one.fee_exposure_yuan, other.fee_exposure_yuan)
     )
 
 
-def _shown(value: Fraction | None) -> str | None:
-    return None if value is None else decimal_text(value)
-
-
-def _written(value: Fraction | None) -> str | None:
-    return None if value is None else written_text(value)
+def _alike(one: Fraction | None, other: Fraction | None, shown: Callable[[Fraction], str] = decimal_text) -> bool:
+    """Whether the JSON shows the same of both. Most are the very same fraction; to show one costs more than to judge it."""
+    if one is other:
+        return True
+    if one is None or other is None:
+        return False
+    return one == other or shown(one) == shown(other)

@@ -68,13 +68,16 @@ def exact(quantity: Quantity) -> Fraction:
 
 def decimal_text(value: Fraction, digits: int = 4) -> str:
     """The fraction rounded half-up to `digits`, without exponent, trailing zeros or negative zero."""
-    scaled = abs(value) * 10**digits
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    sign = "-" if value < 0 and whole else ""
+    over, under = (
+        value.numerator,
+        value.denominator,
+    )  # in whole numbers, which a fraction's own arithmetic would reduce each time
+    whole = (2 * abs(over) * 10**digits + under) // (2 * under)
+    sign = "-" if over < 0 and whole else ""
     head, tail = divmod(whole, 10**digits)
     return f"{sign}{head}" + (f".{tail:0{digits}d}".rstrip("0") if tail else "")
 
 
 def written_text(value: Fraction) -> str:
     """The fraction in full where it has an end within twelve digits, as a promise was written; else rounded to four."""
-    return decimal_text(value, 12 if (value * 10**12).denominator == 1 else 4)
+    return decimal_text(value, 12 if 10**12 % value.denominator == 0 else 4)
