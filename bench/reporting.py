@@ -46,7 +46,9 @@ def _dossier(number: int) -> Dossier:
             Indicator.FULL_PRODUCTION: start.replace(year=start.year + 3),
         },
         {one: Target(Quantity(Decimal(least), unit), None, unit) for one, (least, unit) in _TARGETS.items()},
-        price=Quantity(Decimal(1200 + number % 900), "wan_yuan"), daily_penalty_rate=Quantity(Decimal("0.5"), "permille"),
+        price=Quantity(Decimal(1200 + number % 900), "wan_yuan"), penalty_rates={
+            one: Quantity(Decimal("0.5"), "permille") for one in (Indicator.GROUNDBREAKING, Indicator.COMPLETION)
+        },
         granted_on=start.replace(year=start.year - 1), agent=f"agent-{number % 60}", project_type=ProjectType.ORDINARY,
         approval=Approval.REGULAR if number % 11 == 0 else Approval.ON_PROMISE, land_use=LandUse.INDUSTRIAL,
     )  # fmt: skip

@@ -78,7 +78,11 @@ def parcel(
         dates=dates,
         targets=figures,
         price=quantity(price, "wan_yuan") if price else None,
-        daily_penalty_rate=quantity(penalty, "permille") if penalty else None,
+        penalty_rates=(
+            {one: quantity(penalty, "permille") for one in (Indicator.GROUNDBREAKING, Indicator.COMPLETION)}
+            if penalty
+            else {}
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from land.adjustment import AdjustmentKind
+from land.adjustment import CAUSES, AdjustmentKind
 from land.upload import HandsIn, Mandate
 
 REGISTER, RETURN, ADJUSTMENTS, CONTACTS = "register", "return", "adjustments", "contacts"
@@ -21,9 +21,7 @@ _CLOSINGS: Final = frozenset(
         (ADJUSTMENTS, AdjustmentKind.ACCEPTANCE),
     }
 )
-_CAUSES: Final = frozenset(
-    {(ADJUSTMENTS, AdjustmentKind.GOVERNMENT_CAUSE), (ADJUSTMENTS, AdjustmentKind.FORCE_MAJEURE)}
-)
+_CAUSES: Final = frozenset((ADJUSTMENTS, cause) for cause in CAUSES)
 _RETURNS: Final = frozenset({(RETURN, None)})
 MAY: Final[Mapping[Mandate, frozenset[Row]]] = {
     Mandate.FIRM: _RETURNS,

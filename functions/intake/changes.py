@@ -48,6 +48,8 @@ def _in_force(dossier: Dossier) -> Promises:
 def _promises(parcel_no: str, old: Promises, new: Promises) -> Iterator[Change]:
     pairs: list[tuple[str, Value, Value]] = [(_REGISTER["enterprise"], old.holder, new.holder)]
     pairs += [(_REGISTER[code], getattr(old.register, code), getattr(new.register, code)) for code in _OF_A_REGISTER]
+    rates = old.register.penalty_rates, new.register.penalty_rates
+    pairs += [(_REGISTER[f"{one.value}_penalty_rate"], rates[0].get(one), rates[1].get(one)) for one in _PENALTIES]
     pairs += [(_REGISTER[m], old.dates.get(m), new.dates.get(m)) for m in MILESTONES]
     pairs += [(_REGISTER[i], old.targets.get(i), new.targets.get(i)) for i in Indicator if i not in MILESTONES]
     pairs += [
@@ -59,7 +61,8 @@ def _promises(parcel_no: str, old: Promises, new: Promises) -> Iterator[Change]:
             yield Change(ChangeKind.PROMISE, parcel_no, item, None, shown(was), shown(now))
 
 
-_OF_A_REGISTER = ("area", "price", "daily_penalty_rate")
+_OF_A_REGISTER = ("area", "price", "handover_due", "handover")
+_PENALTIES = (Indicator.GROUNDBREAKING, Indicator.COMPLETION)
 
 
 def _cause(promises: Promises) -> str | None:

@@ -40,8 +40,9 @@ _DETAILS = frozenset(
 )
 _INDICATORS = {indicator.value: indicator for indicator in Indicator}
 _MILESTONES = tuple((milestone, milestone.value) for milestone in MILESTONES)
+_WITH_PENALTY = (Indicator.GROUNDBREAKING, Indicator.COMPLETION)
 _CHOICES = ("standard_land", "project_type", "approval", "land_use")
-_DETAIL_DAYS = frozenset(("signed_on", "handover_due", "handover"))
+_DETAIL_DAYS = frozenset(("signed_on",))
 
 # Of one table: the columns that hold promises, and those that are kept as written, by their codes.
 _Columns = tuple[tuple[tuple[str, Indicator], ...], tuple[str, ...]]
@@ -99,7 +100,7 @@ def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | Non
         dates=dates,
         targets=targets,
         price=read.figure("price"),
-        daily_penalty_rate=read.figure("daily_penalty_rate"),
+        penalty_rates=_penalty_rates(read),
         standard_land=standard is None or standard.lower() in YES,
         granted_on=read.day("granted_on"),
         agent=agent.person_id if agent is not None else None,
@@ -107,8 +108,18 @@ def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | Non
         project_type=PROJECT_TYPE_WORDS.get(project_type or ""),
         approval=APPROVAL_WORDS.get(approval or ""),
         land_use=land_use_of(land_use) if land_use else None,
+        handover_due=read.day("handover_due"),
+        handover=read.day("handover"),
+        tells_handover="handover" in read.table.columns,
     )
     return row, agent
+
+
+def _penalty_rates(read: RowRead) -> dict[Indicator, Quantity]:
+    """Each date's own 违约金日率, else the one that fills both (domain.md section 4)."""
+    both = read.figure("daily_penalty_rate")
+    rates = {one: read.figure(f"{one.value}_penalty_rate") or both for one in _WITH_PENALTY}
+    return {one: rate for one, rate in rates.items() if rate is not None}
 
 
 def _by_meaning(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from land.indicator import Indicator
@@ -15,13 +15,14 @@ class AdjustmentKind(StrEnum):
     SUPPLEMENT = "supplement"  # 补充协议
     GOVERNMENT_CAUSE = "government_cause"  # 政府原因
     FORCE_MAJEURE = "force_majeure"  # 不可抗力
+    PRELIMINARY_WORK = "preliminary_work"  # 前期工作 that development needs first (房地产管理法 art. 26)
     TRANSFER = "transfer"  # 受让人变更
     TERMINATION = "termination"  # 解除合同
     RECOVERY = "recovery"  # 收回
     ACCEPTANCE = "acceptance"  # 验收销号
 
 
-CAUSES = frozenset({AdjustmentKind.GOVERNMENT_CAUSE, AdjustmentKind.FORCE_MAJEURE})
+CAUSES = frozenset({AdjustmentKind.GOVERNMENT_CAUSE, AdjustmentKind.FORCE_MAJEURE, AdjustmentKind.PRELIMINARY_WORK})
 _ABOUT_ONE_INDICATOR = frozenset({AdjustmentKind.EXTENSION, AdjustmentKind.SUPPLEMENT})
 CLOSINGS = frozenset({AdjustmentKind.TERMINATION, AdjustmentKind.RECOVERY, AdjustmentKind.ACCEPTANCE})
 
@@ -30,6 +31,17 @@ class Verification(StrEnum):
     PENDING = "pending"  # 待核实, also where the cell is blank
     VERIFIED = "verified"  # 已核实
     UNFOUNDED = "unfounded"  # 不属实
+
+
+_ASKED_BEFORE = timedelta(days=30)
+
+
+def last_day_to_ask(indicator: Indicator, due: date) -> date | None:
+    """The last day on which an extension of that date can still be asked for (GF-2008-2601 art. 16: 30 days before).
+
+    None for a milestone of which the grant contract says nothing.
+    """
+    return due - _ASKED_BEFORE if indicator in (Indicator.GROUNDBREAKING, Indicator.COMPLETION) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class IdleStatus(StrEnum):
     SUSPECTED_SUSPENDED = "suspected_suspended"
     CAUSE_PENDING = "cause_pending"
     CAUSE_VERIFIED = "cause_verified"
+    DELIVERY_LATE = "delivery_late"
 
 
 # A value in an explanation: a day, an exact figure (in the unit of interface.md), a count, or a code.

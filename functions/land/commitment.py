@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from land.assessment import Explanation, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months
+from land.delivery import Delivery, delivery
 from land.figure import days_of_yearly, invested, judge_bounded, judge_cumulative, judge_yearly
 from land.indicator import CUMULATIVE, MILESTONES, YEARLY, Indicator
 from land.milestone import judge_milestone
@@ -45,6 +46,13 @@ def judge_commitment(indicator: Indicator, view: View, on: date, policy: Policy)
     )
 
 
+def _days_of_delivery(late: Delivery, due: date, policy: Policy) -> Iterator[date]:
+    if late.open_from is not None:
+        yield late.open_from
+    if late.days:
+        yield add_months(due + timedelta(days=late.days), policy.red_after_months) + ONE_DAY
+
+
 def days_of_verdict(outcome: Outcome, view: View, on: date, policy: Policy) -> Iterable[date]:
     """Every day on which this commitment's verdict, level or check year may change while the same facts count."""
     indicator = outcome.indicator
@@ -56,6 +64,8 @@ def days_of_verdict(outcome: Outcome, view: View, on: date, policy: Policy) -> I
     days = [due + ONE_DAY, add_months(due, policy.red_after_months) + ONE_DAY]
     if indicator in MILESTONES:
         days.insert(0, due - timedelta(days=policy.due_soon_days))
+        if indicator is Indicator.GROUNDBREAKING:
+            days += _days_of_delivery(delivery(view), due, policy)
     elif indicator in CUMULATIVE:
         _, basis = invested(view)
         if basis is not None:

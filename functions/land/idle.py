@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from land.adjustment import AdjustmentRow, Verification
 from land.assessment import Explanation, Idle, IdleStatus, Known, Level
 from land.calendar import ONE_DAY, add_years
+from land.delivery import delivery
 from land.indicator import Fact, Indicator
 from land.policy import Policy
 from land.units import exact
 from land.view import View
 
+# What no cause touches: there is nothing to shield, or something else shields it already.
+_NOT_FOR_CAUSES = frozenset({IdleStatus.NONE, IdleStatus.START_UNVERIFIED, IdleStatus.DELIVERY_LATE})
 _PROOFS = (Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION)
 
 
 def judge_idle(view: View, on: date, policy: Policy) -> Idle:
     """The idle-land state on `on`; with the suspicion underneath where a cause covers it (art. 8 and 12)."""
-    idle = _suspicion(view, on, policy)
+    start = view.promises.idle_start
+    idle = _suspicion(view, on, policy, start)
+    if start is not None and idle.status in (IdleStatus.SUSPECTED_1Y, IdleStatus.SUSPECTED_2Y):
+        idle = _by_delivery(idle, view, on, policy, start)
     cause = view.promises.cause
-    if cause is None or idle.status in (IdleStatus.NONE, IdleStatus.START_UNVERIFIED):
+    if cause is None or idle.status in _NOT_FOR_CAUSES:
         return idle
     values: dict[str, Known] = {**idle.reason.values, "underneath": idle.status.value, "effective": cause.effective_on}
     if shields(cause):
@@ -34,6 +40,27 @@ def judge_idle(view: View, on: date, policy: Policy) -> Idle:
     return idle
 
 
+def _by_delivery(idle: Idle, view: View, on: date, policy: Policy, start: date) -> Idle:
+    """The suspicion where the land came late, or has not come: found again as many days later (domain.md section 7)."""
+    late = delivery(view)
+    if not late.days and not late.is_open(on):
+        return idle
+    if not late.is_open(on):
+        later = _suspicion(view, on, policy, start + timedelta(days=late.days))
+        if later.status is not IdleStatus.NONE:
+            return later
+    values: dict[str, Known] = {"due": start, "days": late.days}
+    register = view.promises.register
+    if register.handover_due is not None:
+        values["handover_due"] = register.handover_due
+    if late.delivered is not None:
+        values["handover"] = late.delivered
+    if late.counts_from is not None and late.counts_from != register.handover_due:
+        values["counted_from"] = late.counts_from
+    reason = Explanation("delivery_open" if late.delivered is None else "delivery_late", values)
+    return Idle(IdleStatus.DELIVERY_LATE, Level.YELLOW, reason, since=add_years(start, 1) + ONE_DAY)
+
+
 def shields(cause: AdjustmentRow | None) -> bool:
     """Whether the newest cause is verified and gives no new date: no fee, no recovery (art. 12)."""
     return cause is not None and cause.verification is Verification.VERIFIED and cause.new_date is None
@@ -42,24 +69,27 @@ def shields(cause: AdjustmentRow | None) -> bool:
 def days_of_idle(view: View) -> set[date]:
     """Every day on which the idle state may change while the same facts count."""
     days = set()
-    start = view.promises.dates.get(Indicator.GROUNDBREAKING)
+    start = view.promises.idle_start
     if start is not None:
-        days |= {add_years(start, 1) + ONE_DAY, add_years(start, 2) + ONE_DAY}
+        late = delivery(view)
+        for first in {start, start + timedelta(days=late.days)}:
+            days |= {add_years(first, 1) + ONE_DAY, add_years(first, 2) + ONE_DAY}
+        if late.open_from is not None:
+            days.add(late.open_from)
     stopped = view.day(Fact.STOPPED)
     if stopped is not None:
         days.add(add_years(stopped, 1) + ONE_DAY)
     return days
 
 
-def _suspicion(view: View, on: date, policy: Policy) -> Idle:
-    """The state as the facts have it, before any cause."""
+def _suspicion(view: View, on: date, policy: Policy, start: date | None) -> Idle:
+    """The state as the facts have it, by a clock that runs from `start`, before any cause."""
     for fact in _PROOFS:
         proof = view.day(fact)
         if proof is not None:
             return _none(Explanation("proved", {"fact": fact.value, "day": proof}))
     if view.day(Fact.GROUNDBREAKING) is not None:
         return _suspended(view, on, policy)
-    start = view.promises.dates.get(Indicator.GROUNDBREAKING)
     if start is None:
         return _none(Explanation("no_start_date"))
     one_year, two_years = add_years(start, 1), add_years(start, 2)
@@ -71,6 +101,9 @@ def _suspicion(view: View, on: date, policy: Policy) -> Idle:
         return Idle(IdleStatus.START_UNVERIFIED, Level.YELLOW, reason, since=one_year + ONE_DAY)
     said = "not_started" if view.last_cutoff is not None else "never_reported"
     values: dict[str, Known] = {"due": start, "on": on}
+    agreed = view.promises.dates.get(Indicator.GROUNDBREAKING)
+    if agreed is not None and agreed != start:
+        values["agreed"] = agreed
     if view.last_cutoff is not None:
         values["cutoff"] = view.last_cutoff
     if on > two_years:

@@ -22,7 +22,9 @@ class Promises:
     """What is in force on one day.
 
     dates: milestone → due day in force. agreed: the same before any extension or cause (what an extension is measured
-    from). cause: the newest 政府原因 or 不可抗力 row in force. closed_by: the row that ended the follow-up.
+    from). cause: the newest 政府原因, 不可抗力 or 前期工作 row in force. closed_by: the row that ended the follow-up.
+    idle_start: from when the idle clock runs; None where no groundbreaking date was agreed. start_agreed_on: when the
+    newest 延期 or 补充协议 that set the groundbreaking date took effect.
     """
 
     register: RegisterRow
@@ -32,6 +34,8 @@ class Promises:
     holder: str
     cause: AdjustmentRow | None
     closed_by: AdjustmentRow | None
+    idle_start: date | None = None
+    start_agreed_on: date | None = None
 
 
 def known(rows: Iterable[Received[Row]], known_on: date | None) -> list[Row]:
@@ -74,7 +78,10 @@ def extension_problem(promises: Promises, adjustment: AdjustmentRow) -> str | No
 
 def promises_by(register: RegisterRow, adjustments: Iterable[AdjustmentRow]) -> Promises:
     """What is in force once these adjustments, in this order, have taken effect."""
-    promises = Promises(register, register.dates, register.dates, register.targets, register.enterprise, None, None)
+    start = register.dates.get(Indicator.GROUNDBREAKING)
+    promises = Promises(
+        register, register.dates, register.dates, register.targets, register.enterprise, None, None, start
+    )
     for adjustment in adjustments:
         promises = _after(promises, adjustment)
     return promises
@@ -93,12 +100,17 @@ def promises_on(dossier: Dossier, on: date, known_on: date | None = None) -> Pro
 def _after(before: Promises, row: AdjustmentRow) -> Promises:
     dates, agreed, targets = before.dates, before.agreed, before.targets
     holder, cause, closed_by = before.holder, before.cause, before.closed_by
+    agreed_on = before.start_agreed_on
     if row.kind is AdjustmentKind.EXTENSION:
         dates = _extended(before, row)
+        if row.indicator is Indicator.GROUNDBREAKING and dates is not before.dates:
+            agreed_on = row.effective_on
     elif row.kind is AdjustmentKind.SUPPLEMENT and row.indicator is not None:
         if row.new_date is not None and row.indicator in MILESTONES:
             dates = {**dates, row.indicator: row.new_date}
             agreed = {**agreed, row.indicator: row.new_date}
+            if row.indicator is Indicator.GROUNDBREAKING:
+                agreed_on = row.effective_on
         elif row.new_target is not None:
             targets = {**targets, row.indicator: row.new_target}
     elif row.kind in CAUSES:
@@ -109,7 +121,35 @@ def _after(before: Promises, row: AdjustmentRow) -> Promises:
         holder = row.new_holder or holder
     elif row.kind in CLOSINGS:
         closed_by = closed_by or row
-    return Promises(before.register, dates, agreed, targets, holder, cause, closed_by)
+    idle_start = _idle_start(before, dates, row)
+    return Promises(before.register, dates, agreed, targets, holder, cause, closed_by, idle_start, agreed_on)
+
+
+def is_backdated(row: AdjustmentRow) -> bool:
+    """Whether a 补充协议, or a verified cause, sets a groundbreaking date that is over when it takes effect."""
+    return _sets_start(row) and row.new_date is not None and row.new_date <= row.effective_on
+
+
+def _sets_start(row: AdjustmentRow) -> bool:
+    """Whether the row puts another groundbreaking date in the place of the one before, as an agreement or a cause does."""
+    if row.new_date is None:
+        return False
+    if row.kind is AdjustmentKind.SUPPLEMENT:
+        return row.indicator is Indicator.GROUNDBREAKING
+    return row.kind in CAUSES and row.verification is Verification.VERIFIED
+
+
+def _idle_start(before: Promises, dates: Mapping[Indicator, date], row: AdjustmentRow) -> date | None:
+    """From when the idle clock runs once the row has taken effect, which left these dates in force.
+
+    An agreement makes nobody idle after the fact (domain.md section 7): the later of the new date and the clock's own. An
+    extension after it takes the later one, too.
+    """
+    clock, start = before.idle_start, dates.get(Indicator.GROUNDBREAKING)
+    extended = row.kind is AdjustmentKind.EXTENSION and start != before.dates.get(Indicator.GROUNDBREAKING)
+    if not extended and not _sets_start(row):
+        return clock
+    return start if clock is None or start is None or not (extended or is_backdated(row)) else max(start, clock)
 
 
 def _extended(before: Promises, row: AdjustmentRow) -> Mapping[Indicator, date]:

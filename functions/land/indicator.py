@@ -52,6 +52,7 @@ class Fact(StrEnum):
     FULL_PRODUCTION = "full_production"
     STOPPED = "stopped"
     RESUMED = "resumed"
+    PERMIT = "permit"  # 施工许可证日期
     INVESTMENT = "investment"  # cumulative, land price included
     LAND_COST = "land_cost"  # 其中土地价款及税费
     FLOOR_AREA = "floor_area"  # 计容建筑面积
@@ -74,6 +75,7 @@ DATE_FACTS = (
     Fact.FULL_PRODUCTION,
     Fact.STOPPED,
     Fact.RESUMED,
+    Fact.PERMIT,
 )
 YEARLY_FACTS = (
     Fact.OUTPUT,

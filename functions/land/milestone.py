@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
+from land.adjustment import last_day_to_ask
 from land.assessment import Explanation, Known, Level, Outcome, Verdict
 from land.calendar import add_months
+from land.delivery import delivery
 from land.indicator import Fact, Indicator
 from land.policy import Policy
 from land.units import exact
@@ -33,22 +35,26 @@ def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) 
     if on <= due:
         soon = on >= due - timedelta(days=policy.due_soon_days)
         code = "due_today" if on == due else "due_soon" if soon else "not_due"
+        values: dict[str, Known] = {"due": due, "days": (due - on).days}
+        ask = last_day_to_ask(indicator, due) if soon else None
+        if ask is not None:
+            values["ask"] = ask
         return Outcome(
             indicator,
             Verdict.DUE_SOON if soon else Verdict.NOT_DUE,
             Level.BLUE if soon else Level.GREEN,
-            Explanation(code, {"due": due, "days": (due - on).days}),
+            Explanation(code, values),
             due=due,
         )
     said_so = view.last_cutoff is not None and view.last_cutoff >= due
     return Outcome(
         indicator,
         Verdict.OVERDUE if said_so else Verdict.UNREPORTED,
-        lateness(due, on, policy),
+        _lateness_of(indicator, view, due, on, policy),
         Explanation("overdue" if said_so else "unreported", with_cutoff(view, due=due, on=on, days=(on - due).days)),
         due=due,
         lag_days=(on - due).days,
-        money_at_stake_yuan=_penalty(indicator, view, (on - due).days) if said_so else None,
+        money_at_stake_yuan=_penalty(indicator, view, (on - due).days, on) if said_so else None,
     )
 
 
@@ -67,16 +73,32 @@ def _reached(indicator: Indicator, view: View, due: date, actual: date, proof: F
         due=due,
         actual=actual,
         lag_days=lag,
-        money_at_stake_yuan=_penalty(indicator, view, lag),
+        money_at_stake_yuan=_penalty(indicator, view, lag, actual),
     )
 
 
-def _penalty(indicator: Indicator, view: View, days: int) -> Fraction | None:
-    """price × 违约金日率 × days of lateness, for groundbreaking and completion (domain.md section 8)."""
-    rate = view.promises.register.daily_penalty_rate
-    if view.price is None or rate is None or indicator not in (Indicator.GROUNDBREAKING, Indicator.COMPLETION):
+def _penalty(indicator: Indicator, view: View, days: int, until: date) -> Fraction | None:
+    """price × its own 违约金日率 × days of lateness up to `until`, for groundbreaking and completion (domain.md section 8).
+
+    Of groundbreaking without the days by which the land came late; nothing is said while it has not come.
+    """
+    rate = view.promises.register.penalty_rates.get(indicator)
+    if view.price is None or rate is None:
         return None
+    if indicator is Indicator.GROUNDBREAKING:
+        late = delivery(view)
+        if late.is_open(until):
+            return None
+        days = max(0, days - late.days)
     return view.price * exact(rate) * days
+
+
+def _lateness_of(indicator: Indicator, view: View, due: date, on: date, policy: Policy) -> Level:
+    """The level of a milestone that lags; late delivery shields groundbreaking for as many days (domain.md section 7)."""
+    if indicator is not Indicator.GROUNDBREAKING:
+        return lateness(due, on, policy)
+    late = delivery(view)
+    return Level.YELLOW if late.is_open(on) else lateness(due + timedelta(days=late.days), on, policy)
 
 
 def reported_start(view: View) -> tuple[date, Fact] | None:

@@ -49,6 +49,9 @@ class RegisterRow:
     details: every other column that was filled in, column code → text as written (no names or addresses of people).
     agent: the id of the person in 代办员, never the name.
     project_type, approval, land_use: None where the register does not say.
+    penalty_rates: 违约金日率 of late groundbreaking and late completion, each as far as it was agreed.
+    handover_due, handover: 约定 and 实际交地日期. tells_handover: the register has a column for the latter, so that a blank
+    cell says that the land has not come. start_after_handover: the groundbreaking date was resolved from 实际交地日期.
     """
 
     parcel_no: str
@@ -57,7 +60,7 @@ class RegisterRow:
     dates: Mapping[Indicator, date]
     targets: Mapping[Indicator, Target]
     price: Quantity | None = None
-    daily_penalty_rate: Quantity | None = None
+    penalty_rates: Mapping[Indicator, Quantity] = field(default_factory=dict)
     standard_land: bool = True
     granted_on: date | None = None
     agent: str | None = None
@@ -65,3 +68,7 @@ class RegisterRow:
     project_type: ProjectType | None = None
     approval: Approval | None = None
     land_use: LandUse | None = None
+    handover_due: date | None = None
+    handover: date | None = None
+    tells_handover: bool = False
+    start_after_handover: bool = False

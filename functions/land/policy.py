@@ -11,7 +11,9 @@ from fractions import Fraction
 class Policy:
     """Defaults and their grounds: domain.md section 6; the keys of the policy file: interface.md."""
 
-    due_soon_days: int = 30  # the national patrol rule of 2013: remind 30 days before
+    due_soon_days: int = (
+        45  # the patrol rule of 2013 says 30, which is also the last day for asking an extension: hence earlier
+    )
     stale_months: int = 18
     reported_by: tuple[int, int] = (3, 31)  # month and day up to which last year's figures may still be missing
     red_after_months: int = 3  # 银川 2025

@@ -111,8 +111,7 @@ def scope_on(
 
 def _known_by(first: Received[RegisterRow]) -> date | None:
     """The first day on which it is known that a parcel without a day of its grant was granted; None: always."""
-    handover = first.row.details.get("handover_due")
-    days = [first.row.dates.get(Indicator.GROUNDBREAKING), date.fromisoformat(handover) if handover else None]
+    days = [first.row.dates.get(Indicator.GROUNDBREAKING), first.row.handover_due]
     return None if first.received_on is None else min(filter(None, (first.received_on, *days)))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from land.adjustment import last_day_to_ask
 from land.alert import StepReason
 from land.assessment import SEVERITY, Idle, IdleStatus, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months, add_years
@@ -17,7 +18,6 @@ from land.letter import Person, Role
 from land.policy import Policy
 
 _SUSPECTED = frozenset({IdleStatus.SUSPECTED_1Y, IdleStatus.SUSPECTED_2Y, IdleStatus.SUSPECTED_SUSPENDED})
-_ASKED_BEFORE = timedelta(days=30)  # an extension: GF-2008-2601 art. 16
 
 
 class Part(StrEnum):
@@ -166,8 +166,9 @@ def _hard_days(lag: Lag, on: date, policy: Policy) -> list[tuple[date, HardDay]]
     elif judged is not None and judged.due is not None:
         if judged.verdict is Verdict.DUE_SOON:
             found = [(judged.due, HardDay.DUE)]
-            if judged.indicator in (Indicator.GROUNDBREAKING, Indicator.COMPLETION):
-                found.append((judged.due - _ASKED_BEFORE, HardDay.ASK))
+            ask = last_day_to_ask(judged.indicator, judged.due)
+            if ask is not None:
+                found.append((ask, HardDay.ASK))
             return [one for one in found if one[0] >= on]
         if judged.verdict in (Verdict.OVERDUE, Verdict.UNREPORTED):
             if judged.level is Level.YELLOW and judged.due < on:

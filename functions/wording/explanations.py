@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from land.adjustment import AdjustmentKind
@@ -13,14 +13,15 @@ from land.units import decimal_text
 from wording.labels import ADJUSTMENT_KINDS, FACTS, IDLE_STATUSES, UNITS
 
 _PERCENT = frozenset({Indicator.BUILDING_COEFFICIENT, Indicator.RD_SHARE})
-_NOT_STARTED = "约定 {due} 前动工，{report}尚未动工，按约定日期已满{years}年"
+_NOT_STARTED = "约定 {agreed} 前动工，{report}尚未动工，{counted}已满{years}年"
+_FILE_IT = "请补报变更事项（政府原因或补充协议），或者更正交地日期"
 
 _SENTENCES: Mapping[str, str] = {
     "met": "约定 {due}，{proved}",
     "met_late": "约定 {due}，{proved}，晚 {days} 天",
     "not_due": "约定 {due}，还有 {days} 天",
-    "due_soon": "约定 {due}，还有 {days} 天",
-    "due_today": "约定 {due}，今日届满",
+    "due_soon": "约定 {due}，还有 {days} 天{ask}",
+    "due_today": "约定 {due}，今日届满{ask}",
     "overdue": "约定 {due}，{report}尚未完成，已过 {days} 天",
     "unreported": "约定 {due}，已过 {days} 天，{unreported}",
     "reached": "{year}实际 {value}，约定 {target}",
@@ -42,7 +43,9 @@ _SENTENCES: Mapping[str, str] = {
     "within_a_year": "约定 {due} 前动工，至 {until} 不满一年",
     "start_unverified": "填报实际开工 {earthwork}，未填报实际动工日期，请核实是否达到动工开发标准",
     "not_started": _NOT_STARTED,
-    "never_reported": "约定 {due} 前动工，至今没有任何填报，按约定日期已满{years}年",
+    "never_reported": "约定 {agreed} 前动工，至今没有任何填报，{counted}已满{years}年",
+    "delivery_late": f"约定 {{handover_due}} 交地，实际 {{handover}} 交地{{late}}；{_FILE_IT}",
+    "delivery_open": f"约定 {{handover_due}} 交地，至今没有填实际交地日期；{_FILE_IT}",
     "started": "已动工，没有中止开发的填报",
     "stopped_within_a_year": "{stopped} 停工，不满一年",
     "stopped_but_enough": "{stopped} 停工已满一年，已动工面积和投资未低于规定比例{arms}",
@@ -67,6 +70,10 @@ def sentence(explanation: Explanation, indicator: Indicator | None = None) -> st
         words["year"] = ""
     elif explanation.code in ("reached", "short", "exceeded"):
         words["year"] += " 年度"
+    words["ask"] = _ask(values)
+    agreed = words.setdefault("agreed", words.get("due", ""))
+    words["counted"] = "按约定日期" if agreed == words.get("due") else f"闲置期限自 {words.get('due')} 起算，"
+    words["late"] = _late(words)
     words["arms"] = _arms(values)
     words.setdefault("target", "")
     words["shortfall"] = gap(values, indicator)
@@ -87,6 +94,23 @@ def gap(values: Mapping[str, Known], indicator: Indicator | None, digits: int = 
     if indicator in _PERCENT and isinstance(value, Fraction) and isinstance(target, Fraction):
         return f"{decimal_text(abs(target - value) * 100, digits)} 个百分点"
     return percent(shortfall, digits) if isinstance(shortfall, Fraction) else ""
+
+
+def _ask(values: Mapping[str, Known]) -> str:
+    """Until when an extension can be asked for, or that this day is over, as of the day that was judged."""
+    due, days, last = (values.get(name) for name in ("due", "days", "ask"))
+    if not (isinstance(due, date) and isinstance(days, int) and isinstance(last, date)):
+        return ""
+    over = due - timedelta(days=days) > last
+    return f"；最迟 {last} 提出延期申请，现已过期" if over else f"；要延期的，最迟 {last} 提出申请"
+
+
+def _late(words: Mapping[str, str]) -> str:
+    """By how much the land came late, and from which day that is counted where it is not the one agreed first."""
+    if words.get("days", "0") == "0":
+        return ""
+    since = f"，自重新约定的 {words['counted_from']} 起算" if "counted_from" in words else ""
+    return f"{since}，晚 {words['days']} 天"
 
 
 def _proved(actual: str, values: Mapping[str, Known]) -> str:

@@ -15,7 +15,7 @@ from wording.units import word_of
 from wording.vocabulary import VERIFICATION_WORDS
 
 # Raised when a template changes; a workbook made from an older one is taken, and its sender told.
-VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 2, Kind.RETURN: 2, Kind.CONTACTS: 2}
+VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 3, Kind.RETURN: 3, Kind.CONTACTS: 2}
 _PREFILLED: Final = "(预填)"
 _MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-([0-9]{{1,4}})({re.escape(_PREFILLED)})?")
 
@@ -130,7 +130,7 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "signed_on": ("出让合同签订的日期。", "2023-10-26"),
         "price": ("合同成交总价；不是万元就把单位写进格子。", "2055.2"),
         "handover_due": ("合同约定的交地日期。", "2023-12-31"),
-        "handover": ("实际交地的日期。", "2023-12-28"),
+        "handover": ("实际交地的日期；晚于约定的，动工和闲置的期限会照顾到。还没有交地请留空。", "2023-12-28"),
         "groundbreaking": ("合同约定的动工日期，闲置从它起算。", "2024-06-01"),
         "completion": ("合同约定的竣工日期，不早于动工。", "2026-06-01"),
         "production": ("约定的投产日期，不早于竣工。", "2026-12-01"),
@@ -145,7 +145,9 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "energy_per_value_added": ("每万元工业增加值的能耗，单写一个数表示不高于。", "0.4"),
         "value_added_per_emission": ("每吨污染物的工业增加值，单写一个数表示不低于。", "120"),
         "rd_share": ("研发投入占主营业务收入的百分数。", "3"),
-        "daily_penalty_rate": ("合同约定的每日违约金，千分数：0.5 就是每天千分之零点五。", "0.5"),
+        "daily_penalty_rate": ("合同约定的每日违约金，千分数：0.5 就是每天千分之零点五；动工、竣工都按它算。", "0.5"),
+        "groundbreaking_penalty_rate": ("动工另有约定的才填。", ""),
+        "completion_penalty_rate": ("竣工另有约定的才填。", ""),
         "agent": ("负责这宗地的代办员姓名。", "代办员甲"),
         "agent_address": ("代办员收预警的邮箱。", "agent@demo.example"),
         "remark": ("想说明的都可以写。", ""),
@@ -173,6 +175,7 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "developed_area": ("已经动工开发的土地面积。", "68507"),
         "stopped": ("中途停工的日期；没有停过请留空。", ""),
         "resumed": ("停工后恢复施工的日期。", ""),
+        "permit": ("施工许可证核发的日期。" + _REPORTED, "2024-04-28"),
         "reason": ("只在改动以前年度的数时填：为什么改。只写原因，别的都没填的行，不算填报。", ""),
         "remark": ("想说明的都可以写；与上次相比没有变化的，只写“无变化”三个字。", "主体封顶"),
     },
@@ -183,7 +186,7 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "new_date": ("延期、补充协议或原因核实后新定的日期。", "2024-12-01"),
         "new_value": ("补充协议改的是数值时填，单位同台账那一列；受让人变更填新的受让企业。", ""),
         "effective_on": ("批准或生效的日期，从这一天起算数。", "2024-05-20"),
-        "verification": ("政府原因、不可抗力要选；空着算 待核实。", ""),
+        "verification": ("政府原因、不可抗力、前期工作要选；空着算 待核实。", ""),
         "document_no": ("批复或协议的文号。", "示管〔2024〕3号"),
         "remark": ("想说明的都可以写。", ""),
     },

@@ -38,6 +38,7 @@ FACTS: Final[Mapping[Fact, str]] = {
     Fact.FULL_PRODUCTION: "实际达产日期",
     Fact.STOPPED: "停工日期",
     Fact.RESUMED: "复工日期",
+    Fact.PERMIT: "施工许可证日期",
     Fact.INVESTMENT: "累计完成固定资产投资",
     Fact.LAND_COST: "其中土地价款及税费",
     Fact.FLOOR_AREA: "计容建筑面积",
@@ -87,7 +88,8 @@ IDLE_STATUSES: Final[Mapping[IdleStatus, str]] = {
     IdleStatus.START_UNVERIFIED: "待核实动工",
     IdleStatus.SUSPECTED_SUSPENDED: "涉嫌闲置(中止开发)",
     IdleStatus.CAUSE_PENDING: "原因待核实",
-    IdleStatus.CAUSE_VERIFIED: "政府原因/不可抗力",
+    IdleStatus.CAUSE_VERIFIED: "政府原因/不可抗力/前期工作",
+    IdleStatus.DELIVERY_LATE: "交地延误，待核实",
 }
 
 STEP_REASONS: Final[Mapping[StepReason, str]] = {
@@ -114,6 +116,7 @@ ADJUSTMENT_KINDS: Final[Mapping[AdjustmentKind, str]] = {
     AdjustmentKind.SUPPLEMENT: "补充协议",
     AdjustmentKind.GOVERNMENT_CAUSE: "政府原因",
     AdjustmentKind.FORCE_MAJEURE: "不可抗力",
+    AdjustmentKind.PRELIMINARY_WORK: "前期工作",
     AdjustmentKind.TRANSFER: "受让人变更",
     AdjustmentKind.TERMINATION: "解除合同",
     AdjustmentKind.RECOVERY: "收回",

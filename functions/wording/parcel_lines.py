@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
+from land.adjustment import last_day_to_ask
 from land.alert import StepReason
 from land.assessment import Idle, IdleStatus, Level, Outcome, Verdict
 from land.indicator import CUMULATIVE, MILESTONES, YEARLY, Indicator
@@ -40,9 +41,10 @@ _IDLE_ASKS: Final[Mapping[IdleStatus, str]] = {
     IdleStatus.SUSPECTED_SUSPENDED: "请核实停工情况，已复工的填报复工日期",
     IdleStatus.CAUSE_PENDING: "请核实所报原因，填入核实状态",
     IdleStatus.CAUSE_VERIFIED: "请跟进原因何时消除，约定新的动工日期",
+    IdleStatus.DELIVERY_LATE: "请补报交地延误的变更事项，或更正交地日期",
 }
 _ASKS: Final[Mapping[Verdict, str]] = {
-    Verdict.DUE_SOON: "请提醒企业按期完成，要延期的尽早申请",
+    Verdict.DUE_SOON: "请提醒企业按期完成",
     Verdict.OVERDUE: "请核实进展；已完成的填报日期",
     Verdict.BEHIND_PACE: "请核实投资进度",
     Verdict.SHORT: "请核实数据，商定整改办法",
@@ -259,7 +261,7 @@ def _ask(cause: Cause, on: date) -> str:
     if isinstance(judged, Idle):
         return _IDLE_ASKS.get(judged.status, "")
     if not cause.is_missing_return:
-        return _ASKS.get(judged.verdict, "")
+        return _ASKS.get(judged.verdict, "") + _of_an_extension(judged, on)
     if all(_only_a_cell(lag) for lag in cause.lags):
         return "请在填报表里补上"
     until = reported_until(cause)
@@ -268,6 +270,16 @@ def _ask(cause: Cause, on: date) -> str:
     if all(one.indicator in YEARLY for one in _outcomes(cause)):
         return f"请上传 {until.year} 年度全年的填报表"
     return f"请上传截至 {day(until, on)}以后的填报表"
+
+
+def _of_an_extension(judged: Outcome, on: date) -> str:
+    """Of a date that is near: until when an extension can be asked for (domain.md section 6)."""
+    if judged.verdict is not Verdict.DUE_SOON or judged.due is None:
+        return ""
+    last = last_day_to_ask(judged.indicator, judged.due)
+    if last is None:
+        return ""
+    return f"；要延期的 {day(last, on)}前申请" if on <= last else "；延期申请期已过"
 
 
 def day(of: date | None, on: date | None = None) -> str:

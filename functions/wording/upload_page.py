@@ -14,7 +14,9 @@ from wording.annotations import COPY
 from wording.headings import KINDS, Kind
 from wording.labels import LEVELS
 
-_OF_AGENTS: Final = "变更事项里只收政府原因和不可抗力，先按“待核实”记下；其余变更要由部门负责人或管理员登录后上传。"
+_OF_AGENTS: Final = (
+    "变更事项里只收政府原因、不可抗力和前期工作，先按“待核实”记下；其余变更要由部门负责人或管理员登录后上传。"
+)
 _STALE: Final = "通讯录和销号要在登录后 15 分钟内上传：需要时请先退出，再重新登录。"
 _REVIEW: Final = "这个链接用来填报 {year} 年的回顾，只收请您填报的宗地。"
 _ONLY_READS: Final = "您的角色只查看，不上传。"

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
+from land.adjustment import CAUSES, AdjustmentKind, AdjustmentRow, Verification
 from land.dossier import Dossier, Received
 from land.indicator import DATE_FACTS, MILESTONES, Fact, Indicator
 from land.parcel import Approval, LandUse, ProjectType, RegisterRow, Target
@@ -80,10 +80,16 @@ def registers(draw: st.DrawFn) -> RegisterRow:
         dates=dates,
         targets={i: draw(targets(i)) for i in Indicator if i in chosen},
         price=draw(st.sampled_from([None, Quantity(Decimal(1200), "wan_yuan")])),
-        daily_penalty_rate=draw(st.sampled_from([None, Quantity(Decimal("0.5"), "permille")])),
+        penalty_rates={
+            one: Quantity(Decimal(draw(st.sampled_from(["0.5", "1"]))), "permille")
+            for one in draw(st.sets(st.sampled_from([Indicator.GROUNDBREAKING, Indicator.COMPLETION])))
+        },
         project_type=draw(st.sampled_from([None, *ProjectType])),
         approval=draw(st.sampled_from([None, *Approval])),
         land_use=draw(st.sampled_from([None, *LandUse])),
+        handover_due=draw(st.one_of(st.none(), days)),
+        handover=draw(st.one_of(st.none(), st.none(), days)),
+        tells_handover=draw(st.booleans()),
     )
 
 
@@ -118,7 +124,7 @@ def adjustments(draw: st.DrawFn) -> AdjustmentRow:
             new_target = draw(targets(indicator))
     elif kind is AdjustmentKind.TRANSFER:
         holder = draw(st.sampled_from(["丙公司", "丁公司"]))
-    elif kind in (AdjustmentKind.GOVERNMENT_CAUSE, AdjustmentKind.FORCE_MAJEURE):
+    elif kind in CAUSES:
         new_date = draw(st.one_of(st.none(), days))
     verification = draw(st.sampled_from(list(Verification)))
     return AdjustmentRow("P-1", kind, draw(days), indicator, new_date, new_target, holder, verification)

@@ -58,9 +58,11 @@ class Parcel:
                 register = version.row
         self.register, self.holder, self.closed, self.cause = register, register.enterprise, False, None
         self.area = worth(register.area) or F(0)
-        self.price, self.rate = worth(register.price), worth(register.daily_penalty_rate)
+        self.price = worth(register.price)
+        self.rates = {m.value: worth(rate) for m, rate in register.penalty_rates.items()}
         self.due = {m.value: d for m, d in register.dates.items()}
         self.agreed = dict(self.due)
+        self.clock, self.start_set_on = self.due.get("groundbreaking"), None
         self.targets = {i.value: (worth(t.low), worth(t.high)) for i, t in register.targets.items()}
         self._adjust([received.row for received in dossier.adjustments])
         self.returns = [r.row for r in dossier.returns if r.row.cutoff <= on]
@@ -80,12 +82,16 @@ class Parcel:
                 name = row.indicator.value
                 if name in MILESTONES:
                     self.due[name] = self.agreed[name] = row.new_date
+                    if name == "groundbreaking":
+                        self.start_set_on = row.effective_on
+                        self._set_clock(row)
                 else:
                     self.targets[name] = (worth(row.new_target.low), worth(row.new_target.high))
-            elif kind in ("government_cause", "force_majeure"):
+            elif kind in ("government_cause", "force_majeure", "preliminary_work"):
                 self.cause = row
                 if row.verification.value == "verified" and row.new_date:
                     self.due["groundbreaking"] = row.new_date
+                    self._set_clock(row)
             elif kind == "transfer":
                 self.holder = row.new_holder
             else:
@@ -97,6 +103,12 @@ class Parcel:
             return False
         return one.kind.value not in ("extension", "supplement") or one.indicator == other.indicator
 
+    def _set_clock(self, row: Any) -> None:
+        """A date that was over when it was agreed makes nobody idle after the fact."""
+        if self.clock is not None and row.new_date <= row.effective_on and self.clock > row.new_date:
+            return
+        self.clock = row.new_date
+
     def _extend(self, row: Any) -> None:
         name, new = row.indicator.value, row.new_date
         if name not in self.due or new <= self.due[name] or new > after(self.agreed[name], years=1):
@@ -106,6 +118,10 @@ class Parcel:
             if later in self.due:
                 self.due[later] += by
         self.due[name] = new
+        if name == "groundbreaking":
+            self.start_set_on = row.effective_on
+            if self.clock is None or new > self.clock:
+                self.clock = new
 
     def state(self, fact: str) -> tuple[Any, date | None]:
         """The fact of the latest cut-off (then the latest received) whose cell is not blank, and that cut-off."""
@@ -171,15 +187,22 @@ class Parcel:
             if actual > due:
                 found["lag_days"] = (actual - due).days
         elif on <= due:
-            soon = on >= due - timedelta(days=30)
+            soon = on >= due - timedelta(days=45)
             found["verdict"], level = ("due_soon", "blue") if soon else ("not_due", "green")
         else:
             found["verdict"] = "overdue" if any(c >= due for c in self.cutoffs) else "unreported"
             found["lag_days"] = (on - due).days
             level = self.late_level(due)
+        rate, days = self.rates.get(name), found.get("lag_days") or 0
+        not_there = False
+        if name == "groundbreaking":
+            n, not_there = self.delivery()
+            days = max(days - n, 0)
+            if found["verdict"] in ("overdue", "unreported"):
+                level = "yellow" if not_there else self.late_level(due + timedelta(days=n))
         late = found["verdict"] in ("met_late", "overdue") and name in ("groundbreaking", "completion")
-        if late and self.price is not None and self.rate is not None:
-            found["money_at_stake_yuan"] = shown(self.price * self.rate * found["lag_days"])
+        if late and self.price is not None and rate is not None and not not_there:
+            found["money_at_stake_yuan"] = shown(self.price * rate * days)
         if name == "groundbreaking" and level == "red" and self.shielded():
             level = "yellow"
         return {**found, "level": level}
@@ -289,7 +312,15 @@ class Parcel:
     # ---- idle land ------------------------------------------------------------------------------------------------
 
     def idle(self) -> tuple[dict[str, Any], str]:
-        status, since, fee, level = self.suspicion()
+        status, since, fee, level = self.suspicion(self.clock)
+        if status in ("suspected_1y", "suspected_2y"):
+            n, not_there = self.delivery()
+            if not_there or n:
+                assert self.clock is not None
+                found = ("none", None, None, "green") if not_there else self.suspicion(self.clock + timedelta(days=n))
+                if found[0] == "none":
+                    found = ("delivery_late", after(self.clock, years=1) + ONE, None, "yellow")
+                status, since, fee, level = found
         if status.startswith("suspected") and self.cause is not None:
             verification = self.cause.verification.value
             if self.shielded():
@@ -298,13 +329,30 @@ class Parcel:
                 status = "cause_pending"
         return {"status": status, "since": since, "fee_exposure_yuan": shown(fee)}, level
 
-    def suspicion(self) -> tuple[str, date | None, F | None, str]:
+    def delivery(self) -> tuple[int, bool]:
+        """How many days late the land came, and whether it is late and has not come."""
+        agreed = self.register.handover_due
+        if agreed is None or self.register.start_after_handover:
+            return 0, False
+        if self.cause is not None and self.cause.verification.value in ("verified", "unfounded"):
+            return 0, False
+        b = agreed if self.start_set_on is None or self.start_set_on < agreed else self.start_set_on
+        came = self.register.handover
+        if came is None:
+            begun = ("permit", "earthwork", "groundbreaking", "completion", "production", "full_production")
+            reported = [self.state(f)[0] for f in begun]
+            came = min([d for d in reported if d], default=None)
+        if came is None:
+            return 0, self.register.tells_handover and self.on > b
+        return max(0, (came - b).days), False
+
+    def suspicion(self, start: date | None) -> tuple[str, date | None, F | None, str]:
         nothing = ("none", None, None, "green")
         if any(self.state(f)[0] for f in ("completion", "production", "full_production")):
             return nothing
-        start = self.due["groundbreaking"]
         if self.state("groundbreaking")[0]:
             return self.stopped() or nothing
+        assert start is not None
         one, two = after(start, years=1), after(start, years=2)
         if self.on <= one:
             return nothing

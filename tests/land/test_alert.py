@@ -36,7 +36,7 @@ def of(subject: str, steps: list[Step]) -> list[tuple[str, StepReason, Tell]]:
 
 def test_a_date_that_passes_takes_three_steps_and_only_red_is_told_at_once() -> None:
     assert of("groundbreaking", walk(LATE, "2026-05-01", "2026-12-01")) == [
-        ("2026-05-31", StepReason.DUE_SOON, Tell.MORNING),
+        ("2026-05-16", StepReason.DUE_SOON, Tell.MORNING),
         ("2026-07-01", StepReason.OPENED, Tell.MORNING),
         ("2026-10-01", StepReason.WORSENED, Tell.NOW),
     ]

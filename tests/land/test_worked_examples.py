@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -189,8 +190,8 @@ def test_9_the_pace_of_investment_is_measured_at_the_cut_off(
 @pytest.mark.parametrize(
     ("day", "verdict", "level"),
     [
-        ("2026-05-30", Verdict.NOT_DUE, Level.GREEN),
-        ("2026-05-31", Verdict.DUE_SOON, Level.BLUE),
+        ("2026-05-15", Verdict.NOT_DUE, Level.GREEN),
+        ("2026-05-16", Verdict.DUE_SOON, Level.BLUE),
         ("2026-06-30", Verdict.DUE_SOON, Level.BLUE),
         ("2026-07-01", Verdict.UNREPORTED, Level.YELLOW),
         ("2026-09-30", Verdict.UNREPORTED, Level.YELLOW),
@@ -261,3 +262,113 @@ def test_a_verified_cause_without_a_new_date_keeps_the_start_at_yellow() -> None
         IdleStatus.CAUSE_VERIFIED,
         None,
     )
+
+
+HANDED_OVER = replace(
+    parcel(start="2023-06-01", price="1200", penalty="1"),
+    handover_due=D("2023-03-01"), handover=D("2024-01-10"), tells_handover=True,
+)  # fmt: skip
+NOT_BEGUN = said("2023-12-31", groundbreaking=None)
+CAUSE = AdjustmentKind.GOVERNMENT_CAUSE
+
+
+def late(*rows: AdjustmentRow) -> Dossier:
+    """Example 13: the land came 315 days late, and nothing was begun."""
+    return dossier(HANDED_OVER, NOT_BEGUN, *rows)
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "since", "exposure"),
+    [
+        ("2024-06-01", IdleStatus.NONE, None, None),
+        ("2024-06-02", IdleStatus.DELIVERY_LATE, "2024-06-02", None),
+        ("2025-04-11", IdleStatus.DELIVERY_LATE, "2024-06-02", None),
+        ("2025-04-12", IdleStatus.SUSPECTED_1Y, "2025-04-12", 2_400_000),
+        ("2026-04-11", IdleStatus.SUSPECTED_1Y, "2025-04-12", 2_400_000),
+        ("2026-04-12", IdleStatus.SUSPECTED_2Y, "2026-04-12", None),
+    ],
+)
+def test_13_land_that_came_late_is_suspected_as_many_days_later(
+    day: str, status: IdleStatus, since: str | None, exposure: int | None
+) -> None:
+    found = idle(day, late())
+    assert (found.status, found.since, found.fee_exposure_yuan) == (status, D(since) if since else None, exposure)
+
+
+@pytest.mark.parametrize(
+    ("day", "level"),
+    [("2024-06-02", Level.YELLOW), ("2024-07-11", Level.YELLOW), ("2024-07-12", Level.RED)],
+)
+def test_13_the_three_months_of_groundbreaking_count_from_as_many_days_later(day: str, level: Level) -> None:
+    start = outcome(Indicator.GROUNDBREAKING, day, late())
+    assert (start.verdict, start.level, start.lag_days) == (Verdict.OVERDUE, level, (D(day) - D("2023-06-01")).days)
+    assert start.money_at_stake_yuan == 12_000_000 * Fraction(1, 1000) * (start.lag_days - 315)
+
+
+def test_13_the_days_of_late_delivery_cost_nothing_and_never_less() -> None:
+    assert outcome(Indicator.GROUNDBREAKING, "2024-01-10", late()).money_at_stake_yuan == 0
+
+
+def test_13_a_cause_found_untrue_decides_alone() -> None:
+    file = late(changed(CAUSE, "2023-07-01", verification=Verification.UNFOUNDED))
+    assert idle("2024-06-01", file).status is IdleStatus.NONE
+    assert idle("2024-06-02", file).status is IdleStatus.SUSPECTED_1Y
+
+
+def test_13_a_cause_to_be_verified_waits_until_the_late_delivery_shields_no_more() -> None:
+    file = late(changed(CAUSE, "2023-07-01", verification=Verification.PENDING))
+    assert idle("2025-04-11", file).status is IdleStatus.DELIVERY_LATE
+    assert idle("2025-04-12", file).status is IdleStatus.CAUSE_PENDING
+
+
+def test_13_whoever_agreed_anew_knew_of_the_delay() -> None:
+    agreed = changed(AdjustmentKind.SUPPLEMENT, "2024-02-01", indicator=Indicator.GROUNDBREAKING, new_date="2024-04-11")
+    assert idle("2025-04-11", late(agreed)).status is IdleStatus.NONE
+    assert idle("2025-04-12", late(agreed)).status is IdleStatus.SUSPECTED_1Y
+
+
+def test_land_that_has_not_come_is_asked_about_and_costs_nothing_however_late() -> None:
+    file = dossier(replace(HANDED_OVER, handover=None), NOT_BEGUN)
+    start = outcome(Indicator.GROUNDBREAKING, "2027-06-02", file)
+    assert (start.level, start.money_at_stake_yuan) == (Level.YELLOW, None)
+    found = idle("2027-06-02", file)
+    assert (found.status, found.since) == (IdleStatus.DELIVERY_LATE, D("2024-06-02"))
+
+
+def test_a_register_without_the_column_leaves_nothing_open() -> None:
+    file = dossier(replace(HANDED_OVER, handover=None, tells_handover=False), NOT_BEGUN)
+    assert idle("2024-06-02", file).status is IdleStatus.SUSPECTED_1Y
+
+
+def test_who_has_a_permit_has_the_land() -> None:
+    file = dossier(replace(HANDED_OVER, handover=None), said("2024-12-31", permit="2024-01-10"))
+    assert (idle("2025-04-11", file).status, idle("2025-04-12", file).status) == (
+        IdleStatus.DELIVERY_LATE,
+        IdleStatus.SUSPECTED_1Y,
+    )
+
+
+def test_14_an_agreement_makes_nobody_idle_after_the_fact() -> None:
+    agreed = changed(AdjustmentKind.SUPPLEMENT, "2026-07-19", indicator=Indicator.GROUNDBREAKING, new_date="2024-01-01")
+    file = dossier(parcel(start="2024-10-01", completion="2027-01-01"), agreed)
+    start = outcome(Indicator.GROUNDBREAKING, "2026-07-20", file)
+    assert (start.verdict, start.due) == (Verdict.UNREPORTED, D("2024-01-01"))
+    found = idle("2026-07-20", file)
+    assert (found.status, found.since) == (IdleStatus.SUSPECTED_1Y, D("2025-10-02"))
+
+
+def test_each_of_two_dates_has_a_penalty_rate_of_its_own() -> None:
+    register = replace(
+        parcel(start="2023-06-01", completion="2024-06-01", price="1200"),
+        penalty_rates={
+            Indicator.GROUNDBREAKING: quantity("1", "permille"), Indicator.COMPLETION: quantity("0.5", "permille"),
+        },
+    )  # fmt: skip
+    file = dossier(register, said("2024-06-11", groundbreaking="2023-06-11", completion=None))
+    assert outcome(Indicator.GROUNDBREAKING, "2024-06-11", file).money_at_stake_yuan == 120_000
+    assert outcome(Indicator.COMPLETION, "2024-06-11", file).money_at_stake_yuan == 60_000
+
+
+def test_work_that_development_needs_first_is_a_cause_like_the_others() -> None:
+    cause = changed(AdjustmentKind.PRELIMINARY_WORK, "2023-07-01", verification=Verification.VERIFIED)
+    assert idle("2024-06-02", dossier(parcel(start="2023-06-01"), cause)).status is IdleStatus.CAUSE_VERIFIED

@@ -110,8 +110,8 @@ def test_example_5_a_quarter_of_the_investment_is_measured_without_land_and_taxe
 @pytest.mark.parametrize(
     ("on", "silent", "told", "level"),
     [
-        ("2026-05-30", "not_due", "not_due", "green"),
-        ("2026-05-31", "due_soon", "due_soon", "blue"),
+        ("2026-05-15", "not_due", "not_due", "green"),
+        ("2026-05-16", "due_soon", "due_soon", "blue"),
         ("2026-06-30", "due_soon", "due_soon", "blue"),
         ("2026-07-01", "unreported", "overdue", "yellow"),
         ("2026-09-30", "unreported", "overdue", "yellow"),
