@@ -41,7 +41,10 @@ ROWS += [(ADJUSTMENTS, kind) for kind in AdjustmentKind]
 
 # ------------------------------------------------------------------ section 5, by hand
 RETURNS = {(RETURN, None)}
-CAUSES = {(ADJUSTMENTS, AdjustmentKind.GOVERNMENT_CAUSE), (ADJUSTMENTS, AdjustmentKind.FORCE_MAJEURE)}
+CAUSES = {
+    (ADJUSTMENTS, AdjustmentKind.GOVERNMENT_CAUSE), (ADJUSTMENTS, AdjustmentKind.FORCE_MAJEURE),
+    (ADJUSTMENTS, AdjustmentKind.PRELIMINARY_WORK),
+}  # fmt: skip
 CLOSINGS = {
     (ADJUSTMENTS, AdjustmentKind.TERMINATION),
     (ADJUSTMENTS, AdjustmentKind.RECOVERY),

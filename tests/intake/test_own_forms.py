@@ -212,7 +212,7 @@ def test_a_return_of_the_version_before_had_no_column_for_reasons_and_is_taken()
     place = next(cell.column for cell in sheet.worksheets[0][3] if cell.value == "修订原因")
     sheet.worksheets[0].delete_cols(place)
     for one in sheet.worksheets:
-        one["A2"] = str(one["A2"].value).replace("return-2", "return-1")
+        one["A2"] = str(one["A2"].value).replace("return-3", "return-1")
     out = io.BytesIO()
     sheet.save(out)
     before = known()

@@ -173,7 +173,7 @@ def test_money_said_keeps_the_order_of_sums(one: Fraction, other: Fraction) -> N
 
 def test_what_is_due_is_named_with_the_days_of_the_zones_policy() -> None:
     file = dossier(parcel(start="2026-07-20", completion="2030-01-01"))
-    assert digest(AGENT, lags(file, "2026-07-10"), "2026-07-10").subject == "1 宗 30 天内到期"
+    assert digest(AGENT, lags(file, "2026-07-10"), "2026-07-10").subject == "1 宗 45 天内到期"
     policy = Policy(due_soon_days=15)
     assert digest(AGENT, lags(file, "2026-07-10"), "2026-07-10", policy).subject == "1 宗 15 天内到期"
 
