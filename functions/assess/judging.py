@@ -35,7 +35,7 @@ def judged(file: ParcelFile, on: date, policy: Policy, policy_version: str, aler
     moved = next_steps(file.alerts, assessment)
     return Judgement(
         assessment,
-        list(placed(moved, file.alerts, assessment, policy, alerts_from, is_first=file.current is None)),
+        list(placed(moved, file.alerts, assessment, policy, alerts_from, is_first=file.judged_on is None)),
         promises_on(file.dossier, day).register.agent,
         {"code": CODE_VERSION, "policy": policy_version, "calendar": CALENDAR_VERSION},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from land.assessment import Level
+from land.assessment import Assessment, Level
 from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
 from land.zone import Zone
 from web.answers import Answer, refused, said
@@ -29,7 +29,6 @@ def parcels_json(rows: Iterable[ParcelLine], cursor: str | None) -> Answer:
                     "parcel_no": row.parcel_no,
                     "enterprise": row.enterprise,
                     "level": row.level.value if row.level else None,
-                    "judged_on": row.judged_on.isoformat() if row.judged_on else None,
                     "next_change_on": row.next_change_on.isoformat() if row.next_change_on else None,
                 }
                 for row in rows
@@ -39,11 +38,11 @@ def parcels_json(rows: Iterable[ParcelLine], cursor: str | None) -> Answer:
     )
 
 
-def parcel_answer(file: ParcelFile, history: Sequence[PastAssessment]) -> Answer:
+def parcel_answer(file: ParcelFile, current: Assessment | None, history: Sequence[PastAssessment]) -> Answer:
     """One parcel as in `assess`, with its history (days on which something changed) and how its alerts stand."""
     shown: dict[str, object] = {"parcel_no": file.parcel_no, "level": None}
-    if file.current is not None:
-        shown = {"on": file.current.on.isoformat(), **parcel_json(file.current)}
+    if current is not None:
+        shown = {"on": current.on.isoformat(), **parcel_json(current)}
     shown["history"] = [
         {"on": past.assessment.on.isoformat(), "level": past.assessment.level.value, "versions": dict(past.versions),
          "facts_rev": past.facts_rev}

@@ -50,7 +50,9 @@ def handler(request: Request) -> Answer:
 def parcel(zone: str, parcel_no: str) -> Answer:
     parcel_id = ledger.parcel_ids(zone, [parcel_no]).get(parcel_no)
     file = ledger.parcel_file(zone, parcel_id) if parcel_id is not None else None
-    return refused("not_found") if file is None else parcel_answer(file, ledger_judgement.history(zone, file.parcel_id))
+    if file is None:
+        return refused("not_found")
+    return parcel_answer(file, ledger_judgement.current(file), ledger_judgement.history(zone, file.parcel_id))
 
 
 def every_parcel(zone: str) -> list[ParcelLine]:

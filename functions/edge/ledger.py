@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from edge import aws, ledger_cursor, ledger_items, ledger_keys, ledger_table, ledger_uploads
+from edge import aws, ledger_cursor, ledger_items, ledger_keys, ledger_packing, ledger_table, ledger_uploads
 from edge.ledger_cursor import CursorError
 from edge.ledger_judgement import history, write_assessment
-from land.alert import Alert
-from land.assessment import Level
+from land.assessment import SEVERITY, Level
 from land.dossier import Dossier
 from land.parcel import RegisterRow
 from land.record import ParcelFile, ParcelLine, StoredAlert
@@ -176,18 +175,18 @@ def _groups(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def _raised(upload: Upload, seq: int, parcel: ParcelEntries, parcel_id: str) -> ledger_table.Operation:
     """The header, made at the parcel's first row, with one more revision of its facts, marked as not judged yet."""
+    place = ledger_keys.place(seq, parcel.entries[0].position)
     holders = [entry.row.enterprise for entry in parcel.entries if isinstance(entry.row, RegisterRow)]
     return ledger_table.update_op(
         ledger_keys.header(upload.zone, parcel_id),
-        put=ledger_keys.unjudged(upload.zone, parcel_id),
+        put=ledger_keys.unjudged(upload.zone),
         put_if_absent={
             "kind": "parcel",
             "v": ledger_items.VERSION,
-            "zone": upload.zone,
-            "parcel_id": parcel_id,
             "parcel_no": parcel.parcel_no,
             "enterprise": holders[0] if holders else "",
-            **ledger_keys.listed_parcel(upload.zone, seq, parcel.entries[0].position),
+            "place": place,
+            **ledger_keys.listed_parcel(upload.zone, None, place),
         },
         add={"facts_rev": 1},
     )
@@ -211,8 +210,6 @@ def parcel_file(zone: str, parcel_id: str) -> ParcelFile | None:
     if not items or items[0]["sk"] != ledger_keys.HEADER:
         return None
     header = ledger_items.lifted(items[0])
-    current = next((item for item in items if item["sk"] == ledger_keys.CURRENT), None)
-    judged_on = header.get("judged_on")
     return ParcelFile(
         zone=zone,
         parcel_id=parcel_id,
@@ -222,59 +219,106 @@ def parcel_file(zone: str, parcel_id: str) -> ParcelFile | None:
             header["parcel_no"], [item for item in items if item["sk"].startswith(ledger_keys.FACTS)]
         ),
         judged_rev=int(header.get("judged_rev", 0)),
-        judged_on=None if judged_on is None else date.fromisoformat(judged_on),
-        current=None if current is None else ledger_items.decode_assessment(ledger_items.lifted(current)["assessment"]),
-        alerts={
-            item["subject"]: ledger_items.load(Alert, item)
-            for item in items
-            if item["sk"].startswith(ledger_keys.ALERTS)
-        },
+        judged_on=_day(header.get("judged_on")),
+        next_change_on=_day(header.get("next_change_on")),
+        alerts=ledger_packing.alerts(header.get("alerts")),
         mark=header.get("mark", ""),
+        judgements=int(header.get("judgements", 0)),
+        judged=header.get("judged"),
+        counted=header.get("counted", ""),
+        place=header["place"],
     )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def due(zone: str, on: date) -> Iterator[str]:
     """The ids of parcels whose assessment can change by that day: a hint, as an index gives it."""
-    until = ledger_keys.due_on(zone, on)
-    within = Key("due_zone").eq(until["due_zone"]) & Key("due_on").lte(until["due_on"])
-    for item in ledger_table.query(within, index="due"):
-        yield ledger_keys.parcel_of(item["pk"])[1]
+    return _due(Key("due_zone").eq(zone) & Key("due_on").between("1", on.isoformat()))
 
 
 def unjudged(zone: str) -> Iterator[str]:
     """The ids of parcels with facts that no assessment knows yet: a hint, as an index gives it."""
-    within = Key("undone_pk").eq(ledger_keys.unjudged(zone, "")["undone_pk"])
-    for item in ledger_table.query(within, index="undone"):
+    return _due(Key("due_zone").eq(zone) & Key("due_on").eq(ledger_keys.NOT_JUDGED))
+
+
+def to_judge(zone: str, on: date) -> Iterator[str]:
+    """Both: the ids of all parcels that wait for a judge on that day."""
+    return _due(Key("due_zone").eq(zone) & Key("due_on").lte(on.isoformat()))
+
+
+def _due(within: ConditionBase) -> Iterator[str]:
+    for item in ledger_table.query(within, index="due"):
         yield ledger_keys.parcel_of(item["pk"])[1]
 
 
 def parcels(zone: str, level: Level | None = None, cursor: str | None = None, limit: int = 100) -> Page[ParcelLine]:
-    """Parcels of the zone (of that level) in the order of the register, at most `limit`."""
-    wanted = None if level is None else Attr("level").eq(level.value)
-    items, following = _page(zone, ledger_keys.listed_parcel(zone, 0, 0)["list_pk"], wanted, cursor, limit)
-    return Page(tuple(ledger_items.load(ParcelLine, {"level": None, **_DAYS, **item}) for item in items), following)
+    """Parcels of the zone (of that level), gravest first and then in the order of the register, at most `limit`."""
+    within = _listed(zone)
+    if level is not None:
+        within &= Key("list_sk").begins_with(f"{ledger_keys.gravity(level)}#")
+    items = list(islice(_from(zone, within, cursor), limit))
+    return Page(tuple(map(_line, items)), None if len(items) < limit else ledger_cursor.after(items[-1]))
 
 
 def lines(zone: str, parcel_nos: Iterable[str]) -> list[ParcelLine]:
     """Those of the parcels that the zone knows, by number."""
     keys = [ledger_keys.header(zone, parcel_id) for parcel_id in parcel_ids(zone, parcel_nos).values()]
-    found = (ledger_items.load(ParcelLine, {"level": None, **_DAYS, **item}) for item in ledger_table.get_many(keys))
-    return sorted(found, key=lambda line: line.parcel_no)
+    return sorted(map(_line, ledger_table.get_many(keys)), key=lambda line: line.parcel_no)
 
 
-_DAYS = {"judged_on": None, "next_change_on": None}
+def _line(item: Mapping[str, Any]) -> ParcelLine:
+    _, parcel_id = ledger_keys.parcel_of(item["pk"])
+    known = {"level": None, "next_change_on": None, "agent": None, **item}
+    return ledger_items.load(ParcelLine, {**known, "parcel_id": parcel_id, "v": ledger_items.VERSION})
 
 
 def alerts(zone: str, cursor: str | None = None, limit: int = 100) -> Page[StoredAlert]:
-    """Open alerts of the zone, gravest first, at most `limit`."""
-    items, following = _page(zone, ledger_keys.listed_alert(zone, 0, "", "")["list_pk"], None, cursor, limit)
-    return Page(tuple(ledger_items.stored_alert(item) for item in items), following)
+    """Open alerts of the zone: those of the gravest parcels first, all of a parcel together; a page ends with the parcel
+    that brings it to `limit`."""
+    found: list[StoredAlert] = []
+    for item in _from(zone, _listed(zone) & Key("list_sk").lt(ledger_keys.gravity(Level.GREEN)), cursor):
+        found += open_alerts_of(item)
+        if len(found) >= limit:
+            return Page(tuple(found), ledger_cursor.after(item))
+    return Page(tuple(found), None)
 
 
-def _page(
-    zone: str, list_pk: str, only: Any, cursor: str | None, limit: int
-) -> tuple[list[dict[str, Any]], str | None]:
-    start = None if cursor is None else ledger_cursor.start(zone, list_pk, cursor)
-    found = ledger_table.query(Key("list_pk").eq(list_pk), index="listing", only=only, start=start)
-    items = list(islice(found, limit))
-    return items, None if len(items) < limit else ledger_cursor.after(items[-1])
+def open_alerts_of(item: Mapping[str, Any]) -> list[StoredAlert]:
+    """The open alerts of a parcel, as its header and the listing hold them, the gravest first."""
+    return [one for one in alerts_of(item) if one.alert.level is not Level.GREEN]
+
+
+def alerts_of(item: Mapping[str, Any]) -> list[StoredAlert]:
+    """Every alert of a parcel, those that are over, too."""
+    zone, parcel_id = ledger_keys.parcel_of(item["pk"])
+    known = ledger_packing.alerts(item.get("alerts")).values()
+    return [
+        StoredAlert(
+            zone,
+            parcel_id,
+            item["parcel_no"],
+            item["enterprise"],
+            item.get("agent"),
+            alert,
+            {},
+            alert.changed_on,
+            ledger_keys.step_ref(
+                ledger_keys.judged(zone, parcel_id, alert.changed_on.isoformat(), alert.judgement),
+                alert.subject,
+                alert.steps,
+            ),
+        )
+        for alert in sorted(known, key=lambda one: (-SEVERITY[one.level], one.subject))
+    ]
+
+
+def _listed(zone: str) -> ConditionBase:
+    return Key("list_pk").eq(ledger_keys.listing_pk(zone))
+
+
+def _from(zone: str, within: ConditionBase, cursor: str | None) -> Iterator[dict[str, Any]]:
+    start = None if cursor is None else ledger_cursor.start(zone, ledger_keys.listing_pk(zone), cursor)
+    return ledger_table.query(within, index="listing", start=start)

@@ -20,11 +20,9 @@ from typing import Any, ParamSpec, TypeVar
 from pydantic import TypeAdapter
 
 from land.adjustment import AdjustmentRow
-from land.alert import IDLE, Alert, Step
 from land.assessment import Assessment, Explanation, Idle, Known, Outcome
 from land.dossier import Dossier, Received, Source
 from land.parcel import RegisterRow
-from land.record import StoredAlert, StoredStep
 from land.returns import ReturnRow
 from land.upload import Entry, Upload
 
@@ -53,7 +51,7 @@ class BrokenItemError(Exception):
     """An item is not what its kind says. It tells who read it and the type of what went wrong; nothing that the item holds."""
 
 
-def _wordless(read: Callable[Given, Value]) -> Callable[Given, Value]:
+def wordless(read: Callable[Given, Value]) -> Callable[Given, Value]:
     """The reader, with BrokenItemError in place of any error that might quote what it read.
 
     Pydantic hides its input only where a model has a `model_config`; land's dataclasses know nothing of pydantic, and a
@@ -82,7 +80,7 @@ def _adapter(kind: type[Value]) -> TypeAdapter[Value]:
     return _adapters[kind]
 
 
-@_wordless
+@wordless
 def load(kind: type[Value], item: Mapping[str, Any]) -> Value:
     """The dataclass that the item holds; attributes that it does not know are left out."""
     return _adapter(kind).validate_python(lifted(item))
@@ -155,7 +153,7 @@ def encode_assessment(assessment: Assessment) -> dict[str, Any]:
     return dict(plain(assessment))
 
 
-@_wordless
+@wordless
 def decode_assessment(stored: Mapping[str, Any]) -> Assessment:
     return _adapter(Assessment).validate_python(
         {
@@ -166,26 +164,20 @@ def decode_assessment(stored: Mapping[str, Any]) -> Assessment:
     )
 
 
-@_wordless
+@wordless
 def decode_outcome(stored: Mapping[str, Any]) -> Outcome:
     """A commitment's part of an assessment, as steps and alerts carry it."""
     return _adapter(Outcome).validate_python({**stored, "explanation": _explanation(stored["explanation"])})
 
 
-@_wordless
+@wordless
 def decode_idle(stored: Mapping[str, Any]) -> Idle:
     return _adapter(Idle).validate_python({**stored, "reason": _explanation(stored["reason"])})
 
 
-def outcomes(assessment: Assessment) -> dict[str, Any]:
-    """By alert subject, the part of the assessment that is about it."""
-    about = {outcome.indicator.value: plain(outcome) for outcome in assessment.commitments}
-    return {**about, IDLE: plain(assessment.idle)}
-
-
-def fingerprint(assessment: Assessment) -> str:
-    """The same for two assessments that differ only in running counts, sentences and days of judgement."""
-    return digest(_without_counts(encode_assessment(assessment)))
+def fingerprint(said: Mapping[str, Any]) -> str:
+    """The same for two encoded assessments that differ only in running counts, sentences and days of judgement."""
+    return digest(_without_counts(said))
 
 
 def _without_counts(value: Any) -> Any:
@@ -196,12 +188,12 @@ def _without_counts(value: Any) -> Any:
 
 def digest(value: object) -> str:
     """A short name of exactly this JSON value."""
-    return sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]
+    return sha256(canonical(value)).hexdigest()[:24]
 
 
-def mark(assessment: Assessment, versions: Mapping[str, str], alerts: Mapping[str, Alert]) -> str:
-    """A short name of this state of the judgement: two judges who know the same and judge alike give the same."""
-    return digest([encode_assessment(assessment), dict(versions), plain(alerts)])
+def canonical(value: object) -> bytes:
+    """The JSON value as the one text that stands for it."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def row(key: Mapping[str, str], upload: Upload, entry: Entry) -> Item:
@@ -225,7 +217,7 @@ def row(key: Mapping[str, str], upload: Upload, entry: Entry) -> Item:
     return item(key, "row", {"row_kind": _ROW_KIND[type(entry.row)], "row": value}, source)
 
 
-@_wordless
+@wordless
 def dossier(parcel_no: str, rows: list[Item]) -> Dossier:
     """The dossier that row items, in the order of receipt, make up."""
     found: dict[str, list[Received[Any]]] = {name: [] for name in _ROW_KINDS}
@@ -255,13 +247,3 @@ def chunks(lines: Iterable[object]) -> Iterator[str]:
         chunk.append(text)
     if chunk:
         yield f"[{','.join(chunk)}]"
-
-
-@_wordless
-def stored_alert(stored: Mapping[str, Any]) -> StoredAlert:
-    return load(StoredAlert, {"agent": None, **stored, "alert": load(Alert, stored)})
-
-
-@_wordless
-def stored_step(stored: Mapping[str, Any]) -> StoredStep:
-    return load(StoredStep, {"agent": None, **stored, "step": load(Step, stored)})

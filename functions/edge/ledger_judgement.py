@@ -1,16 +1,21 @@
-"""What a judge leaves in the table: the current assessment, the past ones that differed, alerts, and their steps."""
+"""What a judge leaves in the table: the header as it stands, and one item for each judgement that says something else.
+
+The header holds what a listing shows and how the alerts stand. A judgement's own item holds the assessment and the steps
+that it took. It is marked as long as somebody has to hear of one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from edge import ledger_items, ledger_keys, ledger_table
+from edge import ledger_items, ledger_keys, ledger_packing, ledger_table
 from land.alert import Alert, Step, Tell
-from land.assessment import SEVERITY, Assessment, Level
-from land.record import ParcelFile, PastAssessment
+from land.assessment import Assessment
+from land.record import ParcelFile, PastAssessment, StoredStep
 
 _ABSENT = Attr("pk").not_exists()
 
@@ -23,130 +28,144 @@ def write_assessment(
     steps: Sequence[tuple[Alert, Step]],
     agent: str | None,
 ) -> bool:
-    """The parcel stands as judged, in one transaction: header, current assessment, history, alerts and steps.
+    """The parcel stands as judged: its header, and the judgement where it differs from the one before in more than counts.
 
-    `steps` as land.alert.next_steps gives them for the file's alerts. A step of which nobody is to hear is recorded
-    as told. The history grows only when the assessment differs from the one before in more than running counts.
-    Judging alike once more writes nothing.
+    `steps` as land.alert.next_steps gives them for the file's alerts. Judging alike once more writes nothing; where only
+    counts differ, the header alone is written.
 
     False: the file is stale (other facts, another judge, or a later day was first); read it again and judge again, on
     no earlier day than its `judged_on`.
     """
     if file.judged_on is not None and assessment.on < file.judged_on:
         return False
-    alerts = {**file.alerts, **{alert.subject: alert for alert, _ in steps}}
-    mark = ledger_items.mark(assessment, versions, alerts)
+    number = file.judgements + 1
+    alerts = {**file.alerts, **{alert.subject: replace(alert, judgement=number) for alert, _ in steps}}
+    said = ledger_items.encode_assessment(assessment)
+    mark = ledger_items.digest([said, dict(versions), ledger_items.plain(alerts)])
     if mark == file.mark and file.judged_rev == file.facts_rev:
         return True
+    counted = ledger_items.fingerprint(said)
+    header = _header(file, assessment, agent) | {"mark": mark, "counted": counted}
+    if counted == file.counted and not steps:
+        return ledger_table.update(
+            ledger_keys.header(file.zone, file.parcel_id), put=header, condition=_as_read(file, assessment)
+        )
+    header |= {"judgements": number, "judged": f"{assessment.on.isoformat()}#{number:08d}"}
+    if steps:
+        header["alerts"] = ledger_packing.pack_alerts(alerts.values())
+    item = _judged(file, assessment.on.isoformat(), number, agent, {
+        "assessment": said, "facts_rev": file.facts_rev, "versions": dict(versions),
+        "steps": [ledger_items.plain(step) for _, step in steps],
+    }, [step for _, step in steps])  # fmt: skip
     lost = ledger_table.transact(
         [
-            _header(file, assessment, mark),
-            *(ledger_table.put_op(item) for item in _assessments(file, assessment, versions)),
-            *(ledger_table.put_op(item) for item in _alerts(file, assessment, alerts, agent, steps)),
-            *(ledger_table.put_op(item, _ABSENT) for item in _steps(file, assessment, steps, agent)),
+            ledger_table.update_op(
+                ledger_keys.header(file.zone, file.parcel_id), put=header, condition=_as_read(file, assessment)
+            ),
+            ledger_table.put_op(item, _ABSENT),
         ]
     )
     return not lost
 
 
-def _header(file: ParcelFile, assessment: Assessment, mark: str) -> ledger_table.Operation:
-    on, following = assessment.on.isoformat(), assessment.next_change_on
+def _as_read(file: ParcelFile, assessment: Assessment) -> ConditionBase:
     as_read: ConditionBase = Attr("facts_rev").eq(file.facts_rev)
     as_read &= Attr("mark").eq(file.mark) if file.mark else Attr("mark").not_exists()
-    as_read &= Attr("judged_on").not_exists() | Attr("judged_on").lte(on)
+    return as_read & (Attr("judged_on").not_exists() | Attr("judged_on").lte(assessment.on.isoformat()))
+
+
+def _header(file: ParcelFile, assessment: Assessment, agent: str | None) -> dict[str, Any]:
+    following = assessment.next_change_on
     due = {"due_zone": None, "due_on": None} if following is None else ledger_keys.due_on(file.zone, following)
-    return ledger_table.update_op(
-        ledger_keys.header(file.zone, file.parcel_id),
-        put={
-            "judged_rev": file.facts_rev,
-            "judged_on": on,
-            "level": assessment.level.value,
-            "enterprise": assessment.enterprise,
-            "next_change_on": None if following is None else following.isoformat(),
-            "mark": mark,
-            **due,
-        },
-        remove=ledger_keys.unjudged(file.zone, file.parcel_id),
-        condition=as_read,
-    )
-
-
-def _assessments(file: ParcelFile, assessment: Assessment, versions: Mapping[str, str]) -> Iterator[ledger_items.Item]:
-    values = {
-        "assessment": ledger_items.encode_assessment(assessment),
-        "facts_rev": file.facts_rev,
-        "versions": dict(versions),
-    }
-    yield ledger_items.item(ledger_keys.current(file.zone, file.parcel_id), "current", values)
-    if file.current is None or ledger_items.fingerprint(file.current) != ledger_items.fingerprint(assessment):
-        key = ledger_keys.past_assessment(file.zone, file.parcel_id, assessment.on, file.facts_rev)
-        yield ledger_items.item(key, "assessment", values)
-
-
-def _belongs(file: ParcelFile, assessment: Assessment, agent: str | None) -> dict[str, Any]:
     return {
-        "zone": file.zone,
-        "parcel_id": file.parcel_id,
-        "parcel_no": file.parcel_no,
+        "judged_rev": file.facts_rev,
+        "judged_on": assessment.on.isoformat(),
+        "level": assessment.level.value,
         "enterprise": assessment.enterprise,
         "agent": agent,
+        "next_change_on": None if following is None else following.isoformat(),
+        **ledger_keys.listed_parcel(file.zone, assessment.level, file.place),
+        **due,
     }
 
 
-def _alerts(
-    file: ParcelFile,
-    assessment: Assessment,
-    alerts: Mapping[str, Alert],
-    agent: str | None,
-    steps: Sequence[tuple[Alert, Step]],
-) -> Iterator[ledger_items.Item]:
-    """Those that moved, and those that are open: their figures may be newer. What is over leaves the listing only."""
-    moved = {alert.subject for alert, _ in steps}
-    about = ledger_items.outcomes(assessment)
-    for subject, alert in alerts.items():
-        is_open = alert.level is not Level.GREEN
-        if not is_open and subject not in moved:
-            continue
-        listed = ledger_keys.listed_alert(file.zone, SEVERITY[alert.level], file.parcel_no, subject)
-        yield ledger_items.item(
-            ledger_keys.alert(file.zone, file.parcel_id, subject),
-            "alert",
-            _belongs(file, assessment, agent),
-            ledger_items.plain(alert),
-            {"outcome": about.get(subject, {}), "judged_on": assessment.on.isoformat()},
-            listed if is_open else {},
-        )
+def _judged(
+    file: ParcelFile, on: str, number: int, agent: str | None, said: Mapping[str, Any], steps: Sequence[Step]
+) -> ledger_items.Item:
+    untold = {
+        ledger_keys.step_name(step.subject, step.number): step.tell.value
+        for step in steps
+        if step.tell is not Tell.NOBODY
+    }
+    key = ledger_keys.judged(file.zone, file.parcel_id, on, number)
+    return ledger_items.item(key, "judged", {"agent": agent, "packed": ledger_packing.pack(said)}, marks(key, untold))
 
 
-def _steps(
-    file: ParcelFile,
-    assessment: Assessment,
-    steps: Sequence[tuple[Alert, Step]],
-    agent: str | None,
-) -> Iterator[ledger_items.Item]:
-    about = ledger_items.outcomes(assessment)
-    for _, step in steps:
-        told = step.tell is Tell.NOBODY
-        names = (file.zone, file.parcel_id, step.subject, step.number)
-        undone = ledger_keys.untold(file.zone, step.tell.value, step.on, file.parcel_id, step.subject, step.number)
-        yield ledger_items.item(
-            ledger_keys.step(*names),
-            "step",
-            _belongs(file, assessment, agent),
-            ledger_items.plain(step),
-            {"key": ledger_keys.step_ref(*names), "outcome": about.get(step.subject, {}), "told": told},
-            {} if told else undone,
-        )
+def marks(key: ledger_keys.Key, untold: Mapping[str, str]) -> dict[str, Any]:
+    """What marks a judgement of whose steps these are still to be told (name → how); nothing where none is."""
+    if not untold:
+        return {"untold": None, "undone_pk": None, "undone_sk": None}
+    return {"untold": dict(untold), **ledger_keys.untold(key, urgent=Tell.NOW.value in untold.values())}
+
+
+def current(file: ParcelFile) -> Assessment | None:
+    """The assessment of the parcel's last judgement that said something else than the one before; None before the first.
+
+    Its counts are those of its own day; the day of the next change is the newest.
+    """
+    if file.judged is None:
+        return None
+    item = ledger_table.get(ledger_keys.judged_named(file.zone, file.parcel_id, file.judged))
+    if item is None:
+        return None
+    assessment = ledger_items.decode_assessment(_said(item)["assessment"])
+    return replace(assessment, next_change_on=file.next_change_on)
 
 
 def history(zone: str, parcel_id: str) -> list[PastAssessment]:
     """Every assessment of the parcel that differed from the one before, oldest first."""
-    within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys.HISTORY)
+    within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys.JUDGED)
+    found = (_said(item) for item in ledger_table.query(within))
     return [
-        PastAssessment(
-            ledger_items.decode_assessment(ledger_items.lifted(item)["assessment"]),
-            int(item["facts_rev"]),
-            item["versions"],
-        )
-        for item in ledger_table.query(within)
+        PastAssessment(ledger_items.decode_assessment(said["assessment"]), int(said["facts_rev"]), said["versions"])
+        for said in found
     ]
+
+
+@ledger_items.wordless
+def _said(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a judgement says: assessment, facts_rev, versions, steps."""
+    said: Mapping[str, Any] = ledger_packing.unpack(ledger_items.lifted(item)["packed"])
+    return said
+
+
+@ledger_items.wordless
+def steps_of(item: Mapping[str, Any]) -> Iterator[StoredStep]:
+    """The steps that a judgement took, in their order."""
+    said = _said(item)
+    assessment, about = said["assessment"], outcomes(said["assessment"])
+    zone, parcel_id = ledger_keys.parcel_of(item["pk"])
+    untold = item.get("untold", {})
+    return iter(
+        [
+            StoredStep(
+                ledger_keys.step_ref(item, step["subject"], step["number"]), zone, parcel_id, assessment["parcel_no"],
+                assessment["enterprise"], item.get("agent"), ledger_items.load(Step, {**step, "v": ledger_items.VERSION}),
+                about.get(step["subject"], {}),
+                told=ledger_keys.step_name(step["subject"], step["number"]) not in untold,
+            )
+            for step in said["steps"]
+        ]
+    )  # fmt: skip
+
+
+def outcomes(assessment: Mapping[str, Any]) -> dict[str, Any]:
+    """By alert subject, the part of an encoded assessment that is about it."""
+    about = {outcome["indicator"]: outcome for outcome in assessment["commitments"]}
+    return {**about, "idle": assessment["idle"]}
+
+
+def judgements(keys: Iterable[ledger_keys.Key]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """By partition, of each of these judgements its day and what it says by subject."""
+    found = ((item, _said(item)["assessment"]) for item in ledger_table.get_many(keys))
+    return {item["pk"]: (said["on"], outcomes(said)) for item, said in found}

@@ -21,10 +21,7 @@ version). `#` parts a key; free text stands last.
 | refused returns   | ZONE#zone                | REFUSED#seq#0001 …       | intake (≤ 300 KB each)  |
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
-| alert             | PARCEL#zone#parcel_id    | 2#ALERT#subject          | assess                  |
-| current assessment| PARCEL#zone#parcel_id    | 3#CURRENT                | assess                  |
-| past assessment   | PARCEL#zone#parcel_id    | 8#ASSESSMENT#on#rev      | assess, when it differs |
-| step              | PARCEL#zone#parcel_id    | 9#STEP#subject#number    | assess; told by notify, digest |
+| judgement, with its steps | PARCEL#zone#parcel_id | 2#JUDGED#on#number    | assess, when it differs; told by notify, digest |
 | upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake; expires while without object |
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
 | its problems, parcels not named, parcels named, what it changed, whom it takes out | UPLOAD#upload_id | PROBLEMS#, UNNAMED#, NAMED#,
@@ -42,16 +39,17 @@ version). `#` parts a key; free text stands last.
 
 | index (sparse)  | keys                  | holds                                                               |
 |-----------------|-----------------------|---------------------------------------------------------------------|
-| due             | due_zone, due_on      | parcels by the day on which their assessment can next change        |
-| undone          | undone_pk, undone_sk  | JUDGE#zone: parcels with facts_rev > judged_rev                     |
-|                 |                       | STEP#tell#zone: steps untold · LETTER#zone: letters unsent          |
+| due             | due_zone, due_on      | parcels by the day on which their assessment can next change;       |
+|                 |                       | on no day ("0", before all): with facts_rev > judged_rev            |
+| undone          | undone_pk, undone_sk  | judgements with steps untold: URGENT (of all zones, zone first), STEP#zone |
+|                 |                       | LETTER#zone: letters unsent                                         |
 |                 |                       | UPLOAD#zone: links without an object, by the time they were given   |
 |                 |                       | REPORT#zone: reports ordered and not made                           |
-| listing         | list_pk, list_sk      | PARCELS#zone in register order · ALERTS#zone, open ones, gravest first |
+| listing         | list_pk, list_sk      | PARCELS#zone, gravest first, then in register order, with alerts |
 
 | question                                            | asked by          | answer                                        |
 |-----------------------------------------------------|-------------------|-----------------------------------------------|
-| one parcel with all that counts                     | assess            | one Query of its partition, sk < "8", strong  |
+| one parcel with all that counts                     | assess            | one Query of its partition, sk < "2#", strong |
 | what was known before upload n of these parcels     | intake            | BatchGet aliases, Query rows with seq < n     |
 | which uploads go before mine                        | intake            | Query CLAIMED# of the zone, strong            |
 | whose returns were refused, for which year          | review            | Query REFUSED# of the zone, seq < n           |
@@ -60,7 +58,7 @@ version). `#` parts a key; free text stands last.
 | which parcels change today, which are not judged    | sweep             | Query due, undone                             |
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
-| parcels and alerts of a zone, history of a parcel   | console           | Query listing; sk between 8# and 9#           |
+| parcels and alerts of a zone, history of a parcel   | console           | Query listing; sk that begins with 2#JUDGED#  |
 | whose address is it, in which zones                 | sign_in, post     | Query ZONES, BatchGet CONTACTS and PERSON#    |
 
 The indexes are eventually consistent, hence hints: whoever acts on one reads the item first, and the item decides.
@@ -68,20 +66,25 @@ The indexes are eventually consistent, hence hints: whoever acts on one reads th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID, uuid5
 
+from land.assessment import Level
+
 Key = dict[str, str]
 
-DOSSIER_END = "8"  # below it lies what a judge needs, above it what only grows
-FACTS, ALERTS, HISTORY = "1#FACT#", "2#ALERT#", "8#ASSESSMENT#"
+DOSSIER_END = "2#"  # below it lies what a judge needs, above it what only grows
+FACTS, JUDGED = "1#FACT#", "2#JUDGED#"
 PERSONS, ALIASES, CLAIMS, POLICIES, LETTERS = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#", "LETTER#"
 REFUSED, SNAPSHOTS, NAMED, GONE = "REFUSED#", "SNAPSHOT#", "NAMED#", "GONE#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
-HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
+HEADER, ZONES = "0#PARCEL", "ZONES"
+URGENT = "URGENT"  # the partition of all that cannot wait, over all zones
+NOT_JUDGED = "0"  # instead of a day: before all days
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
 _LONGEST = 600  # bytes of free text in a key; DynamoDB takes 1 024 for a whole sort key
@@ -180,31 +183,30 @@ def facts_from(seq: int) -> str:
     return f"{FACTS}{seq:010d}#"
 
 
-def alert(code: str, parcel_id: str, subject: str) -> Key:
-    return {"pk": parcel_pk(code, parcel_id), "sk": f"{ALERTS}{subject}"}
+def judged(code: str, parcel_id: str, on: str, number: int) -> Key:
+    """The judgement of that day and number; a parcel's judgements are counted from 1."""
+    return judged_named(code, parcel_id, f"{on}#{number:08d}")
 
 
-def current(code: str, parcel_id: str) -> Key:
-    return {"pk": parcel_pk(code, parcel_id), "sk": CURRENT}
+def judged_named(code: str, parcel_id: str, name: str) -> Key:
+    return {"pk": parcel_pk(code, parcel_id), "sk": f"{JUDGED}{name}"}
 
 
-def past_assessment(code: str, parcel_id: str, on: date, rev: int) -> Key:
-    return {"pk": parcel_pk(code, parcel_id), "sk": f"{HISTORY}{on.isoformat()}#{rev:08d}"}
+def step_name(subject: str, number: int) -> str:
+    """How a judgement names one of its steps."""
+    return f"{subject}/{number}"
 
 
-def step(code: str, parcel_id: str, subject: str, number: int) -> Key:
-    return {"pk": parcel_pk(code, parcel_id), "sk": f"9#STEP#{subject}#{number:06d}"}
+def step_ref(key: Mapping[str, str], subject: str, number: int) -> str:
+    """How a letter names a step of the judgement of that key: opaque to everybody else."""
+    code, parcel_id = parcel_of(key["pk"])
+    return f"{code}/{parcel_id}/{key['sk'].removeprefix(JUDGED)}/{step_name(subject, number)}"
 
 
-def step_ref(code: str, parcel_id: str, subject: str, number: int) -> str:
-    """How a letter names a step: opaque to everybody else."""
-    return f"{code}/{parcel_id}/{subject}/{number}"
-
-
-def step_of_ref(ref: str) -> Key:
-    """The key of the step that a letter names; ValueError for something that is no such name."""
-    code, parcel_id, subject, number = ref.split("/")
-    return step(code, parcel_id, subject, int(number))
+def judged_of_ref(ref: str) -> tuple[Key, str]:
+    """The judgement that took the step which a letter names, and its name there; ValueError for what is no such name."""
+    code, parcel_id, name, subject, number = ref.split("/")
+    return judged_named(code, parcel_id, name), step_name(subject, int(number))
 
 
 def upload_pk(upload_id: str) -> str:
@@ -253,12 +255,23 @@ def due_on(code: str, on: date) -> Key:
     return {"due_zone": code, "due_on": on.isoformat()}
 
 
-def unjudged(code: str, parcel_id: str) -> Key:
-    return {"undone_pk": f"JUDGE#{code}", "undone_sk": parcel_id}
+def unjudged(code: str) -> Key:
+    return {"due_zone": code, "due_on": NOT_JUDGED}
 
 
-def untold(code: str, tell: str, on: date, parcel_id: str, subject: str, number: int) -> Key:
-    return {"undone_pk": f"STEP#{tell}#{code}", "undone_sk": f"{on.isoformat()}#{parcel_id}#{subject}#{number:06d}"}
+def untold(key: Mapping[str, str], *, urgent: bool) -> Key:
+    """The mark of a judgement with steps to be told: under its zone, or with what cannot wait of all zones."""
+    code, parcel_id = parcel_of(key["pk"])
+    place = f"{key['sk'].removeprefix(JUDGED)}#{parcel_id}"
+    return (
+        {"undone_pk": URGENT, "undone_sk": f"{code}#{place}"}
+        if urgent
+        else {"undone_pk": untold_pk(code), "undone_sk": place}
+    )
+
+
+def untold_pk(code: str) -> str:
+    return f"STEP#{code}"
 
 
 def without_object(code: str, created_at: datetime, upload_id: str) -> Key:
@@ -269,12 +282,26 @@ def unmade(code: str, year: int, name: str) -> Key:
     return {"undone_pk": f"REPORT#{code}", "undone_sk": f"{year:04d}#{name}"}
 
 
-def listed_parcel(code: str, seq: int, position: int) -> Key:
-    return {"list_pk": f"PARCELS#{code}", "list_sk": f"{seq:010d}#{position:07d}"}
+def place(seq: int, position: int) -> str:
+    """Where the register named the parcel first, as text that sorts."""
+    return f"{seq:010d}#{position:07d}"
 
 
-def listed_alert(code: str, severity: int, parcel_no: str, subject: str) -> Key:
-    return {"list_pk": f"ALERTS#{code}", "list_sk": f"{9 - severity}#{_short(parcel_no)}#{subject}"}
+def listed_parcel(code: str, level: Level | None, place: str) -> Key:
+    """The gravest first, then in the order of the register; None: not judged yet."""
+    return {"list_pk": listing_pk(code), "list_sk": f"{gravity(level)}#{place}"}
+
+
+def listing_pk(code: str) -> str:
+    return f"PARCELS#{code}"
+
+
+def gravity(level: Level | None) -> str:
+    """Which part of a listing holds the parcels of a level."""
+    return str(_GRAVITY.index(level))
+
+
+_GRAVITY = (Level.RED, Level.YELLOW, Level.BLUE, Level.GREEN, None, Level.CLOSED)
 
 
 def parcel_of(pk: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from edge import ledger_items, ledger_keys
+from edge import ledger_items
 from land.alert import IDLE, StepReason, Tell
 from land.assessment import Idle, Outcome
 from land.lag import Lag, by_alert, in_short, is_attended, is_backlog, is_told
@@ -77,7 +77,7 @@ def of_alert(stored: StoredAlert, people: Sequence[Person]) -> Lag:
     return Lag(
         stored.parcel_no, stored.enterprise, stored.agent, alert.subject, alert.level, alert.level, None,
         _judged(alert.subject, stored.outcome), stored.judged_on,
-        (ledger_keys.step_ref(stored.zone, stored.parcel_id, alert.subject, alert.steps),), backlog=alert.backlog,
+        (stored.key,), backlog=alert.backlog,
         unattended=not is_attended(stored.parcel_no, stored.agent, people),
     )  # fmt: skip
 

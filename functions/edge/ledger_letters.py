@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_keys_post, ledger_table
+from edge import clock, ledger, ledger_items, ledger_judgement, ledger_keys, ledger_keys_post, ledger_table
 from land.alert import Tell
+from land.assessment import Level
 from land.letter import Letter, LetterKind
 from land.record import StoredAlert, StoredStep
 from land.sending import precedence
@@ -21,57 +23,121 @@ _LARGEST = 390_000  # bytes; an item holds 400 KB
 
 
 def untold_steps(zone: str, tell: Tell, beside: Sequence[StoredStep] | None = None) -> list[StoredStep]:
-    """Steps of the zone that wait to be told in this way, oldest day first. The index hints, the steps decide.
+    """Steps of the zone that wait to be told in this way, oldest day first. The index hints, the judgements decide.
 
     beside: only those of the same alerts as these steps.
     """
-    keys, alerts = _untold(zone, tell), None
+    keys, alerts = _marked(zone, urgent_only=tell is Tell.NOW), None
     if beside is not None:
         alerts = {(one.parcel_id, one.step.subject) for one in beside}
         parcels = {ledger_keys.parcel_pk(zone, one.parcel_id) for one in beside}
         keys = (key for key in keys if key["pk"] in parcels)
-    steps = (ledger_items.stored_step(item) for item in ledger_table.get_many(keys) if not item["told"])
-    wanted = [one for one in steps if alerts is None or (one.parcel_id, one.step.subject) in alerts]
+    found = (
+        step
+        for item in ledger_table.get_many(keys)
+        for step in ledger_judgement.steps_of(item)
+        if _how(item, step) == tell.value
+    )
+    wanted = [one for one in found if alerts is None or (one.parcel_id, one.step.subject) in alerts]
     return sorted(wanted, key=lambda one: (one.step.on, one.parcel_no, one.step.subject, one.step.number))
 
 
+def _how(item: Mapping[str, Any], step: StoredStep) -> str | None:
+    """How the step of this judgement is still to be told; None where nobody has to hear of it any more."""
+    how: str | None = item.get("untold", {}).get(ledger_keys.step_name(step.step.subject, step.step.number))
+    return how
+
+
 def is_untold(zone: str, tell: Tell) -> bool:
-    """Whether steps of the zone seem to wait to be told in this way: a hint, as an index gives it."""
-    return next(_untold(zone, tell), None) is not None
+    """Whether steps of the zone seem to wait to be told in this way, or beside such: a hint, as an index gives it."""
+    return next(_marked(zone, urgent_only=tell is Tell.NOW), None) is not None
 
 
-def _untold(zone: str, tell: Tell) -> Iterator[ledger_keys.Key]:
-    pk = ledger_keys.untold(zone, tell.value, date.min, "", "", 0)["undone_pk"]
-    for item in ledger_table.query(Key("undone_pk").eq(pk), index="undone"):
-        yield {"pk": item["pk"], "sk": item["sk"]}
+def _marked(zone: str, *, urgent_only: bool) -> Iterator[ledger_keys.Key]:
+    """The keys of judgements with steps to be told. Beside an urgent step there may be others."""
+    urgent = Key("undone_pk").eq(ledger_keys.URGENT) & Key("undone_sk").begins_with(f"{zone}#")
+    for within in (urgent,) if urgent_only else (urgent, Key("undone_pk").eq(ledger_keys.untold_pk(zone))):
+        for item in ledger_table.query(within, index="undone"):
+            yield {"pk": item["pk"], "sk": item["sk"]}
+
+
+def zones_with_urgent_news() -> Iterator[str]:
+    """The zones in which a step seems to wait that cannot wait: one read for each, and one more."""
+    after = ""
+    while True:
+        within = Key("undone_pk").eq(ledger_keys.URGENT) & Key("undone_sk").gt(after)
+        found = next(ledger_table.query(within, index="undone", page=1), None)
+        if found is None:
+            return
+        zone, _ = ledger_keys.parcel_of(found["pk"])
+        yield zone
+        after = f"{zone}$"  # sorts behind every mark of the zone, for $ follows #
 
 
 def mark_told(keys: Iterable[str]) -> None:
-    """Nobody has to hear of these steps (StoredStep.key) any more; those told before stay so. A hundred at a time: a zone's
-    first days have thousands."""
-    left = list(dict.fromkeys(keys))
-    for start in range(0, len(left), ledger_table.TRANSACTION):
-        ledger_table.transact(
-            [
-                ledger_table.update_op(
-                    ledger_keys.step_of_ref(ref), put={"told": True, "undone_pk": None, "undone_sk": None}
-                )
-                for ref in left[start : start + ledger_table.TRANSACTION]
-            ]
-        )
+    """Nobody has to hear of these steps (StoredStep.key) any more; those told before stay so."""
+    told: dict[tuple[str, str], set[str]] = {}
+    for ref in keys:
+        key, name = ledger_keys.judged_of_ref(ref)
+        told.setdefault((key["pk"], key["sk"]), set()).add(name)
+    _change_untold(told, lambda untold, names: {name: how for name, how in untold.items() if name not in names})
+
+
+def _change_untold(
+    names: Mapping[tuple[str, str], set[str]], change: Callable[[dict[str, str], set[str]], dict[str, str]]
+) -> None:
+    """What is still to be told of each of these judgements is what `change` makes of it, whoever else changes it."""
+    left = names
+    while left:
+        keys = [{"pk": pk, "sk": sk} for pk, sk in left]
+        lost: dict[tuple[str, str], set[str]] = {}
+        for item in ledger_table.get_many(keys):
+            place, before = (item["pk"], item["sk"]), item.get("untold", {})
+            after = change(dict(before), left[place])
+            as_read = Attr("untold").eq(before) if before else Attr("untold").not_exists()
+            if after != before and not ledger_table.update(
+                _key(item), put=ledger_judgement.marks(item, after), condition=as_read & Attr("pk").exists()
+            ):
+                lost[place] = left[place]
+        left = lost
+
+
+def _key(item: Mapping[str, Any]) -> ledger_keys.Key:
+    return {"pk": item["pk"], "sk": item["sk"]}
 
 
 def open_alerts(zone: str) -> list[StoredAlert]:
-    """Every open alert of the zone, gravest first; the figures are those of each one's `judged_on`."""
-    pk = ledger_keys.listed_alert(zone, 0, "", "")["list_pk"]
-    return [ledger_items.stored_alert(item) for item in ledger_table.query(Key("list_pk").eq(pk), index="listing")]
+    """Every open alert of the zone, those of the gravest parcels first; the figures are those of each one's `judged_on`."""
+    within = Key("list_pk").eq(ledger_keys.listing_pk(zone)) & Key("list_sk").lt(ledger_keys.gravity(Level.GREEN))
+    listed = list(ledger_table.query(within, index="listing"))
+    return _with_figures([alert for item in listed for alert in ledger.open_alerts_of(item)], listed)
 
 
 def alerts_now(steps: Iterable[StoredStep]) -> dict[tuple[str, str], StoredAlert]:
     """By parcel id and subject, how the alerts of these steps stand; those that are over, too."""
-    keys = [ledger_keys.alert(step.zone, step.parcel_id, step.step.subject) for step in steps]
-    found = (ledger_items.stored_alert(item) for item in ledger_table.get_many(keys))
+    wanted = {(step.parcel_id, step.step.subject) for step in steps}
+    headers = ledger_table.get_many(
+        {step.parcel_id: ledger_keys.header(step.zone, step.parcel_id) for step in steps}.values()
+    )
+    every = [alert for item in headers for alert in ledger.alerts_of(item)]
+    found = _with_figures([one for one in every if (one.parcel_id, one.alert.subject) in wanted], headers)
     return {(stored.parcel_id, stored.alert.subject): stored for stored in found}
+
+
+def _with_figures(alerts: Sequence[StoredAlert], headers: Iterable[Mapping[str, Any]]) -> list[StoredAlert]:
+    """The alerts with what the last judgement of their parcels says of them."""
+    keys = [
+        ledger_keys.judged_named(*ledger_keys.parcel_of(item["pk"]), item["judged"])
+        for item in headers
+        if "judged" in item
+    ]
+    said = ledger_judgement.judgements(keys)
+    found = []
+    for one in alerts:
+        on, about = said.get(ledger_keys.parcel_pk(one.zone, one.parcel_id), (one.judged_on.isoformat(), {}))
+        outcome = about.get(one.alert.subject, {})
+        found.append(replace(one, outcome=outcome, judged_on=date.fromisoformat(on)))
+    return found
 
 
 def write_letter(letter: Letter) -> bool:
@@ -150,23 +216,20 @@ def untell(letter: Letter) -> None:
 
     Only the last step of an alert is: an earlier one says what is so no more.
     """
-    keys = [ledger_keys.step_of_ref(ref) for ref in letter.step_keys]
-    steps = [ledger_items.stored_step(item) for item in ledger_table.get_many(keys) if item["told"]]
-    alerts = {_of(one): ledger_keys.alert(one.zone, one.parcel_id, one.step.subject) for one in steps}
-    latest = {(item["pk"], item["sk"]): int(item["steps"]) for item in ledger_table.get_many(alerts.values())}
-    for one in steps:
-        alert = alerts[_of(one)]
-        if latest.get((alert["pk"], alert["sk"])) == one.step.number:
-            mark = ledger_keys.untold(
-                one.zone, Tell.MORNING.value, one.step.on, one.parcel_id, one.step.subject, one.step.number
-            )
-            ledger_table.update(
-                ledger_keys.step_of_ref(one.key), put={"told": False, **mark}, condition=Attr("told").eq(True)
-            )
-
-
-def _of(step: StoredStep) -> tuple[str, str, str]:
-    return step.zone, step.parcel_id, step.step.subject
+    told: dict[tuple[str, str], set[str]] = {}
+    for ref in letter.step_keys:
+        key, name = ledger_keys.judged_of_ref(ref)
+        told.setdefault((key["pk"], key["sk"]), set()).add(name)
+    headers = ledger_table.get_many({pk: {"pk": pk, "sk": ledger_keys.HEADER} for pk, _ in told}.values())
+    latest = {
+        item["pk"]: {ledger_keys.step_name(one.alert.subject, one.alert.steps) for one in ledger.alerts_of(item)}
+        for item in headers
+    }
+    still = {place: names & latest.get(place[0], set()) for place, names in told.items()}
+    _change_untold(
+        {place: names for place, names in still.items() if names},
+        lambda untold, names: {**dict.fromkeys(names, Tell.MORNING.value), **untold},
+    )
 
 
 def letters(zone: str, person_id: str) -> list[Letter]:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edge import ledger_items, ledger_keys, ledger_table, queues
-from land.alert import Tell
+from edge import ledger_keys, ledger_table, queues
 from land.facts import LetterWritten, Message, ParcelTouched, ReportOrdered, ReviewOpened
 from land.letter import LetterState
 
@@ -23,7 +22,7 @@ def read(record: Mapping[str, Any]) -> tuple[str, Message] | UrgentNews | None:
     """The queue and the message that a stream record calls for; None for the many that call for none.
 
     A parcel's header whose facts_rev changed → assess; a new letter → post; a review that was opened → review; a report
-    that was ordered → report. A new step that is to be told now calls for a message of the zone, not of its own.
+    that was ordered → report. A judgement with a step that is to be told now calls for a message of the zone, not of its own.
     """
     images = record.get("dynamodb", {})
     new = images.get("NewImage")
@@ -35,8 +34,8 @@ def read(record: Mapping[str, Any]) -> tuple[str, Message] | UrgentNews | None:
         return queues.ASSESS, ParcelTouched(*ledger_keys.parcel_of(item["pk"]))
     if old:
         return None
-    if kind == "step" and item["tell"] == Tell.NOW.value and not ledger_items.lifted(item)["told"]:
-        return UrgentNews(item["zone"])
+    if kind == "judged" and item.get("undone_pk") == ledger_keys.URGENT:
+        return UrgentNews(ledger_keys.parcel_of(item["pk"])[0])
     if kind == "campaign":
         return queues.REVIEW, ReviewOpened(item["zone"], int(item["year"]))
     if kind == "report":

@@ -41,6 +41,7 @@ class Alert:
     """The alert on one subject (an indicator's code, or `idle`) as it stands. `steps` counts the steps taken so far.
 
     backlog: it lagged before the zone's people were written to, and has not grown worse since (land.backlog).
+    judgement: the number of the parcel's judgement that took the last step; 0 for a step that is not written yet.
     """
 
     subject: str
@@ -50,6 +51,7 @@ class Alert:
     changed_on: date
     steps: int
     backlog: bool = False
+    judgement: int = 0
 
 
 @dataclass(frozen=True, slots=True)

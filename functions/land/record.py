@@ -18,6 +18,8 @@ class ParcelFile:
     facts_rev counts the uploads that brought rows; judged_rev is the one that the current assessment knows.
     alerts: by subject, also those that are over (level green), so that their steps go on counting.
     mark names exactly this state of the judgement; a write on top of another state is refused.
+    judgements: how many said something else than the one before; judged names the last of them, counted what it says
+    counts aside. place: where the register named the parcel first.
     """
 
     zone: str
@@ -27,21 +29,25 @@ class ParcelFile:
     dossier: Dossier
     judged_rev: int = 0
     judged_on: date | None = None
-    current: Assessment | None = None
+    next_change_on: date | None = None
     alerts: Mapping[str, Alert] = field(default_factory=dict)
     mark: str = ""
+    judgements: int = 0
+    judged: str | None = None
+    counted: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelLine:
-    """One parcel in a listing; not judged yet where `level` is None."""
+    """One parcel in a listing; not judged yet where `level` is None. agent: the person id of its 代办员."""
 
     parcel_id: str
     parcel_no: str
     enterprise: str
     level: Level | None
-    judged_on: date | None
     next_change_on: date | None
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,11 @@ class StoredStep:
 
 @dataclass(frozen=True, slots=True)
 class StoredAlert:
-    """An alert with the parcel it belongs to; `outcome` as in StoredStep, of the assessment of the day `judged_on`."""
+    """An alert with the parcel it belongs to; `outcome` as in StoredStep, of the judgement of the day `judged_on`.
+
+    Of a listing, which shows neither, `outcome` is empty and `judged_on` the day of the alert's last step. key: of that
+    step, as in StoredStep.
+    """
 
     zone: str
     parcel_id: str
@@ -77,6 +87,7 @@ class StoredAlert:
     alert: Alert
     outcome: Mapping[str, object]
     judged_on: date
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,13 +47,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def sweep_zone(code: str, on: date) -> dict[str, int]:
     """Everything of the zone that waits for somebody is in that one's queue."""
-    due = [*ledger.due(code, on), *ledger.unjudged(code)]
+    due = ledger.to_judge(code, on)
     uploads = {
         upload.upload_id: UploadWaiting(code, upload.upload_id)
         for upload in [*ledger_uploads.unfinished(code), *ledger_uploads.waiting(code, clock.now() - LINK_LIFE)]
     }
     messages: dict[str, Sequence[Message]] = {
-        queues.ASSESS: [ParcelTouched(code, parcel_id, on) for parcel_id in dict.fromkeys(due)],
+        queues.ASSESS: [ParcelTouched(code, parcel_id, on) for parcel_id in due],
         queues.DUE: [LettersDue(clock.wall())] if ledger_post.waits(code) else [],
         queues.INTAKE: list(uploads.values()),
     }

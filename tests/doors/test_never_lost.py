@@ -15,7 +15,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from assess import on_parcels
-from edge import ledger, ledger_keys, ledger_letters, ledger_people, ledger_uploads, ledger_zones, sandbox
+from edge import (
+    ledger,
+    ledger_judgement,
+    ledger_keys,
+    ledger_letters,
+    ledger_people,
+    ledger_uploads,
+    ledger_zones,
+    sandbox,
+)
 from intake import on_upload
 from land.alert import Tell
 from land.facts import LettersDue, ParcelTouched
@@ -231,7 +240,8 @@ def test_the_order_in_which_uploads_of_different_parcels_arrive_does_not_matter(
         for parcel_id in ids.values():
             on_parcels.handler(event(ParcelTouched(code, parcel_id)), context)
         files = {no: ledger.parcel_file(code, parcel_id) for no, parcel_id in ids.items()}
-        verdicts = {no: (file.current and (file.current.level, file.current.next_change_on), judge(file.dossier, D("2026-07-02")))
-                    for no, file in files.items() if file}  # fmt: skip
+        now = {no: ledger_judgement.current(file) for no, file in files.items() if file}
+        verdicts = {no: (one and (one.level, one.next_change_on), judge(files[no].dossier, D("2026-07-02")))
+                    for no, one in now.items()}  # fmt: skip
         found.append((verdicts, states))
     assert found[0] == found[1]

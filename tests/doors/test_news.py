@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,6 @@ from digest import on_morning
 from edge import clock as edge_clock
 from edge import (
     dropbox,
-    ledger_items,
     ledger_judgement,
     ledger_keys,
     ledger_letters,
@@ -25,7 +25,8 @@ from edge import (
     ledger_table,
     ledger_zones,
 )
-from land.alert import Tell
+from land.alert import StepReason, Tell
+from land.assessment import Level
 from land.facts import NewsCame
 from land.letter import LetterKind, Person, Role
 from land.record import StoredStep
@@ -51,7 +52,7 @@ from tests.doors.test_letters import (
     server,
 )
 from tests.doors.test_outbox import delayed
-from tests.edge.brought import step_of
+from tests.edge.brought import judged_item, step_of
 
 __all__ = ["people", "server"]  # fixtures
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -60,21 +61,8 @@ SECOND = Person("a2", "代办员乙", "agent2@demo.example", frozenset({Role.AGE
 
 def red_steps(count: int, like: StoredStep) -> list[dict[str, Any]]:
     """So many parcels whose alert took the same step, as items of the table."""
-    found = []
-    for n in range(count):
-        parcel_id = f"{n:032x}"
-        key = ledger_keys.step("demo", parcel_id, like.step.subject, 1)
-        about = {"key": ledger_keys.step_ref("demo", parcel_id, like.step.subject, 1), "parcel_id": parcel_id}
-        undone = ledger_keys.untold("demo", "now", like.step.on, parcel_id, like.step.subject, 1)
-        item = {
-            **ledger_items.plain(like),
-            **ledger_items.plain(like.step),
-            **about,
-            "parcel_no": f"N-{n}",
-            "number": 1,
-        }
-        found.append(ledger_items.item(key, "step", item, undone, {"tell": "now", "told": False}))
-    return found
+    step = replace(like.step, number=1, tell=Tell.NOW)
+    return [judged_item(like, f"{n:032x}", f"N-{n}", 1, step) for n in range(count)]
 
 
 @pytest.fixture
@@ -176,20 +164,18 @@ def test_a_step_that_changes_an_alert_whose_reader_was_told_is_no_second_alarm(
     judged(context, "2026-07-02")
     on_alert_steps.handler({}, context)
     (told,) = [letters(HEAD)[0].step_keys]
-    code, parcel_id, subject, _ = told[0].split("/")
+    key, name = ledger_keys.judged_of_ref(told[0])
+    code, parcel_id = ledger_keys.parcel_of(key["pk"])
+    subject, _ = name.split("/")
     first = step_of(code, parcel_id, subject, 1)
     assert first is not None
-    key = ledger_keys.step("demo", parcel_id, subject, 1)  # as if the second agent's letter were not written
-    ledger_table.update(
-        key, put={"told": False, **ledger_keys.untold("demo", "now", first.step.on, parcel_id, subject, 1)}
-    )
-    changed = red_steps(1, first)[0] | {
-        **ledger_keys.step("demo", parcel_id, subject, 2), "key": ledger_keys.step_ref("demo", parcel_id, subject, 2),
-        "parcel_id": parcel_id, "parcel_no": "P1", "number": 2, "tell": "morning", "reason": "changed", "from_level": "red",
-        "from_verdict": first.step.to_verdict, "to_verdict": "cause_pending",
-        **ledger_keys.untold("demo", "morning", first.step.on, parcel_id, subject, 2),
-    }  # fmt: skip
-    ledger_table.put(changed)
+    # As if the second agent's letter were not written.
+    ledger_table.update(key, put=ledger_judgement.marks(key, {name: Tell.NOW.value}))
+    changed = replace(
+        first.step, number=2, tell=Tell.MORNING, reason=StepReason.CHANGED, from_level=Level.RED,
+        from_verdict=first.step.to_verdict, to_verdict="cause_pending",
+    )  # fmt: skip
+    ledger_table.put(judged_item(first, parcel_id, "P1", 9, changed))
     clock.set("2026-07-01T10:05:00+08:00")
     on_alert_steps.handler({}, context)
     assert len(letters(HEAD)) == 1

@@ -15,7 +15,6 @@ from land.letter import LetterKind
 from land.zone import Zone
 from notify import on_alert_steps
 from sweep import on_night
-from tests.cast import D
 from tests.doors.test_letters import HEAD, LEADER, WALL, judged, letters, people
 
 __all__ = ["people"]  # the fixture that every test here stands on
@@ -27,9 +26,9 @@ def broken(people: None) -> None:
     assert ledger_zones.add_zone(Zone("a-broken", "坏区", "", "坏区", date(2026, 7, 1)))
     ledger_people.replace_contacts("a-broken", 1, [LEADER])
     for number, tell in enumerate(Tell):
-        key = ledger_keys.step("a-broken", "p1", "completion", number)
-        undone = ledger_keys.untold("a-broken", tell.value, D("2026-07-01"), "p1", "completion", number)
-        ledger_table.put({**key, **undone, "kind": "step", "v": 99, "told": False})
+        key = ledger_keys.judged("a-broken", "p1", "2026-07-01", number)
+        undone = ledger_keys.untold(key, urgent=tell is Tell.NOW)
+        ledger_table.put({**key, **undone, "kind": "judged", "v": 99})
 
 
 def test_the_night_sends_on_what_the_other_zones_have(broken: None, context: SimpleNamespace) -> None:

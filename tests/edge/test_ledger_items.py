@@ -14,19 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge import ledger_items, ledger_table
+from edge import ledger_items, ledger_judgement, ledger_table
 from land.adjustment import AdjustmentKind
-from land.alert import Alert, Step, StepReason, Tell
+from land.alert import Step, StepReason, Tell
 from land.assessment import Assessment, Explanation, Idle, IdleStatus, Level, Outcome, Verdict
 from land.dossier import Dossier
 from land.grant import Grant
 from land.indicator import Indicator
 from land.letter import Letter, LetterKind, Opening
+from land.record import StoredStep
 from land.standing import judge
 from land.units import Quantity
 from land.upload import Upload
 from tests import cast
-from tests.edge.brought import entries, link
+from tests.edge.brought import entries, judged_item, link
 from tests.leaks import MARKER, PARTS, told
 
 ALL_TOLD = Assessment(
@@ -140,8 +141,12 @@ def test_running_counts_make_no_other_fingerprint() -> None:
     parcel = cast.dossier(cast.parcel(start="2026-05-01", completion="2028-05-01", penalty="0.5", price="1200"))
     one, next_day, red = (judge(parcel, date(2026, month, day)) for month, day in ((7, 1), (7, 2), (8, 2)))
     assert one != next_day
-    assert ledger_items.fingerprint(one) == ledger_items.fingerprint(next_day)
-    assert ledger_items.fingerprint(one) != ledger_items.fingerprint(red)
+    assert ledger_items.fingerprint(ledger_items.encode_assessment(one)) == ledger_items.fingerprint(
+        ledger_items.encode_assessment(next_day)
+    )
+    assert ledger_items.fingerprint(ledger_items.encode_assessment(one)) != ledger_items.fingerprint(
+        ledger_items.encode_assessment(red)
+    )
 
 
 def test_an_item_of_newer_code_is_refused() -> None:
@@ -156,8 +161,8 @@ READERS = {
     "outcome": ledger_items.decode_outcome,
     "idle": ledger_items.decode_idle,
     "rows": lambda item: ledger_items.dossier("P-01", [item]),
-    "step": ledger_items.stored_step,
-    "alert": ledger_items.stored_alert,
+    "steps": lambda item: list(ledger_judgement.steps_of(item)),
+    "step": lambda item: ledger_items.load(Step, item),
     "grant": lambda item: ledger_items.load(Grant, item),
     "letter": lambda item: ledger_items.load(Letter, item),
     "upload": lambda item: ledger_items.load(Upload, item),
@@ -172,11 +177,9 @@ def good_items() -> dict[str, dict[str, Any]]:
     whole = ledger_items.encode_assessment(judged)
     upload = Upload("u1", "demo", "officer", datetime.fromisoformat("2026-07-01T08:00:00+08:00"), "k", "台账.xlsx")
     row = ledger_items.row({"pk": "T", "sk": "1"}, _received(upload), entries(parcel)[0])
-    about = {"key": "k", "zone": "demo", "parcel_id": "p", "parcel_no": "P-01", "enterprise": "甲公司", "told": False}
-    of_parcel = {**about, "outcome": whole["commitments"][0], "judged_on": "2026-07-01", "v": 1}
     on = date(2026, 7, 1)
     step = Step("idle", 1, StepReason.OPENED, Tell.NOW, on, Level.GREEN, Level.RED, "none", "suspected_1y")
-    alert = Alert("idle", Level.RED, "suspected_1y", on, on, 1)
+    stored = StoredStep("k", "demo", "p", "P-01", "甲公司", "a1", step, whole["idle"], told=False)
     letter = Letter(
         "demo", "h1", "urgent.2026-07-01T09", LetterKind.URGENT, on, "题", "<p>", "文", (), upload.created_at
     )
@@ -186,8 +189,8 @@ def good_items() -> dict[str, dict[str, Any]]:
         "outcome": whole["commitments"][0],
         "idle": whole["idle"],
         "rows": row,
-        "step": {**of_parcel, **ledger_items.plain(step)},
-        "alert": {**of_parcel, **ledger_items.plain(alert)},
+        "steps": judged_item(stored, "p", "P-01", 1, step),
+        "step": {**ledger_items.plain(step), "v": 1},
         "grant": {**ledger_items.plain(grant), "v": 1},
         "letter": {**ledger_items.plain(letter), "v": 1},
         "upload": {**ledger_items.plain(upload), "v": 1},
