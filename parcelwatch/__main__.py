@@ -177,6 +177,15 @@ def sweep(on: Annotated[str | None, typer.Option(help="替哪一天做 YYYY-MM-D
 
 
 @app.command()
+def recount(zone: ZoneOption = "") -> None:
+    """重新清点一个开发区的宗地和预警，改正不符的数。"""
+    _, zone = api_of(zone)
+    found = here.running().invoke("sweep.on_night", {"zone": zone, "recount": True})
+    wrong = int(found["wrong"][zone])
+    printing.console.print(f"{zone}：{f'有 {wrong} 处不符，已改正' if wrong else '没有不符'}。")
+
+
+@app.command()
 def digest(on: Annotated[str | None, typer.Option(help="替哪一天做 YYYY-MM-DD；时钟不动")] = None) -> None:
     """马上写一次早晨的汇总。"""
     wake("digest.on_morning", on)

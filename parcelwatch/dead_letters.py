@@ -47,7 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "signin": Kind("有人要的登录码没有寄成", "请本人再要一次；旧的登录码移回也已过期", "SignIn"),
     "review": Kind("开展回顾之后几次都没有写成信", "修好后移回；不移回，第二天早晨会接着做", "Review"),
     "report": Kind("报告几次都没有生成", "修好后移回；不移回，第二天早晨会再做", "Report"),
-    "outbox": Kind("有几批变化没有转给后面的队列", f"{_BY_HAND}：执行 parcelwatch sweep，缺的会补上"),
+    "outbox": Kind("有几批变化没有转给后面的队列", f"{_BY_HAND}：执行 parcelwatch sweep 和 recount，缺的会补上"),
     "wake": Kind(
         "夜间评估、早晨的信或回顾有一次没有做成", f"{_BY_HAND}：执行 parcelwatch sweep、digest 或 season 补做"
     ),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from land.assessment import Assessment, Level
+from land.counts import Counts
 from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
 from land.zone import Zone
 from web.answers import Answer, refused, said
@@ -78,24 +78,16 @@ def alerts_json(rows: Iterable[StoredAlert], cursor: str | None) -> Answer:
     )
 
 
-def summary_json(
-    zone: Zone, rows: Iterable[ParcelLine], alerts: Iterable[StoredAlert], calendar_missing: list[int]
-) -> Answer:
+def summary_json(zone: Zone, counts: Counts, calendar_missing: list[int]) -> Answer:
     """Parcels by level, open alerts by verdict, and the years whose days off are needed by now and not known."""
-    levels = Counter(row.level.value if row.level else "not_judged" for row in rows)
-    verdicts: Counter[str] = Counter()
-    for row in alerts:
-        verdicts[row.alert.verdict] += 1
-    parcels: Mapping[str, int] = {level.value: levels[level.value] for level in LEVELS} | {
-        "not_judged": levels["not_judged"]
-    }
+    parcels = {level.value: counts.parcels.get(level, 0) for level in LEVELS} | {"not_judged": counts.not_judged}
     return said(
         200,
         {
             "zone": zone.code,
             "name": zone.name,
             "parcels": parcels,
-            "open_alerts": dict(sorted(verdicts.items())),
+            "open_alerts": dict(sorted(counts.open_alerts.items())),
             "calendar_missing": calendar_missing,
         },
     )

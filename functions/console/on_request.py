@@ -3,7 +3,7 @@
 Woken by the HTTP API. For each request:
 1. Answer what needs nobody signed in: whether the service is up, and what the API is.
 2. See who asks; a zone that they may not see does not exist for them.
-3. Read a page of the listing, or the parcel, and answer.
+3. Read the counts, a page of the listing, or the parcel, and answer.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from urllib.parse import unquote
 from access.permissions import caller_of
 from console.answers import alerts_json, level_of, parcel_answer, parcels_json, summary_json
 from console.openapi import openapi
-from edge import api, clock, ledger, ledger_calendars, ledger_judgement, ledger_letters, ledger_zones
+from edge import api, clock, ledger, ledger_calendars, ledger_counts, ledger_judgement, ledger_zones
 from land.parcel_key import parcel_key
-from land.record import ParcelLine
 from web.answers import Answer, refused, said
 from web.requests import Request
 
@@ -44,7 +43,7 @@ def handler(request: Request) -> Answer:
     except ledger.CursorError:
         return refused("bad_cursor")
     missing = ledger_calendars.working_days(zone.code).missing(clock.today())
-    return summary_json(zone, every_parcel(zone.code), ledger_letters.open_alerts(zone.code), missing)
+    return summary_json(zone, ledger_counts.counts(zone.code), missing)
 
 
 def parcel(zone: str, parcel_no: str) -> Answer:
@@ -53,12 +52,3 @@ def parcel(zone: str, parcel_no: str) -> Answer:
     if file is None:
         return refused("not_found")
     return parcel_answer(file, ledger_judgement.current(file), ledger_judgement.history(zone, file.parcel_id))
-
-
-def every_parcel(zone: str) -> list[ParcelLine]:
-    page = ledger.parcels(zone)
-    rows = [*page.rows]
-    while page.cursor is not None:
-        page = ledger.parcels(zone, cursor=page.cursor)
-        rows += page.rows
-    return rows

@@ -42,7 +42,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
-    steps = [step for tell in TOLD for step in ledger_letters.untold_steps(zone.code, tell)]
+    steps = ledger_letters.untold_steps(zone.code, *TOLD)
     people = [person for person in ledger_people.people(zone.code, on) if person.address]
     late = {one.person_id for one in people if not ledger_letters.has_digest(zone.code, one.person_id)}
     if not people or not (steps or late):

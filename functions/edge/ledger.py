@@ -1,24 +1,23 @@
-"""Parcels in the table: the rows received, the file that a judge reads, and the listings."""
+"""Parcels in the table: the rows received, the file that a judge reads, and which of them are due."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from edge import aws, ledger_cursor, ledger_items, ledger_keys, ledger_packing, ledger_table, ledger_uploads
+from edge import aws, ledger_items, ledger_keys, ledger_listing, ledger_packing, ledger_table, ledger_uploads
 from edge.ledger_cursor import CursorError
 from edge.ledger_judgement import history, write_assessment
-from land.assessment import SEVERITY, Level
+from edge.ledger_listing import Page, alerts, parcels
 from land.dossier import Dossier
 from land.parcel import RegisterRow
-from land.record import ParcelFile, ParcelLine, StoredAlert
+from land.record import ParcelFile, ParcelLine
 from land.upload import Entry, Upload
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "write_assessment",
 ]
 
-Line = TypeVar("Line")
 NOW = sys.maxsize  # as a place in the zone's order of receipt: after every upload
 _ABSENT = Attr("pk").not_exists()
 _ROWS_AT_ONCE = ledger_table.TRANSACTION - 3  # beside them: the upload's check, the header, the alias
@@ -57,14 +55,6 @@ class ParcelEntries:
     parcel_no: str
     parcel_id: str | None
     entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Line]):
-    """Part of a listing; `cursor` asks for what follows, None at the end."""
-
-    rows: tuple[Line, ...]
-    cursor: str | None
 
 
 def parcel_ids(zone: str, parcel_nos: Iterable[str], before_seq: int | None = None) -> dict[str, str]:
@@ -225,7 +215,7 @@ def parcel_file(zone: str, parcel_id: str) -> ParcelFile | None:
         mark=header.get("mark", ""),
         judgements=int(header.get("judgements", 0)),
         judged=header.get("judged"),
-        counted=header.get("counted", ""),
+        fingerprint=header.get("fingerprint", ""),
         place=header["place"],
     )
 
@@ -254,71 +244,7 @@ def _due(within: ConditionBase) -> Iterator[str]:
         yield ledger_keys.parcel_of(item["pk"])[1]
 
 
-def parcels(zone: str, level: Level | None = None, cursor: str | None = None, limit: int = 100) -> Page[ParcelLine]:
-    """Parcels of the zone (of that level), gravest first and then in the order of the register, at most `limit`."""
-    within = _listed(zone)
-    if level is not None:
-        within &= Key("list_sk").begins_with(f"{ledger_keys.gravity(level)}#")
-    items = list(islice(_from(zone, within, cursor), limit))
-    return Page(tuple(map(_line, items)), None if len(items) < limit else ledger_cursor.after(items[-1]))
-
-
 def lines(zone: str, parcel_nos: Iterable[str]) -> list[ParcelLine]:
     """Those of the parcels that the zone knows, by number."""
     keys = [ledger_keys.header(zone, parcel_id) for parcel_id in parcel_ids(zone, parcel_nos).values()]
-    return sorted(map(_line, ledger_table.get_many(keys)), key=lambda line: line.parcel_no)
-
-
-def _line(item: Mapping[str, Any]) -> ParcelLine:
-    _, parcel_id = ledger_keys.parcel_of(item["pk"])
-    known = {"level": None, "next_change_on": None, "agent": None, **item}
-    return ledger_items.load(ParcelLine, {**known, "parcel_id": parcel_id, "v": ledger_items.VERSION})
-
-
-def alerts(zone: str, cursor: str | None = None, limit: int = 100) -> Page[StoredAlert]:
-    """Open alerts of the zone: those of the gravest parcels first, all of a parcel together; a page ends with the parcel
-    that brings it to `limit`."""
-    found: list[StoredAlert] = []
-    for item in _from(zone, _listed(zone) & Key("list_sk").lt(ledger_keys.gravity(Level.GREEN)), cursor):
-        found += open_alerts_of(item)
-        if len(found) >= limit:
-            return Page(tuple(found), ledger_cursor.after(item))
-    return Page(tuple(found), None)
-
-
-def open_alerts_of(item: Mapping[str, Any]) -> list[StoredAlert]:
-    """The open alerts of a parcel, as its header and the listing hold them, the gravest first."""
-    return [one for one in alerts_of(item) if one.alert.level is not Level.GREEN]
-
-
-def alerts_of(item: Mapping[str, Any]) -> list[StoredAlert]:
-    """Every alert of a parcel, those that are over, too."""
-    zone, parcel_id = ledger_keys.parcel_of(item["pk"])
-    known = ledger_packing.alerts(item.get("alerts")).values()
-    return [
-        StoredAlert(
-            zone,
-            parcel_id,
-            item["parcel_no"],
-            item["enterprise"],
-            item.get("agent"),
-            alert,
-            {},
-            alert.changed_on,
-            ledger_keys.step_ref(
-                ledger_keys.judged(zone, parcel_id, alert.changed_on.isoformat(), alert.judgement),
-                alert.subject,
-                alert.steps,
-            ),
-        )
-        for alert in sorted(known, key=lambda one: (-SEVERITY[one.level], one.subject))
-    ]
-
-
-def _listed(zone: str) -> ConditionBase:
-    return Key("list_pk").eq(ledger_keys.listing_pk(zone))
-
-
-def _from(zone: str, within: ConditionBase, cursor: str | None) -> Iterator[dict[str, Any]]:
-    start = None if cursor is None else ledger_cursor.start(zone, ledger_keys.listing_pk(zone), cursor)
-    return ledger_table.query(within, index="listing", start=start)
+    return sorted(map(ledger_listing.line, ledger_table.get_many(keys)), key=lambda line: line.parcel_no)

@@ -12,7 +12,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from edge import ledger_items, ledger_keys, ledger_packing, ledger_table
+from edge import ledger_items, ledger_keys, ledger_keys_judged, ledger_packing, ledger_table
 from land.alert import Alert, Step, Tell
 from land.assessment import Assessment
 from land.record import ParcelFile, PastAssessment, StoredStep
@@ -44,9 +44,9 @@ def write_assessment(
     mark = ledger_items.digest([said, dict(versions), ledger_items.plain(alerts)])
     if mark == file.mark and file.judged_rev == file.facts_rev:
         return True
-    counted = ledger_items.fingerprint(said)
-    header = _header(file, assessment, agent) | {"mark": mark, "counted": counted}
-    if counted == file.counted and not steps:
+    fingerprint = ledger_items.fingerprint(said)
+    header = _header(file, assessment, agent) | {"mark": mark, "fingerprint": fingerprint}
+    if fingerprint == file.fingerprint and not steps:
         return ledger_table.update(
             ledger_keys.header(file.zone, file.parcel_id), put=header, condition=_as_read(file, assessment)
         )
@@ -93,11 +93,11 @@ def _judged(
     file: ParcelFile, on: str, number: int, agent: str | None, said: Mapping[str, Any], steps: Sequence[Step]
 ) -> ledger_items.Item:
     untold = {
-        ledger_keys.step_name(step.subject, step.number): step.tell.value
+        ledger_keys_judged.step_name(step.subject, step.number): step.tell.value
         for step in steps
         if step.tell is not Tell.NOBODY
     }
-    key = ledger_keys.judged(file.zone, file.parcel_id, on, number)
+    key = ledger_keys_judged.judged(file.zone, file.parcel_id, on, number)
     return ledger_items.item(key, "judged", {"agent": agent, "packed": ledger_packing.pack(said)}, marks(key, untold))
 
 
@@ -105,7 +105,7 @@ def marks(key: ledger_keys.Key, untold: Mapping[str, str]) -> dict[str, Any]:
     """What marks a judgement of whose steps these are still to be told (name → how); nothing where none is."""
     if not untold:
         return {"untold": None, "undone_pk": None, "undone_sk": None}
-    return {"untold": dict(untold), **ledger_keys.untold(key, urgent=Tell.NOW.value in untold.values())}
+    return {"untold": dict(untold), **ledger_keys_judged.untold(key, urgent=Tell.NOW.value in untold.values())}
 
 
 def current(file: ParcelFile) -> Assessment | None:
@@ -115,7 +115,7 @@ def current(file: ParcelFile) -> Assessment | None:
     """
     if file.judged is None:
         return None
-    item = ledger_table.get(ledger_keys.judged_named(file.zone, file.parcel_id, file.judged))
+    item = ledger_table.get(ledger_keys_judged.judged_named(file.zone, file.parcel_id, file.judged))
     if item is None:
         return None
     assessment = ledger_items.decode_assessment(_said(item)["assessment"])
@@ -124,7 +124,7 @@ def current(file: ParcelFile) -> Assessment | None:
 
 def history(zone: str, parcel_id: str) -> list[PastAssessment]:
     """Every assessment of the parcel that differed from the one before, oldest first."""
-    within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys.JUDGED)
+    within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys_judged.JUDGED)
     found = (_said(item) for item in ledger_table.query(within))
     return [
         PastAssessment(ledger_items.decode_assessment(said["assessment"]), int(said["facts_rev"]), said["versions"])
@@ -149,10 +149,10 @@ def steps_of(item: Mapping[str, Any]) -> Iterator[StoredStep]:
     return iter(
         [
             StoredStep(
-                ledger_keys.step_ref(item, step["subject"], step["number"]), zone, parcel_id, assessment["parcel_no"],
+                ledger_keys_judged.step_ref(item, step["subject"], step["number"]), zone, parcel_id, assessment["parcel_no"],
                 assessment["enterprise"], item.get("agent"), ledger_items.load(Step, {**step, "v": ledger_items.VERSION}),
                 about.get(step["subject"], {}),
-                told=ledger_keys.step_name(step["subject"], step["number"]) not in untold,
+                told=ledger_keys_judged.step_name(step["subject"], step["number"]) not in untold,
             )
             for step in said["steps"]
         ]

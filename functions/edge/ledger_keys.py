@@ -1,7 +1,7 @@
 """The chart of the table: every entity, its keys, and who asks for it. Keys are built and parsed here.
 
-Keys of letters on their way are in `ledger_keys_post`. One table, `pk` and `sk`; every item has `kind` and `v` (schema
-version). `#` parts a key; free text stands last.
+Keys of letters on their way are in `ledger_keys_post`, those of judgements and counts in `ledger_keys_judged`. One table,
+`pk` and `sk`; every item has `kind` and `v` (schema version). `#` parts a key; free text stands last.
 
 | entity            | pk                       | sk                       | written by              |
 |-------------------|--------------------------|--------------------------|-------------------------|
@@ -22,6 +22,8 @@ version). `#` parts a key; free text stands last.
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
 | judgement, with its steps | PARCEL#zone#parcel_id | 2#JUDGED#on#number    | assess, when it differs; told by notify, digest |
+| counts of a zone  | COUNTS#zone              | ZONE                     | outbox, sweep           |
+| as what a parcel is counted | COUNTS#zone    | PARCEL#parcel_id         | outbox, sweep           |
 | upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake; expires while without object |
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
 | its problems, parcels not named, parcels named, what it changed, whom it takes out | UPLOAD#upload_id | PROBLEMS#, UNNAMED#, NAMED#,
@@ -45,7 +47,8 @@ version). `#` parts a key; free text stands last.
 |                 |                       | LETTER#zone: letters unsent                                         |
 |                 |                       | UPLOAD#zone: links without an object, by the time they were given   |
 |                 |                       | REPORT#zone: reports ordered and not made                           |
-| listing         | list_pk, list_sk      | PARCELS#zone, gravest first, then in register order, with alerts |
+| listing         | list_pk, list_sk      | PARCELS#zone, gravest first, then in register order: what a list    |
+|                 |                       | shows, alerts packed (INCLUDE); the others hold keys alone          |
 
 | question                                            | asked by          | answer                                        |
 |-----------------------------------------------------|-------------------|-----------------------------------------------|
@@ -55,10 +58,12 @@ version). `#` parts a key; free text stands last.
 | whose returns were refused, for which year          | review            | Query REFUSED# of the zone, seq < n           |
 | who they are, and whether they are still            | every door        | CONTACTS, PERSON# of the zone                 |
 | what a contacts workbook said, once more            | intake, upload_link | Query SNAPSHOT#seq of the zone              |
-| which parcels change today, which are not judged    | sweep             | Query due, undone                             |
+| which parcels change today, which are not judged    | sweep, settling   | Query due: "0" first, then the days           |
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
 | parcels and alerts of a zone, history of a parcel   | console           | Query listing; sk that begins with 2#JUDGED#  |
+| is each parcel counted as it stands                 | sweep             | Query COUNTS#zone and listing; headers that differ |
+| how many parcels and alerts of a kind a zone has    | console           | one item: COUNTS#zone                         |
 | whose address is it, in which zones                 | sign_in, post     | Query ZONES, BatchGet CONTACTS and PERSON#    |
 
 The indexes are eventually consistent, hence hints: whoever acts on one reads the item first, and the item decides.
@@ -66,7 +71,6 @@ The indexes are eventually consistent, hence hints: whoever acts on one reads th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID, uuid5
@@ -76,14 +80,13 @@ from land.assessment import Level
 Key = dict[str, str]
 
 DOSSIER_END = "2#"  # below it lies what a judge needs, above it what only grows
-FACTS, JUDGED = "1#FACT#", "2#JUDGED#"
+FACTS = "1#FACT#"
 PERSONS, ALIASES, CLAIMS, POLICIES, LETTERS = "PERSON#", "ALIAS#", "CLAIMED#", "POLICY#", "LETTER#"
 REFUSED, SNAPSHOTS, NAMED, GONE = "REFUSED#", "SNAPSHOT#", "NAMED#", "GONE#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
 HEADER, ZONES = "0#PARCEL", "ZONES"
-URGENT = "URGENT"  # the partition of all that cannot wait, over all zones
 NOT_JUDGED = "0"  # instead of a day: before all days
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
@@ -183,32 +186,6 @@ def facts_from(seq: int) -> str:
     return f"{FACTS}{seq:010d}#"
 
 
-def judged(code: str, parcel_id: str, on: str, number: int) -> Key:
-    """The judgement of that day and number; a parcel's judgements are counted from 1."""
-    return judged_named(code, parcel_id, f"{on}#{number:08d}")
-
-
-def judged_named(code: str, parcel_id: str, name: str) -> Key:
-    return {"pk": parcel_pk(code, parcel_id), "sk": f"{JUDGED}{name}"}
-
-
-def step_name(subject: str, number: int) -> str:
-    """How a judgement names one of its steps."""
-    return f"{subject}/{number}"
-
-
-def step_ref(key: Mapping[str, str], subject: str, number: int) -> str:
-    """How a letter names a step of the judgement of that key: opaque to everybody else."""
-    code, parcel_id = parcel_of(key["pk"])
-    return f"{code}/{parcel_id}/{key['sk'].removeprefix(JUDGED)}/{step_name(subject, number)}"
-
-
-def judged_of_ref(ref: str) -> tuple[Key, str]:
-    """The judgement that took the step which a letter names, and its name there; ValueError for what is no such name."""
-    code, parcel_id, name, subject, number = ref.split("/")
-    return judged_named(code, parcel_id, name), step_name(subject, int(number))
-
-
 def upload_pk(upload_id: str) -> str:
     return f"UPLOAD#{upload_id}"
 
@@ -257,21 +234,6 @@ def due_on(code: str, on: date) -> Key:
 
 def unjudged(code: str) -> Key:
     return {"due_zone": code, "due_on": NOT_JUDGED}
-
-
-def untold(key: Mapping[str, str], *, urgent: bool) -> Key:
-    """The mark of a judgement with steps to be told: under its zone, or with what cannot wait of all zones."""
-    code, parcel_id = parcel_of(key["pk"])
-    place = f"{key['sk'].removeprefix(JUDGED)}#{parcel_id}"
-    return (
-        {"undone_pk": URGENT, "undone_sk": f"{code}#{place}"}
-        if urgent
-        else {"undone_pk": untold_pk(code), "undone_sk": place}
-    )
-
-
-def untold_pk(code: str) -> str:
-    return f"STEP#{code}"
 
 
 def without_object(code: str, created_at: datetime, upload_id: str) -> Key:

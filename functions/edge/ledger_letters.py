@@ -11,7 +11,16 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger, ledger_items, ledger_judgement, ledger_keys, ledger_keys_post, ledger_table
+from edge import (
+    clock,
+    ledger_items,
+    ledger_judgement,
+    ledger_keys,
+    ledger_keys_judged,
+    ledger_keys_post,
+    ledger_listing,
+    ledger_table,
+)
 from land.alert import Tell
 from land.assessment import Level
 from land.letter import Letter, LetterKind
@@ -19,33 +28,44 @@ from land.record import StoredAlert, StoredStep
 from land.sending import precedence
 
 _ABSENT = Attr("pk").not_exists()
+_TRIES = 8
 _LARGEST = 390_000  # bytes; an item holds 400 KB
 
 
-def untold_steps(zone: str, tell: Tell, beside: Sequence[StoredStep] | None = None) -> list[StoredStep]:
-    """Steps of the zone that wait to be told in this way, oldest day first. The index hints, the judgements decide.
+def untold_steps(zone: str, *tells: Tell) -> list[StoredStep]:
+    """Steps of the zone that wait to be told in one of these ways, way after way, each from the oldest day on.
 
-    beside: only those of the same alerts as these steps.
+    The index hints, the judgements decide.
     """
-    keys, alerts = _marked(zone, urgent_only=tell is Tell.NOW), None
-    if beside is not None:
-        alerts = {(one.parcel_id, one.step.subject) for one in beside}
-        parcels = {ledger_keys.parcel_pk(zone, one.parcel_id) for one in beside}
-        keys = (key for key in keys if key["pk"] in parcels)
-    found = (
-        step
-        for item in ledger_table.get_many(keys)
-        for step in ledger_judgement.steps_of(item)
-        if _how(item, step) == tell.value
-    )
-    wanted = [one for one in found if alerts is None or (one.parcel_id, one.step.subject) in alerts]
-    return sorted(wanted, key=lambda one: (one.step.on, one.parcel_no, one.step.subject, one.step.number))
+    return _in_order(_untold(_marked(zone, urgent_only=tells == (Tell.NOW,))), tells)
 
 
-def _how(item: Mapping[str, Any], step: StoredStep) -> str | None:
-    """How the step of this judgement is still to be told; None where nobody has to hear of it any more."""
-    how: str | None = item.get("untold", {}).get(ledger_keys.step_name(step.step.subject, step.step.number))
-    return how
+def urgent_steps(zone: str) -> list[StoredStep]:
+    """Steps of the zone that cannot wait, and behind them whatever else of the same alerts waits to be told."""
+    found = list(_untold(_marked(zone, urgent_only=True)))
+    alerts = {_alert(step) for how, step in found if how == Tell.NOW.value}
+    parcels = {ledger_keys.parcel_pk(zone, parcel_id) for parcel_id, _ in alerts}
+    found += _untold(key for key in (_later(zone) if parcels else ()) if key["pk"] in parcels)
+    return _in_order([one for one in found if _alert(one[1]) in alerts], (Tell.NOW, Tell.MORNING, Tell.BACKLOG))
+
+
+def _untold(keys: Iterable[ledger_keys.Key]) -> Iterator[tuple[str, StoredStep]]:
+    """Of these judgements the steps that are to be told, with how."""
+    for item in ledger_table.get_many(keys):
+        for step in ledger_judgement.steps_of(item):
+            if not step.told:
+                yield item["untold"][ledger_keys_judged.step_name(step.step.subject, step.step.number)], step
+
+
+def _alert(one: StoredStep) -> tuple[str, str]:
+    return one.parcel_id, one.step.subject
+
+
+def _in_order(found: Iterable[tuple[str, StoredStep]], tells: Sequence[Tell]) -> list[StoredStep]:
+    ways = {tell.value: place for place, tell in enumerate(tells)}
+    wanted = [(ways[how], one) for how, one in found if how in ways]
+    wanted.sort(key=lambda it: (it[0], it[1].step.on, it[1].parcel_no, it[1].step.subject, it[1].step.number))
+    return [one for _, one in wanted]
 
 
 def is_untold(zone: str, tell: Tell) -> bool:
@@ -55,17 +75,22 @@ def is_untold(zone: str, tell: Tell) -> bool:
 
 def _marked(zone: str, *, urgent_only: bool) -> Iterator[ledger_keys.Key]:
     """The keys of judgements with steps to be told. Beside an urgent step there may be others."""
-    urgent = Key("undone_pk").eq(ledger_keys.URGENT) & Key("undone_sk").begins_with(f"{zone}#")
-    for within in (urgent,) if urgent_only else (urgent, Key("undone_pk").eq(ledger_keys.untold_pk(zone))):
-        for item in ledger_table.query(within, index="undone"):
-            yield {"pk": item["pk"], "sk": item["sk"]}
+    urgent = Key("undone_pk").eq(ledger_keys_judged.URGENT) & Key("undone_sk").begins_with(f"{zone}#")
+    yield from map(_key, ledger_table.query(urgent, index="undone"))
+    if not urgent_only:
+        yield from _later(zone)
+
+
+def _later(zone: str) -> Iterator[ledger_keys.Key]:
+    within = Key("undone_pk").eq(ledger_keys_judged.untold_pk(zone))
+    return map(_key, ledger_table.query(within, index="undone"))
 
 
 def zones_with_urgent_news() -> Iterator[str]:
     """The zones in which a step seems to wait that cannot wait: one read for each, and one more."""
-    after = ""
+    after = "#"  # before every zone: a key is never empty
     while True:
-        within = Key("undone_pk").eq(ledger_keys.URGENT) & Key("undone_sk").gt(after)
+        within = Key("undone_pk").eq(ledger_keys_judged.URGENT) & Key("undone_sk").gt(after)
         found = next(ledger_table.query(within, index="undone", page=1), None)
         if found is None:
             return
@@ -78,7 +103,7 @@ def mark_told(keys: Iterable[str]) -> None:
     """Nobody has to hear of these steps (StoredStep.key) any more; those told before stay so."""
     told: dict[tuple[str, str], set[str]] = {}
     for ref in keys:
-        key, name = ledger_keys.judged_of_ref(ref)
+        key, name = ledger_keys_judged.judged_of_ref(ref)
         told.setdefault((key["pk"], key["sk"]), set()).add(name)
     _change_untold(told, lambda untold, names: {name: how for name, how in untold.items() if name not in names})
 
@@ -86,20 +111,32 @@ def mark_told(keys: Iterable[str]) -> None:
 def _change_untold(
     names: Mapping[tuple[str, str], set[str]], change: Callable[[dict[str, str], set[str]], dict[str, str]]
 ) -> None:
-    """What is still to be told of each of these judgements is what `change` makes of it, whoever else changes it."""
-    left = names
-    while left:
-        keys = [{"pk": pk, "sk": sk} for pk, sk in left]
-        lost: dict[tuple[str, str], set[str]] = {}
-        for item in ledger_table.get_many(keys):
-            place, before = (item["pk"], item["sk"]), item.get("untold", {})
-            after = change(dict(before), left[place])
-            as_read = Attr("untold").eq(before) if before else Attr("untold").not_exists()
-            if after != before and not ledger_table.update(
-                _key(item), put=ledger_judgement.marks(item, after), condition=as_read & Attr("pk").exists()
-            ):
-                lost[place] = left[place]
-        left = lost
+    """What is still to be told of each of these judgements is what `change` makes of it, whoever else changes it.
+
+    A hundred at a time: a zone's first days have thousands.
+    """
+    places = list(names)
+    for start in range(0, len(places), ledger_table.TRANSACTION):
+        group = places[start : start + ledger_table.TRANSACTION]
+        for attempt in range(_TRIES):
+            operations = []
+            for item in ledger_table.get_many({"pk": pk, "sk": sk} for pk, sk in group):
+                before = item.get("untold", {})
+                after = change(dict(before), names[item["pk"], item["sk"]])
+                if after != before:
+                    operations.append(_untold_op(item, after))
+            if not operations or not ledger_table.transact(operations):
+                break
+            clock.pause(attempt)
+        else:
+            raise ledger_table.TableBusyError("others always told something first")
+
+
+def _untold_op(item: Mapping[str, Any], after: Mapping[str, str]) -> ledger_table.Operation:
+    as_read = Attr("untold").eq(item["untold"]) if "untold" in item else Attr("untold").not_exists()
+    return ledger_table.update_op(
+        _key(item), put=ledger_judgement.marks(_key(item), after), condition=as_read & Attr("pk").exists()
+    )
 
 
 def _key(item: Mapping[str, Any]) -> ledger_keys.Key:
@@ -110,7 +147,7 @@ def open_alerts(zone: str) -> list[StoredAlert]:
     """Every open alert of the zone, those of the gravest parcels first; the figures are those of each one's `judged_on`."""
     within = Key("list_pk").eq(ledger_keys.listing_pk(zone)) & Key("list_sk").lt(ledger_keys.gravity(Level.GREEN))
     listed = list(ledger_table.query(within, index="listing"))
-    return _with_figures([alert for item in listed for alert in ledger.open_alerts_of(item)], listed)
+    return _with_figures([alert for item in listed for alert in ledger_listing.open_alerts_of(item)], listed)
 
 
 def alerts_now(steps: Iterable[StoredStep]) -> dict[tuple[str, str], StoredAlert]:
@@ -119,7 +156,7 @@ def alerts_now(steps: Iterable[StoredStep]) -> dict[tuple[str, str], StoredAlert
     headers = ledger_table.get_many(
         {step.parcel_id: ledger_keys.header(step.zone, step.parcel_id) for step in steps}.values()
     )
-    every = [alert for item in headers for alert in ledger.alerts_of(item)]
+    every = [alert for item in headers for alert in ledger_listing.alerts_of(item)]
     found = _with_figures([one for one in every if (one.parcel_id, one.alert.subject) in wanted], headers)
     return {(stored.parcel_id, stored.alert.subject): stored for stored in found}
 
@@ -127,7 +164,7 @@ def alerts_now(steps: Iterable[StoredStep]) -> dict[tuple[str, str], StoredAlert
 def _with_figures(alerts: Sequence[StoredAlert], headers: Iterable[Mapping[str, Any]]) -> list[StoredAlert]:
     """The alerts with what the last judgement of their parcels says of them."""
     keys = [
-        ledger_keys.judged_named(*ledger_keys.parcel_of(item["pk"]), item["judged"])
+        ledger_keys_judged.judged_named(*ledger_keys.parcel_of(item["pk"]), item["judged"])
         for item in headers
         if "judged" in item
     ]
@@ -218,11 +255,13 @@ def untell(letter: Letter) -> None:
     """
     told: dict[tuple[str, str], set[str]] = {}
     for ref in letter.step_keys:
-        key, name = ledger_keys.judged_of_ref(ref)
+        key, name = ledger_keys_judged.judged_of_ref(ref)
         told.setdefault((key["pk"], key["sk"]), set()).add(name)
     headers = ledger_table.get_many({pk: {"pk": pk, "sk": ledger_keys.HEADER} for pk, _ in told}.values())
     latest = {
-        item["pk"]: {ledger_keys.step_name(one.alert.subject, one.alert.steps) for one in ledger.alerts_of(item)}
+        item["pk"]: {
+            ledger_keys_judged.step_name(one.alert.subject, one.alert.steps) for one in ledger_listing.alerts_of(item)
+        }
         for item in headers
     }
     still = {place: names & latest.get(place[0], set()) for place, names in told.items()}

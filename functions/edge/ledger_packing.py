@@ -13,12 +13,19 @@ from datetime import date
 from typing import Any
 
 from edge import ledger_items
-from land.alert import IDLE, Alert, StepReason, Tell
-from land.assessment import IdleStatus, Level, Verdict
-from land.indicator import Indicator
+from land.alert import Alert
+from land.assessment import Level
 
-# Deflate finds what stands near the end of its dictionary in fewest bits: the commonest last.
-_WORDS = " ".join([*StepReason, *Tell, *IdleStatus, *Indicator, *Verdict, *Level, IDLE])
+# Written out, for it must stay as it is when codes are added. Deflate finds what stands near the end of its dictionary in
+# fewest bits: the commonest last.
+_WORDS = (
+    "due_soon opened worsened changed eased resolved parcel_closed now morning backlog nobody none suspected_1y "
+    "suspected_2y start_unverified suspected_suspended cause_pending cause_verified delivery_late groundbreaking "
+    "completion production full_production fixed_investment investment_intensity output_per_mu tax_per_mu "
+    "plot_ratio building_coefficient value_added_per_energy energy_per_value_added value_added_per_emission "
+    "rd_share met met_late not_due due_soon overdue unreported on_pace behind_pace short exceeded no_date green "
+    "blue yellow red closed idle"
+)
 _OUTCOME = (
     '{"actual":null,"check_year":null,"due":"2026-06-30","explanation":{"code":"year_not_due","values":{"year":{"number":'
     '2025}}},"gap_points":null,"indicator":"tax_per_mu","lag_days":null,"level":"green","money_at_stake_yuan":null,'
@@ -32,7 +39,7 @@ _OUTCOME = (
 _FRAME = (
     '{"assessment":{"area":"200000/3","commitments":['
     + _OUTCOME
-    + '],"enterprise":"有限公司","idle":{"fee_exposure_yuan":null,'
+    + '],"enterprise":"","idle":{"fee_exposure_yuan":null,'
     '"level":"green","reason":{"code":"proved","values":{"day":{"day":"2026-01-01"},"fact":{"text":"completion"}}},"since":null,'
     '"status":"none"},"level":"yellow","next_change_on":"2026-10-01","on":"2026-07-01","parcel_no":"'
     '"},"facts_rev":1,"steps":[{"from_level":"green","from_verdict":"","number":1,"on":"2026-07-01","reason":"opened","subject":'

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from edge import ledger_keys, ledger_table, queues
+from edge import ledger_counts, ledger_items, ledger_keys, ledger_keys_judged, ledger_table, queues
+from land.counts import Standing
 from land.facts import LetterWritten, Message, ParcelTouched, ReportOrdered, ReviewOpened
 from land.letter import LetterState
 
@@ -34,7 +35,7 @@ def read(record: Mapping[str, Any]) -> tuple[str, Message] | UrgentNews | None:
         return queues.ASSESS, ParcelTouched(*ledger_keys.parcel_of(item["pk"]))
     if old:
         return None
-    if kind == "judged" and item.get("undone_pk") == ledger_keys.URGENT:
+    if kind == "judged" and ledger_items.lifted(item).get("undone_pk") == ledger_keys_judged.URGENT:
         return UrgentNews(ledger_keys.parcel_of(item["pk"])[0])
     if kind == "campaign":
         return queues.REVIEW, ReviewOpened(item["zone"], int(item["year"]))
@@ -44,3 +45,12 @@ def read(record: Mapping[str, Any]) -> tuple[str, Message] | UrgentNews | None:
     if kind == "letter" and item["state"] == LetterState.WAITING.value:
         return queues.POST, LetterWritten(item["zone"], item["person_id"], item["letter_id"])
     return None
+
+
+def counted(record: Mapping[str, Any]) -> Standing | None:
+    """As what a parcel is to be counted from now on: one that is new, or was judged otherwise than before."""
+    images = record.get("dynamodb", {})
+    new, old = images.get("NewImage") or {}, images.get("OldImage") or {}
+    if new.get("kind") != {"S": "parcel"} or (old and new.get("judged") == old.get("judged")):
+        return None
+    return ledger_counts.standing(ledger_table.plain(new))

@@ -18,8 +18,8 @@ class ParcelFile:
     facts_rev counts the uploads that brought rows; judged_rev is the one that the current assessment knows.
     alerts: by subject, also those that are over (level green), so that their steps go on counting.
     mark names exactly this state of the judgement; a write on top of another state is refused.
-    judgements: how many said something else than the one before; judged names the last of them, counted what it says
-    counts aside. place: where the register named the parcel first.
+    judgements: how many said something else than the one before; judged names the last of them, fingerprint
+    what it says, counts aside. place: where the register named the parcel first.
     """
 
     zone: str
@@ -34,7 +34,7 @@ class ParcelFile:
     mark: str = ""
     judgements: int = 0
     judged: str | None = None
-    counted: str = ""
+    fingerprint: str = ""
     place: str = ""
 
 

@@ -27,7 +27,6 @@ from edge import (
     telemetry,
 )
 from edge.ledger_lags import Lags
-from land.alert import Tell
 from land.assessment import Level
 from land.facts import NewsCame
 from land.lag import Lag, keys_of
@@ -35,8 +34,6 @@ from land.letter import Letter, LetterKind, Person, letter_id
 from land.zone import Zone
 from wording.letters import Letterhead, urgent_letter
 from workbooks.parcel_list import parcel_list
-
-LATER = (Tell.MORNING, Tell.BACKLOG)
 
 
 @telemetry.door
@@ -63,11 +60,10 @@ def tell_message(body: str) -> None:
 
 def tell_zone(zone: Zone) -> None:
     """Every step of the zone that cannot wait is told, or waits for the next hour's letter."""
-    now, today = ledger_letters.untold_steps(zone.code, Tell.NOW), clock.today()
+    steps, today = ledger_letters.urgent_steps(zone.code), clock.today()
     people = [person for person in ledger_people.people(zone.code, today) if person.address]
-    if not now or not people:  # they wait until there is somebody to tell
+    if not steps or not people:  # they wait until there is somebody to tell
         return
-    steps = now + [one for tell in LATER for one in ledger_letters.untold_steps(zone.code, tell, beside=now)]
     lags, since = Lags(steps, people), min(today, *(step.step.on for step in steps))
     head = Letterhead(zone.name, people, today, ledger_zones.policy(zone.code, today)[0], zone.alerts_from)
     heard = {one.person_id: ledger_letters.heard(zone.code, one.person_id, since) for one in people}

@@ -1,18 +1,20 @@
-"""Turns the table's stream into queue messages, and nothing else: no second write that could be lost.
+"""Turns the table's stream into queue messages, and keeps the counts of zones: no second write that could be lost.
 
 Woken by the table's stream. For each batch of records:
-1. See what each record calls for: a parcel to judge, news that cannot wait, a letter to send.
+1. See what each record calls for: a parcel to judge, news that cannot wait, a letter to send, a parcel to count anew.
 2. Send the messages, each once, to their queues.
 3. Of zones with news see to it that one message is under way, however many steps were taken.
-4. Name the first record that could not be passed on, so that the stream comes back to it.
+4. Count the parcels that were judged otherwise than before.
+5. Name the first record that could not be passed on, so that the stream comes back to it.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from edge import ledger_news, ledger_stream, queues, telemetry
+from edge import ledger_counts, ledger_news, ledger_stream, queues, telemetry
 from edge.ledger_stream import UrgentNews
+from land.counts import Standing
 from land.facts import Message
 
 
@@ -21,18 +23,22 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The first record that was not passed on, for the stream to begin again there; none where all were."""
     records = event.get("Records", [])
     told: dict[tuple[str, Message] | UrgentNews, None] = {}
+    counted: list[Standing] = []
     unread: list[dict[str, Any]] = []
     for record in records:
         try:
-            called = ledger_stream.read(record)
+            called, stands = ledger_stream.read(record), ledger_stream.counted(record)
         except Exception as error:
             telemetry.report(error, record=record["dynamodb"]["SequenceNumber"])
             unread = [record]
             break
         if called is not None:
             told[called] = None
+        if stands is not None:
+            counted.append(stands)
     try:
         pass_on(list(told))
+        ledger_counts.count(counted)
     except Exception as error:
         telemetry.report(error)
         unread = records[:1]

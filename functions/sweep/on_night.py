@@ -1,4 +1,4 @@
-"""Finds the parcels whose day has come, and whatever was left undone. It judges nothing and changes nothing.
+"""Finds the parcels whose day has come, and whatever was left undone. It judges nothing, and changes nothing but wrong counts.
 
 Woken at 06:00 Asia/Shanghai, or by hand with {"on": day, "zone": code}. For each zone:
 1. Send every parcel whose next change is due by today to be judged.
@@ -6,6 +6,7 @@ Woken at 06:00 Asia/Shanghai, or by hand with {"on": day, "zone": code}. For eac
 3. Send what the stream should have sent: news that cannot wait. Have somebody look for letters that wait.
 4. Send uploads that were begun and not finished, and links whose object may have come without an event.
 5. Say in the log which year's days off are needed and not known.
+6. Check the zone's counts where they changed, and mend them; by hand, with {"recount": true, "zone": code}, that alone.
 A missed night needs no care: what was due then is due still.
 """
 
@@ -19,6 +20,7 @@ from edge import (
     clock,
     ledger,
     ledger_calendars,
+    ledger_counts,
     ledger_letters,
     ledger_news,
     ledger_post,
@@ -35,9 +37,11 @@ LINK_LIFE = timedelta(days=2)  # an object cannot come later under a link that l
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """How many messages went to each queue, over all zones."""
+    """How many messages went to each queue, over all zones; or how many of each zone's counts were wrong."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     codes = [zone.code for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
+    if event.get("recount"):
+        return {"on": on.isoformat(), "wrong": {code: ledger_counts.check(code, on) for code in codes}}
     sent = {queues.ASSESS: 0, queues.NOTIFY: 0, queues.DUE: 0, queues.INTAKE: 0}
     for counts in telemetry.each(codes, lambda code: sweep_zone(code, on)):
         for queue, count in counts.items():
@@ -61,6 +65,7 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
         queues.send(queue, batch)
     for year in ledger_calendars.working_days(code).missing(on):
         telemetry.note("calendar_missing", {"zone": code, "year": year})
+    ledger_counts.check_if_changed(code, on)
     told = {queue: len(batch) for queue, batch in messages.items()}
     news = ledger_letters.is_untold(code, Tell.NOW) and ledger_news.announce(code)
     return {**told, queues.NOTIFY: int(news)}

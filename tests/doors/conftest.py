@@ -18,6 +18,7 @@ from moto import mock_aws
 from edge import aws as clients
 from edge import clock as edge_clock
 from edge import ledger_table, ledger_zones, settings
+from infra import lint_template
 from land.zone import Zone
 from tests.doors import recording
 
@@ -54,24 +55,11 @@ ENVIRONMENT = {
 
 def make_table() -> None:
     """The table as template.yaml has it: two strings for keys, three sparse indexes."""
-    strings = ["pk", "sk", "due_zone", "due_on", "undone_pk", "undone_sk", "list_pk", "list_sk"]
-    indexes = {"due": ("due_zone", "due_on"), "undone": ("undone_pk", "undone_sk"), "listing": ("list_pk", "list_sk")}
+    table = lint_template.load()["Resources"]["Table"]["Properties"]
     boto3.client("dynamodb").create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in strings],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": name,
-                "KeySchema": [
-                    {"AttributeName": hash_key, "KeyType": "HASH"},
-                    {"AttributeName": range_key, "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL" if name == "listing" else "KEYS_ONLY"},
-            }
-            for name, (hash_key, range_key) in indexes.items()
-        ],
+        **{name: table[name] for name in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")},
     )
 
 

@@ -6,12 +6,14 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
 from boto3.dynamodb.conditions import ConditionBase
 
 from edge import ledger_table
+from infra import lint_template
 from tests.doors.killing import Killed
 
 Item = dict[str, Any]
@@ -20,17 +22,31 @@ Key = Mapping[str, str]
 Operation = tuple[Key, ConditionBase | None, Callable[[Item | None], Item | None]]
 
 _INDEXES = {None: "sk", "due": "due_on", "undone": "undone_sk", "listing": "list_sk"}
+KEYS = {"due": ("due_zone", "due_on"), "undone": ("undone_pk", "undone_sk"), "listing": ("list_pk", "list_sk")}
 _COMPARED: dict[str, Callable[..., bool]] = {
     "=": lambda one, other: one == other,
     "<>": lambda one, other: one != other,
     "<": lambda one, other: one is not None and one < other,
     "<=": lambda one, other: one is not None and one <= other,
+    ">": lambda one, other: one is not None and one > other,
     ">=": lambda one, other: one is not None and one >= other,
     "BETWEEN": lambda one, low, high: one is not None and low <= one <= high,
     "begins_with": lambda one, beginning: isinstance(one, str) and one.startswith(beginning),
     "attribute_exists": lambda one: one is not None,
     "attribute_not_exists": lambda one: one is None,
 }
+
+
+@cache
+def projected() -> Mapping[str, frozenset[str]]:
+    """By index, the attributes that the template puts into it, keys included."""
+    indexes = lint_template.load()["Resources"]["Table"]["Properties"]["GlobalSecondaryIndexes"]
+    return {
+        index["IndexName"]: frozenset(
+            {"pk", "sk", *KEYS[index["IndexName"]], *index["Projection"].get("NonKeyAttributes", ())}
+        )
+        for index in indexes
+    }
 
 
 def holds(condition: ConditionBase, item: Mapping[str, Any]) -> bool:
@@ -84,7 +100,7 @@ class PlainTable:
         for item in found:
             self._touch()
             if only is None or holds(only, item):
-                yield copy.deepcopy(item)
+                yield copy.deepcopy({name: item[name] for name in item if index is None or name in projected()[index]})
 
     def _within(self, condition: ConditionBase, index: str | None) -> Iterable[Item]:
         if index is not None:

@@ -15,9 +15,11 @@ from edge import ids, ledger_people, ledger_uploads
 from land.facts import ParcelTouched
 from land.upload import HandsIn, Mandate, Receipt, UploadState
 from land.zone import Zone
+from outbox import on_stream
 from tests.doors.conftest import Clock
 from tests.doors.links import HEAD, link, session
 from tests.doors.test_assess import D, claimed, event, parcel, record
+from tests.doors.test_news import as_records
 from upload_link import on_request
 from upload_link.on_request import LINKS_AN_HOUR
 from web.cookies import SESSION
@@ -195,10 +197,14 @@ def judged_parcel(context: SimpleNamespace, parcel_no: str = "JX-2023-01") -> No
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-07-02"))), context)
 
 
-def test_the_readers_see_summary_parcels_one_parcel_and_alerts(context: SimpleNamespace, load_event: Load) -> None:
+def test_the_readers_see_summary_parcels_one_parcel_and_alerts(
+    context: SimpleNamespace, load_event: Load, table_snapshot: Snapshot
+) -> None:
     judged_parcel(context)
+    on_stream.handler({"Records": as_records(list(table_snapshot().values()))}, context)
     status, summary = call(console, load_event("console.summary"), context)
     assert status == 200 and summary["parcels"]["red"] == 1
+    assert summary["open_alerts"] == {"suspected_1y": 1, "unreported": 1}
     _, listed = call(console, load_event("console.parcels"), context)
     assert [(row["parcel_no"], row["level"]) for row in listed["parcels"]] == [("JX-2023-01", "red")]
     _, one = call(console, load_event("console.parcel"), context)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from assess import on_parcels
 from edge import (
     ledger,
+    ledger_counts,
     ledger_judgement,
     ledger_keys,
     ledger_letters,
@@ -103,6 +104,7 @@ def test_the_night_loses_no_message_and_writes_nothing_but_that_news_is_under_wa
     late_parcel("u1", "P1")
     red = record(claimed("u2"), parcel("P2", start="2025-06-30", completion="2030-01-01"))
     on_parcels.handler(event(ParcelTouched("demo", red)), context)
+    ledger_counts.check("demo", D("2026-07-01"))  # else the night would: no stream runs here
     before = table_snapshot()
     points = every_message_comes(lambda: on_night.handler({}, context), queue_bodies, monkeypatch)
     assert len(points) >= 16

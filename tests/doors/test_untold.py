@@ -8,7 +8,7 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_letters, ledger_people, ledger_post
+from edge import ledger_keys, ledger_keys_judged, ledger_letters, ledger_people, ledger_post
 from land.assessment import Level
 from land.facts import LettersDue, LetterWritten
 from land.lag import Lag, with_what_is_open
@@ -84,7 +84,7 @@ def test_what_is_so_no_more_is_not_told_again(soon: Letter, context: SimpleNames
     from tests.edge.brought import claimed, finished, record
 
     (told,) = soon.step_keys
-    key, _ = ledger_keys.judged_of_ref(told)
+    key, _ = ledger_keys_judged.judged_of_ref(told)
     _, parcel_id = ledger_keys.parcel_of(key["pk"])
     clock.set("2026-07-02")
     record(claimed("u2"), said("2026-07-01", parcel_no="P1", groundbreaking="2026-06-29"))

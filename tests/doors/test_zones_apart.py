@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from digest import on_morning
-from edge import ledger_keys, ledger_people, ledger_table, ledger_zones, telemetry
+from edge import ledger_keys, ledger_keys_judged, ledger_people, ledger_table, ledger_zones, telemetry
 from land.alert import Tell
 from land.letter import LetterKind
 from land.zone import Zone
@@ -26,8 +26,8 @@ def broken(people: None) -> None:
     assert ledger_zones.add_zone(Zone("a-broken", "坏区", "", "坏区", date(2026, 7, 1)))
     ledger_people.replace_contacts("a-broken", 1, [LEADER])
     for number, tell in enumerate(Tell):
-        key = ledger_keys.judged("a-broken", "p1", "2026-07-01", number)
-        undone = ledger_keys.untold(key, urgent=tell is Tell.NOW)
+        key = ledger_keys_judged.judged("a-broken", "p1", "2026-07-01", number)
+        undone = ledger_keys_judged.untold(key, urgent=tell is Tell.NOW)
         ledger_table.put({**key, **undone, "kind": "judged", "v": 99})
 
 

@@ -16,6 +16,7 @@ from edge import (
     ledger_items,
     ledger_judgement,
     ledger_keys,
+    ledger_keys_judged,
     ledger_packing,
     ledger_table,
     ledger_uploads,
@@ -89,14 +90,14 @@ def just_before(operation: str, act: Callable[[], object]) -> None:
 
 def step_of(zone: str, parcel_id: str, subject: str, number: int) -> StoredStep | None:
     """The step as it lies in the table."""
-    within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys.JUDGED)
+    within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys_judged.JUDGED)
     every = (step for item in ledger_table.query(within) for step in ledger_judgement.steps_of(item))
     return next((one for one in every if (one.step.subject, one.step.number) == (subject, number)), None)
 
 
 def judged_item(like: StoredStep, parcel_id: str, parcel_no: str, number: int, step: Step) -> ledger_table.Item:
     """A judgement of the parcel that took the step, as another one took one like it; it is still to be told."""
-    key = ledger_keys.judged(like.zone, parcel_id, step.on.isoformat(), number)
+    key = ledger_keys_judged.judged(like.zone, parcel_id, step.on.isoformat(), number)
     said = {
         "assessment": {
             "parcel_no": parcel_no, "enterprise": like.enterprise, "on": step.on.isoformat(), "commitments": [],
@@ -104,6 +105,6 @@ def judged_item(like: StoredStep, parcel_id: str, parcel_no: str, number: int, s
         },
         "facts_rev": 1, "versions": {}, "steps": [ledger_items.plain(step)],
     }  # fmt: skip
-    untold = {ledger_keys.step_name(step.subject, step.number): step.tell.value}
+    untold = {ledger_keys_judged.step_name(step.subject, step.number): step.tell.value}
     values = {"agent": like.agent, "packed": ledger_packing.pack(said)}
     return ledger_items.item(key, "judged", values, ledger_judgement.marks(key, untold))

@@ -100,6 +100,19 @@ def test_a_second_object_under_one_form_is_taken_away_and_the_first_stays(
     assert "DeleteMarkers" not in stack.client("s3").list_object_versions(**key)
 
 
+def test_the_summary_counts_what_was_judged_as_the_stream_tells_of_it(stack: Stack, officer: Caller, zone: str) -> None:
+    link = officer.ask(zone).json()
+    assert post(link, REGISTER).status_code == 204
+    assert officer.receipt(link["upload_id"])["state"] == "accepted"
+    until, said = time.monotonic() + 60, {}
+    while not said or said["parcels"]["not_judged"] or not sum(said["parcels"].values()):
+        assert time.monotonic() < until, said
+        time.sleep(0.2)
+        said = officer.get(f"zones/{zone}/summary").json()
+    assert sum(said["parcels"].values()) == len(officer.get(f"zones/{zone}/parcels").json()["parcels"])
+    assert stack.invoke("sweep.on_night", {"zone": zone, "recount": True})["wrong"] == {zone: 0}
+
+
 def test_a_door_that_fails_says_so(stack: Stack) -> None:
     with pytest.raises(DoorError, match="sweep"):
         stack.invoke("sweep.on_night", {"on": "not a day"})
