@@ -44,9 +44,8 @@ version). `#` parts a key; free text stands last.
 |-----------------|-----------------------|---------------------------------------------------------------------|
 | due             | due_zone, due_on      | parcels by the day on which their assessment can next change        |
 | undone          | undone_pk, undone_sk  | JUDGE#zone: parcels with facts_rev > judged_rev                     |
-|                 |                       | STEP#tell#zone: steps untold · LETTER#zone: letters unsent          |
-|                 |                       | UPLOAD#zone: links without an object, by the time they were given   |
-|                 |                       | REPORT#zone: reports ordered and not made                           |
+|                 |                       | STEP#tell#zone: steps untold that can wait                          |
+| of all zones:   | (ledger_marks)        | URGENT LETTER HELD FAILED UNKNOWN UPLOAD CLAIM REPORT, keys begin with zone#  |
 | listing         | list_pk, list_sk      | PARCELS#zone in register order · ALERTS#zone, open ones, gravest first |
 
 | question                                            | asked by          | answer                                        |
@@ -82,6 +81,7 @@ PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
 HEADER, CURRENT, ZONES = "0#PARCEL", "3#CURRENT", "ZONES"
+URGENT, UPLOAD, REPORT, CLAIM = "URGENT", "UPLOAD", "REPORT", "CLAIM"
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
 _LONGEST = 600  # bytes of free text in a key; DynamoDB takes 1 024 for a whole sort key
@@ -246,9 +246,6 @@ def limit(what: str, digest: str, hour: int) -> Key:
     return {"pk": f"LIMIT#{what}#{digest}", "sk": f"{hour:08d}"}
 
 
-# Marks of the sparse indexes: present as long as something is to be done, or listed.
-
-
 def due_on(code: str, on: date) -> Key:
     return {"due_zone": code, "due_on": on.isoformat()}
 
@@ -258,15 +255,21 @@ def unjudged(code: str, parcel_id: str) -> Key:
 
 
 def untold(code: str, tell: str, on: date, parcel_id: str, subject: str, number: int) -> Key:
-    return {"undone_pk": f"STEP#{tell}#{code}", "undone_sk": f"{on.isoformat()}#{parcel_id}#{subject}#{number:06d}"}
+    at = f"{on.isoformat()}#{parcel_id}#{subject}#{number:06d}"
+    pk, sk = (URGENT, f"{code}#{at}") if tell == "now" else (f"STEP#{tell}#{code}", at)
+    return {"undone_pk": pk, "undone_sk": sk}
 
 
 def without_object(code: str, created_at: datetime, upload_id: str) -> Key:
-    return {"undone_pk": f"UPLOAD#{code}", "undone_sk": f"{int(created_at.timestamp()):012d}#{upload_id}"}
+    return {"undone_pk": UPLOAD, "undone_sk": f"{code}#{int(created_at.timestamp()):012d}#{upload_id}"}
+
+
+def reading(code: str, seq: int) -> Key:
+    return {"undone_pk": CLAIM, "undone_sk": f"{code}#{seq:010d}"}
 
 
 def unmade(code: str, year: int, name: str) -> Key:
-    return {"undone_pk": f"REPORT#{code}", "undone_sk": f"{year:04d}#{name}"}
+    return {"undone_pk": REPORT, "undone_sk": f"{code}#{year:04d}#{name}"}
 
 
 def listed_parcel(code: str, seq: int, position: int) -> Key:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_keys_post, ledger_table
+from edge import aws, clock, ledger_items, ledger_keys, ledger_keys_post, ledger_marks, ledger_table
 from land.alert import Tell
 from land.letter import Letter, LetterKind
 from land.record import StoredAlert, StoredStep
@@ -40,9 +41,17 @@ def is_untold(zone: str, tell: Tell) -> bool:
     return next(_untold(zone, tell), None) is not None
 
 
+def with_untold(zones: Sequence[str], tells: Sequence[Tell]) -> list[str]:
+    """Those of the zones in which steps seem to wait to be told in one of these ways."""
+    with ThreadPoolExecutor(aws.AT_ONCE) as readers:
+        found = readers.map(lambda zone: any(is_untold(zone, tell) for tell in tells), zones)
+        return [zone for zone, is_one in zip(zones, found, strict=True) if is_one]
+
+
 def _untold(zone: str, tell: Tell) -> Iterator[ledger_keys.Key]:
     pk = ledger_keys.untold(zone, tell.value, date.min, "", "", 0)["undone_pk"]
-    for item in ledger_table.query(Key("undone_pk").eq(pk), index="undone"):
+    within = ledger_marks.of(pk, zone) if pk == ledger_keys.URGENT else Key("undone_pk").eq(pk)
+    for item in ledger_table.query(within, index="undone"):
         yield {"pk": item["pk"], "sk": item["sk"]}
 
 

@@ -294,6 +294,6 @@ class Stack:
         found = self.client("dynamodb").get_paginator("scan")
         for page in found.paginate(TableName=self.outputs["TableName"], IndexName="undone"):
             for item in page["Items"]:
-                if item["undone_pk"]["S"].startswith(("JUDGE#", "STEP#now#", "LETTER#", "REPORT#")):
+                if item["undone_pk"]["S"].startswith(("JUDGE#", "URGENT", "LETTER", "REPORT")):
                     return True
         return False
