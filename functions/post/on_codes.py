@@ -26,7 +26,7 @@ from edge import (
 from land.facts import CodeAsked
 from wording.code_letter import Written, code_letter
 
-AGAIN = 180  # seconds after which a code that was refused for now is tried again
+AGAIN = 60  # seconds after which a code that was refused for now is tried again
 
 
 @telemetry.door

@@ -113,7 +113,7 @@ def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _keep(sqs: Any, function_name: str, qualifier: Any, body: Any, *_: Any) -> bytes:
     """Lambda keeps a call until its function has time: here each payload lies in a queue of its function's, for tests."""
-    url = sqs.get_queue_url(QueueName=_kept_for(function_name))["QueueUrl"]
+    url = sqs.get_queue_url(QueueName=_kept_for(function_name.rpartition(":")[2]))["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody=body.decode() if isinstance(body, bytes) else body)
     return b""
 
@@ -122,8 +122,9 @@ def _kept_for(function: str) -> str:
     return f"calls-of-{function}"
 
 
-def _url(queue: str) -> str:
-    return boto3.client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
+def queue_url(queue: str) -> str:
+    """The address of one of our queues; of a function that is called, that of the queue in which its calls lie."""
+    return boto3.client("sqs").get_queue_url(QueueName=_kept_for(queue) if queue in CALLED else queue)["QueueUrl"]
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def queue_bodies(aws: None) -> Callable[[str], list[dict[str, Any]]]:
 
     def bodies(queue: str) -> list[dict[str, Any]]:
         sqs = boto3.client("sqs")
-        url = _url(_kept_for(queue)) if queue in CALLED else getattr(settings.queues(), queue)
+        url = queue_url(queue)
         found: list[str] = []
         while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
             for message in messages:

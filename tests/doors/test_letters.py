@@ -282,7 +282,7 @@ def test_no_more_than_so_many_a_minute_and_the_rest_waits_for_its_place(
     queue_bodies("post")
     assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert len(server.taken) == 2
-    url = settings.queues().due
+    url = settings.queues().post  # what has to wait for the door that looks, waits there
     waiting = boto3.client("sqs").get_queue_attributes(
         QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )

@@ -8,8 +8,7 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import ledger_marks
-from edge import ledger_letters, ledger_people, ledger_post
+from edge import ledger_letters, ledger_marks, ledger_people, ledger_post
 from land.assessment import Level
 from land.facts import LettersDue, LetterWritten
 from land.lag import Lag, with_what_is_open
