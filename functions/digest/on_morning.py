@@ -40,8 +40,7 @@ from land.zone import Zone
 from wording.letters import Letterhead, digest_letter
 from workbooks.parcel_list import parcel_list
 
-LATER = (Tell.MORNING, Tell.BACKLOG)
-TOLD = (Tell.NOW, *LATER)
+TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 
 
 @telemetry.door
@@ -49,7 +48,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Of one zone, how many letters were written; else, for how many zones it is called."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     if "zone" not in event:
-        untold = {*ledger_marks.with_urgent_news(), *ledger_letters.with_untold(ledger_zones.codes(), LATER)}
+        untold = {*ledger_marks.with_urgent_news(), *ledger_letters.with_untold(ledger_zones.codes())}
         return {"on": on.isoformat(), "zones": queues.wake(ledger_visits.due(ledger_visits.DIGEST, on, untold), on)}
     visit = ledger_visits.visit(event["zone"], ledger_visits.DIGEST)
     return {"on": on.isoformat(), "letters": 0 if visit is None else look_at(visit, on)}

@@ -44,7 +44,7 @@ version). `#` parts a key; free text stands last.
 |-----------------|-----------------------|---------------------------------------------------------------------|
 | due             | due_zone, due_on      | parcels by the day on which their assessment can next change        |
 | undone          | undone_pk, undone_sk  | JUDGE#zone: parcels with facts_rev > judged_rev                     |
-|                 |                       | STEP#tell#zone: steps untold that can wait                          |
+|                 |                       | STEP#zone: steps untold that can wait, by how they are told         |
 | of all zones:   | (ledger_marks)        | URGENT LETTER HELD FAILED UNKNOWN UPLOAD CLAIM REPORT, keys begin with zone#  |
 | listing         | list_pk, list_sk      | PARCELS#zone in register order · ALERTS#zone, open ones, gravest first |
 
@@ -256,7 +256,7 @@ def unjudged(code: str, parcel_id: str) -> Key:
 
 def untold(code: str, tell: str, on: date, parcel_id: str, subject: str, number: int) -> Key:
     at = f"{on.isoformat()}#{parcel_id}#{subject}#{number:06d}"
-    pk, sk = (URGENT, f"{code}#{at}") if tell == "now" else (f"STEP#{tell}#{code}", at)
+    pk, sk = (URGENT, f"{code}#{at}") if tell == "now" else (f"STEP#{code}", f"{tell}#{at}")
     return {"undone_pk": pk, "undone_sk": sk}
 
 

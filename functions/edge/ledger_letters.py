@@ -11,7 +11,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import aws, clock, ledger_items, ledger_keys, ledger_keys_post, ledger_marks, ledger_table
+from edge import aws, clock, ledger_items, ledger_keys, ledger_keys_post, ledger_table
 from land.alert import Tell
 from land.letter import Letter, LetterKind
 from land.record import StoredAlert, StoredStep
@@ -41,18 +41,26 @@ def is_untold(zone: str, tell: Tell) -> bool:
     return next(_untold(zone, tell), None) is not None
 
 
-def with_untold(zones: Sequence[str], tells: Sequence[Tell]) -> list[str]:
-    """Those of the zones in which steps seem to wait to be told in one of these ways."""
+def with_untold(zones: Sequence[str]) -> list[str]:
+    """Those of the zones in which steps seem to wait to be told that can wait."""
+
+    def waits(zone: str) -> bool:
+        within = Key("undone_pk").eq(_mark(zone, Tell.MORNING)["undone_pk"])
+        return next(ledger_table.query(within, index="undone", page=1), None) is not None
+
     with ThreadPoolExecutor(aws.AT_ONCE) as readers:
-        found = readers.map(lambda zone: any(is_untold(zone, tell) for tell in tells), zones)
-        return [zone for zone, is_one in zip(zones, found, strict=True) if is_one]
+        return [zone for zone, found in zip(zones, readers.map(waits, zones), strict=True) if found]
 
 
 def _untold(zone: str, tell: Tell) -> Iterator[ledger_keys.Key]:
-    pk = ledger_keys.untold(zone, tell.value, date.min, "", "", 0)["undone_pk"]
-    within = ledger_marks.of(pk, zone) if pk == ledger_keys.URGENT else Key("undone_pk").eq(pk)
+    beginning, _, _ = _mark(zone, tell)["undone_sk"].partition("#")
+    within = Key("undone_pk").eq(_mark(zone, tell)["undone_pk"]) & Key("undone_sk").begins_with(f"{beginning}#")
     for item in ledger_table.query(within, index="undone"):
         yield {"pk": item["pk"], "sk": item["sk"]}
+
+
+def _mark(zone: str, tell: Tell) -> ledger_keys.Key:
+    return ledger_keys.untold(zone, tell.value, date.min, "", "", 0)
 
 
 def mark_told(keys: Iterable[str]) -> None:

@@ -98,12 +98,14 @@ class PlainTable:
                 yield copy.deepcopy(item)
 
     def _within(self, condition: ConditionBase, index: str | None) -> Iterable[Item]:
-        if index is not None:
-            return (item for of_pk in self.items.values() for item in of_pk.values())
         first = condition.get_expression()
         while first["operator"] == "AND":
             first = first["values"][0].get_expression()
-        return self.items[first["values"][1]].values()
+        attribute, value = first["values"]
+        if index is None:
+            return self.items[value].values()
+        every = (item for of_pk in self.items.values() for item in of_pk.values())
+        return (item for item in every if item.get(attribute.name) == value)
 
     def put(self, item: Item, condition: ConditionBase | None = None) -> bool:
         return not self.transact([self.put_op(item, condition)])
