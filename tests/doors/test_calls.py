@@ -85,8 +85,8 @@ def test_a_queues_reader_still_names_what_it_could_not_do(aws: None, context: Si
 
 def test_lambda_that_does_not_take_a_call_makes_its_sender_fail(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     refusing = SimpleNamespace(invoke=lambda **_: {"StatusCode": 500})
-    monkeypatch.setattr(queues.aws, "functions", lambda: refusing)
-    with pytest.raises(queues.QueueRefusedError):
+    with monkeypatch.context() as patch, pytest.raises(queues.QueueRefusedError):
+        patch.setattr(queues.aws, "functions", lambda: refusing)
         queues.wake(["demo"])
 
 

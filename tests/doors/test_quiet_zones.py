@@ -90,7 +90,7 @@ def test_the_season_and_the_hour_ask_for_no_zone_by_itself(
     assert called(on_season, {"on": "2026-07-02"}, context, queue_bodies) == [many[5]]
     assert called(on_alert_steps, {}, context, queue_bodies) == [many[6], many[7]]
     assert table.requests - before <= FEW
-    assert called(on_season, {"on": "2026-08-01"}, context, queue_bodies) == many, "a month has begun for everybody"
+    assert ledger_visits.due(ledger_visits.SEASON, D("2026-08-01")) == many, "a month has begun for everybody"
 
 
 def test_the_morning_is_called_where_somebody_may_have_something_to_hear(
