@@ -42,13 +42,13 @@ LATER = (Tell.MORNING, Tell.BACKLOG)
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again; of the hourly wake-up, for how many zones it is called."""
+    """The messages that could not be done, for the queue to bring again; of the hourly wake-up, for how many zones it is called;
+    of a zone, that it is one."""
     if "Records" in event:
         return telemetry.batch(event, tell_message, context)
     if "zone" not in event:
         return {"zones": queues.wake(ledger_marks.with_urgent_news())}
-    telemetry.each(ledger_zones.of([event["zone"]]), tell_zone)
-    return None
+    return {"zones": len(telemetry.each(ledger_zones.of([event["zone"]]), tell_zone))}
 
 
 def tell_message(body: str) -> None:

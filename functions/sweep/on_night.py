@@ -40,7 +40,10 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     if "zone" in event:
         letters = 0 if event.get("called") else have_letters_looked_for()
-        return {"on": on.isoformat(), "sent": {**sweep_zone(event["zone"], on), queues.DUE: letters}}
+        sent = dict.fromkeys((queues.ASSESS, queues.NOTIFY, queues.INTAKE), 0)
+        for zone in ledger_zones.of([event["zone"]]):  # an event may name what is none
+            sent = sweep_zone(zone.code, on)
+        return {"on": on.isoformat(), "sent": {**sent, queues.DUE: letters}}
     codes = ledger_zones.codes()
     marked = {*ledger_marks.with_uploads(), *ledger_marks.with_urgent_news(), *ledger.with_parcels_due(codes, on)}
     note_missing(ledger_calendars.ALL_ZONES, on)
