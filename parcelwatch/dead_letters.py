@@ -26,11 +26,13 @@ _MOST_READ = 200  # messages looked into for their zones; all are counted
 _AT_A_TIME = 10
 _HIDDEN = 60  # seconds for which a message that is being moved is nobody else's
 _BY_HAND = "不用移回"
+CALLED = "()"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One dead-letter queue. back: the queue to which its messages go back; "" where that helps nobody."""
+    """One dead-letter queue. back: the queue to which its messages go back, or CALLED, where they were calls of a function,
+    which is called once more; "" where that helps nobody."""
 
     means: str
     what_to_do: str
@@ -43,10 +45,9 @@ KINDS: Mapping[str, Kind] = {
     "assess": Kind("宗地几次都没有评估成，等级还是上一次的", "修好后移回；不移回，下一次夜间评估还会再试", "Assess"),
     "notify": Kind("有变化几次都没有写成信，有人还不知道", "修好后移回", "Notify"),
     "post": Kind("写好的信几次都没有寄成（不是对方退信）", "修好后移回；不移回，夜间评估也会再寄", "Post"),
-    "due": Kind("等着再寄的信有一次没有看成", "修好后移回；不移回，下一封信或夜间评估会再看", "Due"),
-    "signin": Kind("有人要的登录码没有寄成", "请本人再要一次；旧的登录码移回也已过期", "SignIn"),
-    "review": Kind("开展回顾之后几次都没有写成信", "修好后移回；不移回，第二天早晨会接着做", "Review"),
-    "report": Kind("报告几次都没有生成", "修好后移回；不移回，第二天早晨会再做", "Report"),
+    "due": Kind("等着再寄的信有一次没有看成", "修好后移回；不移回，下一封信或夜间评估会再看", CALLED),
+    "signin": Kind("有人要的登录码没有寄成", "请本人再要一次；旧的登录码移回也已过期", CALLED),
+    "report": Kind("报告几次都没有生成", "修好后移回；不移回，第二天早晨会再做", CALLED),
     "outbox": Kind("有几批变化没有转给后面的队列", f"{_BY_HAND}：执行 parcelwatch sweep 和 recount，缺的会补上"),
     "wake": Kind(
         "夜间评估、早晨的信或回顾有一次没有做成", f"{_BY_HAND}：执行 parcelwatch sweep、digest 或 season 补做"
@@ -74,7 +75,8 @@ def add_command(app: typer.Typer, find_outputs: Callable[[str], Mapping[str, str
         from edge import aws
 
         if redrive:
-            count = moved(aws.sqs(), _dead_url(outputs, redrive), outputs[f"{KINDS[redrive].back}QueueUrl"])
+            back = _back(KINDS[redrive], outputs, aws.sqs(), aws.functions)
+            count = moved(aws.sqs(), _dead_url(outputs, redrive), back)
             if format is Listing.JSON:
                 printing.as_json({"queue": redrive, "moved": count})
             else:
@@ -136,15 +138,31 @@ def held(sqs: SQSClient, url: str) -> dict[str, Any]:
     }
 
 
-def moved(sqs: SQSClient, dead: str, back: str) -> int:
-    """How many messages went back to their queue. One that is sent and not yet deleted when this ends comes twice.
+def _back(
+    kind: Kind, outputs: Mapping[str, str], sqs: SQSClient, functions: Callable[[], Any]
+) -> Callable[[str], object]:
+    """What takes a dead letter back to where it came from."""
+    if kind.back != CALLED:
+        return lambda body: sqs.send_message(QueueUrl=outputs[f"{kind.back}QueueUrl"], MessageBody=body)
+
+    def called(body: str) -> object:
+        said = json.loads(body)
+        function = said["requestContext"]["functionArn"].removesuffix(":$LATEST")
+        payload = json.dumps(said["requestPayload"], ensure_ascii=False).encode()
+        return functions().invoke(FunctionName=function, InvocationType="Event", Payload=payload)
+
+    return called
+
+
+def moved(sqs: SQSClient, dead: str, back: Callable[[str], object]) -> int:
+    """How many messages went back to where they came from. One that is sent and not yet deleted when this ends comes twice.
 
     At most as many as there were: what fails again at once is not moved in a circle. Our own loop, for the one of SQS
     (StartMessageMoveTask) does not exist in AWS China.
     """
     count = 0
     for letter in _taken(sqs, dead, _count(sqs, dead)):
-        sqs.send_message(QueueUrl=back, MessageBody=letter["Body"])
+        back(letter["Body"])
         sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter["ReceiptHandle"])
         count += 1
     return count
@@ -174,9 +192,12 @@ def _taken(sqs: SQSClient, url: str, most: int) -> Iterator[Any]:
 
 
 def zone_of(body: str) -> str:
-    """The zone of a message, or of the object that an event tells of; "" where it names none."""
+    """The zone of a message, of a call, or of the object that an event tells of; "" where it names none."""
     try:
         said = json.loads(body)
+        if "requestPayload" in said:  # a call
+            payload = said["requestPayload"]
+            said = json.loads(payload["Records"][0]["body"]) if "Records" in payload else payload
         zone = said.get("zone") or said["detail"]["object"]["key"].split("/")[1]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return ""

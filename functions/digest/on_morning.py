@@ -1,6 +1,7 @@
 """Writes one letter per person and day: what is new, worse, due soon, resolved, and how much is still open.
 
-Woken at 08:30 Asia/Shanghai, or by hand with {"on": day, "zone": code}. On a working day, for each zone that tells its people:
+Woken at 08:30 Asia/Shanghai: then it only sees in which zones somebody may have something to hear, and is called once more
+for each. For a zone that tells its people, also by hand with {"on": day, "zone": code}, on a working day:
 1. Read the steps of which somebody has still to hear, how their alerts stand now, and the people of the zone.
 2. See what each person has heard already: their letters say so. An urgent letter counts, and one that still waits for its
    hour is taken along.
@@ -15,8 +16,21 @@ from datetime import date
 from typing import Any
 
 from access.openings import of_lags
-from edge import clock, dropbox, ledger_calendars, ledger_letters, ledger_people, ledger_zones, telemetry
+from edge import (
+    clock,
+    dropbox,
+    ledger_calendars,
+    ledger_letters,
+    ledger_marks,
+    ledger_people,
+    ledger_uploads,
+    ledger_visits,
+    ledger_zones,
+    queues,
+    telemetry,
+)
 from edge.ledger_lags import Lags, of_alert
+from edge.ledger_visits import Visit
 from land.alert import Tell
 from land.backlog import is_lag
 from land.lag import Lag, is_told, keys_of, with_what_is_open
@@ -31,13 +45,26 @@ TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """How many letters were written, over all zones."""
+    """Of one zone, how many letters were written; else, for how many zones it is called."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code) and zone.alerts_from <= on]
-    told = telemetry.each(
-        zones, lambda zone: tell_zone(zone, on) if ledger_calendars.working_days(zone.code).works(on) else 0
-    )
-    return {"on": on.isoformat(), "letters": sum(told)}
+    if "zone" not in event:
+        untold = {*ledger_marks.with_urgent_news(), *ledger_letters.with_untold(ledger_zones.codes())}
+        return {"on": on.isoformat(), "zones": queues.wake(ledger_visits.due(ledger_visits.DIGEST, on, untold), on)}
+    visit = ledger_visits.visit(event["zone"], ledger_visits.DIGEST)
+    return {"on": on.isoformat(), "letters": 0 if visit is None else look_at(visit, on)}
+
+
+def look_at(visit: Visit, on: date) -> int:
+    """Everybody in the zone has heard what waited for this morning, if it is a working day; how many letters that took."""
+    zone, seen = visit.zone, ledger_uploads.settled(visit.zone.code)
+    if zone.alerts_from > on:
+        ledger_visits.note(ledger_visits.DIGEST, visit, seen, on, zone.alerts_from)
+        return 0
+    if not ledger_calendars.working_days(zone.code).works(on):
+        return 0
+    letters = tell_zone(zone, on)
+    ledger_visits.note(ledger_visits.DIGEST, visit, seen, on)
+    return letters
 
 
 def tell_zone(zone: Zone, on: date) -> int:

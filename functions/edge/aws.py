@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -42,11 +42,16 @@ def sqs() -> SQSClient:
 
 
 @cache
+def functions() -> Any:  # its stubs are not among the pins
+    return boto3.client("lambda", config=_PATIENCE)
+
+
+@cache
 def secrets() -> SecretsManagerClient:
     return boto3.client("secretsmanager", config=_PATIENCE)
 
 
 def forget() -> None:
     """Every client is made anew at its next use (tests)."""
-    for made in (dynamodb, s3, sqs, secrets):
+    for made in (dynamodb, s3, sqs, functions, secrets):
         made.cache_clear()

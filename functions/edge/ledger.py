@@ -229,18 +229,28 @@ def due(zone: str, on: date) -> Iterator[str]:
     return _due(Key("due_zone").eq(zone) & Key("due_on").between("1", on.isoformat()))
 
 
+def with_parcels_due(zones: Sequence[str], on: date) -> list[str]:
+    """Those of the zones in which a parcel is to be judged by that day: a hint, as an index gives it."""
+
+    def is_due(zone: str) -> bool:
+        return next(to_judge(zone, on, page=1), None) is not None
+
+    with ThreadPoolExecutor(aws.AT_ONCE) as readers:
+        return [zone for zone, found in zip(zones, readers.map(is_due, zones), strict=True) if found]
+
+
 def unjudged(zone: str) -> Iterator[str]:
     """The ids of parcels with facts that no assessment knows yet: a hint, as an index gives it."""
     return _due(Key("due_zone").eq(zone) & Key("due_on").eq(ledger_keys.NOT_JUDGED))
 
 
-def to_judge(zone: str, on: date) -> Iterator[str]:
-    """Both: the ids of all parcels that wait for a judge on that day."""
-    return _due(Key("due_zone").eq(zone) & Key("due_on").lte(on.isoformat()))
+def to_judge(zone: str, on: date, page: int | None = None) -> Iterator[str]:
+    """Both: the ids of all parcels that wait for a judge on that day, read so many at a time."""
+    return _due(Key("due_zone").eq(zone) & Key("due_on").lte(on.isoformat()), page)
 
 
-def _due(within: ConditionBase) -> Iterator[str]:
-    for item in ledger_table.query(within, index="due"):
+def _due(within: ConditionBase, page: int | None = None) -> Iterator[str]:
+    for item in ledger_table.query(within, index="due", page=page):
         yield ledger_keys.parcel_of(item["pk"])[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from boto3.dynamodb.conditions import Key
 
-from edge import ledger_items, ledger_keys, ledger_table
+from edge import ledger_items, ledger_keys, ledger_table, ledger_visits, ledger_zones
 from land.calendar import WorkingDays, YearBrought
 
 ALL_ZONES = ""
@@ -26,4 +26,7 @@ def put_year(zone: str, year: YearBrought) -> bool:
     if year in years(zone):
         return False
     item = ledger_items.item(ledger_keys.calendar(zone, year.year), "calendar", ledger_items.plain(year))
-    return ledger_table.put(item)
+    changed = ledger_table.put(item)
+    for code in ledger_zones.codes() if zone == ALL_ZONES else [zone]:
+        ledger_visits.stir(code)  # the days on which something is due may be others now
+    return changed

@@ -43,10 +43,8 @@ Keys of letters on their way are in `ledger_keys_post`, those of judgements and 
 |-----------------|-----------------------|---------------------------------------------------------------------|
 | due             | due_zone, due_on      | parcels by the day on which their assessment can next change;       |
 |                 |                       | on no day ("0", before all): with facts_rev > judged_rev            |
-| undone          | undone_pk, undone_sk  | judgements with steps untold: URGENT (of all zones, zone first), STEP#zone |
-|                 |                       | LETTER#zone: letters unsent                                         |
-|                 |                       | UPLOAD#zone: links without an object, by the time they were given   |
-|                 |                       | REPORT#zone: reports ordered and not made                           |
+| undone          | undone_pk, undone_sk  | STEP#zone: judgements with steps untold that can wait               |
+| of all zones:   | (ledger_marks)        | URGENT LETTER HELD FAILED UNKNOWN UPLOAD CLAIM REPORT, keys begin with zone#  |
 | listing         | list_pk, list_sk      | PARCELS#zone, gravest first, then in register order: what a list    |
 |                 |                       | shows, alerts packed (INCLUDE); the others hold keys alone          |
 
@@ -87,6 +85,7 @@ PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
 HEADER, ZONES = "0#PARCEL", "ZONES"
+UPLOAD, REPORT, CLAIM = "UPLOAD", "REPORT", "CLAIM"
 NOT_JUDGED = "0"  # instead of a day: before all days
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
@@ -225,9 +224,6 @@ def limit(what: str, digest: str, hour: int) -> Key:
     return {"pk": f"LIMIT#{what}#{digest}", "sk": f"{hour:08d}"}
 
 
-# Marks of the sparse indexes: present as long as something is to be done, or listed.
-
-
 def due_on(code: str, on: date) -> Key:
     return {"due_zone": code, "due_on": on.isoformat()}
 
@@ -237,11 +233,15 @@ def unjudged(code: str) -> Key:
 
 
 def without_object(code: str, created_at: datetime, upload_id: str) -> Key:
-    return {"undone_pk": f"UPLOAD#{code}", "undone_sk": f"{int(created_at.timestamp()):012d}#{upload_id}"}
+    return {"undone_pk": UPLOAD, "undone_sk": f"{code}#{int(created_at.timestamp()):012d}#{upload_id}"}
+
+
+def reading(code: str, seq: int) -> Key:
+    return {"undone_pk": CLAIM, "undone_sk": f"{code}#{seq:010d}"}
 
 
 def unmade(code: str, year: int, name: str) -> Key:
-    return {"undone_pk": f"REPORT#{code}", "undone_sk": f"{year:04d}#{name}"}
+    return {"undone_pk": REPORT, "undone_sk": f"{code}#{year:04d}#{name}"}
 
 
 def place(seq: int, position: int) -> str:

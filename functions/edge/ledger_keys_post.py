@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from edge.ledger_keys import Key
 
+LETTER, FAILED, UNKNOWN, HELD = "LETTER", "FAILED", "UNKNOWN", "HELD"  # partitions of marks that all zones share
+
 
 def pace(minute: int) -> Key:
     return {"pk": "PACE", "sk": f"{minute:012d}"}
@@ -29,31 +31,27 @@ def told_of(code: str, hour: int) -> Key:
 # Marks of the index.
 
 
-def unsent_pk(code: str) -> str:
-    return f"LETTER#{code}"
-
-
 def unsent(code: str, precedence: int, due_at: int, person_id: str, letter_id: str) -> Key:
-    return {"undone_pk": unsent_pk(code), "undone_sk": f"{precedence}#{due_at:012d}#{person_id}#{letter_id}"}
+    return {"undone_pk": LETTER, "undone_sk": f"{code}#{precedence}#{due_at:012d}#{person_id}#{letter_id}"}
 
 
-def due_between(precedence: int, until: int) -> tuple[str, str]:
+def due_between(code: str, precedence: int, until: int) -> tuple[str, str]:
     """The sort keys between which letters of that precedence lie that may be tried by that second."""
-    return f"{precedence}#", f"{precedence}#{until:012d}#~"
+    return f"{code}#{precedence}#", f"{code}#{precedence}#{until:012d}#~"
 
 
 def failed(code: str, person_id: str, letter_id: str) -> Key:
-    return {"undone_pk": f"FAILED#{code}", "undone_sk": f"{person_id}#{letter_id}"}
+    return {"undone_pk": FAILED, "undone_sk": f"{code}#{person_id}#{letter_id}"}
 
 
 def unknown(code: str, person_id: str, letter_id: str) -> Key:
-    return {"undone_pk": f"UNKNOWN#{code}", "undone_sk": f"{person_id}#{letter_id}"}
+    return {"undone_pk": UNKNOWN, "undone_sk": f"{code}#{person_id}#{letter_id}"}
 
 
 def held(code: str, person_id: str, letter_id: str, hour: int) -> Key:
-    return {"undone_pk": f"HELD#{code}", "undone_sk": f"{hour:08d}#{person_id}#{letter_id}"}
+    return {"undone_pk": HELD, "undone_sk": f"{code}#{hour:08d}#{person_id}#{letter_id}"}
 
 
-def held_before(hour: int) -> tuple[str, str]:
+def held_before(code: str, hour: int) -> tuple[str, str]:
     """The sort keys between which the receipts lie that wait for the summary of an hour before that one."""
-    return "0", f"{hour - 1:08d}#~"
+    return f"{code}#0", f"{code}#{hour - 1:08d}#~"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, Key
 
 from edge import (
+    aws,
     clock,
     ledger_items,
     ledger_judgement,
@@ -19,6 +21,7 @@ from edge import (
     ledger_keys_judged,
     ledger_keys_post,
     ledger_listing,
+    ledger_marks,
     ledger_table,
 )
 from land.alert import Tell
@@ -75,28 +78,24 @@ def is_untold(zone: str, tell: Tell) -> bool:
 
 def _marked(zone: str, *, urgent_only: bool) -> Iterator[ledger_keys.Key]:
     """The keys of judgements with steps to be told. Beside an urgent step there may be others."""
-    urgent = Key("undone_pk").eq(ledger_keys_judged.URGENT) & Key("undone_sk").begins_with(f"{zone}#")
-    yield from map(_key, ledger_table.query(urgent, index="undone"))
+    yield from map(_key, ledger_table.query(ledger_marks.of(ledger_keys_judged.URGENT, zone), index="undone"))
     if not urgent_only:
         yield from _later(zone)
 
 
-def _later(zone: str) -> Iterator[ledger_keys.Key]:
+def _later(zone: str, page: int | None = None) -> Iterator[ledger_keys.Key]:
     within = Key("undone_pk").eq(ledger_keys_judged.untold_pk(zone))
-    return map(_key, ledger_table.query(within, index="undone"))
+    return map(_key, ledger_table.query(within, index="undone", page=page))
 
 
-def zones_with_urgent_news() -> Iterator[str]:
-    """The zones in which a step seems to wait that cannot wait: one read for each, and one more."""
-    after = "#"  # before every zone: a key is never empty
-    while True:
-        within = Key("undone_pk").eq(ledger_keys_judged.URGENT) & Key("undone_sk").gt(after)
-        found = next(ledger_table.query(within, index="undone", page=1), None)
-        if found is None:
-            return
-        zone, _ = ledger_keys.parcel_of(found["pk"])
-        yield zone
-        after = f"{zone}$"  # sorts behind every mark of the zone, for $ follows #
+def with_untold(zones: Sequence[str]) -> list[str]:
+    """Those of the zones in which steps seem to wait to be told that can wait."""
+
+    def waits(zone: str) -> bool:
+        return next(_later(zone, page=1), None) is not None
+
+    with ThreadPoolExecutor(aws.AT_ONCE) as readers:
+        return [zone for zone, found in zip(zones, readers.map(waits, zones), strict=True) if found]
 
 
 def mark_told(keys: Iterable[str]) -> None:

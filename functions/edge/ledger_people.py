@@ -14,7 +14,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table
+from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table, ledger_visits
 from land.letter import Letter, LetterKind, Person
 
 _ABSENT = Attr("pk").not_exists()
@@ -84,6 +84,7 @@ def mark_unreachable(code: str, person_id: str) -> bool:
 
 def mark_reachable(code: str, person_id: str) -> bool:
     """The person is written to again. False: nothing was wrong with their mailbox."""
+    ledger_visits.stir(code)
     return ledger_table.update(
         ledger_keys.person(code, person_id), remove=["unreachable_since"], condition=Attr("unreachable_since").exists()
     )
@@ -211,6 +212,7 @@ def replace_contacts(
     for one in persons:
         _enter(code, seq, one, known.get(one.person_id, {}), current)
     if current == seq:
+        ledger_visits.stir(code)
         return True
     for letter in letters[_AT_ONCE:]:
         ledger_letters.write_letter(letter)
@@ -218,7 +220,10 @@ def replace_contacts(
     latest = (Attr("seq").not_exists() | Attr("seq").lt(seq)) & (Attr("newest").not_exists() | Attr("newest").lte(seq))
     flip = ledger_table.update_op(ledger_keys.contacts(code), put=put, condition=latest)
     lost = ledger_table.transact([flip, *also, *map(ledger_letters.write_op, letters[:_AT_ONCE])])
-    return not lost or _in_force(code) == seq
+    if lost and _in_force(code) != seq:
+        return False
+    ledger_visits.stir(code)  # there may be people of whom no upload tells by now
+    return True
 
 
 def _enter(code: str, seq: int, one: Person, known: Mapping[str, Any], current: int | None) -> None:

@@ -1,8 +1,8 @@
 """Letters on their way: due, claimed, put off, over; the pace of the minute, and the silence of the mail server.
 
-A letter that waits stands in the index under its zone, its precedence and the second from which it may be tried. One that
-never arrived stands there under FAILED until what it told is untold, then under UNKNOWN until the officer knows. A receipt
-too many stands under HELD until its hour is over.
+A letter that waits stands in the index under LETTER, by its zone, its precedence and the second from which it may be tried.
+One that never arrived stands there under FAILED until what it told is untold, then under UNKNOWN until the officer knows. A
+receipt too many stands under HELD until its hour is over.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from edge import (
     ledger_keys,
     ledger_keys_post,
     ledger_letters,
+    ledger_marks,
     ledger_table,
     queues,
     telemetry,
@@ -34,26 +35,15 @@ _INDEX_LAG = 2  # seconds that an index may be behind the table
 _LONGEST_DELAY = 900  # seconds for which a queue holds a message back
 
 
-def waits(zone: str) -> bool:
-    """Whether a letter of the zone waits, for whatever."""
-    pks = (
-        ledger_keys_post.unsent_pk(zone),
-        ledger_keys_post.failed(zone, "", "")["undone_pk"],
-        ledger_keys_post.unknown(zone, "", "")["undone_pk"],
-        ledger_keys_post.held(zone, "", "", 0)["undone_pk"],
-    )
-    return any(next(_named(Key("undone_pk").eq(pk), 1), None) for pk in pks)
-
-
 def unsent(zone: str) -> list[LetterWritten]:
     """Letters neither sent nor over, those that somebody has claimed included: a hint, as an index gives it."""
-    return list(_named(Key("undone_pk").eq(ledger_keys_post.unsent_pk(zone))))
+    return list(_named(ledger_marks.of(ledger_keys_post.LETTER, zone)))
 
 
 def due(zone: str, before: Precedence, now: int, most: int) -> list[LetterWritten]:
     """The letters of that precedence that may be tried now, the longest due first; at most so many."""
-    first, last = ledger_keys_post.due_between(before, now)
-    within = Key("undone_pk").eq(ledger_keys_post.unsent_pk(zone)) & Key("undone_sk").between(first, last)
+    first, last = ledger_keys_post.due_between(zone, before, now)
+    within = Key("undone_pk").eq(ledger_keys_post.LETTER) & Key("undone_sk").between(first, last)
     return list(islice(_named(within, most), most))
 
 
@@ -136,12 +126,12 @@ def hold(letter: Letter, until: int) -> None:
 
 def failed(zone: str, most: int) -> list[Letter]:
     """Letters of the zone that never arrived and still count as having told something; at most so many at once."""
-    return _letters(Key("undone_pk").eq(ledger_keys_post.failed(zone, "", "")["undone_pk"]), most)
+    return _letters(ledger_marks.of(ledger_keys_post.FAILED, zone), most)
 
 
 def unknown(zone: str, most: int) -> list[Letter]:
     """Letters of the zone that never arrived and of which somebody has to hear; at most so many at once."""
-    return _letters(Key("undone_pk").eq(ledger_keys_post.unknown(zone, "", "")["undone_pk"]), most)
+    return _letters(ledger_marks.of(ledger_keys_post.UNKNOWN, zone), most)
 
 
 def mark_untold(letter: Letter, *, news: bool) -> None:
@@ -162,9 +152,9 @@ def mark_untold(letter: Letter, *, news: bool) -> None:
 
 def held_before(zone: str, hour: int, most: int) -> list[Letter]:
     """Receipts that wait for the summary of an hour before that one; at most so many at once."""
-    first, last = ledger_keys_post.held_before(hour)
-    pk = ledger_keys_post.held(zone, "", "", 0)["undone_pk"]
-    return _letters(Key("undone_pk").eq(pk) & Key("undone_sk").between(first, last), most)
+    first, last = ledger_keys_post.held_before(zone, hour)
+    within = Key("undone_pk").eq(ledger_keys_post.HELD) & Key("undone_sk").between(first, last)
+    return _letters(within, most)
 
 
 def _letters(within: ConditionBase, most: int) -> list[Letter]:

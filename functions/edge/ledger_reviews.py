@@ -6,7 +6,7 @@ from datetime import date
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import ledger_items, ledger_keys, ledger_letters, ledger_table
+from edge import dropbox, ledger_items, ledger_keys, ledger_letters, ledger_marks, ledger_table, ledger_visits
 from land.campaign import Ask, Campaign, CampaignState
 from land.facts import ReportOrdered
 from land.letter import Letter
@@ -17,9 +17,10 @@ _OPEN = Attr("state").eq(CampaignState.OPEN.value)
 
 
 def open_review(campaign: Campaign) -> bool:
-    """The review is open. False: there was one of that year, which stays as it is."""
+    """The review is open, and the zone is looked at. False: there was one of that year, which stays as it is."""
     key = ledger_keys.campaign(campaign.zone, campaign.year)
-    return ledger_table.put(ledger_items.item(key, "campaign", ledger_items.plain(campaign)), _ABSENT)
+    item = ledger_items.item(key, "campaign", ledger_items.plain(campaign))
+    return not ledger_table.transact([ledger_table.put_op(item, _ABSENT), ledger_visits.stir_op(campaign.zone)])
 
 
 def campaign(zone: str, year: int) -> Campaign | None:
@@ -40,8 +41,10 @@ def asks(zone: str, year: int) -> list[Ask]:
     return [ledger_items.load(Ask, item) for item in ledger_table.query(within)]
 
 
-def write_ask(ask: Ask, letter: Letter) -> bool:
-    """Somebody was asked, by this letter: both, or neither. False: somebody was first, or the review was closed."""
+def write_ask(ask: Ask, letter: Letter, workbook: bytes) -> bool:
+    """Somebody was asked, by this letter: both, or neither; its workbook lies ready before. False: somebody was first, or
+    the review was closed."""
+    dropbox.keep_file(letter.attachment, workbook)
     item = ledger_items.item(
         ledger_keys.ask(ask.zone, ask.year, ask.person_id, ask.number), "ask", ledger_items.plain(ask)
     )
@@ -116,9 +119,9 @@ def _report(item: ledger_table.Item) -> ReportOrder:
 
 def unmade_reports(zone: str) -> list[ReportOrdered]:
     """Reports ordered and not made: a hint, as an index gives it."""
-    pk = ledger_keys.unmade(zone, 0, "")["undone_pk"]
-    found = [item["undone_sk"].partition("#") for item in ledger_table.query(Key("undone_pk").eq(pk), index="undone")]
-    return [ReportOrdered(zone, int(year), name) for year, _, name in found]
+    marks = ledger_table.query(ledger_marks.of(ledger_keys.REPORT, zone), index="undone")
+    found = [item["undone_sk"].split("#", 2) for item in marks]
+    return [ReportOrdered(zone, int(year), name) for _, year, name in found]
 
 
 def note_made(order: ReportOrder, checksum: str) -> None:

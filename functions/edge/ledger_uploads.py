@@ -70,7 +70,8 @@ def claim(upload_id: str, *, version_id: str | None, etag: str | None, received_
             "undone_sk": None,
             "expires_at": None,
         }
-        waiting = ledger_items.item(ledger_keys.claim(known.zone, last + 1), "claim", {"upload_id": upload_id})
+        mark = ledger_keys.reading(known.zone, last + 1)
+        waiting = ledger_items.item(ledger_keys.claim(known.zone, last + 1), "claim", {"upload_id": upload_id}, mark)
         lost = ledger_table.transact(
             [
                 ledger_table.update_op(
@@ -92,7 +93,7 @@ def claim(upload_id: str, *, version_id: str | None, etag: str | None, received_
 def waiting(zone: str, since: datetime) -> list[Upload]:
     """Links given since then under which no object is known, oldest first: a hint, as an index gives it."""
     mark = ledger_keys.without_object(zone, since, "")
-    within = Key("undone_pk").eq(mark["undone_pk"]) & Key("undone_sk").gte(mark["undone_sk"])
+    within = Key("undone_pk").eq(mark["undone_pk"]) & Key("undone_sk").between(mark["undone_sk"], f"{zone}#~")
     keys = [_key(item) for item in ledger_table.query(within, index="undone")]
     found = [ledger_items.load(Upload, item) for item in ledger_table.get_many(keys) if not _is_over(item)]
     return sorted((one for one in found if one.seq is None), key=lambda one: (one.created_at, one.upload_id))

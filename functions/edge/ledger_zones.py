@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_table
+from edge import clock, ledger_items, ledger_keys, ledger_table, ledger_visits
 from land.policy import DEFAULT, POLICY_VERSION, Policy, PolicyProblem, policy_from
 from land.zone import Zone
 
@@ -42,9 +42,19 @@ def zone(code: str) -> Zone | None:
     return None if item is None else ledger_items.load(Zone, item)
 
 
+def of(codes: Iterable[str]) -> list[Zone]:
+    """Those of these zones that there are, in the order of the codes."""
+    return [found for found in map(zone, codes) if found is not None]
+
+
 def zones() -> list[Zone]:
     """Every zone, by code."""
     return [ledger_items.load(Zone, item) for item in ledger_table.query(Key("pk").eq(ledger_keys.ZONES))]
+
+
+def codes() -> list[str]:
+    """The codes of all zones."""
+    return [one.code for one in zones()]
 
 
 def put_policy(code: str, from_day: date, document: Mapping[str, object]) -> PolicyProblem | None:
@@ -55,6 +65,7 @@ def put_policy(code: str, from_day: date, document: Mapping[str, object]) -> Pol
     text = json.dumps(document, default=str, sort_keys=True)  # a Decimal is written as it was
     values = {"from_day": from_day.isoformat(), "document": text}
     ledger_table.put(ledger_items.item(ledger_keys.policy(code, from_day), "policy", values))
+    ledger_visits.stir(code)
     return None
 
 

@@ -1,12 +1,18 @@
-"""Our queues: messages between doors as JSON, each with its type and schema version."""
+"""Messages between doors as JSON, each with its type and schema version: through a queue, or as a call that nobody waits for.
+
+A queue is polled day and night, a call by nobody. What comes in crowds, or has to wait, goes through a queue; what is rare
+is called: Lambda keeps the call, tries it three times, and hands it to the function's dead letters.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -30,6 +36,9 @@ REVIEW, REPORT = "review", "report"
 SIGN_IN = "signin"
 DUE = "due"
 
+_CALLED = frozenset({REVIEW, REPORT, SIGN_IN, DUE})
+_CALLED_FOR: Mapping[type, str] = {LettersDue: DUE, CodeAsked: SIGN_IN}  # what may have to wait before it is called
+_OURS = "parcelwatch"  # where a called record comes from
 VERSION = 1
 _KINDS: dict[str, type[Message]] = {
     kind.__name__: kind
@@ -53,7 +62,7 @@ class NotAMessageError(ValueError):
 
 
 class QueueRefusedError(Exception):
-    """SQS would not take some messages, however often they were offered."""
+    """SQS or Lambda would not take some messages, however often they were offered."""
 
 
 @cache
@@ -94,10 +103,20 @@ def read_as(kind: type[Kind], body: str) -> Kind:
 
 
 def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:
-    """Every message is in the queue, `delay` seconds from being seen; QueueRefusedError where SQS keeps refusing one."""
-    url: str = getattr(settings.queues(), queue)
-    for group in _groups([encode(message) for message in messages]):
-        waiting = [{"Id": str(number), "MessageBody": body, "DelaySeconds": delay} for number, body in enumerate(group)]
+    """Every message is on its way, `delay` seconds from being seen; QueueRefusedError where one is refused again and again.
+
+    A call cannot wait: what has to goes through the queue of letters, whose reader passes it on. Messages of one zone are
+    one group, so that a zone with many of them makes no other zone wait.
+    """
+    if queue in _CALLED and not delay:
+        _call([(getattr(settings.queues(), queue), {"Records": [_record(message)]}) for message in messages])
+        return
+    url: str = getattr(settings.queues(), POST if queue in _CALLED else queue)
+    for group in _groups(messages):
+        waiting = [
+            {"Id": str(number), "MessageBody": encode(message), "DelaySeconds": delay, **_fair(message)}
+            for number, message in enumerate(group)
+        ]
         for attempt in range(_TRIES):
             answer = aws.sqs().send_message_batch(QueueUrl=url, Entries=waiting)  # type: ignore[arg-type]
             refused = {entry["Id"] for entry in answer.get("Failed", [])}
@@ -109,7 +128,60 @@ def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:
             raise QueueRefusedError(f"{len(waiting)} messages for {queue}")
 
 
-def _groups(bodies: list[str]) -> Iterator[list[str]]:
-    left = iter(bodies)
+def passing_on(handle: Callable[[str], None]) -> Callable[[str], None]:
+    """The reader of a queue in which messages wait for somebody else, too: these are called for, `handle` reads the others."""
+
+    def read_one(body: str) -> None:
+        message = read(body)
+        if type(message) in _CALLED_FOR:
+            send(_CALLED_FOR[type(message)], [message])
+        else:
+            handle(body)
+
+    return read_one
+
+
+def wake(zones: Iterable[str], on: date | None = None) -> int:
+    """The function that this is will be called for each of the zones, as if by hand; how many they are."""
+    day = {} if on is None else {"on": on.isoformat()}
+    calls = [(settings.queues().itself, {"zone": zone, **day, "called": True}) for zone in zones]
+    _call(calls)
+    return len(calls)
+
+
+def is_called(event: Mapping[str, Any]) -> bool:
+    """Whether the event's records came by a call: who fails then has to say so by an exception."""
+    return any(record.get("eventSource") == _OURS for record in event["Records"])
+
+
+def _record(message: Message) -> dict[str, str]:
+    body = encode(message)
+    return {"messageId": sha256(body.encode()).hexdigest()[:16], "eventSource": _OURS, "body": body}
+
+
+def _call(calls: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Lambda has every call, and tries it until it is done or dead."""
+    with ThreadPoolExecutor(aws.AT_ONCE) as callers:
+        list(callers.map(_invoke, calls))
+
+
+def _invoke(call: tuple[str, dict[str, Any]]) -> None:
+    function, payload = call
+    answer = aws.functions().invoke(
+        FunctionName=function, InvocationType="Event", Payload=json.dumps(payload, ensure_ascii=False).encode()
+    )
+    if answer["StatusCode"] != 202:
+        raise QueueRefusedError(str(answer["StatusCode"]))
+
+
+def _fair(message: Message) -> dict[str, str]:
+    """The group of a message, where queues are fair; what is of no zone is a group of its own."""
+    if settings.stack().fair_queues == "off":
+        return {}
+    return {"MessageGroupId": getattr(message, "zone", "") or type(message).__name__}
+
+
+def _groups(messages: Sequence[Message]) -> Iterator[list[Message]]:
+    left = iter(messages)
     while group := list(islice(left, _BATCH)):
         yield group

@@ -29,16 +29,20 @@ class Buckets(_Settings):
 
 
 class Queues(_Settings):
-    """Queue URLs; empty where the function has no business with the queue."""
+    """Queue URLs, and names of functions that are called without a queue; empty where the function has no business there.
+
+    itself: the function's own name, where it calls itself once for each zone.
+    """
 
     intake: str = Field("", alias="INTAKE_QUEUE_URL")
     assess: str = Field("", alias="ASSESS_QUEUE_URL")
     notify: str = Field("", alias="NOTIFY_QUEUE_URL")
     post: str = Field("", alias="POST_QUEUE_URL")
-    review: str = Field("", alias="REVIEW_QUEUE_URL")
-    report: str = Field("", alias="REPORT_QUEUE_URL")
-    signin: str = Field("", alias="SIGNIN_QUEUE_URL")
-    due: str = Field("", alias="DUE_QUEUE_URL")
+    review: str = Field("", alias="REVIEW_FUNCTION")
+    report: str = Field("", alias="REPORT_FUNCTION")
+    signin: str = Field("", alias="SIGNIN_FUNCTION")
+    due: str = Field("", alias="DUE_FUNCTION")
+    itself: str = Field("", alias="SELF_FUNCTION")
 
 
 class Site(_Settings):
@@ -65,6 +69,7 @@ class Mail(_Settings):
 class Stack(_Settings):
     kind: Literal["local", "cloud"] = Field("cloud", alias="STACK_KIND")
     fixed_now: str = Field("", alias="FIXED_NOW")
+    fair_queues: Literal["on", "off"] = Field("on", alias="FAIR_QUEUES")
 
 
 Model = TypeVar("Model", bound=_Settings)

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from edge import garbage
+from edge import garbage, queues
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
@@ -64,6 +64,7 @@ def count(name: str, value: int = 1) -> None:
 def batch(event: dict[str, Any], handle: Callable[[str], None], context: LambdaContext) -> PartialItemFailureResponse:
     """Every record of an SQS batch was handed to `handle` by itself; the answer names those that failed.
 
+    Where the records came by a call, which knows no partial answer, DoorError says that one failed: all come again.
     What is logged meanwhile bears the message's id: so no line need repeat what a message says.
     """
 
@@ -72,7 +73,10 @@ def batch(event: dict[str, Any], handle: Callable[[str], None], context: LambdaC
             _wordless(lambda: handle(record.body))
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+    answer = process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+    if answer["batchItemFailures"] and queues.is_called(event):
+        raise DoorError("of a call")
+    return answer
 
 
 def each(things: Iterable[Thing], handle: Callable[[Thing], Answer]) -> list[Answer]:

@@ -92,9 +92,7 @@ def by_season(
     The opening day is the first working day from the policy's day on, the deadline the day up to which last year's
     figures may be missing, two months later where that came first. None before the zone tells people anything.
     """
-    opens = date(on.year, *policy.review_opens_on)
-    while not days.works(opens):
-        opens += ONE_DAY
+    opens = _opens(on.year, policy, days)
     deadline = date(on.year, *policy.reported_by)
     if deadline <= opens:
         deadline = add_months(opens, 2)
@@ -102,6 +100,29 @@ def by_season(
         return None
     found = campaign(zone, on.year - 1, date(on.year - 1, 12, 31), deadline, on, days, seq)
     return found if isinstance(found, Campaign) else None
+
+
+def next_look(
+    reviews: Iterable[Campaign], alerts_from: date, on: date, policy: Policy, days: WorkingDays, *, waits: bool
+) -> date:
+    """The next day after `on` on which a zone's reviews and reports have something to do though nothing comes: a month
+    begins, a season opens, the zone begins to tell people things; of its open reviews a reminder, asking once more before
+    the report, the end. waits: a report waits for answers, so the next day has.
+    """
+    next_month = (on.replace(day=28) + _WEEK).replace(day=1)
+    found = [next_month, alerts_from, _opens(on.year, policy, days), _opens(on.year + 1, policy, days)]
+    for one in reviews:
+        again = _working_days_before(one.last_day, _ASKED_AGAIN, days)
+        found += [*reminder_days(one, days)[one.reminded :], again, one.last_day + ONE_DAY]
+    return on + ONE_DAY if waits else min(day for day in found if day > on)
+
+
+def _opens(year: int, policy: Policy, days: WorkingDays) -> date:
+    """The first working day from the policy's day on."""
+    opens = date(year, *policy.review_opens_on)
+    while not days.works(opens):
+        opens += ONE_DAY
+    return opens
 
 
 def day_of(campaign: Campaign | None, year: int, on: date) -> date:

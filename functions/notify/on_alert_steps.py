@@ -1,7 +1,7 @@
 """Writes the letters that cannot wait: what became red, one letter per person and hour.
 
-Woken by the notify queue, by one message for all the news of a zone, and every hour for what came after an hour's letters.
-For each zone concerned:
+Woken by the notify queue, by one message for all the news of a zone, and every hour for what came after an hour's letters:
+then it only sees which zones have such news, and is called once more for each. For each zone concerned:
 1. Pass over a message that a later one follows. While the zone is still taking in what was sent to it, come again.
 2. Read the steps that cannot wait with what else happened to their alerts, and the people of the zone.
 3. See what each person has heard already: their letters say so.
@@ -19,6 +19,7 @@ from edge import (
     clock,
     dropbox,
     ledger_letters,
+    ledger_marks,
     ledger_news,
     ledger_people,
     ledger_zones,
@@ -38,12 +39,13 @@ from workbooks.parcel_list import parcel_list
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again; of the hourly wake-up nothing."""
+    """The messages that could not be done, for the queue to bring again; of the hourly wake-up, for how many zones it is called;
+    of a zone, that it is one."""
     if "Records" in event:
         return telemetry.batch(event, tell_message, context)
-    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
-    telemetry.each(zones, tell_zone)
-    return None
+    if "zone" not in event:
+        return {"zones": queues.wake(ledger_marks.with_urgent_news())}
+    return {"zones": len(telemetry.each(ledger_zones.of([event["zone"]]), tell_zone))}
 
 
 def tell_message(body: str) -> None:

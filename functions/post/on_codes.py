@@ -1,6 +1,6 @@
-"""Sends the codes to sign in with, by a queue of their own, so that none waits behind other letters.
+"""Sends the codes to sign in with, by a function of their own, so that none waits behind other letters.
 
-Woken by the sign-in queue. For each attempt of which a code is asked:
+Called for an attempt of which a code is asked:
 1. Drop it where no code is of use any more: it is over, its tries are used up, or it was asked an hour ago.
 2. See whose address it is, in the contacts of any zone; nobody's gets nothing.
 3. Take a place in this minute; when all are taken, come again in the next.
@@ -26,10 +26,12 @@ from edge import (
 from land.facts import CodeAsked
 from wording.code_letter import Written, code_letter
 
+AGAIN = 60  # seconds after which a code that was refused for now is tried again
+
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again."""
+    """Every message is done; an exception has Lambda bring them again."""
     return telemetry.batch(event, send_code, context)
 
 
@@ -50,17 +52,19 @@ def send_code(body: str) -> None:
         zones = [zone for zone in ledger_zones.zones() if zone.code in people]
         written = code_letter(code, [zone.name for zone in zones], clock.today())
         # To the address as the contacts write it, never as somebody typed it.
-        send(next(iter(people.values())).address, zones[0].name, written)
+        if not is_sent(next(iter(people.values())).address, zones[0].name, written):
+            queues.send(queues.SIGN_IN, [message], delay=AGAIN)
 
 
-def send(address: str, sender: str, written: Written) -> None:
-    """The mail server has the code, or has refused it for good; a refusal for now is raised."""
+def is_sent(address: str, sender: str, written: Written) -> bool:
+    """Whether the mail server has the code, or has refused it for good; False: it refused it for now."""
     try:
         postman.send(address, "", sender, written.subject, written.html, written.text, ids.new_id())
     except postman.PermanentRefusal:
         telemetry.count("CodesRefused")
     except postman.TemporaryRefusal as refused:
         telemetry.note("refused for now", {"why": str(refused)})  # a kind of error and a number
-        raise
+        return False
     else:
         telemetry.count("CodesSent")
+    return True

@@ -1,6 +1,6 @@
 """Looks after letters that wait: hands out the places of a minute, sums up receipts, tells of what never arrived.
 
-Woken by the due queue, for a second; what comes before it waits again. Then, over all zones:
+Called for a second; what comes before it waits again, in the queue of letters. Then, over the zones that have such letters:
 1. Hand out this minute's places: urgent letters before receipts before digests before reports, evenly between zones.
    Each letter is claimed for the message that sends it. While some are left, come again in the next minute.
 2. Sum up the receipts of an hour that is over which were more than one person gets in an hour.
@@ -12,7 +12,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from edge import clock, ledger_letters, ledger_people, ledger_post, ledger_zones, queues, settings, telemetry
+from edge import (
+    clock,
+    ledger_letters,
+    ledger_marks,
+    ledger_people,
+    ledger_post,
+    ledger_zones,
+    queues,
+    settings,
+    telemetry,
+)
 from land.facts import LettersDue
 from land.sending import CLAIM_SECONDS, MOST_TOLD, Precedence, by_person, evenly, is_news, places, who_knows
 from land.zone import Zone
@@ -24,7 +34,7 @@ MANY = 90  # letters at once: a transaction holds a hundred writes
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again."""
+    """Every message is done; an exception has Lambda bring them again."""
     return telemetry.batch(event, look, context)
 
 
@@ -34,10 +44,9 @@ def look(body: str) -> None:
     if message.at > now:
         ledger_post.send_wake(message)
         return
-    zones = ledger_zones.zones()
-    hand_out([zone.code for zone in zones], now)
-    telemetry.each(zones, lambda zone: sum_up(zone, now // 3600))
-    telemetry.each(zones, lambda zone: tell(zone, now // 3600))
+    hand_out(ledger_marks.with_letters(), now)
+    telemetry.each(ledger_zones.of(ledger_marks.with_receipts()), lambda zone: sum_up(zone, now // 3600))
+    telemetry.each(ledger_zones.of(ledger_marks.with_failures()), lambda zone: tell(zone, now // 3600))
 
 
 def hand_out(codes: list[str], now: int) -> None:

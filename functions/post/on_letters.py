@@ -1,6 +1,6 @@
 """Sends letters, claimed and paced: the only one who talks to the mail server.
 
-Woken by the post queue. For each letter:
+Woken by the post queue. What waited there for somebody else is passed on. For each letter:
 1. Leave it where it is sent, over, not due yet, or in other hands.
 2. Take a place in this minute, if its message does not bring one. Without one, or while the mail server is silent, the
    letter stays where `on_due` finds it.
@@ -47,7 +47,7 @@ from wording.frame import framed
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
     """The messages that could not be done, for the queue to bring again."""
-    return telemetry.batch(event, send_message, context)
+    return telemetry.batch(event, queues.passing_on(send_message), context)
 
 
 def send_message(body: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from access.openings import of_figures, of_report, of_review
-from land.campaign import Ask, Campaign, Whose, tells_heads, to_remind
+from land.campaign import Ask, Campaign, Whose, tells_heads, to_ask, to_remind
 from land.dossier import Dossier
 from land.doubt import Doubt
 from land.in_force import promises_on
@@ -81,6 +82,18 @@ def asking(
         replace(letter, attachment=key_of(ask), attachment_name=attached_name(zone.name, person.name, year)),
         prefilled(*filled),
     )
+
+
+def asked_now(
+    desk: Desk, people: Sequence[Person], asks: Iterable[Ask], key_of: Callable[[Ask], str]
+) -> Iterator[tuple[Ask, Letter, bytes]]:
+    """What `asking` gives for everybody who is to be asked on the day for parcels for which they were not asked yet."""
+    before = list(asks)
+    times = Counter(ask.person_id for ask in before)
+    for person, numbers in to_ask(people, desk.whose, before) if desk.on <= desk.campaign.last_day else []:
+        one = asking(desk, person, numbers, times[person.person_id] + 1, key_of)
+        if one is not None:
+            yield one
 
 
 def reminders(desk: Desk, people: Sequence[Person], asks: Iterable[Ask], due: date) -> list[Letter]:

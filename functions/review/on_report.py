@@ -1,6 +1,6 @@
 """Makes the reports that were ordered, by what was known then, and tells their readers where they lie.
 
-Woken by the report queue. For each report that is not made yet:
+Called when a report is ordered, and by a morning that finds it unmade. For each report that is not made yet:
 1. Read what the zone's uploads said up to the order, which rows were refused, and what was published before.
 2. Make its files: canonical JSON, workbook, page. Keep them under the report's name; the same again is the same.
 3. Ask those again who were asked about figures in question, unless they were before this report already.
@@ -38,7 +38,7 @@ from wording.report_json import published_values
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again."""
+    """Every message is done; an exception has Lambda bring them again."""
     return telemetry.batch(event, report_message, context)
 
 

@@ -1,7 +1,7 @@
 """Keeps the yearly reviews going: opened in their season, everybody asked once, reminded in time, closed, reported.
 
-Woken every morning at 07:30 Asia/Shanghai, by hand with {"on": day, "zone": code}, and by the queue for a review that
-somebody opened. For each zone:
+Woken every morning at 07:30 Asia/Shanghai: then it only sees in which zones something came or a day has come, and is called
+once more for each. Called also for a review that somebody opened. For a zone, also by hand with {"on": day, "zone": code}:
 1. Open the review whose season has come; order the report of the month that is over. Twice is once.
 2. See how each open review stands: the parcels in scope, who was asked for them, what has come back.
 3. Ask everybody who was not asked yet: one letter per person, with their pre-filled return and a link.
@@ -13,7 +13,6 @@ somebody opened. For each zone:
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -23,30 +22,36 @@ from edge import (
     ledger,
     ledger_calendars,
     ledger_letters,
+    ledger_marks,
     ledger_people,
     ledger_reviews,
     ledger_uploads,
+    ledger_visits,
     ledger_zones,
     queues,
     telemetry,
 )
+from edge.ledger_visits import Visit
 from edge.zone_known import zone_known
 from land.calendar import WorkingDays
-from land.campaign import Campaign, asks_again, by_season, reminder_due, reminders_by, to_ask
+from land.campaign import Campaign, asks_again, by_season, next_look, reminder_due, reminders_by
 from land.facts import ReviewOpened
 from land.report_order import ReportOrder, answers_until, final, monthly
 from land.zone import Zone
-from review.letters import Desk, asking, asking_again, reminders
+from review.letters import Desk, asked_now, asking_again, reminders
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again; of the morning, how many letters were written."""
+    """Of a zone, how many letters were written; else, for how many zones it is called."""
     if "Records" in event:
         return telemetry.batch(event, follow_message, context)
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    zones = [zone for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
-    return {"on": on.isoformat(), "letters": sum(telemetry.each(zones, lambda zone: keep_going(zone, on)))}
+    if "zone" not in event:
+        due = ledger_visits.due(ledger_visits.SEASON, on, also=ledger_marks.with_reports())
+        return {"on": on.isoformat(), "zones": queues.wake(due, on)}
+    visit = ledger_visits.visit(event["zone"], ledger_visits.SEASON)
+    return {"on": on.isoformat(), "letters": 0 if visit is None else keep_going(visit, on)}
 
 
 def follow_message(body: str) -> None:
@@ -58,21 +63,24 @@ def follow_message(body: str) -> None:
             follow(zone, campaign, clock.today(), ledger_calendars.working_days(zone.code))
 
 
-def keep_going(zone: Zone, on: date) -> int:
+def keep_going(visit: Visit, on: date) -> int:
     """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
-    days = ledger_calendars.working_days(zone.code)
+    zone, waits = visit.zone, False
+    days, seq = ledger_calendars.working_days(zone.code), ledger_uploads.settled(zone.code)
+    policy, _ = ledger_zones.policy(zone.code, on)
     if ledger.parcel_nos(zone.code):
-        seq = ledger_uploads.settled(zone.code)
-        season = by_season(zone.code, zone.alerts_from, on, ledger_zones.policy(zone.code, on)[0], days, seq)
+        season = by_season(zone.code, zone.alerts_from, on, policy, days, seq)
         month = monthly(zone.code, zone.alerts_from, on, seq, clock.now())
         if season is not None:
             ledger_reviews.open_review(season)
         if month is not None and not ledger_reviews.has_report(month):
-            waits = on <= answers_until(month, days) and ask_again(zone, month, on)
+            waits = on <= answers_until(month, days) and ask_again(zone, month, on) > 0
             if not waits:
                 ledger_reviews.order(month)
     letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on, days)))
     queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
+    ahead = next_look(ledger_reviews.open_campaigns(zone.code), zone.alerts_from, on, policy, days, waits=waits)
+    ledger_visits.note(ledger_visits.SEASON, visit, seq, on, ahead)
     return letters
 
 
@@ -90,13 +98,7 @@ def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     parcels = {one.parcel_no: one for one in known.review(campaign.as_of).parcels}
     desk = Desk(zone, campaign, parcels, known.dossiers, clock.wall_at_end_of(campaign.last_day), on, clock.now())
     people, asks = ledger_people.people(zone.code, on), ledger_reviews.asks(zone.code, campaign.year)
-    asked, letters = Counter(ask.person_id for ask in asks), 0
-    for person, numbers in to_ask(people, desk.whose, asks) if on <= campaign.last_day else []:
-        one = asking(desk, person, numbers, asked[person.person_id] + 1, dropbox.ask_key)
-        if one is not None:
-            ask, letter, workbook = one
-            dropbox.keep_file(letter.attachment, workbook)
-            letters += ledger_reviews.write_ask(ask, letter)
+    letters = sum(ledger_reviews.write_ask(*one) for one in asked_now(desk, people, asks, dropbox.ask_key))
     due = reminder_due(campaign, on, days)
     if due is not None:
         letters += sum(ledger_letters.write_letter(letter) for letter in reminders(desk, people, asks, due))

@@ -1,13 +1,14 @@
 """Finds the parcels whose day has come, and whatever was left undone. It judges nothing, and changes nothing but wrong counts.
 
-Woken at 06:00 Asia/Shanghai, or by hand with {"on": day, "zone": code}. For each zone:
+Woken at 06:00 Asia/Shanghai: then it only sees which zones have something of that, and is called once more for each. For a
+zone, also by hand with {"on": day, "zone": code}:
 1. Send every parcel whose next change is due by today to be judged.
 2. Send every parcel with facts that no assessment knows yet.
 3. Send what the stream should have sent: news that cannot wait. Have somebody look for letters that wait.
 4. Send uploads that were begun and not finished, and links whose object may have come without an event.
 5. Say in the log which year's days off are needed and not known.
 6. Check the zone's counts where they changed, and mend them; by hand, with {"recount": true, "zone": code}, that alone.
-A missed night needs no care: what was due then is due still.
+A missed night needs no care, nor does a lost call: what was due then is due still.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from edge import (
     ledger_calendars,
     ledger_counts,
     ledger_letters,
+    ledger_marks,
     ledger_news,
-    ledger_post,
     ledger_uploads,
     ledger_zones,
     queues,
@@ -37,16 +38,23 @@ LINK_LIFE = timedelta(days=2)  # an object cannot come later under a link that l
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """How many messages went to each queue, over all zones; or how many of each zone's counts were wrong."""
+    """Of one zone, how many messages went to each queue, or with `recount` how many of its counts were wrong; else, for how
+    many zones it is called."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    codes = [zone.code for zone in ledger_zones.zones() if event.get("zone") in (None, zone.code)]
-    if event.get("recount"):
-        return {"on": on.isoformat(), "wrong": {code: ledger_counts.check(code, on) for code in codes}}
-    sent = {queues.ASSESS: 0, queues.NOTIFY: 0, queues.DUE: 0, queues.INTAKE: 0}
-    for counts in telemetry.each(codes, lambda code: sweep_zone(code, on)):
-        for queue, count in counts.items():
-            sent[queue] += count
-    return {"on": on.isoformat(), "sent": sent}
+    if "zone" in event:
+        zones = [zone.code for zone in ledger_zones.of([event["zone"]])]  # an event may name what is none
+        if event.get("recount"):
+            return {"on": on.isoformat(), "wrong": {code: ledger_counts.check(code, on) for code in zones}}
+        letters = 0 if event.get("called") else have_letters_looked_for()
+        sent = dict.fromkeys((queues.ASSESS, queues.NOTIFY, queues.INTAKE), 0)
+        for code in zones:
+            sent = sweep_zone(code, on)
+        return {"on": on.isoformat(), "sent": {**sent, queues.DUE: letters}}
+    codes = ledger_zones.codes()
+    marked = {*ledger_marks.with_uploads(), *ledger_marks.with_urgent_news(), *ledger.with_parcels_due(codes, on)}
+    note_missing(ledger_calendars.ALL_ZONES, on)
+    have_letters_looked_for()
+    return {"on": on.isoformat(), "zones": queues.wake(sorted(marked & set(codes)), on)}
 
 
 def sweep_zone(code: str, on: date) -> dict[str, int]:
@@ -58,14 +66,25 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
     }
     messages: dict[str, Sequence[Message]] = {
         queues.ASSESS: [ParcelTouched(code, parcel_id, on) for parcel_id in due],
-        queues.DUE: [LettersDue(clock.wall())] if ledger_post.waits(code) else [],
         queues.INTAKE: list(uploads.values()),
     }
     for queue, batch in messages.items():
         queues.send(queue, batch)
-    for year in ledger_calendars.working_days(code).missing(on):
-        telemetry.note("calendar_missing", {"zone": code, "year": year})
+    note_missing(code, on)
     ledger_counts.check_if_changed(code, on)
     told = {queue: len(batch) for queue, batch in messages.items()}
     news = ledger_letters.is_untold(code, Tell.NOW) and ledger_news.announce(code)
     return {**told, queues.NOTIFY: int(news)}
+
+
+def have_letters_looked_for() -> int:
+    """Somebody looks for letters that wait, of whatever zone; how many messages that took."""
+    waiting = ledger_marks.is_letter_waiting()
+    queues.send(queues.DUE, [LettersDue(clock.wall())] if waiting else [])
+    return int(waiting)
+
+
+def note_missing(code: str, on: date) -> None:
+    """The log says which years' days off are needed and not known, in a zone or (ALL_ZONES) for those without days of their own."""
+    for year in ledger_calendars.working_days(code).missing(on):
+        telemetry.note("calendar_missing", {"zone": code, "year": year})

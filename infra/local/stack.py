@@ -21,10 +21,11 @@ from infra.local.keeper import REGION
 from infra.local.keeping import StackError
 from infra.local.mailbox import Mail
 
-QUEUES = ("Intake", "Assess", "Notify", "Post", "Review", "Report", "SignIn")
+QUEUES = ("Intake", "Assess", "Notify", "Post")
+CALLED = {"REVIEW": "Review", "REPORT": "ReviewReport", "SIGNIN": "PostCodes", "DUE": "PostDue"}  # without a queue
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's administrator
 _STEADY = 0.3  # seconds without anything in a queue after which all is done, if the table says so too
-_GIVEN_UP = 4.0  # the same where the table says that something is undone: it waits for the night, an hour, or in vain
+_GIVEN_UP = {"JUDGE": 4.0, "URGENT": 4.0, "LETTER": 4.0, "REPORT": 30.0}  # so long where the table has such a mark
 
 
 class DoorError(Exception):
@@ -143,10 +144,10 @@ class Stack:
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment to use the stack as its administrator, our edge's settings included."""
         fixed_now = (keeping.read(self._data / "stack.json") or {}).get("fixed_now", "")
-        queues = {f"{name.upper()}_QUEUE_URL": self.outputs[f"{name}QueueUrl"] for name in QUEUES}
         return {
             **self._environment(),
-            **queues,
+            **{f"{name.upper()}_QUEUE_URL": self.outputs[f"{name}QueueUrl"] for name in QUEUES},
+            **{f"{name}_FUNCTION": self.outputs[f"{function}FunctionName"] for name, function in CALLED.items()},
             "TABLE_NAME": self.outputs["TableName"],
             "UPLOADS_BUCKET": self.outputs["UploadsBucketName"],
             "FILES_BUCKET": self.outputs["FilesBucketName"],
@@ -273,8 +274,9 @@ class Stack:
         """Every queue is empty, nothing is in anybody's hands, and the stream is drained. TimeoutError else.
 
         How far the stream is read nobody tells, but the table knows what the stream still has to bring: parcels
-        unjudged, steps untold, letters unsent. Where such a mark stays while all queues are empty for some
-        seconds (a step that waits for the next hour's letter, work whose message is dead), this is rest too.
+        unjudged, steps untold, letters unsent, reports unmade. Where such a mark stays while all queues are empty for
+        some seconds (a step that waits for the next hour's letter, work whose message is dead), this is rest too.
+        Nobody tells whether a function is at work that was called without a queue: wait for what it does.
         """
         until = time.monotonic() + timeout
         since = time.monotonic()
@@ -283,17 +285,16 @@ class Stack:
             waiting = self.waiting()
             if any(waiting.values()):
                 since = now
-            elif now - since >= _GIVEN_UP or (now - since >= _STEADY and not self._undone()):
+            elif now - since >= max(_STEADY, self._undone()):
                 return
             if now > until:
                 raise TimeoutError(f"still in the queues after {timeout:g} s: {waiting}")
             time.sleep(0.05)
 
-    def _undone(self) -> bool:
-        """Whether the table marks anything as not yet done that the stream brings to a queue."""
+    def _undone(self) -> float:
+        """For how many seconds what the table marks as not yet done is waited for."""
+        kinds: set[str] = set()
         found = self.client("dynamodb").get_paginator("scan")
         for page in found.paginate(TableName=self.outputs["TableName"], IndexName="undone"):
-            for item in page["Items"]:
-                if item["undone_pk"]["S"].startswith(("JUDGE#", "STEP#now#", "LETTER#", "REPORT#")):
-                    return True
-        return False
+            kinds |= {item["undone_pk"]["S"].partition("#")[0] for item in page["Items"]}
+        return max((_GIVEN_UP.get(kind, 0.0) for kind in kinds), default=0.0)

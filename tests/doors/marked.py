@@ -257,8 +257,8 @@ def _fill(world: Marked) -> None:
     assert ledger_letters.untold_steps("demo", Tell.NOW)
     world.keep("judged")
     on_alert_steps.handler({"zone": "demo"}, context)
-    on_morning.handler({"on": "2026-07-01"}, context)
-    on_season.handler({"on": "2026-07-01"}, context)
+    on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)
+    on_season.handler({"on": "2026-07-01", "zone": "demo"}, context)
     world.letters = ledger_post.unsent("demo")
     world.report = ReportOrder("demo", 2025, "full", D("2025-12-31"), uploads.settled("demo"), edge_clock.now())
     assert ledger_reviews.order(world.report)
@@ -339,20 +339,28 @@ WORK: dict[str, Callable[[Marked], list[Work]]] = {
     ],
     "outbox.on_stream": lambda world: [Work("everything", _streamed(world))],
     "assess.on_parcels": lambda world: [Work("judged", _touched(world), "taken"), Work("again", _touched(world))],
-    "sweep.on_night": lambda world: [Work("night", {}, "judged"), Work("first night", {"zone": "demo"}, "taken")],
+    "sweep.on_night": lambda world: [
+        Work("night", {}, "judged"),
+        Work("night of the zone", {"zone": "demo"}, "judged"),
+        Work("first night", {"zone": "demo"}, "taken"),
+    ],
     "notify.on_alert_steps": lambda world: [
         Work("step", messages("notify", NewsCame("demo", edge_clock.wall(), edge_clock.wall())), "judged"),
         Work("hour", {}, "judged"),
+        Work("hour of the zone", {"zone": "demo"}, "judged"),
     ],
-    "digest.on_morning": lambda world: [Work("morning", {}, "judged")],
+    "digest.on_morning": lambda world: [
+        Work("morning", {}, "judged"),
+        Work("morning of the zone", {"zone": "demo"}, "judged"),
+    ],
     "post.on_letters": _mailed,
     "post.on_codes": lambda world: [Work("code", messages("signin", CodeAsked(ids.hashed(world.attempt))))],
     "post.on_due": lambda world: [Work("due", messages("due", LettersDue(edge_clock.wall())), "undelivered")],
     "review.on_season": lambda world: [
         Work("asked", {"zone": "demo"}, "judged"),
         Work("by the queue", messages("review", ReviewOpened("demo", 2025)), "judged"),
-        Work("reminded", {"on": "2026-07-27"}),
-        Work("closed", {"on": "2026-09-15"}),
+        Work("reminded", {"on": "2026-07-27", "zone": "demo"}),
+        Work("closed", {"on": "2026-09-15", "zone": "demo"}),
     ],
     "review.on_report": _reported,
 }

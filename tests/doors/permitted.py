@@ -62,6 +62,8 @@ def _resource(said: Any) -> Resource:
     if "Fn::GetAtt" in said:
         name, attribute = said["Fn::GetAtt"]
         return name, "stream" if attribute == "StreamArn" else ""
+    if "Fn::Sub" in said and ".Arn}/" not in said["Fn::Sub"]:  # a function by its own name
+        return said["Fn::Sub"].rpartition(":function:")[2], ""
     if "Fn::Sub" in said:
         name, _, rest = said["Fn::Sub"].removeprefix("${").partition(".Arn}/")
         return name, rest

@@ -23,6 +23,7 @@ Operation = tuple[Key, ConditionBase | None, Callable[[Item | None], Item | None
 
 _INDEXES = {None: "sk", "due": "due_on", "undone": "undone_sk", "listing": "list_sk"}
 KEYS = {"due": ("due_zone", "due_on"), "undone": ("undone_pk", "undone_sk"), "listing": ("list_pk", "list_sk")}
+_BATCH = 100  # items that one request reads by their keys
 _COMPARED: dict[str, Callable[..., bool]] = {
     "=": lambda one, other: one == other,
     "<>": lambda one, other: one != other,
@@ -63,12 +64,14 @@ def holds(condition: ConditionBase, item: Mapping[str, Any]) -> bool:
 class PlainTable:
     """Every function of `edge.ledger_table` that the ledger uses, over `items`.
 
-    touched: how many items were read and written so far. end_at: with so many the process ends (None: never).
+    touched: how many items were read and written so far. requests: how many requests that takes, where a page holds all that a
+    query finds, unless it is told to hold fewer. end_at: with so many the process ends (None: never).
     """
 
     def __init__(self) -> None:
         self.items: dict[str, dict[str, Item]] = defaultdict(dict)
         self.touched = 0
+        self.requests = 0
         self.end_at: int | None = None
 
     def _touch(self, count: int = 1) -> None:
@@ -77,12 +80,17 @@ class PlainTable:
             raise Killed
 
     def get(self, key: Key) -> Item | None:
+        self.requests += 1
+        return self._get(key)
+
+    def _get(self, key: Key) -> Item | None:
         self._touch()
         return copy.deepcopy(self.items[key["pk"]].get(key["sk"]))
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
         once = {(key["pk"], key["sk"]): key for key in keys}
-        return [item for key in once.values() if (item := self.get(key)) is not None]
+        self.requests += -(-len(once) // _BATCH)
+        return [item for key in once.values() if (item := self._get(key)) is not None]
 
     def query(
         self,
@@ -97,18 +105,22 @@ class PlainTable:
         assert start is None
         found = [item for item in self._within(condition, index) if holds(condition, item)]
         found.sort(key=lambda item: item[_INDEXES[index]], reverse=backwards)
-        for item in found:
+        self.requests += 1
+        for number, item in enumerate(found):
+            self.requests += page is not None and number > 0 and number % page == 0
             self._touch()
             if only is None or holds(only, item):
                 yield copy.deepcopy({name: item[name] for name in item if index is None or name in projected()[index]})
 
     def _within(self, condition: ConditionBase, index: str | None) -> Iterable[Item]:
-        if index is not None:
-            return (item for of_pk in self.items.values() for item in of_pk.values())
         first = condition.get_expression()
         while first["operator"] == "AND":
             first = first["values"][0].get_expression()
-        return self.items[first["values"][1]].values()
+        attribute, value = first["values"]
+        if index is None:
+            return self.items[value].values()
+        every = (item for of_pk in self.items.values() for item in of_pk.values())
+        return (item for item in every if item.get(attribute.name) == value)
 
     def put(self, item: Item, condition: ConditionBase | None = None) -> bool:
         return not self.transact([self.put_op(item, condition)])
@@ -157,6 +169,7 @@ class PlainTable:
         return key, condition, changed
 
     def transact(self, operations: Sequence[Operation]) -> frozenset[int]:
+        self.requests += 1
         self._touch(len(operations))
         lost = [
             place

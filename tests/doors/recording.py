@@ -131,6 +131,8 @@ def needed(door: str, service: str, operation: str, parameters: Mapping[str, Any
         yield Call(door, f"s3:{_LISTING[operation]}", _variables(parameters["Bucket"]), "", begins)
     elif service == "sqs" and operation in ("SendMessage", "SendMessageBatch"):
         yield Call(door, "sqs:SendMessage", _variables(parameters["QueueUrl"]))
+    elif service == "lambda" and operation == "Invoke":
+        yield Call(door, "lambda:InvokeFunction", _variables(parameters["FunctionName"]))
     elif service == "secretsmanager" and operation == "GetSecretValue":
         yield Call(door, "secretsmanager:GetSecretValue", _variables(parameters["SecretId"]))
     else:

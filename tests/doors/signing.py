@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from edge import settings
 from land.letter import Person, Role, person_id
 from post import on_codes
 from sign_in import on_request
+from tests.doors.conftest import queue_url
 from tests.doors.test_letters import Server
 from tests.mail_server import listening
 from web.cookies import ATTEMPT, SESSION
@@ -85,6 +87,11 @@ def leads_to(answer: dict[str, Any]) -> str:
     return str(answer["headers"].get("location", "")) if answer["statusCode"] == 303 else ""
 
 
+def _called(payload: str) -> str:
+    (record,) = json.loads(payload)["Records"]
+    return str(record["body"])
+
+
 @dataclass
 class Mailbox:
     """The mail server and the door that feeds it."""
@@ -93,12 +100,12 @@ class Mailbox:
     context: SimpleNamespace
 
     def deliver(self) -> list[dict[str, Any]]:
-        """Every message of the sign-in queue is handed to the door; those that it could not do stay. Gives its answers."""
+        """Every message for which the door is called is handed to it; those that it could not do stay. Gives its answers."""
         sqs = boto3.client("sqs")
-        url = settings.queues().signin
+        url = queue_url("signin")
         answers = []
         while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-            answers.append(on_codes.handler(event_of(*(message["Body"] for message in found)), self.context))
+            answers.append(on_codes.handler(event_of(*(_called(message["Body"]) for message in found)), self.context))
             failed = {one["itemIdentifier"] for one in answers[-1]["batchItemFailures"]}
             for number, message in enumerate(found):
                 if f"m{number}" not in failed:

@@ -52,9 +52,9 @@ def message(browser: Browser) -> str:
 
 
 def delayed() -> int:
-    """How many messages of the sign-in queue wait for their minute."""
+    """How many messages wait for their minute, in the queue of letters."""
     found = boto3.client("sqs").get_queue_attributes(
-        QueueUrl=settings.queues().signin, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+        QueueUrl=settings.queues().post, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
     return int(found["Attributes"]["ApproximateNumberOfMessagesDelayed"])
 
@@ -163,7 +163,8 @@ def test_a_refusal_for_now_comes_again_with_a_code_that_counts(
     asked: Browser, mailbox: Mailbox, context: SimpleNamespace, clock: Clock
 ) -> None:
     mailbox.server.answer = "451 later"
-    assert on_codes.handler(event_of(message(asked)), context) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    assert on_codes.handler(event_of(message(asked)), context) == {"batchItemFailures": []}
+    assert (mailbox.codes, delayed()) == ([], 1)
     mailbox.server.answer = "250 OK"
     clock.wall(WALL + 3 * MINUTE)
     assert on_codes.handler(event_of(message(asked)), context) == {"batchItemFailures": []}
@@ -185,7 +186,8 @@ def test_a_code_waits_where_the_password_does_not_open_the_mail_server(
     with monkeypatch.context() as patch:
         patch.setenv("SMTP_SECRET_ARN", arn)
         settings.forget()
-        assert on_codes.handler(event_of(message(asked)), context)["batchItemFailures"]
+        on_codes.handler(event_of(message(asked)), context)
+        assert delayed() == 1
     settings.forget()
     assert mailbox.codes == []
     assert on_codes.handler(event_of(message(asked)), context) == {"batchItemFailures": []}

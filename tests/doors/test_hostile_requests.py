@@ -11,9 +11,8 @@ from typing import Any
 import boto3
 import pytest
 
-from edge import settings
 from land.zone import Zone
-from tests.doors.conftest import QUEUES, Clock
+from tests.doors.conftest import CALLED, QUEUES, Clock, queue_url
 from tests.doors.every_route import FORM, GOOD, JSON, WALL, World, door, is_ours, routes, world
 from web.cookies import ATTEMPT, KNOWN, SESSION
 
@@ -57,8 +56,8 @@ class Asking:
         assert self.wrong == []
         assert self.snapshot() == self.before
         sqs = boto3.client("sqs")
-        for queue in QUEUES:
-            asked = {"QueueUrl": getattr(settings.queues(), queue), "AttributeNames": ["ApproximateNumberOfMessages"]}
+        for queue in (*QUEUES, *CALLED):
+            asked = {"QueueUrl": queue_url(queue), "AttributeNames": ["ApproximateNumberOfMessages"]}
             assert sqs.get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessages"] == "0", queue
 
 

@@ -109,7 +109,7 @@ def test_the_stream_sees_a_letter_for_what_it_is(
     people: None, context: SimpleNamespace, table_snapshot: Snapshot
 ) -> None:
     judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     written = [item for (_, sk), item in table_snapshot().items() if sk.startswith("LETTER#")]
     assert len(written) == 3
     for item in written:
@@ -125,7 +125,7 @@ def _as_stream(value: Any) -> str:
 
 def test_a_contacts_agent_hears_of_their_own_parcels_only(people: None, context: SimpleNamespace) -> None:
     judged(context, "2026-07-02", parcel_no="P2")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     assert (len(letters(AGENT)), len(letters(HEAD))) == (0, 1)
 
 
@@ -133,12 +133,12 @@ def test_later_red_steps_of_the_hour_wait_for_the_next_hours_letter(
     people: None, context: SimpleNamespace, clock: Clock
 ) -> None:
     judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     judged(context, "2026-07-02", parcel_no="P2", upload="u2")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     assert len(letters(HEAD)) == 1
     clock.set("2026-07-01T10:05:00+08:00")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     assert [len(one.step_keys) for one in letters(HEAD)] == [1, 1]
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []
 
@@ -147,30 +147,30 @@ def test_the_morning_tells_each_person_once_and_nothing_new_is_no_letter(
     people: None, context: SimpleNamespace, clock: Clock
 ) -> None:
     judged(context, "2026-07-01", start="2026-06-30")  # late by a day: yellow
-    first = on_morning.handler({"on": "2026-07-01"}, context)
+    first = on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)
     assert first["letters"] > 0
-    assert on_morning.handler({"on": "2026-07-01"}, context)["letters"] == 0
+    assert on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)["letters"] == 0
     clock.set("2026-07-02")
-    assert on_morning.handler({}, context)["letters"] == 0
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 0
     assert ledger_letters.untold_steps("demo", Tell.MORNING) == []
 
 
 def test_on_a_day_off_nobody_is_written_to(people: None, context: SimpleNamespace) -> None:
     judged(context, "2026-07-01", start="2026-06-30")
-    assert on_morning.handler({"on": "2026-07-04"}, context)["letters"] == 0
-    assert on_morning.handler({"on": "2026-07-06"}, context)["letters"] > 0
+    assert on_morning.handler({"on": "2026-07-04", "zone": "demo"}, context)["letters"] == 0
+    assert on_morning.handler({"on": "2026-07-06", "zone": "demo"}, context)["letters"] > 0
 
 
 def test_before_alerts_from_nobody_is_told_and_then_the_backlog_once(people: None, context: SimpleNamespace) -> None:
     judged(context, "2026-06-29")
-    on_alert_steps.handler({}, context)
-    assert on_morning.handler({"on": "2026-06-30"}, context)["letters"] == 0
-    assert on_morning.handler({"on": "2026-07-01"}, context)["letters"] == 3
+    on_alert_steps.handler({"zone": "demo"}, context)
+    assert on_morning.handler({"on": "2026-06-30", "zone": "demo"}, context)["letters"] == 0
+    assert on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)["letters"] == 3
     assert letters(HEAD) == []
     (digest,) = letters(HEAD, LetterKind.DIGEST)
     assert digest.subject == "此前已滞后 1 宗（严重 1 宗）"
     assert "7 月 1 日以前就已滞后的有 1 宗" in digest.text and "P1" in digest.text
-    assert on_morning.handler({"on": "2026-07-02"}, context)["letters"] == 0
+    assert on_morning.handler({"on": "2026-07-02", "zone": "demo"}, context)["letters"] == 0
     assert ledger_letters.untold_steps("demo", Tell.BACKLOG) == []
 
 
@@ -210,7 +210,7 @@ def server(people: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 def written(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
     """The letters about one red parcel, waiting to be sent."""
     judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     return ledger_post.unsent("demo")
 
 
@@ -282,7 +282,7 @@ def test_no_more_than_so_many_a_minute_and_the_rest_waits_for_its_place(
     queue_bodies("post")
     assert on_letters.handler(messages("post", *written), context) == {"batchItemFailures": []}
     assert len(server.taken) == 2
-    url = settings.queues().due
+    url = settings.queues().post  # what has to wait for the door that looks, waits there
     waiting = boto3.client("sqs").get_queue_attributes(
         QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
@@ -343,7 +343,7 @@ def test_the_digest_is_never_lost(
 ) -> None:
     judged(context, "2026-07-01", start="2026-06-30")
     every_point(
-        lambda: on_morning.handler({"on": "2026-07-01"}, context),
+        lambda: on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context),
         table_snapshot,
         monkeypatch,
         16,

@@ -75,7 +75,7 @@ def keep(password: str) -> None:
 def written(picky: Picky, context: SimpleNamespace) -> list[LetterWritten]:
     """Three letters that wait to be sent."""
     judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     found = ledger_post.unsent("demo")
     assert len(found) == 3
     return found

@@ -106,7 +106,7 @@ def test_the_night_loses_no_message_and_writes_nothing_but_that_news_is_under_wa
     on_parcels.handler(event(ParcelTouched("demo", red)), context)
     ledger_counts.check("demo", D("2026-07-01"))  # else the night would: no stream runs here
     before = table_snapshot()
-    points = every_message_comes(lambda: on_night.handler({}, context), queue_bodies, monkeypatch)
+    points = every_message_comes(lambda: on_night.handler({"zone": "demo"}, context), queue_bodies, monkeypatch)
     assert len(points) >= 16
     no_news()  # but that a message of the zone's news is under way
     assert table_snapshot() == before
@@ -166,9 +166,9 @@ def test_a_letter_whose_message_vanished_is_found_by_the_night(
     parcel_id = record(claimed("u1"), parcel("P1", start="2025-06-30", completion="2030-01-01"))
     ledger_people.replace_contacts("demo", 1, [Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))])
     on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     assert ledger_letters.untold_steps("demo", Tell.NOW) == []
-    assert on_night.handler({}, context)["sent"]["due"] == 1
+    assert on_night.handler({"zone": "demo"}, context)["sent"]["due"] == 1
     (body,) = queue_bodies("due")
     on_due.handler(messages("due", LettersDue(body["at"])), context)
     assert [body["letter_id"] for body in queue_bodies("post")] == ["urgent.2026-07-01T09"]

@@ -103,7 +103,7 @@ def test_news_after_the_message_was_told_to_nobody_calls_for_another_and_after_a
     clock.wall(WALL + 60)
     assert ledger_news.announce("demo"), "the first message has been told by now, and wrote no letter"
     ledger_table.put_many(red_steps(1, like))
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     clock.wall(WALL + 120)
     assert not ledger_news.announce("demo")
     clock.set("2026-07-01T10:00:00+08:00")
@@ -140,18 +140,18 @@ def test_a_step_meant_for_the_morning_is_told_to_nobody_at_once_and_stays_untold
     judged(context, "2026-07-01", start="2026-06-30")  # late by a day: yellow, for the morning
     before = table_snapshot()
     on_alert_steps.handler(messages("notify", NewsCame("demo", WALL, WALL)), context)
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     assert table_snapshot() == before
     assert len(ledger_letters.untold_steps("demo", Tell.MORNING)) == 1
 
 
 def test_a_second_urgent_letter_does_not_repeat_the_first(people: None, context: SimpleNamespace, clock: Clock) -> None:
     judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     ledger_people.replace_contacts("demo", 2, [AGENT, HEAD, LEADER, SECOND])
     judged(context, "2026-07-02", parcel_no="P2", upload="u2")
     clock.set("2026-07-01T10:05:00+08:00")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     first, second = letters(HEAD)
     assert ("P1" in first.text, "P2" in first.text) == (True, False)
     assert ("P1" in second.text, "P2" in second.text) == (False, True)
@@ -163,7 +163,7 @@ def test_a_step_that_changes_an_alert_whose_reader_was_told_is_no_second_alarm(
 ) -> None:
     """Somebody else still waits for the hour; who was told of the suspicion is not told again when its reason changes."""
     judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     (told,) = [letters(HEAD)[0].step_keys]
     key, name = ledger_keys_judged.judged_of_ref(told[0])
     code, parcel_id = ledger_keys.parcel_of(key["pk"])
@@ -178,7 +178,7 @@ def test_a_step_that_changes_an_alert_whose_reader_was_told_is_no_second_alarm(
     )  # fmt: skip
     ledger_table.put(judged_item(first, parcel_id, "P1", 9, changed))
     clock.set("2026-07-01T10:05:00+08:00")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     assert len(letters(HEAD)) == 1
     assert len(ledger_letters.untold_steps("demo", Tell.MORNING)) == 1
 
@@ -188,9 +188,9 @@ def test_a_morning_takes_urgent_news_along_and_no_urgent_letter_repeats_it(
 ) -> None:
     judged(context, "2026-07-02")
     clock.set("2026-07-02T08:30:00+08:00")
-    assert on_morning.handler({}, context)["letters"] == 3
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 3
     assert letters(HEAD, LetterKind.DIGEST)[0].subject.startswith("1 宗新变严重")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     assert letters(HEAD) == []
     assert [ledger_letters.untold_steps("demo", tell) for tell in (Tell.NOW, Tell.BACKLOG)] == [[], []]
 
@@ -199,9 +199,9 @@ def test_what_an_urgent_letter_told_is_no_news_in_the_days_digest(
     people: None, context: SimpleNamespace, clock: Clock
 ) -> None:
     judged(context, "2026-07-02")
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     clock.set("2026-07-02T08:30:00+08:00")
-    on_morning.handler({}, context)
+    on_morning.handler({"zone": "demo"}, context)
     (digest,) = letters(HEAD, LetterKind.DIGEST)
     assert "新变严重" not in digest.subject and digest.subject.startswith("此前已滞后")
 
@@ -227,7 +227,7 @@ def test_five_thousand_red_steps_are_linear_work_and_one_letter_each(
         clock.set(f"2026-07-01T{hour}:00:00+08:00")
         ledger_table.put_many(red_steps(count, like))
         before = plain.touched
-        on_alert_steps.handler({}, context)
+        on_alert_steps.handler({"zone": "demo"}, context)
         touched.append(plain.touched - before)
         assert ledger_letters.untold_steps("demo", Tell.NOW) == []
         for reader in (HEAD, LEADER):
@@ -256,9 +256,9 @@ def test_a_telling_that_is_killed_anywhere_is_taken_up_and_tells_each_once(
         plain.touched, plain.end_at = 0, end_at
         with pytest.raises(Killed):
             while True:  # as the queue brings the message again and again
-                on_alert_steps.handler({}, context)
+                on_alert_steps.handler({"zone": "demo"}, context)
         plain.end_at = None
-        on_alert_steps.handler({}, context)
+        on_alert_steps.handler({"zone": "demo"}, context)
         assert ledger_letters.untold_steps("demo", Tell.NOW) == []
         assert [len(letters(one)) for one in (HEAD, LEADER)] == [1, 1]
         assert len(letters(HEAD)[0].step_keys) == 300
@@ -280,7 +280,7 @@ def test_a_letter_about_twelve_parcels_brings_the_list_of_all_by_mail_and_its_te
     formula = replace(like, enterprise="=cmd|' /C calc'!A1")
     steps.append(judged_item(formula, f"{11:032x}", "N-11", 1, replace(like.step, number=1, tell=Tell.NOW)))
     ledger_table.put_many(steps)
-    on_alert_steps.handler({}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
     (waiting,) = [one for one in ledger_post.unsent("demo") if one.person_id == HEAD.person_id]
     assert on_letters.handler(messages("post", waiting), context) == {"batchItemFailures": []}
     (mail,) = server.messages

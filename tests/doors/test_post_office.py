@@ -19,6 +19,7 @@ from boto3.dynamodb.conditions import Key
 from edge import clock as edge_clock
 from edge import (
     ledger_letters,
+    ledger_marks,
     ledger_people,
     ledger_post,
     ledger_table,
@@ -321,7 +322,7 @@ def test_without_an_officer_the_heads_hear_and_without_anybody_the_night_looks_a
     server.answers, server.only = {"RCPT": "550 5.1.1 no such mailbox"}, {AGENT.address}
     write(office)
     office.go(2 * HOUR)
-    assert office.waiting == [] and ledger_post.waits("demo")
+    assert office.waiting == [] and ledger_marks.is_letter_waiting()
     ledger_people.replace_contacts("demo", 3, [AGENT, HEAD])
     ledger_post.wake(edge_clock.wall())
     office.go(HOUR)

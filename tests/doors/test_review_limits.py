@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_people, ledger_reviews, ledger_zones, telemetry
+from edge import ledger_keys, ledger_people, ledger_reviews, ledger_table, ledger_zones
 from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.facts import ReportOrdered
 from land.letter import LetterKind, Person
@@ -28,12 +28,14 @@ from tests.doors.links import link_in
 from tests.doors.test_intake import created, handle, receipt
 from tests.doors.test_letters import messages
 from tests.doors.test_review import FIRM, HEAD, LEADER, OTHER, granted, letters, morning, opened, record
+from tests.doors.test_zones_apart import every_zone
 from tests.edge import brought
 from tests.edge.brought import claimed
 from upload_link import on_request as upload_link
 
 __all__ = ["granted"]  # the fixture that every test here stands on
 Load = Callable[[str], dict[str, Any]]
+Bodies = Callable[[str], list[dict[str, Any]]]
 
 
 def handed_in(context: SimpleNamespace, load_event: Load, token: str, data: bytes) -> str:
@@ -76,20 +78,12 @@ def test_the_link_of_the_receipt_allows_no_more_than_the_reviews_own_and_ends_wi
 
 
 def test_a_zone_that_cannot_be_followed_stops_no_other_zone_and_is_not_passed_over_in_silence(
-    context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    context: SimpleNamespace, queue_bodies: Bodies
 ) -> None:
     ledger_zones.add_zone(Zone("a-zone", "先行区", "市", "先行区管委会", D("2026-01-01")))
     opened()
-    going = on_season.keep_going
-
-    def broken(zone: Zone, on: date) -> int:
-        if zone.code == "a-zone":
-            raise ValueError
-        return going(zone, on)
-
-    monkeypatch.setattr(on_season, "keep_going", broken)
-    with pytest.raises(telemetry.DoorError, match="ValueError"):
-        on_season.handler({"on": "2026-07-01"}, context)
+    ledger_table.put({**ledger_keys.campaign("a-zone", 2025), "kind": "campaign", "v": 99, "state": "open"})
+    assert every_zone(on_season, {"on": "2026-07-01"}, context, queue_bodies) == ["a-zone"]
     assert len(letters(FIRM, LetterKind.ASK)) == len(letters(OTHER, LetterKind.ASK)) == 1
 
 

@@ -67,7 +67,7 @@ def test_a_mail_server_that_refuses_for_six_hours_delays_every_mail_and_doubles_
     office.send(queues.POST, asked)  # somebody moves dead letters back: they are sent already
     office.go(24 * 3600)
     clock.set("2026-07-03T06:00:00+08:00")
-    assert on_night.handler({}, context)["sent"][queues.DUE] == 0
+    assert on_night.handler({"zone": "demo"}, context)["sent"][queues.DUE] == 0
     assert morning(context, "2026-07-03") == 0 and len(server.taken) == len(FIRMS)
 
 

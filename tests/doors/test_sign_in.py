@@ -344,8 +344,8 @@ def test_the_answer_and_the_calls_to_aws_are_the_same_for_known_unknown_and_malf
         seen.append((json.dumps(answers), asking, tuple(calls)))
     assert len(set(seen)) == 1
     assert [call.split()[0] for call in seen[0][1]] == [
-        "dynamodb.UpdateItem", "dynamodb.PutItem", "sqs.SendMessageBatch",
-        "dynamodb.UpdateItem", "dynamodb.UpdateItem", "sqs.SendMessageBatch",
+        "dynamodb.UpdateItem", "dynamodb.PutItem", "lambda.Invoke",
+        "dynamodb.UpdateItem", "dynamodb.UpdateItem", "lambda.Invoke",
     ]  # fmt: skip
     assert len(mailbox.codes) == 2  # and all the same one of them was somebody's
 

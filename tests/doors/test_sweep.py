@@ -24,8 +24,8 @@ def test_a_parcel_comes_up_on_the_night_of_its_day_and_not_before(
 ) -> None:
     parcel_id = late_parcel()
     on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
-    assert on_night.handler({"on": "2026-09-30"}, context)["sent"]["assess"] == 0
-    assert on_night.handler({"on": "2026-10-01"}, context)["sent"]["assess"] == 1
+    assert on_night.handler({"on": "2026-09-30", "zone": "demo"}, context)["sent"]["assess"] == 0
+    assert on_night.handler({"on": "2026-10-01", "zone": "demo"}, context)["sent"]["assess"] == 1
     assert queue_bodies("assess") == [
         {"type": "ParcelTouched", "v": 1, "zone": "demo", "parcel_id": parcel_id, "on": "2026-10-01"}
     ]
@@ -34,13 +34,13 @@ def test_a_parcel_comes_up_on_the_night_of_its_day_and_not_before(
 def test_a_missed_night_is_caught_up_by_the_next(zone: Zone, context: SimpleNamespace, queue_bodies: Bodies) -> None:
     parcel_id = late_parcel()
     on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
-    on_night.handler({"on": "2026-10-05"}, context)
+    on_night.handler({"on": "2026-10-05", "zone": "demo"}, context)
     assert [body["on"] for body in queue_bodies("assess")] == ["2026-10-05"]
 
 
 def test_facts_whose_message_vanished_are_found(zone: Zone, context: SimpleNamespace, queue_bodies: Bodies) -> None:
     parcel_id = late_parcel()
-    assert on_night.handler({}, context)["on"] == "2026-07-01"
+    assert on_night.handler({"zone": "demo"}, context)["on"] == "2026-07-01"
     assert [body["parcel_id"] for body in queue_bodies("assess")] == [parcel_id]
 
 
@@ -49,8 +49,8 @@ def test_red_steps_whose_message_vanished_are_found_and_call_for_one(zone: Zone,
         register = parcel(f"P{number}", start="2025-07-01", completion="2030-01-01")
         parcel_id = record(claimed(f"u{number}"), register)
         on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-07-02"))), context)
-    assert on_night.handler({}, context)["sent"]["notify"] == 1
-    assert on_night.handler({}, context)["sent"]["notify"] == 0, "one is under way"
+    assert on_night.handler({"zone": "demo"}, context)["sent"]["notify"] == 1
+    assert on_night.handler({"zone": "demo"}, context)["sent"]["notify"] == 0, "one is under way"
     assert delayed("notify") == 1
 
 
@@ -59,7 +59,7 @@ def test_an_upload_begun_and_not_finished_and_a_link_without_an_event_are_found(
 ) -> None:
     claimed("begun")
     link("waiting")
-    on_night.handler({}, context)
+    on_night.handler({"zone": "demo"}, context)
     assert [body["upload_id"] for body in queue_bodies("intake")] == ["begun", "waiting"]
 
 

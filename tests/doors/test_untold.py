@@ -8,7 +8,7 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_keys_judged, ledger_letters, ledger_people, ledger_post
+from edge import ledger_keys, ledger_keys_judged, ledger_letters, ledger_marks, ledger_people, ledger_post
 from land.assessment import Level
 from land.facts import LettersDue, LetterWritten
 from land.lag import Lag, with_what_is_open
@@ -40,7 +40,7 @@ def fail(letter: Letter, state: LetterState, why: str, context: SimpleNamespace)
 def soon(people: None, context: SimpleNamespace) -> Letter:
     """The agent's digest of a date that comes soon: heads and leaders hear nothing of such."""
     judged(context, "2026-07-01", start="2026-07-20")
-    on_morning.handler({"on": "2026-07-01"}, context)
+    on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)
     (letter,) = digests(AGENT)
     assert digests(HEAD) == digests(LEADER) == []
     return letter
@@ -52,11 +52,11 @@ def test_what_an_agent_could_not_be_written_the_head_hears_the_next_morning(
     fail(soon, LetterState.REFUSED, "RCPT 550", context)
     clock.set("2026-07-02")
     clock.wall(WALL + DAY)
-    assert on_morning.handler({}, context)["letters"] == 1
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 1
     (told,) = digests(HEAD)
     assert "P1" in told.text
     clock.set("2026-07-03")
-    assert on_morning.handler({}, context)["letters"] == 0, "once"
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 0, "once"
 
 
 def test_what_was_given_up_is_told_to_its_reader_again_and_to_nobody_twice(
@@ -65,12 +65,12 @@ def test_what_was_given_up_is_told_to_its_reader_again_and_to_nobody_twice(
     clock: Clock,
 ) -> None:
     judged(context, "2026-07-01", start="2026-06-30")  # late by a day: agents and heads hear of it
-    on_morning.handler({"on": "2026-07-01"}, context)
+    on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)
     (first,), (heads,) = digests(AGENT), digests(HEAD)
     ledger_post.mark_sent(heads)
     fail(first, LetterState.GIVEN_UP, "DATA 554", context)
     clock.set("2026-07-07")
-    assert on_morning.handler({}, context)["letters"] == 1
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 1
     (again,) = digests(AGENT)
     assert again.letter_id == "digest.2026-07-07" and set(again.step_keys) == set(first.step_keys)
     assert digests(HEAD) == [ledger_letters.letter("demo", HEAD.person_id, heads.letter_id)]
@@ -92,29 +92,29 @@ def test_what_is_so_no_more_is_not_told_again(soon: Letter, context: SimpleNames
     on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-07-02"))), context)
     fail(soon, LetterState.GIVEN_UP, "DATA 554", context)
     clock.set("2026-07-07")
-    assert on_morning.handler({}, context)["letters"] == 0
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 0
 
 
 def test_looking_again_tells_nothing_twice(soon: Letter, context: SimpleNamespace, clock: Clock) -> None:
     fail(soon, LetterState.REFUSED, "RCPT 550", context)
     clock.set("2026-07-02")
-    on_morning.handler({}, context)
+    on_morning.handler({"zone": "demo"}, context)
     ledger_post.mark_failed(soon, LetterState.REFUSED, "RCPT 550")  # its mark is there again, as after a lost write
     clock.wall(WALL + DAY)
     on_due.handler(messages("due", LettersDue(WALL + DAY)), context)
     clock.set("2026-07-03")
-    assert on_morning.handler({}, context)["letters"] == 0 and len(digests(HEAD)) == 1
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 0 and len(digests(HEAD)) == 1
 
 
 def test_a_backlog_that_never_arrived_is_told_as_backlog_again_and_is_no_news(
     people: None, context: SimpleNamespace, clock: Clock
 ) -> None:
     judged(context, "2026-06-29")  # before anybody is written to
-    on_morning.handler({"on": "2026-07-01"}, context)
+    on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)
     (first,) = digests(LEADER)
     fail(first, LetterState.GIVEN_UP, "DATA 554", context)
     clock.set("2026-07-07")
-    assert on_morning.handler({}, context)["letters"] == 1
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 1
     (again,) = digests(LEADER)
     assert again.subject == first.subject == "此前已滞后 1 宗（严重 1 宗）"
     assert "以前就已滞后的有 1 宗" in again.text and "新变" not in again.text
@@ -134,9 +134,9 @@ def test_without_anybody_to_tell_every_letter_is_untold_and_none_stands_in_the_w
         ledger_post.mark_failed(told, LetterState.GIVEN_UP, "DATA 554")
     fail(soon, LetterState.GIVEN_UP, "DATA 554", context)
     on_due.handler(messages("due", LettersDue(edge_clock.wall())), context)
-    assert ledger_post.failed("demo", 9) == [] and ledger_post.waits("demo")
+    assert ledger_post.failed("demo", 9) == [] and ledger_marks.is_letter_waiting()
     clock.set("2026-07-07")
-    assert on_morning.handler({}, context)["letters"] == 1
+    assert on_morning.handler({"zone": "demo"}, context)["letters"] == 1
 
 
 def test_who_comes_into_the_contacts_later_hears_once_of_what_was_open_before(
@@ -147,10 +147,10 @@ def test_who_comes_into_the_contacts_later_hears_once_of_what_was_open_before(
     ledger_people.replace_contacts("demo", 2, [HEAD])
     judged(context, "2026-06-29")  # of the days before anybody was written to
     judged(context, "2026-07-01", start="2026-06-30", parcel_no="P2", upload="u2")
-    assert on_morning.handler({"on": "2026-07-01"}, context)["letters"] == 1
+    assert on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)["letters"] == 1
     ledger_people.replace_contacts("demo", 3, [AGENT, HEAD, LEADER])
     clock.set("2026-07-02")
-    on_morning.handler({}, context)
+    on_morning.handler({"zone": "demo"}, context)
     (agents,) = digests(AGENT)
     assert "P1" in agents.text and "第一次给您写信以前就已滞后的有 1 宗" in agents.text
     (leaders,) = digests(LEADER)
@@ -158,7 +158,7 @@ def test_who_comes_into_the_contacts_later_hears_once_of_what_was_open_before(
     assert len(digests(HEAD)) == 1
     for day in ("2026-07-03", "2026-07-06"):
         clock.set(day)
-        assert on_morning.handler({}, context)["letters"] == 0
+        assert on_morning.handler({"zone": "demo"}, context)["letters"] == 0
 
 
 def test_a_first_digest_tells_nothing_that_a_letter_told_and_nothing_twice() -> None:

@@ -44,7 +44,7 @@ from post import on_letters
 from review import on_report, on_season
 from tests import books
 from tests.cast import D
-from tests.doors.conftest import FILES, QUEUES, REGION, TABLE, UPLOADS, Clock, amazon, calling
+from tests.doors.conftest import CALLED, FILES, QUEUES, REGION, TABLE, UPLOADS, Clock, amazon, calling, queue_url
 from tests.doors.service import Service, Way, link, token
 from tests.doors.test_intake import restore
 from tests.doors.test_letters import Server, messages
@@ -164,7 +164,7 @@ class World:
     def messages(self) -> dict[str, int]:
         """How many messages each queue holds."""
         sqs, count = boto3.client("sqs"), "ApproximateNumberOfMessages"
-        urls = {queue: getattr(settings.queues(), queue) for queue in QUEUES}
+        urls = {queue: queue_url(queue) for queue in (*QUEUES, *CALLED)}
         found = {
             queue: sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[count])["Attributes"]
             for queue, url in urls.items()

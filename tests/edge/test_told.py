@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from edge import ledger_items, ledger_judgement, ledger_keys_judged, ledger_letters, ledger_packing, ledger_table
+from edge import (
+    ledger_items,
+    ledger_judgement,
+    ledger_keys_judged,
+    ledger_letters,
+    ledger_marks,
+    ledger_packing,
+    ledger_table,
+)
 from land.alert import Step, StepReason, Tell
 from land.assessment import Level
 from land.zone import Zone
@@ -44,9 +52,9 @@ def test_each_step_is_told_by_itself_and_the_mark_goes_with_the_last(zone: Zone)
     took("demo", "p1", WAYS)
     keys = waiting()
     assert list(keys) == ["groundbreaking", "completion", "tax_per_mu"]
-    assert list(ledger_letters.zones_with_urgent_news()) == ["demo"]
+    assert ledger_marks.with_urgent_news() == ["demo"]
     ledger_letters.mark_told([keys["groundbreaking"]])
-    assert list(ledger_letters.zones_with_urgent_news()) == []
+    assert ledger_marks.with_urgent_news() == []
     assert ledger_letters.is_untold("demo", Tell.MORNING)
     assert list(waiting()) == ["completion", "tax_per_mu"]
     ledger_letters.mark_told(keys.values())
@@ -86,5 +94,5 @@ def test_zones_with_urgent_news_are_found_by_one_read_each(zone: Zone, monkeypat
     reads: list[object] = []
     query = ledger_table.query
     monkeypatch.setattr(ledger_table, "query", lambda *given, **named: reads.append(named) or query(*given, **named))
-    assert list(ledger_letters.zones_with_urgent_news()) == list(codes)
+    assert ledger_marks.with_urgent_news() == list(codes)
     assert len(reads) == len(codes) + 1

@@ -17,7 +17,7 @@ import pytest
 from infra.local import deploy, issuer, processes
 from infra.local.deploy import in_utc
 from infra.local.keeping import read
-from infra.local.stack import DoorError, Stack, StackError
+from infra.local.stack import QUEUES, DoorError, Stack, StackError
 from parcelwatch.asking import RefusedError
 from parcelwatch.dead_letters import outputs_of
 from tests.flows.callers import Caller, post
@@ -70,7 +70,7 @@ def test_everything_listens_on_this_machine_only(stack: Stack) -> None:
 
 
 def test_every_queue_hands_its_failures_to_a_dead_letter_queue(stack: Stack) -> None:
-    for name in ("Intake", "Assess", "Notify", "Post", "Review", "Report", "SignIn"):
+    for name in QUEUES:
         found = stack.client("sqs").get_queue_attributes(
             QueueUrl=stack.outputs[f"{name}QueueUrl"], AttributeNames=["All"]
         )
@@ -79,8 +79,8 @@ def test_every_queue_hands_its_failures_to_a_dead_letter_queue(stack: Stack) -> 
 
 def test_the_night_the_morning_and_the_hour_can_be_woken_by_hand(stack: Stack) -> None:
     assert stack.invoke("sweep.on_night", {"on": "2026-07-01"})["on"] == "2026-07-01"
-    for door in ("digest.on_morning", "notify.on_alert_steps"):
-        stack.invoke(door, {})
+    for door in ("digest.on_morning", "notify.on_alert_steps", "review.on_season"):
+        assert stack.invoke(door, {})["zones"] >= 0
 
 
 def test_a_second_object_under_one_form_is_taken_away_and_the_first_stays(

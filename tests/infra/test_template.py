@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from infra import lint_template
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXT = lint_template.TEMPLATE.read_text(encoding="utf-8")
 TEMPLATE = lint_template.load()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
@@ -130,11 +132,100 @@ def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
 
 
 def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() -> None:
-    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 11
+    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 10
     for name, queue in QUEUES.items():
         assert queue["SqsManagedSseEnabled"] is True
         if name.endswith("DeadLetters"):
             assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+CALLED = {"DUE_FUNCTION", "SIGNIN_FUNCTION", "REVIEW_FUNCTION", "REPORT_FUNCTION", "SELF_FUNCTION"}
+
+
+def called() -> set[str]:
+    """The functions that some function calls without a queue, itself included."""
+    found = set()
+    for name, function in FUNCTIONS.items():
+        for variable, value in function["Environment"]["Variables"].items():
+            if variable in CALLED:
+                found.add(name if variable == "SELF_FUNCTION" else attribute(value))
+    return found
+
+
+def test_who_is_called_without_a_queue_is_called_again_and_at_last_its_call_is_kept() -> None:
+    assert called() == {f"{name}Function" for name in (
+        "Sweep", "Digest", "Notify", "Review", "ReviewReport", "PostDue", "PostCodes")}  # fmt: skip
+    for name in called():
+        config = FUNCTIONS[name]["EventInvokeConfig"]
+        assert config["MaximumRetryAttempts"] == 2
+        assert config["MaximumEventAgeInSeconds"] == 6 * 3600  # where every copy is busy, the call waits
+        destination = attribute(config["DestinationConfig"]["OnFailure"]["Destination"])
+        assert destination.endswith("DeadLetters")
+        assert allows(name.replace("Function", "Role"), "sqs:SendMessage", destination)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_a_function_that_calls_itself_calls_the_one_of_its_own_name(name: str) -> None:
+    mine = FUNCTIONS[name]["Environment"]["Variables"].get("SELF_FUNCTION")
+    if mine is not None:
+        assert mine == FUNCTIONS[name]["FunctionName"]
+        granted = [
+            s["Resource"]
+            for s in statements(name.replace("Function", "Role"))
+            if "lambda:InvokeFunction" in s["Action"]
+        ]
+        assert f":function:{mine['Fn::Sub']}" in json.dumps(granted)
+
+
+def polled() -> list[str]:
+    """What Lambda polls day and night although nothing happens: the queues; a stream's polling costs nothing."""
+    return sorted(attribute(event["Properties"]["Queue"]) for function in FUNCTIONS.values()
+                  for event in function.get("Events", {}).values() if event["Type"] == "SQS")  # fmt: skip
+
+
+def test_four_queues_are_polled_and_the_price_of_that_is_known() -> None:
+    assert polled() == ["AssessQueue", "IntakeQueue", "NotifyQueue", "PostQueue"]
+    prices = tomllib.loads((ROOT / "bench" / "prices.toml").read_text(encoding="utf-8"))
+    rest = prices["at_rest"]
+    receives = len(polled()) * rest["pollers_per_sqs_mapping"] * 30 * 86_400 // rest["seconds_of_a_long_poll"]
+    paid = max(0, receives - prices["free_month"]["sqs_requests"])
+    yuan = 12 * paid / 1e6 * prices["global"]["sqs_million_requests"] * prices["yuan_per_dollar"]
+    print(f"{len(polled())} queues: {receives} receives a month, {yuan:.0f} yuan a year")
+    assert yuan <= 60
+
+
+def test_alarms_and_metrics_stay_within_what_is_free() -> None:
+    free = tomllib.loads((ROOT / "bench" / "prices.toml").read_text(encoding="utf-8"))["free_month"]
+    assert len(of("AWS::CloudWatch::Alarm")) <= free["cloudwatch_alarms"]
+    assert not [one for one in RESOURCES.values() if one["Type"] in ("AWS::SecretsManager::Secret", "AWS::KMS::Key")]
+
+
+def test_open_routes_have_limits_of_their_own_below_that_of_all() -> None:
+    stage = RESOURCES["Stage"]
+    routes = {
+        one["Properties"]["RouteKey"]: name for name, one in RESOURCES.items() if one["Type"].endswith("V2::Route")
+    }
+    limits, all_routes = stage["Properties"]["RouteSettings"], stage["Properties"]["DefaultRouteSettings"]
+    assert {"GET /healthz", *(key for key in routes if "/l/{grant}" in key)} <= set(limits) <= set(routes)
+    for key, limit in limits.items():
+        assert 0 < limit["ThrottlingRateLimit"] < all_routes["ThrottlingRateLimit"]
+        assert 0 < limit["ThrottlingBurstLimit"] < all_routes["ThrottlingBurstLimit"]
+        assert routes[key] in stage["DependsOn"], "a limit for a route that is not there yet fails the deployment"
+        assert "Condition" not in RESOURCES[routes[key]]
+
+
+def test_concurrency_is_reserved_only_where_somebody_says_so_and_never_for_who_answers_people() -> None:
+    assert TEMPLATE["Parameters"]["BackgroundConcurrency"]["Default"] == 0
+    reserved = {
+        name: one["ReservedConcurrentExecutions"]
+        for name, one in FUNCTIONS.items()
+        if "ReservedConcurrentExecutions" in one
+    }
+    assert set(reserved) == {
+        f"{name}Function" for name in ("Sweep", "Digest", "Notify", "Review", "ReviewReport", "PostDue")
+    }
+    for said in reserved.values():
+        assert said == {"Fn::If": ["HasReserved", {"Ref": "BackgroundConcurrency"}, {"Ref": "AWS::NoValue"}]}
 
 
 @pytest.mark.parametrize("name", list(of("AWS::CloudWatch::Alarm")))
@@ -292,6 +383,8 @@ def test_a_function_may_reach_what_its_environment_names(name: str) -> None:
     for variable, value in FUNCTIONS[name]["Environment"]["Variables"].items():
         if variable.endswith("_QUEUE_URL"):
             assert allows(role, "sqs:SendMessage", attribute(value))
+        elif variable in CALLED - {"SELF_FUNCTION"}:
+            assert allows(role, "lambda:InvokeFunction", attribute(value))
         elif variable in ("TABLE_NAME", "UPLOADS_BUCKET"):
             assert f'"{attribute(value)}' in granted or f"${{{attribute(value)}" in granted
 

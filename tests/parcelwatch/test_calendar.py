@@ -164,7 +164,8 @@ def test_on_a_free_day_of_its_own_a_zone_has_no_digest_and_another_has(
     told: list[tuple[str, str]] = []
     monkeypatch.setattr(on_morning, "tell_zone", lambda one, on: told.append((one.code, str(on))) or 0)
     for on in ("2026-07-19", "2026-07-20", "2026-07-25"):
-        on_morning.handler({"on": on}, context)
+        for code in ("demo", "other"):
+            on_morning.handler({"on": on, "zone": code}, context)
     assert told == [("other", "2026-07-20"), ("demo", "2026-07-25")]
 
 
@@ -173,7 +174,7 @@ def test_a_night_of_a_year_that_nobody_brought_says_so_in_the_log(
 ) -> None:
     def missing() -> list[tuple[str, int]]:
         caplog.clear()
-        on_night.handler({"on": "2051-06-01"}, context)
+        on_night.handler({"on": "2051-06-01", "zone": "demo"}, context)
         lines = [vars(line) for line in caplog.records if line.message == "calendar_missing"]
         return [(line["zone"], line["year"]) for line in lines]
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import boto3
 import pytest
 
 from infra import lint_template
 from parcelwatch import dead_letters, here
-from parcelwatch.dead_letters import KINDS, zone_of
+from parcelwatch.dead_letters import CALLED, KINDS, zone_of
 
 Run = Callable[..., str]
 SECRET = {"type": "CodeAsked", "v": 1, "address": "liu@qq.example", "attempt": "x"}
@@ -46,7 +47,7 @@ def test_every_dead_letter_queue_of_the_template_is_explained_and_its_way_back_e
     outputs = set(lint_template.load()["Outputs"])
     dead = {name.removesuffix("DeadLettersUrl").lower() for name in outputs if name.endswith("DeadLettersUrl")}
     assert set(KINDS) == dead
-    assert {f"{kind.back}QueueUrl" for kind in KINDS.values() if kind.back} <= outputs
+    assert {f"{kind.back}QueueUrl" for kind in KINDS.values() if kind.back not in ("", CALLED)} <= outputs
 
 
 def test_where_nothing_died_this_is_said(queues: Mapping[str, str], command: Run) -> None:
@@ -76,7 +77,7 @@ def test_looking_leaves_every_message_where_it_is(queues: Mapping[str, str], com
     assert [json.loads(command("dead", "--format", "json"))[0]["count"] for _ in range(2)] == [13, 13]
 
 
-@pytest.mark.parametrize("name", sorted(name for name, kind in KINDS.items() if kind.back))
+@pytest.mark.parametrize("name", sorted(name for name, kind in KINDS.items() if kind.back not in ("", CALLED)))
 def test_redrive_moves_the_messages_back_as_they_were_and_says_how_many(
     name: str, queues: Mapping[str, str], command: Run
 ) -> None:
@@ -88,10 +89,24 @@ def test_redrive_moves_the_messages_back_as_they_were_and_says_how_many(
     assert f"{name}：没有死信。" in command("dead", "--redrive", name)
 
 
+@pytest.mark.parametrize("name", sorted(name for name, kind in KINDS.items() if kind.back == CALLED))
+def test_redrive_calls_the_function_once_more_with_what_it_was_called(
+    name: str, queues: Mapping[str, str], command: Run, queue_bodies: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    dead = next(url for key, url in queues.items() if key.lower() == f"{name}deadlettersurl")
+    payload = {"Records": [{"messageId": "m", "eventSource": "parcelwatch", "body": json.dumps(TOUCHED)}]}
+    arn = f"arn:aws-cn:lambda:cn-north-1:123456789012:function:{name}:$LATEST"
+    put(dead, {"requestContext": {"functionArn": arn}, "requestPayload": payload})
+    assert json.loads(command("dead", "--format", "json"))[0]["zones"] == {"demo": 1}
+    assert f"{name}：已移回 1 条。" in command("dead", "--redrive", name)
+    assert (bodies(dead), queue_bodies(name)) == ([], [TOUCHED])
+
+
 def test_what_fails_again_at_once_is_not_moved_in_a_circle(queues: Mapping[str, str]) -> None:
     url = queues["AssessDeadLettersUrl"]
     put(url, TOUCHED, TOUCHED)
-    assert dead_letters.moved(boto3.client("sqs"), url, url) == 2
+    sqs = boto3.client("sqs")
+    assert dead_letters.moved(sqs, url, lambda body: sqs.send_message(QueueUrl=url, MessageBody=body)) == 2
 
 
 @pytest.mark.parametrize(
