@@ -5,7 +5,7 @@ STAMP := .venv/.ready
 PINS := requirements-dev.txt functions/requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up down lint bench build packages clean
+.PHONY: help setup demo test up down lint bench build pictures packages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -50,11 +50,20 @@ lint: $(STAMP) ## ruff, mypy, cfn-lint on the translated template
 	@$(BIN)/mypy
 	@$(BIN)/python -m infra.lint_template
 
-bench: $(STAMP) ## the performance figures, each beside a peer or a floor
-	@$(BIN)/python -m bench
+bench: .venv/.peers ## the performance figures, each beside its aim and a peer (PARTS="counting year" for some of them)
+	@$(BIN)/python -m bench $(PARTS)
+
+# What only the bench compares itself with.
+.venv/.peers: $(STAMP) requirements-bench.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.txt
+	@touch $@
 
 build: $(STAMP) ## the one zip of all functions, for python3.12 on x86_64
 	@$(BIN)/python -m infra.build
+
+pictures: $(STAMP) ## the pictures of docs/staff.zh.md, drawn anew from the real pages (Chromium)
+	@mkdir -p docs/pictures
+	@PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 clean: ## removes what was built and the local state, not .venv
 	@rm -rf .build .local

@@ -1,38 +1,51 @@
-"""`make bench`: the figures of the project, each beside a peer or a floor measured in the same run."""
+"""`make bench`: the figures of the project, each beside its aim, and a peer or a floor measured in the same run.
+
+`python -m bench` prints every part, `python -m bench counting year` those named.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
+
 from rich.console import Console
-from rich.table import Table
 
-from bench import imports, offline, reading, reporting
+from bench import counting, imports, judging, offline, province, reading, reporting
+from bench.lines import Line, show
+
+PARTS: dict[str, tuple[str, Callable[[], Iterable[Line | tuple[str, str, str]]]]] = {
+    "assess": ("assess offline: 10 000 parcels, 3 returns each", offline.measure),
+    "judging": ("judging: 3 000 parcels, nine rules", judging.measure),
+    "reading": ("reading: 10 000 rows × 16 columns", reading.measure),
+    "reporting": ("reports", reporting.measure),
+    "imports": ("cold imports", imports.measure),
+    "counting": ("zones of 500, 5 000 and 20 000 parcels, counted through the doors", counting.measure),
+    "year": ("a year of a zone, and a million parcels", province.measure),
+}
 
 
-def show(console: Console, title: str, head: tuple[str, str, str], rows: list[tuple[str, str, str]]) -> None:
-    table = Table(title=title, title_justify="left")
-    for column in head:
-        table.add_column(column, justify="left" if column == head[0] else "right")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
+WIDTH = 170  # where nobody looks at a terminal
 
 
-def main() -> None:
-    """Prints every table; takes about two minutes."""
-    console = Console()
-    with console.status("assess offline, 10 000 parcels with 3 returns each"):
-        rows = offline.measure()
-    show(console, "assess offline: 10 000 parcels, 3 returns each", ("step", "time", "rate or ratio"), rows)
-    with console.status("reading one workbook"):
-        rows = reading.measure()
-    show(console, "reading: 10 000 rows × 16 columns", ("step", "time", "ratio or aim"), rows)
-    with console.status("the report of 5 000 parcels"):
-        rows = reporting.measure()
-    show(console, "report: 5 000 parcels, 4 returns each", ("step", "time or size", "aim"), rows)
-    with console.status("import times"):
-        rows = imports.measure()
-    show(console, "cold imports", ("door", "median of 7", "× floor"), rows)
+def main(parts: Sequence[str]) -> int:
+    """Prints each part's lines as it is done, and how many aims were missed; 2 for a part that there is none of."""
+    console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
+    if unknown := [part for part in parts if part not in PARTS]:
+        console.print(f"{', '.join(unknown)}: parts are {', '.join(PARTS)}")
+        return 2
+    found = []
+    for part in parts or PARTS:
+        title, measure = PARTS[part]
+        began = perf_counter()
+        with console.status(title):
+            lines = [one if isinstance(one, Line) else Line(*one) for one in measure()]
+        show(console, f"{title} ({part}, {perf_counter() - began:.0f} s)", lines)
+        found += lines
+    aims = [line for line in found if line.reached is not None]
+    console.print(f"{len(aims)} aims, {sum(not line.reached for line in aims)} missed")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

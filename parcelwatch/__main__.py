@@ -15,10 +15,13 @@ from parcelwatch import (
     assessing,
     calendaring,
     dead_letters,
+    exporting,
     forms,
     here,
     letters,
+    policies,
     printing,
+    reassessing,
     reviewing,
     starting,
     uploading,
@@ -26,7 +29,7 @@ from parcelwatch import (
     zones,
 )
 from parcelwatch.asking import Listing, RefusedError, day
-from parcelwatch.here import ROOT, STACK, api_of, find_outputs, find_table
+from parcelwatch.here import ROOT, STACK, api_of, every_api, find_outputs, find_table
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="地诺：盯住每一宗标准地的承诺。"
@@ -66,6 +69,8 @@ def assess(
         parcels = [*document["parcels"]]  # type: ignore[misc]
         printing.console.print(printing.parcels_table(parcels, f"{on} 的评估（{zone}）"))
         printing.console.print(printing.levels_line(parcels))
+        for one in document["dormant"]:  # type: ignore[attr-defined]
+            printing.console.print(f"{one['parcel_no']} {one['enterprise']}  {one['explanation']}", markup=False)
     problems = [problem.shown() for problem in result.problems]
     if problems and format is not Format.JSON:
         printing.errors.print(printing.problems_table(problems))
@@ -78,11 +83,14 @@ ZoneOption = Annotated[str, typer.Option(help="开发区代码；只有一个时
 FormatOption = Annotated[Listing, typer.Option(help="输出形式")]
 
 forms.add_commands(app, api_of)
+exporting.add_commands(app, every_api)
 uploading.add_commands(app, api_of)
 reviewing.add_commands(app, api_of)
 letters.add_commands(app, find_table)
 zones.add_commands(app, find_table)
 calendaring.add_command(app, find_table)
+policies.add_command(app, find_table)
+reassessing.add_command(app, find_table)
 dead_letters.add_command(app, find_outputs)
 
 

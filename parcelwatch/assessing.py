@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from edge import garbage, sandbox
+from intake.opening import Opened
 from intake.problems import ERROR, Problem, of_file
-from intake.taking import Opened, Taken, take
+from intake.taking import Taken, take
 from land import refused
 from land.assessment import Assessment
-from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
+from land.dormant import Dormant, dormant_on
+from land.policy import DEFAULT, Policy, policy_from
 from land.standing import judge
-from parcelwatch.asking import RefusedError, why
-from wording.assessment_json import parcel_json
+from parcelwatch.asking import why
+from parcelwatch.policy_file import document_of
+from wording.assessment_json import dormant_json, parcel_json
 from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.inert import csv_value
 
@@ -34,6 +35,7 @@ class Offline:
     on: date
     zone: str
     assessments: list[Assessment]
+    dormant: list[Dormant]
     problems: list[Problem]
     recognised: bool
 
@@ -47,6 +49,7 @@ class Offline:
             "on": self.on.isoformat(),
             "zone": self.zone,
             "parcels": [parcel_json(assessment) for assessment in self.assessments],
+            "dormant": [dormant_json(one) for one in self.dormant],
             "problems": [problem.shown() for problem in self.problems],
         }
 
@@ -59,10 +62,11 @@ def sheets_of(data: bytes) -> list[Sheet] | Refused:
     return Refused.TOO_LARGE if isinstance(answer, sandbox.Died) else unpacked(answer)
 
 
-def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT) -> Taken:
-    """Everything that the files say, each row checked; a file that cannot be read is a problem among the others."""
+def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT, on: date | None = None) -> Taken:
+    """Everything that the files say, each row checked; a file that cannot be read is a problem among the others. on: the day
+    that is judged."""
     garbage.collect_rarely()
-    opened = Opened()
+    opened = Opened(on=on)
     for file in files:
         try:
             data = file.read_bytes()
@@ -75,9 +79,10 @@ def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT) -> Taken:
 
 def assess(files: list[Path], on: date, zone: str, policy: Policy = DEFAULT) -> Offline:
     """The verdicts of the day on every parcel of the registers given, in register order."""
-    taken = read_files(files, zone, policy)
+    taken = read_files(files, zone, policy, on)
     assessments = [judge(dossier, on, policy) for dossier in taken.known.values()]
-    return Offline(on, zone, assessments, taken.problems, bool(taken.kinds))
+    dormant = dormant_on(taken.known.values(), on, policy)
+    return Offline(on, zone, assessments, dormant, taken.problems, bool(taken.kinds))
 
 
 def exit_code(recognised: bool, problems: Sequence[Problem]) -> int:
@@ -91,26 +96,15 @@ def rules(file: Path | None) -> Policy:
     """The policy of a file, the default without one; RefusedError where the file cannot be used."""
     if file is None:
         return DEFAULT
-    try:
-        found = policy_of(file)
-    except OSError as error:
-        raise RefusedError(f"读不到规则文件 {file}：{why(error)}。") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise RefusedError(f"规则文件 {file} 不是 TOML。") from None
-    if isinstance(found, PolicyProblem):
-        raise RefusedError(f"规则文件 {file} 的 {found.key} 不能用（应为 {found.wants}）")
+    found = policy_from(document_of(file))
+    assert isinstance(found, Policy)  # a document with a fault was refused
     return found
-
-
-def policy_of(file: Path) -> Policy | PolicyProblem:
-    """The policy of a TOML file; OSError or tomllib.TOMLDecodeError where it is no such file."""
-    return policy_from(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
 
 
 _CSV = (
     "parcel_no", "enterprise", "area_m2", "parcel_level", "next_change_on", "indicator", "verdict", "level", "due", "actual",
     "lag_days", "target_min", "target_max", "value", "unit", "shortfall", "gap_points", "check_year", "money_at_stake_yuan",
-    "since", "explanation",
+    "since", "explanation", "evidence", "excused_days", "net_days",
 )  # fmt: skip
 
 

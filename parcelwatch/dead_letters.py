@@ -50,7 +50,8 @@ KINDS: Mapping[str, Kind] = {
     "report": Kind("报告几次都没有生成", "修好后移回；不移回，第二天早晨会再做", CALLED),
     "outbox": Kind("有几批变化没有转给后面的队列", f"{_BY_HAND}：执行 parcelwatch sweep 和 recount，缺的会补上"),
     "wake": Kind(
-        "夜间评估、早晨的信或回顾有一次没有做成", f"{_BY_HAND}：执行 parcelwatch sweep、digest 或 season 补做"
+        "夜间评估、早晨的信、回顾、快照或导出有一次没有做成",
+        f"{_BY_HAND}：执行 parcelwatch sweep、digest 或 season 补做",
     ),
 }
 

@@ -58,7 +58,7 @@ def _asked(api: Api, seconds: float = 120) -> dict[str, int]:
     """How many people were asked for how many parcels, once everybody was: the stream brings the opening when it does."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        found: dict[str, int] = api.review(sample.ZONE, YEAR)["asked"]
+        found: dict[str, int] = api.review_head(sample.ZONE, YEAR)["asked"]
         if found["people"] == sample.ASKED_PEOPLE:
             return found
         time.sleep(1)

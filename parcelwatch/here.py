@@ -104,6 +104,25 @@ def api_of(zone: str) -> tuple[Api, str]:
     return Api(stack.api_url, stack.token("local-officer", [zone], ["officer"])), zone
 
 
+def every_api(zone: str) -> list[tuple[Api, str]]:
+    """The API and the zone named; where none is, for each zone that one may see."""
+    from parcelwatch.remote import Api
+
+    if zone:
+        return [api_of(zone)]
+    if os.environ.get("PARCELWATCH_API_URL"):
+        token = os.environ.get("PARCELWATCH_TOKEN", "")
+        found = [(Api(os.environ["PARCELWATCH_API_URL"], token), code) for code in zones_of_token(token)]
+    else:
+        os.environ.update(running().environment)
+        from edge import ledger_zones
+
+        found = [api_of(code) for code in ledger_zones.codes()]
+    if not found:
+        raise RefusedError("没有看得到的开发区。")
+    return found
+
+
 def zones_of_token(token: str) -> dict[str, str]:
     """The zones that an ID token names, without names; none where it is no token. The API checks it, not we."""
     try:

@@ -33,7 +33,7 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
     ) -> None:
         """每封信的下落；退信和恢复也在这里登记。"""
         find_table()
-        from edge import ledger_people, ledger_zones
+        from edge import ledger_people, ledger_reach, ledger_zones
 
         zone = zone or chosen({one.code: one.name for one in ledger_zones.zones()})
         if ledger_zones.zone(zone) is None:
@@ -52,7 +52,7 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
         wanted = [one for address, one in people.items() if to is None or address == to.lower()]
         if to is not None and not wanted:
             raise RefusedError(f"开发区 {zone} 没有人用 {to} 这个邮箱。", 1)
-        rows = list(_rows(zone, wanted, ledger_people.unreachable(zone), refused=refused))
+        rows = list(_rows(zone, wanted, ledger_reach.unreachable(zone), refused=refused))
         if format is Listing.JSON:
             printing.as_json(rows)
             return
@@ -108,9 +108,9 @@ def _row(letter: Letter, person: Person, is_unreachable: bool) -> dict[str, obje
 
 def _bounced(zone: str, person: Person) -> str:
     """The mailbox is marked; what was sent to it of late counts as not arrived, and the service tells who has to know."""
-    from edge import clock, ledger_letters, ledger_people, ledger_post
+    from edge import clock, ledger_letters, ledger_post, ledger_reach
 
-    news = ledger_people.mark_unreachable(zone, person.person_id)
+    news = ledger_reach.mark_unreachable(zone, person.person_id)
     since = clock.wall() - _BOUNCE_DAYS * 24 * 3600
     recent = [one for one in ledger_letters.letters(zone, person.person_id) if one.written_wall >= since]
     back = [one for one in recent if ledger_post.mark_bounced(one)]
@@ -123,8 +123,8 @@ def _bounced(zone: str, person: Person) -> str:
 
 
 def _reachable(zone: str, person: Person) -> str:
-    from edge import ledger_people
+    from edge import ledger_reach
 
-    if ledger_people.mark_reachable(zone, person.person_id):
+    if ledger_reach.mark_reachable(zone, person.person_id):
         return f"已恢复：以后照常写给 {person.address}。"
     return f"{person.address} 没有登记过退信，没有改动。"

@@ -116,7 +116,6 @@ def parcel_words(row: Mapping[str, Any]) -> dict[str, object]:
         "宗地编号": row["parcel_no"],
         "受让企业": row["enterprise"],
         "等级": LEVELS[Level(row["level"])] if row["level"] else NOT_JUDGED,
-        "评估日": row["judged_on"],
         "下次变化": row["next_change_on"],
     }
 

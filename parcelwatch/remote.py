@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 
 import httpx
 
-FINAL = ("accepted", "accepted_with_questions", "partly_accepted", "rejected", "held")
+PAGED = ("parcels", "by_agent", "by_enterprise", "restatements", "in_question")  # lists of a review
+FINAL = ("accepted", "accepted_with_questions", "partly_accepted", "rejected", "held", "withdrawn")
 
 
 class ApiError(Exception):
@@ -17,7 +18,7 @@ class ApiError(Exception):
 
 
 class _Counted:
-    """A file that tells how far it was read."""
+    """A file that tells how far it was read. By its number its length is known, without which a bucket takes no post."""
 
     def __init__(self, file: BinaryIO, told: Callable[[int], None]) -> None:
         self.file, self.told = file, told
@@ -26,6 +27,9 @@ class _Counted:
         data = self.file.read(size)
         self.told(len(data))
         return data
+
+    def fileno(self) -> int:
+        return self.file.fileno()
 
 
 def _refusal(answer: httpx.Response) -> str:
@@ -84,6 +88,14 @@ class Api:
         """The upload's questions are answered; its receipt."""
         return self._ask("POST", f"/uploads/{upload_id}/confirm")
 
+    def withdraw(self, upload_id: str, reason: str) -> dict[str, Any]:
+        """Nothing in the upload counts any more; its receipt."""
+        return self._ask("POST", f"/uploads/{upload_id}/withdraw", json={"reason": reason})
+
+    def restore(self, upload_id: str) -> dict[str, Any]:
+        """The upload counts again; its receipt."""
+        return self._ask("POST", f"/uploads/{upload_id}/restore")
+
     def fetch(self, url: str, to: Path) -> Path:
         """The file behind a presigned address lies there."""
         answer = httpx.get(url, timeout=300, trust_env=False)
@@ -130,6 +142,17 @@ class Api:
         only = {"enterprise": enterprise} if enterprise else {}
         return self._answer("GET", f"/zones/{zone}/returns/{year}", params=only).content
 
+    def export(self, zone: str, format: str, seconds: float = 300) -> dict[str, Any]:
+        """A new export of the zone, made and ready to be fetched; ApiError where it takes longer."""
+        name = self._ask("POST", f"/zones/{zone}/exports", json={"format": format})["name"]
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            found = self._ask("GET", f"/zones/{zone}/exports/{name}")
+            if found["state"] == "done":
+                return found
+            time.sleep(0.5)
+        raise ApiError("导出还没有做好，请稍后再试。")
+
     def open_review(self, zone: str, year: int, as_of: str, deadline: str) -> dict[str, Any]:
         """The review as it is open; one that was opened before stays as it was opened."""
         return self._ask("POST", f"/zones/{zone}/reviews", json={"year": year, "as_of": as_of, "deadline": deadline})
@@ -138,9 +161,24 @@ class Api:
         """The review, closed; its report is ordered."""
         return self._ask("POST", f"/zones/{zone}/reviews/{year}/close")
 
-    def review(self, zone: str, year: int) -> dict[str, Any]:
-        """How the review stands, with its reports."""
+    def review_head(self, zone: str, year: int) -> dict[str, Any]:
+        """How the review stands, with its reports, and the first rows of every list."""
         return self._ask("GET", f"/zones/{zone}/reviews/{year}")
+
+    def review(self, zone: str, year: int, seconds: float = 120) -> dict[str, Any]:
+        """How the review stands, with every row, by what is known now; ApiError where working it out takes longer."""
+        until = time.monotonic() + seconds
+        while (whole := self.review_head(zone, year))["counting"] and time.monotonic() < until:
+            time.sleep(1)
+        if whole["asked"] is None:
+            raise ApiError("还没有算好，请稍后再试。")
+        page = whole
+        while page["cursor"] is not None:
+            page = self._ask("GET", f"/zones/{zone}/reviews/{year}", params={"cursor": page["cursor"]})
+            for name in PAGED:
+                whole[name] += page[name]
+            whole["agents"] |= page["agents"]
+        return {**whole, "cursor": None}
 
     def report(self, zone: str, year: int, kind: str = "", as_of: str = "", seconds: float = 300) -> dict[str, Any]:
         """A report by what is known now, made and ready to be fetched; ApiError where it takes longer."""
@@ -152,7 +190,7 @@ class Api:
         """The report of that name, once it is made."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            reports: list[dict[str, Any]] = self.review(zone, year)["reports"]
+            reports: list[dict[str, Any]] = self.review_head(zone, year)["reports"]
             found = next((one for one in reports if one["name"] == name), None)
             if found is not None and found["state"] == "done":
                 return found

@@ -47,7 +47,7 @@ def add_command(reviews: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) 
                 typer.echo(path)
             return
         zone, rules, on = zone or assessing.OFFLINE_ZONE, assessing.rules(policy), day(as_of)
-        taken = assessing.read_files(files, zone, rules)
+        taken = assessing.read_files(files, zone, rules, on)
         problems = [problem.shown() for problem in taken.problems]
         if problems:
             printing.errors.print(printing.problems_table(problems))

@@ -77,7 +77,7 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> 
                 campaigning.show_standing(answer)
             return
         zone, rules, on = zone or assessing.OFFLINE_ZONE, assessing.rules(policy), day(as_of)
-        taken = assessing.read_files(files, zone, rules)
+        taken = assessing.read_files(files, zone, rules, on)
         refused = assessing.refused_rows(taken)
         found = review(zone, taken.known.values(), on, rules, refused=refused)
         problems = [problem.shown() for problem in sorted(taken.problems, key=_place)]

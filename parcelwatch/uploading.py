@@ -1,4 +1,4 @@
-"""The commands `upload` and `confirm`: workbooks go up, receipts come back, questions are answered."""
+"""The commands `upload`, `confirm` and `withdraw`: workbooks go up, receipts come back, and either can be taken back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FormatOption = Annotated[Listing, typer.Option(help="输出形式")]
 
 
 def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> None:
-    """The app has the two commands; `api_of` gives the API and the zone that is meant."""
+    """The app has the commands; `api_of` gives the API and the zone that is meant."""
 
     @app.command()
     def upload(
@@ -78,3 +78,24 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> 
         else:
             count = sum(problem.get("confirmed", False) for problem in receipt["problems"])
             printing.console.print(f"已确认 {count} 处。")
+
+    @app.command()
+    def withdraw(
+        upload_id: Annotated[str, typer.Argument(help="上传编号")],
+        reason: Annotated[str, typer.Option(help="撤回的原因")] = "",
+        undo: Annotated[bool, typer.Option("--undo", help="恢复当天撤回的上传")] = False,
+        zone: ZoneOption = "",
+        format: FormatOption = Listing.TABLE,
+    ) -> None:
+        """撤回一次上传：里面的内容都不再算数，文件和记录保留；当天可以用 --undo 恢复。"""
+        if not undo and not reason.strip():
+            raise RefusedError("请用 --reason 写明撤回的原因")
+        api, _ = api_of(zone)
+        receipt = api.restore(upload_id) if undo else api.withdraw(upload_id, reason)
+        if format is Listing.JSON:
+            printing.as_json(receipt)
+            return
+        printing.console.print("已恢复，重新算数。" if undo else "已撤回，不再算数；当天 24:00 前可以用 --undo 恢复。")
+        for row in (receipt["withdrawal"] or {}).get("stays_refused", ()):
+            year = f"（{row['year']} 年度）" if row["year"] else ""
+            printing.console.print(f"仍然没有收下，需要的请重新上传：{escape(row['parcel_no'])}{year}")

@@ -30,8 +30,8 @@ def grid(rows: Rows) -> list[list[Any]]:
     return [headings, *([row.get(heading) for heading in headings] for row in rows)]
 
 
-def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Sequence[str] = ()) -> bytes:
-    """A workbook of these sheets, cell by cell."""
+def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Sequence[str] | Mapping[str, str] = ()) -> bytes:
+    """A workbook of these sheets, cell by cell. hidden: their names, or name → how."""
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for name, rows in sheets.items():
@@ -39,7 +39,7 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Sequence[str]
         for row in rows:
             sheet.append(list(row))
         if name in hidden:
-            sheet.sheet_state = "hidden"
+            sheet.sheet_state = hidden[name] if isinstance(hidden, Mapping) else "hidden"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -24,6 +24,7 @@ _FACT_UNIT = {
     Fact.DEVELOPED_AREA: "m2",
     Fact.ENERGY: "tce",
     Fact.EMISSION: "t",
+    Fact.JOBS: "person",
 }
 _TARGET_UNIT = {
     Indicator.FIXED_INVESTMENT: "wan_yuan",
@@ -36,6 +37,8 @@ _TARGET_UNIT = {
     Indicator.ENERGY_PER_VALUE_ADDED: "tce/wan_yuan",
     Indicator.VALUE_ADDED_PER_EMISSION: "wan_yuan/t",
     Indicator.RD_SHARE: "%",
+    Indicator.VALUE_ADDED_PER_MU: "wan_yuan/mu",
+    Indicator.JOBS_PER_MU: "person/mu",
 }
 
 
@@ -109,6 +112,7 @@ def changed(
     verification: Verification = Verification.PENDING,
     target: Target | None = None,
     holder: str | None = None,
+    affects: tuple[str | None, str | None] = (None, None),
 ) -> AdjustmentRow:
     return AdjustmentRow(
         parcel_no="JX-2023-01",
@@ -119,6 +123,8 @@ def changed(
         new_target=target,
         new_holder=holder,
         verification=verification,
+        affects_from=D(affects[0]) if affects[0] else None,
+        affects_to=D(affects[1]) if affects[1] else None,
     )
 
 

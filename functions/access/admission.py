@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from access.permissions import Caller
@@ -12,6 +11,7 @@ from land.holder import is_contact_of
 from land.letter import Person, Role, person_id
 from land.parcel_now import STAFF, ParcelNow, covers
 from land.upload import HandsIn, Mandate
+from land.values import dataclass
 
 FRESH_SECONDS = 15 * 60
 _DECIDING = frozenset({Role.OFFICER, Role.HEAD})
@@ -78,10 +78,10 @@ def _by_person(person: Person, parcel_nos: Iterable[str], parcels: Mapping[str, 
     """What the person may hand in about these parcels without signing in; None for nothing."""
     if Role.ENTERPRISE in person.roles:
         theirs = frozenset(parcel_nos)  # those that they see are those of which they are the present holder's contact
-        return HandsIn(Mandate.FIRM, theirs) if theirs else None
+        return HandsIn(Mandate.FIRM, theirs, by_link=True) if theirs else None
     agents = frozenset({Role.AGENT})
     theirs = frozenset(no for no in parcel_nos if covers(person, agents, no) or _is_agent(person, parcels.get(no)))
-    return HandsIn(Mandate.AGENT, theirs) if theirs else None
+    return HandsIn(Mandate.AGENT, theirs, by_link=True) if theirs else None
 
 
 def _is_agent(person: Person, parcel: ParcelNow | None) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from land.adjustment import CAUSES, AdjustmentKind
+from land.returns import Evidence
 from land.upload import HandsIn, Mandate
 
 REGISTER, RETURN, ADJUSTMENTS, CONTACTS = "register", "return", "adjustments", "contacts"
@@ -35,6 +36,7 @@ MAY: Final[Mapping[Mandate, frozenset[Row]]] = {
         (ADJUSTMENTS, AdjustmentKind.EXTENSION),
         (ADJUSTMENTS, AdjustmentKind.SUPPLEMENT),
         (ADJUSTMENTS, AdjustmentKind.TRANSFER),
+        (ADJUSTMENTS, AdjustmentKind.RENUMBERING),
     },
 }
 # Acts on people, and what ends the follow-up of a parcel: with a code of the last fifteen minutes only.
@@ -50,6 +52,14 @@ def refused(hands_in: HandsIn, kind: str, adjustment: AdjustmentKind | None = No
     if kind == CONTACTS and hands_in.parcels is not None:
         return "kind_not_allowed"  # contacts are those of the whole zone
     return "code_not_fresh" if row in FRESH and not hands_in.fresh else None
+
+
+def vouches(hands_in: HandsIn) -> Evidence:
+    """How the sender may at most say that a return was verified: a firm that it says so itself, others by papers where they
+    only followed a letter's link."""
+    if hands_in.mandate is Mandate.FIRM:
+        return Evidence.SELF
+    return Evidence.PAPER if hands_in.by_link else Evidence.JOINT_ACCEPTANCE
 
 
 def decides(hands_in: HandsIn) -> bool:

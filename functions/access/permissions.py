@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from land.letter import is_address
+from land.values import dataclass
 
 _DECIDE = frozenset({"officer", "head", "admin"})
 _AGENT = "agent"  # everybody else who sees the zone reads only

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 
 from land.alert import Alert, Step, next_steps
@@ -10,9 +10,11 @@ from land.assessment import Assessment
 from land.backlog import placed
 from land.calendar import CALENDAR_VERSION
 from land.in_force import promises_on
+from land.new_rules import by_former_rules, with_reasons
 from land.policy import CODE_VERSION, Policy
 from land.record import ParcelFile
-from land.standing import judge
+from land.standing import judge, withdrawn
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,28 @@ class Judgement:
     versions: dict[str, str]
 
 
-def judged(file: ParcelFile, on: date, policy: Policy, policy_version: str, alerts_from: date) -> Judgement:
-    """The parcel judged on `on`, or on the day of its current assessment if that is later: it never moves back.
+def day_of(file: ParcelFile, on: date) -> date:
+    """The day on which the parcel is judged: that of its current assessment where `on` is earlier, for it never moves back."""
+    return max(on, file.judged_on) if file.judged_on is not None else on
 
-    alerts_from: the zone's; what began to lag before it is backlog.
+
+def judged(
+    file: ParcelFile, on: date, policy: Policy, policy_version: str, alerts_from: date, former: Policy | None = None
+) -> Judgement:
+    """The parcel judged on the day that `day_of` gives, by the policy of that day.
+
+    alerts_from: the zone's; what began to lag before it is backlog. former: the policy by which the parcel was judged last,
+    None where nobody knows it: then all that moves is taken for its own doing.
     """
-    day = max(on, file.judged_on) if file.judged_on is not None else on
-    assessment = judge(file.dossier, day, policy)
+    day, names_it = day_of(file, on), bool(file.dossier.registers)
+    versions = {"code": CODE_VERSION, "policy": policy_version, "calendar": CALENDAR_VERSION}
+    assessment = judge(file.dossier, day, policy) if names_it else withdrawn(file.parcel_no, day)
     moved = next_steps(file.alerts, assessment)
-    return Judgement(
-        assessment,
-        list(placed(moved, file.alerts, assessment, policy, alerts_from, is_first=file.judged_on is None)),
-        promises_on(file.dossier, day).register.agent,
-        {"code": CODE_VERSION, "policy": policy_version, "calendar": CALENDAR_VERSION},
+    steps: Iterable[tuple[Alert, Step]] = placed(
+        moved, file.alerts, assessment, policy, alerts_from, is_first=not file.was_judged
     )
+    if not names_it:
+        return Judgement(assessment, list(steps), None, versions)
+    if moved and file.versions and file.versions != versions and former is not None:
+        steps = with_reasons(steps, by_former_rules(file, day, former), day, alerts_from)
+    return Judgement(assessment, list(steps), promises_on(file.dossier, day).register.agent, versions)

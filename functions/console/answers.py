@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from land.assessment import Assessment, Level
 from land.counts import Counts
 from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
+from land.standing import withdrawn
 from land.zone import Zone
 from web.answers import Answer, refused, said
 from wording.assessment_json import parcel_json
@@ -39,7 +40,10 @@ def parcels_json(rows: Iterable[ParcelLine], cursor: str | None) -> Answer:
 
 
 def parcel_answer(file: ParcelFile, current: Assessment | None, history: Sequence[PastAssessment]) -> Answer:
-    """One parcel as in `assess`, with its history (days on which something changed) and how its alerts stand."""
+    """One parcel as in `assess`, with its history (days on which something changed) and how its alerts stand; of one that no
+    register names any more, already before its judge comes, only that it is withdrawn."""
+    if current is not None and not file.dossier.registers:
+        current = withdrawn(file.parcel_no, current.on)
     shown: dict[str, object] = {"parcel_no": file.parcel_no, "level": None}
     if current is not None:
         shown = {"on": current.on.isoformat(), **parcel_json(current)}
@@ -52,6 +56,7 @@ def parcel_answer(file: ParcelFile, current: Assessment | None, history: Sequenc
         {"subject": alert.subject, "level": alert.level.value, "verdict": alert.verdict, "steps": alert.steps,
          "opened_on": alert.opened_on.isoformat(), "changed_on": alert.changed_on.isoformat()}
         for alert in sorted(file.alerts.values(), key=lambda alert: alert.subject)
+        if file.dossier.registers
     ]  # fmt: skip
     return said(200, shown)
 

@@ -12,10 +12,18 @@ _ROUTES = {
     ("get", "/zones/{zone}/alerts"): ("the open alerts, gravest first", True),
     ("get", "/templates/{kind}"): ("an empty workbook: register, return, adjustments or contacts", True),
     ("get", "/zones/{zone}/returns/{year}"): ("a return of the year, filled in as far as it is known", True),
-    ("get", "/zones/{zone}/reviews/{year}"): ("how the yearly review stands, with its reports", True),
+    ("get", "/zones/{zone}/reviews/{year}"): (
+        "how the yearly review stands, with its reports; parcels, rates, restatements and doubts a page at a time",
+        True,
+    ),
     ("post", "/zones/{zone}/reviews"): ("opens a review: year, as_of, deadline; twice is once", True),
     ("post", "/zones/{zone}/reviews/{year}/close"): ("closes a review and orders its report", True),
     ("post", "/zones/{zone}/reviews/{year}/reports"): ("orders a report by what is known now: kind, as_of", True),
+    ("post", "/zones/{zone}/exports"): (
+        "orders every parcel with its verdicts as files: format xlsx, csv or jsonl",
+        True,
+    ),
+    ("get", "/zones/{zone}/exports/{name}"): ("how far an export is, and the way to its files", True),
     ("get", "/l/{grant}"): ("the page behind a signed link", False),
     ("post", "/l/{grant}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{grant}/uploads/{upload_id}"): ("how far the holder's upload is", False),
@@ -24,17 +32,21 @@ _ROUTES = {
         True,
     ),
     ("post", "/l/{grant}/uploads/{upload_id}/confirm"): ("the same, by the link's holder", False),
+    ("post", "/uploads/{upload_id}/withdraw"): ("nothing in the upload counts any more: reason; twice is once", True),
+    ("post", "/uploads/{upload_id}/restore"): ("the withdrawal is undone, until the end of its day", True),
     ("get", "/l/{grant}/uploads/{upload_id}/copy"): ("the way to the upload's marked copy", False),
     ("get", "/l/{grant}/uploads/{upload_id}/original"): ("the way to the file as it was sent", False),
     ("get", "/l/{grant}/templates/{kind}"): ("an empty workbook, for the link's holder", False),
     ("get", "/l/{grant}/returns/{year}"): ("the return of the link's parcels, filled in as far as it is known", False),
     ("get", "/l/{grant}/report/{form}"): ("the way to a report: html, xlsx or json", False),
     ("get", "/healthz"): ("whether the service is up", False),
+    ("get", "/openapi.json"): ("this document", False),
 }
 _QUERY = {
     "/zones/{zone}/parcels": ("level", "cursor"),
     "/zones/{zone}/alerts": ("state", "cursor"),
     "/zones/{zone}/returns/{year}": ("enterprise",),
+    "/zones/{zone}/reviews/{year}": ("cursor",),
 }
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BINARY: dict[str, object] = {_XLSX: {"schema": {"type": "string", "format": "binary"}}}

@@ -3,8 +3,8 @@
 Woken at 08:30 Asia/Shanghai: then it only sees in which zones somebody may have something to hear, and is called once more
 for each. For a zone that tells its people, also by hand with {"on": day, "zone": code}, on a working day:
 1. Read the steps of which somebody has still to hear, how their alerts stand now, and the people of the zone.
-2. See what each person has heard already: their letters say so. An urgent letter counts, and one that still waits for its
-   hour is taken along.
+2. See what each person whom it may concern has heard already: their letters say so. An urgent letter counts, and one that
+   still waits for its hour is taken along.
 3. Write one letter to each person who has something new to hear; nothing new, no letter. What lagged before people were
    written to is listed in the first, which also tells whoever came later what was open before.
 4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
@@ -20,6 +20,7 @@ from edge import (
     clock,
     dropbox,
     ledger_calendars,
+    ledger_digested,
     ledger_letters,
     ledger_marks,
     ledger_people,
@@ -29,11 +30,10 @@ from edge import (
     queues,
     telemetry,
 )
-from edge.ledger_lags import Lags, of_alert
+from edge.ledger_lags import Lags, Open
 from edge.ledger_visits import Visit
 from land.alert import Tell
-from land.backlog import is_lag
-from land.lag import Lag, is_told, keys_of, with_what_is_open
+from land.lag import Lag, keys_of, with_what_is_open
 from land.letter import Letter, LetterKind, Person, letter_id
 from land.told_parcel import is_worth_a_letter
 from land.zone import Zone
@@ -71,24 +71,28 @@ def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
     steps = ledger_letters.untold_steps(zone.code, *TOLD)
     people = [person for person in ledger_people.people(zone.code, on) if person.address]
-    late = {one.person_id for one in people if not ledger_letters.has_digest(zone.code, one.person_id)}
+    lags, still = Lags(steps, people, ledger_letters.alerts_now(steps)), Open(zone.code, people)
+    new_to, open_to = ([one for one in people if lags.may_concern(one)], [one for one in people if still.of(one)])
+    late = ledger_digested.without(zone.code, [one for one in people if one in new_to or one in open_to])
     if not people or not (steps or late):
         return 0  # steps wait until there is somebody to tell
-    lags, since = Lags(steps, people, ledger_letters.alerts_now(steps)), min([on, *(step.step.on for step in steps)])
-    still = [of_alert(alert, people) for alert in ledger_letters.open_alerts(zone.code) if is_lag(alert.alert.level)]
+    since = min([on, *(step.step.on for step in steps)])
     head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], zone.alerts_from)
-    begin = {one.person_id: zone.alerts_from if one.person_id in late else since for one in people}
+    readers = [one for one in people if one in new_to or one in late]
+    begin = {one.person_id: zone.alerts_from if one in late else since for one in readers}
     heard = {who: ledger_letters.heard(zone.code, who, day) for who, day in begin.items()}
-    letters = 0
-    for person in people:
-        new, theirs = lags.new_to(person, heard[person.person_id]), [lag for lag in still if is_told(person, lag)]
-        if person.person_id in late:
+    still.read_figures(late, heard)
+    got = []
+    for person in readers:
+        new, theirs = lags.new_to(person, heard[person.person_id]), still.of(person)
+        if person in late:
             new = with_what_is_open(new, theirs, heard[person.person_id])
         written = write(zone, head, person, new, theirs)
         heard[person.person_id] |= written
-        letters += bool(written)
+        got += [person] if written else []
+    ledger_digested.note(zone.code, [one for one in got if one in late])
     ledger_letters.mark_told(lags.heard_by_all(heard))
-    return letters
+    return len(got)
 
 
 def write(zone: Zone, head: Letterhead, person: Person, new: list[Lag], still: list[Lag]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -11,13 +11,18 @@ from edge import settings, telemetry
 from web.answers import Answer, payload, refused
 from web.requests import Request, request_of
 
+Routes = Mapping[str, Callable[[Request], Answer]]  # route key of the template → who answers it
 
-def door(handler: Callable[[Request], Answer]) -> telemetry.Handler:
-    """The handler of a door that answers requests. What is no text is refused before anybody looks at it."""
+
+def door(routes: Routes) -> telemetry.Handler:
+    """The handler of a door that answers these routes, and no other. What is no text is refused before anybody looks at it."""
 
     def opened(event: dict[str, Any], context: LambdaContext) -> dict[str, object]:
         request = request_of(event)
-        answer = handler(request) if request is not None else refused("bad_request")
+        if request is None:
+            answer = refused("bad_request")
+        else:
+            answer = routes[request.route](request) if request.route in routes else refused("not_found")
         return payload(answer, secure=settings.site().public_url.startswith("https://"))
 
     return telemetry.door(opened)

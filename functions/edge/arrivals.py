@@ -1,9 +1,25 @@
-"""Objects that came under a link: the first one takes it, and its upload gets its place in the zone's order."""
+"""Objects that came under a link: the first one takes it, and its upload gets its place in the zone's order, and its turn."""
 
 from __future__ import annotations
 
-from edge import clock, dropbox, ledger_uploads, telemetry
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from edge import clock, dropbox, ids, leases, ledger_uploads, queues, telemetry
+from land.facts import UploadWaiting
 from land.upload import Upload
+
+LEASE_SECONDS = 185  # a little more than intake's timeout
+
+
+def bring(figures: Upload | None) -> None:
+    """The doubtful figures of an upload that was confirmed are on their way in, once; None brings none. Where the message is
+    lost, the night finds their record."""
+    if figures is not None:
+        named = replace(figures, upload_id=ids.of_confirmed(figures.confirms))
+        ledger_uploads.open_upload(named)
+        queues.send(queues.INTAKE, [UploadWaiting(named.zone, named.upload_id)])
 
 
 def claimed(upload_id: str) -> Upload | None:
@@ -13,7 +29,9 @@ def claimed(upload_id: str) -> Upload | None:
     """
     known = ledger_uploads.upload(upload_id)
     found = dropbox.objects(known.key) if known is not None else []
-    upload = _claimed(upload_id, found[0]) if found else None
+    upload = _claimed(known, found[0]) if known is not None and found else None
+    if upload is None and known is not None and known.seq is not None:
+        return known  # its object is gone by now, and who is to be taken out needs none
     if upload is None:
         telemetry.note("no such upload, or no object yet", {} if known is None else {"upload_id": known.upload_id})
         return None
@@ -23,5 +41,22 @@ def claimed(upload_id: str) -> Upload | None:
     return upload
 
 
-def _claimed(upload_id: str, first: dropbox.StoredObject) -> Upload | None:
-    return ledger_uploads.claim(upload_id, version_id=first.version_id, etag=first.etag, received_at=clock.now())
+def _claimed(known: Upload, first: dropbox.StoredObject) -> Upload | None:
+    return ledger_uploads.claim(
+        known.upload_id, version_id=first.version_id, etag=first.etag, received_at=clock.now(), found=known
+    )
+
+
+@contextmanager
+def turn(zone: str) -> Iterator[tuple[ledger_uploads.Turn, leases.Lease] | None]:
+    """Whose turn it is in the zone, with the lease under which nobody else sees to it; None where another worker is at it, or
+    nothing waits.
+
+    Behind it the zone's next upload is sent to the end of the queue, so that no zone waits for all of another's. A message
+    whose worker found the zone held can go: its upload has its place, and the holder looks again when the lease is free.
+    """
+    with leases.held("INTAKE", zone, LEASE_SECONDS) as lease:
+        first = ledger_uploads.first_unfinished(zone) if lease else None
+        yield (first, lease) if first and lease else None
+    left = ledger_uploads.first_unfinished(zone) if lease else None
+    queues.send(queues.INTAKE, [] if left is None else [UploadWaiting(zone, left.upload_id)])

@@ -8,7 +8,10 @@ from collections.abc import Container
 from edge import dropbox, sandbox
 from land.upload import Upload
 
-SECONDS, MEMORY = 60, 1_000 * 1024 * 1024  # openpyxl holds a whole workbook
+SECONDS, MEMORY = (
+    30,
+    1_000 * 1024 * 1024,
+)  # openpyxl holds a whole workbook; of how many cells, workbooks.annotating says
 _TASKS = ("workbooks.annotating:marked_packed", "workbooks.annotating:listed_packed")
 
 

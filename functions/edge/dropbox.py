@@ -3,20 +3,28 @@ copies, workbooks that letters bring, reports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 from urllib.parse import quote
+
+from botocore.exceptions import ClientError
 
 from edge import aws, clock, settings
 from land.campaign import Ask
+from land.export import FILES, Export
 from land.letter import Letter
 from land.report_order import ReportOrder
 from land.upload import Upload
+from land.values import dataclass
 
 LINK_SECONDS = 600  # of a form to post with, and of an address to fetch from
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOT_THERE = frozenset({"NoSuchKey", "AccessDenied"})  # the latter of whoever may not list the bucket
+_TYPES = {"xlsx": _XLSX, "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,24 @@ def report_key(order: ReportOrder, form: str) -> str:
     return f"reports/{order.zone}/{order.year}/{order.name}.{form}"
 
 
+def export_key(export: Export, part: str) -> str:
+    """Where a file of an export lies."""
+    return f"exports/{export.zone}/{export.name}/{part}.{FILES[export.format][part]}"
+
+
+@contextmanager
+def disk(parts: Iterable[str]) -> Iterator[dict[str, IO[bytes]]]:
+    """By part, an empty file on this machine's disk, which is gone in the end."""
+    with ExitStack() as open_files:
+        yield {part: open_files.enter_context(TemporaryFile()) for part in parts}
+
+
+def keep_stream(key: str, file: IO[bytes], ending: str) -> None:
+    """What is in the file lies under the key; read from the disk as it is sent."""
+    file.seek(0)
+    aws.s3().put_object(Bucket=settings.buckets().files, Key=key, Body=file, ContentType=_TYPES[ending])
+
+
 def keep_file(key: str, data: bytes, content_type: str = _XLSX) -> None:
     """The file lies under the key; the same again replaces it by itself."""
     aws.s3().put_object(Bucket=settings.buckets().files, Key=key, Body=data, ContentType=content_type)
@@ -139,6 +165,16 @@ def keep_file(key: str, data: bytes, content_type: str = _XLSX) -> None:
 def read_file(key: str) -> bytes:
     """A file of ours."""
     return aws.s3().get_object(Bucket=settings.buckets().files, Key=key)["Body"].read()
+
+
+def read_file_if_kept(key: str) -> bytes | None:
+    """A file of ours; None where there is none under that key, or no more."""
+    try:
+        return read_file(key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _NOT_THERE:
+            raise
+        return None
 
 
 def file_url(key: str, name: str, *, shown: bool = False) -> str:

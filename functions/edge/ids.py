@@ -12,6 +12,11 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def of_confirmed(upload_id: str) -> str:
+    """The name of what brings the confirmed figures of an upload; the same each time."""
+    return sha256(f"{upload_id}.confirmed".encode()).hexdigest()[:32]
+
+
 def new_secret() -> str:
     """22 characters that nobody can guess, safe in an address: of a letter's link, of a session."""
     return secrets.token_urlsafe(16)

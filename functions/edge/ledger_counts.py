@@ -21,7 +21,7 @@ from land.counts import Counts, Standing
 _TRIES = 8
 _AT_ONCE = ledger_table.TRANSACTION - 1  # beside them: the total
 _LEVEL, _VERDICT = "level.", "verdict."  # the beginnings of the total's attributes
-_NOT_JUDGED = "not_judged"
+_NOT_JUDGED, _WITHDRAWN = "not_judged", "withdrawn"
 _LONGEST = timedelta(days=7)  # that a zone in which nothing is counted goes unchecked: what is lost changes no count
 
 Move = tuple[str | None, Standing]  # as what a parcel is counted, and as what it should be
@@ -50,6 +50,7 @@ def standing(header: Mapping[str, Any]) -> Standing:
         ledger_keys_judged.judgement_number(judged) if judged is not None else 0,
         Level(level) if level is not None else None,
         tuple(sorted(one.verdict for one in alerts if one.level is not Level.GREEN)),
+        bool(header.get("withdrawn")),
     )
 
 
@@ -87,7 +88,10 @@ def _move(zone: str, moves: Sequence[Move]) -> bool:
         change.update(_names(_text(after)))
     added = {name: number for name, number in change.items() if number}
     total = ledger_table.update_op(
-        ledger_keys_judged.counts(zone), put_if_absent=_head("counts"), add={**added, "changes": 1}
+        ledger_keys_judged.counts(zone),
+        put=ledger_keys_judged.unchecked(zone),  # the night finds it there, though nothing else of the zone is due
+        put_if_absent=_head("counts"),
+        add={**added, "changes": 1},
     )
     each = [
         ledger_table.update_op(
@@ -116,8 +120,9 @@ def check(zone: str, on: date) -> int:
     """
     known = dict(_every_counted(zone))
     within = Key("list_pk").eq(ledger_keys.listing_pk(zone))
-    listed = (standing(item) for item in ledger_table.query(within, index="listing"))
-    doubtful = [one.parcel_id for one in listed if known.get(one.parcel_id) != _text(one)]
+    listed = {one.parcel_id: one for one in map(standing, ledger_table.query(within, index="listing"))}
+    doubtful = [parcel_id for parcel_id, one in listed.items() if known.get(parcel_id) != _text(one)]
+    doubtful += [parcel_id for parcel_id, counted in known.items() if parcel_id not in listed and _names(counted)]
     wrong = sum(_mend(zone, group) for group in _groups(doubtful)) + _mend_total(zone, on)
     if wrong:
         telemetry.count("CountsWrong", wrong)
@@ -148,6 +153,7 @@ def _mend_total(zone: str, on: date) -> int:
         # Nothing was counted since the total was read, so the sum is of the same moment.
         as_read: ConditionBase = Attr("changes").not_exists() if changes is None else Attr("changes").eq(changes)
         put = {**_head("counts"), **wrong, "checked": changes or 0, "checked_on": on.isoformat()}
+        put |= dict.fromkeys(ledger_keys_judged.unchecked(zone))
         if ledger_table.update(ledger_keys_judged.counts(zone), put=put, condition=as_read):
             return len(wrong)
         clock.pause(attempt)
@@ -185,7 +191,8 @@ def _numbers(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(one: Standing) -> str:
-    return " ".join([str(one.number), one.level or _NOT_JUDGED, *one.verdicts])
+    level = _WITHDRAWN if one.is_withdrawn else one.level or _NOT_JUDGED
+    return " ".join([str(one.number), level, *one.verdicts])
 
 
 def _number(counted: str) -> int:
@@ -195,4 +202,4 @@ def _number(counted: str) -> int:
 def _names(counted: str) -> list[str]:
     """The attributes of the total to which it adds one each."""
     _, level, *verdicts = counted.split(" ")
-    return [_LEVEL + level, *(_VERDICT + verdict for verdict in verdicts)]
+    return [] if level == _WITHDRAWN else [_LEVEL + level, *(_VERDICT + verdict for verdict in verdicts)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from edge import (
@@ -11,6 +12,7 @@ from edge import (
     ledger,
     ledger_items,
     ledger_keys,
+    ledger_numbers,
     ledger_people,
     ledger_reviews,
     ledger_table,
@@ -53,6 +55,9 @@ def presented(secret: str, on: date) -> Presented | None:
     if item is None:
         return None
     found = ledger_items.load(Grant, item)
+    if found.opens.parcels:  # they may have been renumbered since the letter was written
+        every = ledger_numbers.numbers(found.zone).every(found.opens.parcels)
+        found = replace(found, opens=replace(found.opens, parcels=every))
     person = ledger_people.member(found.zone, found.person_id, on)
     parcels = parcels_now(found.zone, in_question(person, found.opens), on)
     return Presented(found, person, _review_is_open(found), parcels)

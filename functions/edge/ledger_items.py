@@ -15,9 +15,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import wraps
 from hashlib import sha256
-from typing import Any, ParamSpec, TypeVar
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from land.adjustment import AdjustmentRow
 from land.assessment import Assessment, Explanation, Idle, Known, Outcome
@@ -25,6 +23,9 @@ from land.dossier import Dossier, Received, Source
 from land.parcel import RegisterRow
 from land.returns import ReturnRow
 from land.upload import Entry, Upload
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Item = dict[str, Any]
 Value = TypeVar("Value")
@@ -40,7 +41,9 @@ _ROW_KIND = {kind: name for name, kind in _ROW_KINDS.items()}
 _CHUNK = 300_000  # bytes of what lies in parts; an item holds 400 KB
 _LONGEST_NOTE = 4000  # characters; the workbook itself keeps the rest
 # What runs on from day to day, and what is said about it, makes no new assessment (domain.md section 6, next_change_on).
-_COUNTS = frozenset({"on", "next_change_on", "lag_days", "money_at_stake_yuan", "explanation", "reason"})
+_COUNTS = frozenset(
+    {"on", "next_change_on", "lag_days", "excused_days", "money_at_stake_yuan", "explanation", "reason"}
+)
 
 
 class UnknownVersionError(Exception):
@@ -76,6 +79,8 @@ _adapters: dict[object, TypeAdapter[Any]] = {}  # building one costs a milliseco
 
 def _adapter(kind: type[Value]) -> TypeAdapter[Value]:
     if kind not in _adapters:
+        from pydantic import TypeAdapter  # a quarter of a cold start, for doors that read such an item only
+
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
 
@@ -213,25 +218,31 @@ def row(key: Mapping[str, str], upload: Upload, entry: Entry) -> Item:
         "line": entry.line,
         "cells": dict(entry.cells),
         "asked": sorted(entry.asked) or None,
+        "twice": dict(entry.twice) or None,
     }
     return item(key, "row", {"row_kind": _ROW_KIND[type(entry.row)], "row": value}, source)
 
 
 @wordless
-def dossier(parcel_no: str, rows: list[Item]) -> Dossier:
-    """The dossier that row items, in the order of receipt, make up."""
+def dossier(rows: list[Item], parcel_no: str = "", gone: Iterable[Item] = ()) -> Dossier:
+    """The dossier that the row items of a parcel, in the order of receipt, make up. parcel_no: its first number, where there
+    may be no row. gone: those that were withdrawn."""
     found: dict[str, list[Received[Any]]] = {name: [] for name in _ROW_KINDS}
     for stored in map(lifted, rows):
         received_on = date.fromisoformat(stored["received_at"][:10])
         value: Any = _adapter(_ROW_KINDS[stored["row_kind"]]).validate_python(stored["row"])
         found[stored["row_kind"]].append(Received(value, received_on, _source(stored)))
-    return Dossier(parcel_no, tuple(found["register"]), tuple(found["return"]), tuple(found["adjustment"]))
+    parcel_no = parcel_no or rows[0]["row"]["parcel_no"]
+    withdrawn = dossier([one for one in gone if one["row_kind"] == "return"], parcel_no).returns if gone else ()
+    return Dossier(parcel_no, tuple(found["register"]), tuple(found["return"]), tuple(found["adjustment"]), withdrawn)
 
 
 def _source(stored: Mapping[str, Any]) -> Source:
     cells, sheet = dict(stored.get("cells", {})), stored.get("sheet")
     asked = frozenset(stored.get("asked", ()))
-    return Source(stored["upload_id"], stored["actor"], int(stored["seq"]), sheet, int(stored["line"]), cells, asked)
+    twice, line = dict(stored.get("twice") or {}), int(stored["line"])
+    gone = tuple(map(int, str(stored.get("gone", "")).split()))
+    return Source(stored["upload_id"], stored["actor"], int(stored["seq"]), sheet, line, cells, asked, twice, gone)
 
 
 def chunks(lines: Iterable[object]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from land.alert import Alert, Step, Tell
 from land.assessment import Assessment
 from land.record import ParcelFile, PastAssessment, StoredStep
 
+VERSIONS = ("code", "policy", "calendar")  # in the order in which a header names them
 _ABSENT = Attr("pk").not_exists()
 
 
@@ -39,13 +40,20 @@ def write_assessment(
     if file.judged_on is not None and assessment.on < file.judged_on:
         return False
     number = file.judgements + 1
-    alerts = {**file.alerts, **{alert.subject: replace(alert, judgement=number) for alert, _ in steps}}
+    pending = _pending(file) if assessment.is_withdrawn else []
+    waits = {name.rpartition("/")[0] for item in pending for name in item["untold"]}
+    moved = (
+        replace(alert, judgement=number, pending=assessment.is_withdrawn and alert.subject in waits)
+        for alert, _ in steps
+    )
+    alerts = {**file.alerts, **{alert.subject: alert for alert in moved}}
     said = ledger_items.encode_assessment(assessment)
     mark = ledger_items.digest([said, dict(versions), ledger_items.plain(alerts)])
-    if mark == file.mark and file.judged_rev == file.facts_rev:
+    if mark == file.mark and file.judged_rev == file.facts_rev and not file.again:
         return True
     fingerprint = ledger_items.fingerprint(said)
-    header = _header(file, assessment, agent) | {"mark": mark, "fingerprint": fingerprint}
+    rules = " ".join(versions[name] for name in VERSIONS)
+    header = _header(file, assessment, agent) | {"mark": mark, "fingerprint": fingerprint, "rules": rules}
     if fingerprint == file.fingerprint and not steps:
         return ledger_table.update(
             ledger_keys.header(file.zone, file.parcel_id), put=header, condition=_as_read(file, assessment)
@@ -63,14 +71,31 @@ def write_assessment(
                 ledger_keys.header(file.zone, file.parcel_id), put=header, condition=_as_read(file, assessment)
             ),
             ledger_table.put_op(item, _ABSENT),
+            *(
+                ledger_table.update_op(_key(one), put=marks(_key(one), {}), condition=Attr("pk").exists())
+                for one in pending
+            ),
         ]
     )
     return not lost
 
 
+def _pending(file: ParcelFile) -> list[dict[str, Any]]:
+    """The parcel's judgements of whose steps somebody has still to hear: once it is withdrawn, nobody has (alerts.md section 7).
+    As many as go with one more judgement, the newest."""
+    mine = Key("pk").eq(ledger_keys.parcel_pk(file.zone, file.parcel_id))
+    within = mine & Key("sk").begins_with(ledger_keys_judged.JUDGED)
+    return list(ledger_table.query(within, only=Attr("untold").exists()))[2 - ledger_table.TRANSACTION :]
+
+
+def _key(item: Mapping[str, Any]) -> ledger_keys.Key:
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
 def _as_read(file: ParcelFile, assessment: Assessment) -> ConditionBase:
     as_read: ConditionBase = Attr("facts_rev").eq(file.facts_rev)
     as_read &= Attr("mark").eq(file.mark) if file.mark else Attr("mark").not_exists()
+    as_read &= Attr("again").eq(file.again) if file.again else Attr("again").not_exists()
     return as_read & (Attr("judged_on").not_exists() | Attr("judged_on").lte(assessment.on.isoformat()))
 
 
@@ -79,14 +104,23 @@ def _header(file: ParcelFile, assessment: Assessment, agent: str | None) -> dict
     due = {"due_zone": None, "due_on": None} if following is None else ledger_keys.due_on(file.zone, following)
     return {
         "judged_rev": file.facts_rev,
+        "again": None,
         "judged_on": assessment.on.isoformat(),
+        "parcel_no": assessment.parcel_no,
         "level": assessment.level.value,
         "enterprise": assessment.enterprise,
         "agent": agent,
         "next_change_on": None if following is None else following.isoformat(),
-        **ledger_keys.listed_parcel(file.zone, assessment.level, file.place),
+        **_listed(file, assessment),
         **due,
     }
+
+
+def _listed(file: ParcelFile, assessment: Assessment) -> dict[str, Any]:
+    """Where the listing has the parcel: nowhere while it is withdrawn."""
+    if assessment.is_withdrawn:
+        return {"list_pk": None, "list_sk": None, "withdrawn": True}
+    return {**ledger_keys.listed_parcel(file.zone, assessment.level, file.place), "withdrawn": None}
 
 
 def _judged(

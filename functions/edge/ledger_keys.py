@@ -7,17 +7,19 @@ Keys of letters on their way are in `ledger_keys_post`, those of judgements and 
 |-------------------|--------------------------|--------------------------|-------------------------|
 | zone (with `seq`) | ZONES                    | zone                     | zone add; claim (`seq`, `taken_at`) |
 | calendar of a year| CALENDAR#zone (`*`: all) | year                     | calendar                |
-| policy            | ZONE#zone                | POLICY#first day         | zone add                |
+| policy; one whose day another took | ZONE#zone | POLICY#first day; FORMER#first day.digest | policy, zone add; sweep |
 | contacts in force | ZONE#zone                | CONTACTS                 | intake; upload_link (held ones, confirmed) |
 | contacts received, people in them | ZONE#zone | SNAPSHOT#seq, SNAPSHOT#seq#part#name#0001 … (≤ 300 KB each) | intake; expires |
 | person            | ZONE#zone                | PERSON#person_id         | intake; upload_link     |
-| alias             | ZONE#zone                | ALIAS#parcel_no          | intake (first register) |
-| question asked    | ZONE#zone                | QUESTION#digest          | intake                   |
+| alias; numbers given since | ZONE#zone       | ALIAS#parcel_no; NUMBERS (`ledger_keys_numbers`) | intake |
+| question asked, parcels of a firm | ZONE#zone | QUESTION#digest, FIRM#digest | intake          |
 | upload being read | ZONE#zone                | CLAIMED#seq              | intake, gone at its end |
-| urgent news       | ZONE#zone                | NEWS                     | outbox, notify, sweep   |
+| urgent news; parcels judged once more | ZONE#zone | NEWS; AGAIN         | outbox, notify, sweep; reassess, sweep |
+| who got a digest  | ZONE#zone                | DIGESTED                 | digest; post            |
 | review opened     | ZONE#zone                | REVIEW#year              | review                  |
 | somebody asked    | REVIEW#zone#year         | ASK#person_id#number     | review                  |
 | report            | REVIEW#zone#year         | REPORT#name              | review, when ordered and when made |
+| export asked for  | ZONE#zone                | EXPORT#name              | exports; expires         |
 | refused returns   | ZONE#zone                | REFUSED#seq#0001 …       | intake (≤ 300 KB each)  |
 | parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
@@ -35,16 +37,17 @@ Keys of letters on their way are in `ledger_keys_post`, those of judgements and 
 | a silent server   | PACE                     | SILENCE                  | post                    |
 | grant of a link   | GRANT#digest             | GRANT                    | post; expires           |
 | limit of an hour  | LIMIT#what#digest        | hour                     | upload_link, sign_in; expires |
+| lease             | LEASE#what               | of                       | intake (one worker a zone); expires |
 | attempt to sign in| ATTEMPT#digest           | ATTEMPT                  | sign_in, post; expires  |
 | session           | SESSION#digest           | SESSION                  | sign_in; expires        |
 | known browser     | KNOWN#digest             | KNOWN                    | sign_in; expires        |
 
 | index (sparse)  | keys                  | holds                                                               |
 |-----------------|-----------------------|---------------------------------------------------------------------|
-| due             | due_zone, due_on      | parcels by the day on which their assessment can next change;       |
-|                 |                       | on no day ("0", before all): with facts_rev > judged_rev            |
+| due             | due_zone, due_on      | parcels by the day on which their assessment can next change; policies by their first;       |
+|                 |                       | on no day ("0", before all): with facts_rev > judged_rev, or wanted judged again |
 | undone          | undone_pk, undone_sk  | STEP#zone: judgements with steps untold that can wait               |
-| of all zones:   | (ledger_marks)        | URGENT LETTER HELD FAILED UNKNOWN UPLOAD CLAIM REPORT, keys begin with zone#  |
+| of all zones:   | (ledger_marks)        | URGENT LETTER HELD FAILED UNKNOWN UPLOAD CLAIM REPORT COUNT, keys begin with zone# |
 | listing         | list_pk, list_sk      | PARCELS#zone, gravest first, then in register order: what a list    |
 |                 |                       | shows, alerts packed (INCLUDE); the others hold keys alone          |
 
@@ -84,8 +87,7 @@ REFUSED, SNAPSHOTS, NAMED, GONE = "REFUSED#", "SNAPSHOT#", "NAMED#", "GONE#"
 PROBLEMS, UNNAMED, CHANGES = "PROBLEMS#", "UNNAMED#", "CHANGES#"
 CAMPAIGNS, ASKS, REPORTS = "REVIEW#", "ASK#", "REPORT#"
 GRANT, ATTEMPT, SESSION, KNOWN = "GRANT", "ATTEMPT", "SESSION", "KNOWN"
-HEADER, ZONES = "0#PARCEL", "ZONES"
-UPLOAD, REPORT, CLAIM = "UPLOAD", "REPORT", "CLAIM"
+HEADER, ZONES, UPLOAD, REPORT, CLAIM = "0#PARCEL", "ZONES", "UPLOAD", "REPORT", "CLAIM"
 NOT_JUDGED = "0"  # instead of a day: before all days
 
 _OURS = UUID("6f1d2c60-7c1e-5b8e-9a55-2d6a3c1f0b77")  # the namespace of our parcel ids
@@ -143,6 +145,10 @@ def news(code: str) -> Key:
     return {"pk": zone_pk(code), "sk": "NEWS"}
 
 
+def digested(code: str) -> Key:
+    return {"pk": zone_pk(code), "sk": "DIGESTED"}
+
+
 def claim(code: str, seq: int) -> Key:
     return {"pk": zone_pk(code), "sk": f"{CLAIMS}{seq:010d}"}
 
@@ -161,6 +167,10 @@ def ask(code: str, year: int, person_id: str, number: int) -> Key:
 
 def report(code: str, year: int, name: str) -> Key:
     return {"pk": review_pk(code, year), "sk": f"{REPORTS}{name}"}
+
+
+def export(code: str, name: str) -> Key:
+    return {"pk": zone_pk(code), "sk": f"EXPORT#{name}"}
 
 
 def refused(code: str, seq: int, number: int) -> Key:
@@ -218,6 +228,10 @@ def letters_since(kind: str, since: date) -> tuple[str, str]:
 def of_secret(what: str, digest: str) -> Key:
     """What belongs to a secret (GRANT, ATTEMPT, SESSION, KNOWN) lies under the secret's digest."""
     return {"pk": f"{what}#{digest}", "sk": what}
+
+
+def lease(what: str, of: str) -> Key:
+    return {"pk": f"LEASE#{what}", "sk": of}
 
 
 def limit(what: str, digest: str, hour: int) -> Key:

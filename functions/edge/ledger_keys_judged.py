@@ -1,13 +1,14 @@
-"""The keys of what judging leaves, beside those of `ledger_keys`: judgements, marks of their untold steps, counts."""
+"""The keys of what judging leaves, beside those of `ledger_keys`: judgements, marks of their untold steps, counts; and of firms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from edge.ledger_keys import Key, parcel_of, parcel_pk
+from edge.ledger_keys import Key, parcel_of, parcel_pk, review_pk, zone_pk
 
 JUDGED, COUNTED = "2#JUDGED#", "PARCEL#"
 URGENT = "URGENT"  # the partition of all that cannot wait, over all zones
+COUNT = "COUNT"  # that of all counts which changed since they were checked
 
 
 def judged(code: str, parcel_id: str, on: str, number: int) -> Key:
@@ -51,12 +52,32 @@ def untold_pk(code: str) -> str:
     return f"STEP#{code}"
 
 
+def firm(code: str, digest: str) -> Key:
+    """The parcels of a firm. digest: of the name by which it is known again."""
+    return {"pk": zone_pk(code), "sk": f"FIRM#{digest}"}
+
+
 def counts_pk(code: str) -> str:
     return f"COUNTS#{code}"
 
 
 def counts(code: str) -> Key:
     return {"pk": counts_pk(code), "sk": "ZONE"}
+
+
+def unchecked(code: str) -> Key:
+    """The mark of a zone's counts that changed since they were checked."""
+    return {"undone_pk": COUNT, "undone_sk": f"{code}#"}
+
+
+def again(code: str) -> Key:
+    """How far every parcel of the zone is marked to be judged once more."""
+    return {"pk": zone_pk(code), "sk": "AGAIN"}
+
+
+def former_policy(code: str, version: str) -> Key:
+    """The policy of that version, when another one has taken its first day."""
+    return {"pk": zone_pk(code), "sk": f"FORMER#{version.rpartition('@')[2]}"}
 
 
 def counted(code: str, parcel_id: str) -> Key:
@@ -66,3 +87,8 @@ def counted(code: str, parcel_id: str) -> Key:
 def judgement_number(judged: str) -> int:
     """The number in the name of a judgement, by which a header names its last one."""
     return int(judged.rpartition("#")[2])
+
+
+def standing(code: str, year: int) -> Key:
+    """Which pages of a review were made last."""
+    return {"pk": review_pk(code, year), "sk": "STANDING"}

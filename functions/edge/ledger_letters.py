@@ -143,10 +143,17 @@ def _key(item: Mapping[str, Any]) -> ledger_keys.Key:
 
 
 def open_alerts(zone: str) -> list[StoredAlert]:
-    """Every open alert of the zone, those of the gravest parcels first; the figures are those of each one's `judged_on`."""
+    """Every open alert of the zone, those of the gravest parcels first, as the listing holds it: without its figures."""
     within = Key("list_pk").eq(ledger_keys.listing_pk(zone)) & Key("list_sk").lt(ledger_keys.gravity(Level.GREEN))
-    listed = list(ledger_table.query(within, index="listing"))
-    return _with_figures([alert for item in listed for alert in ledger_listing.open_alerts_of(item)], listed)
+    return [
+        alert for item in ledger_table.query(within, index="listing") for alert in ledger_listing.open_alerts_of(item)
+    ]
+
+
+def with_figures(alerts: Sequence[StoredAlert]) -> list[StoredAlert]:
+    """These alerts with what the last judgement of their parcels says of them; the figures are those of each one's `judged_on`."""
+    keys = {one.parcel_id: ledger_keys.header(one.zone, one.parcel_id) for one in alerts}
+    return _with_figures(alerts, ledger_table.get_many(keys.values()))
 
 
 def alerts_now(steps: Iterable[StoredStep]) -> dict[tuple[str, str], StoredAlert]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +11,7 @@ from boto3.dynamodb.conditions import ConditionBase, Key
 from edge import ledger_cursor, ledger_items, ledger_keys, ledger_keys_judged, ledger_packing, ledger_table
 from land.assessment import SEVERITY, Level
 from land.record import ParcelLine, StoredAlert
+from land.values import dataclass
 
 Line = TypeVar("Line")
 
@@ -31,6 +31,17 @@ def parcels(zone: str, level: Level | None = None, cursor: str | None = None, li
         within &= Key("list_sk").begins_with(f"{ledger_keys.gravity(level)}#")
     items = list(islice(_from(zone, within, cursor, limit), limit))
     return Page(tuple(map(line, items)), None if len(items) < limit else ledger_cursor.after(items[-1]))
+
+
+def judged(zone: str) -> dict[str, int]:
+    """By parcel id, each parcel of the zone that was judged, with the revision of its facts that its judge knew."""
+    found = ledger_table.query(_listed(zone), index="listing")
+    return {ledger_keys.parcel_of(item["pk"])[1]: int(item["judged_rev"]) for item in found if "judged_rev" in item}
+
+
+def ids(zone: str) -> list[str]:
+    """The ids of all parcels of the zone."""
+    return [ledger_keys.parcel_of(item["pk"])[1] for item in ledger_table.query(_listed(zone), index="listing")]
 
 
 def line(item: Mapping[str, Any]) -> ParcelLine:

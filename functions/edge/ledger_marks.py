@@ -43,6 +43,11 @@ def with_uploads() -> set[str]:
     return {zone for one in (ledger_keys.CLAIM, ledger_keys.UPLOAD) for zone in _zones(one)}
 
 
+def with_counts() -> set[str]:
+    """The zones whose counts changed since they were checked."""
+    return set(_zones(ledger_keys_judged.COUNT))
+
+
 def with_reports() -> set[str]:
     """The zones that have a report ordered and not made."""
     return set(_zones(ledger_keys.REPORT))

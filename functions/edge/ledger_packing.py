@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from edge import ledger_items
-from land.alert import Alert
+from land.alert import Alert, State
 from land.assessment import Level
 
 # Written out, for it must stay as it is when codes are added. Deflate finds what stands near the end of its dictionary in
@@ -23,17 +23,17 @@ _WORDS = (
     "suspected_2y start_unverified suspected_suspended cause_pending cause_verified delivery_late groundbreaking "
     "completion production full_production fixed_investment investment_intensity output_per_mu tax_per_mu "
     "plot_ratio building_coefficient value_added_per_energy energy_per_value_added value_added_per_emission "
-    "rd_share met met_late not_due due_soon overdue unreported on_pace behind_pace short exceeded no_date green "
-    "blue yellow red closed idle"
+    "rd_share self paper site joint_acceptance met met_late not_due due_soon overdue unreported on_pace behind_pace "
+    "short exceeded no_date green blue yellow red closed idle"
 )
 _OUTCOME = (
-    '{"actual":null,"check_year":null,"due":"2026-06-30","explanation":{"code":"year_not_due","values":{"year":{"number":'
+    '{"actual":null,"check_year":null,"due":"2026-06-30","evidence":null,"explanation":{"code":"year_not_due","values":{"year":{"number":'
     '2025}}},"gap_points":null,"indicator":"tax_per_mu","lag_days":null,"level":"green","money_at_stake_yuan":null,'
     '"shortfall":null,"target_max":null,"target_min":"100000","value":null,"verdict":"not_due"},'
-    '{"actual":null,"check_year":null,"due":"2025-12-31","explanation":{"code":"unreported","values":{"cutoff":{"day":'
+    '{"actual":null,"check_year":null,"due":"2025-12-31","evidence":null,"explanation":{"code":"unreported","values":{"cutoff":{"day":'
     '"2024-12-31"},"days":{"number":264},"due":{"day":"2025-12-31"}}},"gap_points":null,"indicator":"completion","lag_days":264,'
     '"level":"red","money_at_stake_yuan":null,"shortfall":null,"target_max":null,"target_min":null,"value":null,'
-    '"verdict":"unreported"},{"actual":"2024-03-01","check_year":null,"due":"2024-06-01","explanation":{"code":"met","values":'
+    '"verdict":"unreported"},{"actual":"2024-03-01","check_year":null,"due":"2024-06-01","evidence":"self","explanation":{"code":"met","values":'
     '{"actual":{"day":"2024-03-01"},"days":{"number":0},"due":{"day":"2024-06-01"}}},"gap_points":null,'
 )
 _FRAME = (
@@ -70,7 +70,7 @@ def pack_alerts(alerts: Iterable[Alert]) -> bytes:
     return pack(
         [
             [one.subject, one.level.value, one.verdict, _digits(one.opened_on), _digits(one.changed_on), one.steps, int(one.backlog),
-             one.judgement]
+             one.judgement, *([one.stood.level.value, one.stood.verdict, int(one.pending)] if one.stood else [])]
             for one in sorted(alerts, key=lambda one: one.subject)
         ]
     )  # fmt: skip
@@ -81,9 +81,24 @@ def alerts(packed: bytes | None) -> dict[str, Alert]:
     """By subject, the alerts that `pack_alerts` was given; none where nothing was packed."""
     rows = [] if packed is None else unpack(packed)
     return {
-        subject: Alert(subject, Level(level), verdict, _day(opened), _day(changed), steps, bool(backlog), judgement)
-        for subject, level, verdict, opened, changed, steps, backlog, judgement in rows
+        subject: Alert(
+            subject,
+            Level(level),
+            verdict,
+            _day(opened),
+            _day(changed),
+            steps,
+            bool(backlog),
+            judgement,
+            _stood(*stood[:2]),
+            any(stood[2:]),
+        )
+        for subject, level, verdict, opened, changed, steps, backlog, judgement, *stood in rows
     }
+
+
+def _stood(level: str = "", verdict: str = "") -> State | None:
+    return State(Level(level), verdict) if level else None
 
 
 def _digits(day: date) -> int:

@@ -3,6 +3,8 @@
 One item per person holds what each contacts workbook says of them, under its place in the zone's order, and what a
 register says. CONTACTS names the workbook that counts: it changes in one write, together with the letters that tell of it,
 so nobody is ever half in. `newest` is the newest workbook, whether it counts or is held.
+
+Parcels are stored by their first number; who is read looks after every number that these parcels bear.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table, ledger_visits
+from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_numbers, ledger_table, ledger_visits
 from land.letter import Letter, LetterKind, Person
+from land.numbers import Numbers, under_every
+from land.upload import Upload
 
 _ABSENT = Attr("pk").not_exists()
 _ENTRY = "contact_"
@@ -29,31 +33,43 @@ def people(code: str, on: date) -> list[Person]:
     Roles and parcels are those of the contacts; somebody whom only a register names has no role: they hear of the
     parcels that name them and of nothing else. Whose mailbox is known not to exist is there without an address.
     """
-    snapshot = _in_force(code)
-    found = (_reachable(item, _person(item, snapshot)) for item in _items(code))
+    keys = ledger_keys.contacts(code), ledger_numbers.key(code)
+    contacts, numbers = _by_key(keys)
+    snapshot, bear = _place(contacts), ledger_numbers.of(numbers or None)
+    found = (under_every(_reachable(item, _person(item, snapshot)), bear) for item in stored(code))
     return [person for person in found if person is not None and person.serves_on(on)]
+
+
+def names(code: str, person_ids: Iterable[str], on: date) -> dict[str, str]:
+    """By id, the names of those of them who may get mail on the day; a request for a hundred of them."""
+    keys = [ledger_keys.person(code, one) for one in person_ids]
+    found = ledger_table.get_many(keys)
+    snapshot = _in_force(code) if found else None
+    serving = (_serving(item, snapshot, on) for item in found)
+    return {one.person_id: one.name for one in serving if one is not None}
 
 
 def person(code: str, person_id: str, on: date) -> Person | None:
     """The person, as whoever has sent workbooks too; None for somebody who gets no mail on the day, or no longer."""
-    return _known(code, person_id, ledger_table.get(ledger_keys.person(code, person_id)) or {}, on)
+    return sender(code, person_id, on)[0]
 
 
-def _known(code: str, person_id: str, item: dict[str, Any], on: date) -> Person | None:
-    found = _serving(code, item, on)
-    if found is not None or "sender" not in item:
-        return found
-    return Person(person_id, **item["sender"], roles=frozenset(), **_noted(item))
+def sender(code: str, person_id: str, on: date) -> tuple[Person | None, str]:
+    """The person (see `person`), and what people call the zone, in one reading."""
+    item, snapshot, zone, numbers = _read_together(code, person_id)
+    return under_every(_known(item, snapshot, on), numbers), zone.get("name", code)
+
+
+def sender_of(upload: Upload, on: date) -> tuple[Person, str] | None:
+    """Whoever is to hear what became of the upload, and what people call the zone; None where nobody can be written to."""
+    found, zone = sender(upload.zone, upload.reader, on) if upload.reader else (None, "")
+    return (found, zone) if found is not None and found.address else None
 
 
 def member(code: str, person_id: str, on: date) -> Person | None:
     """The person, if contacts or register name them on the day; None for whoever only sends workbooks, or has left."""
-    return _serving(code, ledger_table.get(ledger_keys.person(code, person_id)) or {}, on)
-
-
-def _serving(code: str, item: dict[str, Any], on: date) -> Person | None:
-    found = _person(item, _in_force(code)) if item else None
-    return found if found is not None and found.serves_on(on) else None
+    item, snapshot, _, numbers = _read_together(code, person_id)
+    return under_every(_serving(item, snapshot, on), numbers)
 
 
 def reader(letter: Letter, on: date) -> Person | None:
@@ -61,39 +77,46 @@ def reader(letter: Letter, on: date) -> Person | None:
 
     What changed in the contacts is told to those, too, who have left them.
     """
-    item = ledger_table.get(ledger_keys.person(letter.zone, letter.person_id)) or {}
-    found = _known(letter.zone, letter.person_id, item, on)
+    item, snapshot, _, numbers = _read_together(letter.zone, letter.person_id)
+    found = _known(item, snapshot, on)
     entries = _entries(item) if found is None and letter.kind is LetterKind.CONTACTS else {}
-    return _reachable(item, _read(item, entries[max(entries)]) if entries else found)
+    return under_every(_reachable(item, _read(item, entries[max(entries)]) if entries else found), numbers)
+
+
+def _read_together(code: str, person_id: str) -> tuple[Mapping[str, Any], int | None, Mapping[str, Any], Numbers]:
+    """The item of the person, the place of the contacts that count, the item of the zone (empty where there is none), and
+    the numbers of its parcels."""
+    of_zone = ledger_keys.contacts(code), ledger_keys.zone(code), ledger_numbers.key(code)
+    person, contacts, zone, numbers = _by_key([ledger_keys.person(code, person_id), *of_zone])
+    return person, _place(contacts), zone, ledger_numbers.of(numbers or None)
+
+
+def _by_key(keys: Sequence[ledger_keys.Key]) -> list[Mapping[str, Any]]:
+    """The items, in the order of their keys; an empty one where there is none."""
+    found = {item["pk"] + item["sk"]: item for item in ledger_table.get_many(keys)}
+    return [found.get(key["pk"] + key["sk"], {}) for key in keys]
+
+
+def _known(item: Mapping[str, Any], snapshot: int | None, on: date) -> Person | None:
+    found = _serving(item, snapshot, on)
+    if found is not None or "sender" not in item:
+        return found
+    return Person(item["person_id"], **item["sender"], roles=frozenset(), **_noted(item))
+
+
+def _serving(item: Mapping[str, Any], snapshot: int | None, on: date) -> Person | None:
+    found = _person(item, snapshot) if item else None
+    return found if found is not None and found.serves_on(on) else None
 
 
 def _reachable(item: Mapping[str, Any], found: Person | None) -> Person | None:
     return replace(found, address="") if found is not None and "unreachable_since" in item else found
 
 
-def mark_unreachable(code: str, person_id: str) -> bool:
-    """Nothing more is written to the person: their mailbox does not exist. False: that was known.
-
-    Another address is another person, so it ends with the contacts that bring one; or by `mark_reachable`.
-    """
-    fresh = Attr("pk").exists() & Attr("unreachable_since").not_exists()
-    return ledger_table.update(
-        ledger_keys.person(code, person_id), put={"unreachable_since": clock.now().isoformat()}, condition=fresh
-    )
-
-
-def mark_reachable(code: str, person_id: str) -> bool:
-    """The person is written to again. False: nothing was wrong with their mailbox."""
-    ledger_visits.stir(code)
-    return ledger_table.update(
-        ledger_keys.person(code, person_id), remove=["unreachable_since"], condition=Attr("unreachable_since").exists()
-    )
-
-
 def everybody(code: str) -> list[Person]:
     """Everybody of whom the zone has ever known an address: contacts, agents, senders, also those who have left."""
     found = []
-    for item in _items(code):
+    for item in stored(code):
         entries = _entries(item)
         said = item.get("agent") or item.get("sender")
         if entries:
@@ -103,15 +126,10 @@ def everybody(code: str) -> list[Person]:
     return found
 
 
-def unreachable(code: str) -> set[str]:
-    """The ids of those whose mailbox is known not to exist."""
-    return {item["person_id"] for item in _items(code) if "unreachable_since" in item}
-
-
 def contacts(code: str) -> list[Person]:
-    """The contacts in force, whether their terms are over or not."""
+    """The contacts in force as they are stored, whether their terms are over or not."""
     snapshot = _in_force(code)
-    items = _items(code) if snapshot is not None else ()
+    items = stored(code) if snapshot is not None else ()
     return [_read(item, entry) for item in items if (entry := item.get(_attribute(snapshot or 0))) is not None]
 
 
@@ -121,15 +139,19 @@ def listed_in(contacts: Mapping[str, Any] | None, item: Mapping[str, Any]) -> Pe
     return None if entry is None else _read(item, entry)
 
 
-def _items(code: str) -> list[dict[str, Any]]:
+def stored(code: str) -> list[dict[str, Any]]:
+    """The items of everybody of whom the zone knows anything."""
     within = Key("pk").eq(ledger_keys.zone_pk(code)) & Key("sk").begins_with(ledger_keys.PERSONS)
     return list(ledger_table.query(within))
 
 
 def _in_force(code: str) -> int | None:
     """The place of the contacts workbook that counts; None where none does."""
-    seq = (ledger_table.get(ledger_keys.contacts(code)) or {}).get("seq")
-    return None if seq is None else int(seq)
+    return _place(ledger_table.get(ledger_keys.contacts(code)) or {})
+
+
+def _place(contacts: Mapping[str, Any]) -> int | None:
+    return int(contacts["seq"]) if "seq" in contacts else None
 
 
 def _attribute(seq: int) -> str:
@@ -171,17 +193,6 @@ def keep_sender(code: str, one: Person) -> None:
     )
 
 
-def keep_agents(code: str, seq: int, persons: Iterable[Person]) -> None:
-    """The agents that a register names can be written to; what a later register said of them stays."""
-    for one in persons:
-        said = {"name": one.name, "address": one.address}
-        ledger_table.update(
-            ledger_keys.person(code, one.person_id),
-            put={**_fixed(code, one), "agent": said, "agent_seq": seq},
-            condition=Attr("agent_seq").not_exists() | Attr("agent_seq").lte(seq),
-        )
-
-
 def _fixed(code: str, one: Person) -> dict[str, Any]:
     return {"kind": "person", "v": ledger_items.VERSION, "zone": code, "person_id": one.person_id}
 
@@ -208,7 +219,7 @@ def replace_contacts(
     current = _in_force(code)
     if current is not None and current > seq:
         return False
-    known = {item["person_id"]: item for item in _items(code)}
+    known = {item["person_id"]: item for item in stored(code)}
     for one in persons:
         _enter(code, seq, one, known.get(one.person_id, {}), current)
     if current == seq:
@@ -216,8 +227,11 @@ def replace_contacts(
         return True
     for letter in letters[_AT_ONCE:]:
         ledger_letters.write_letter(letter)
-    put = {"kind": "contacts", "v": ledger_items.VERSION, "seq": seq, "newest": seq}
-    latest = (Attr("seq").not_exists() | Attr("seq").lt(seq)) & (Attr("newest").not_exists() | Attr("newest").lte(seq))
+    put = {"kind": "contacts", "v": ledger_items.VERSION, "seq": seq}
+    latest: ConditionBase = Attr("seq").not_exists() | Attr("seq").lt(seq)
+    if seq:  # the first head is no workbook, and makes none void
+        put["newest"] = seq
+        latest &= Attr("newest").not_exists() | Attr("newest").lte(seq)
     flip = ledger_table.update_op(ledger_keys.contacts(code), put=put, condition=latest)
     lost = ledger_table.transact([flip, *also, *map(ledger_letters.write_op, letters[:_AT_ONCE])])
     if lost and _in_force(code) != seq:
@@ -226,18 +240,38 @@ def replace_contacts(
     return True
 
 
-def _enter(code: str, seq: int, one: Person, known: Mapping[str, Any], current: int | None) -> None:
-    """The workbook at that place says this of the person. Older ones than that in force are of no use any more."""
+def put_back(code: str, place: int | None, persons: Iterable[Person], letters: Sequence[Letter] = ()) -> None:
+    """The workbook at that place, which says this, is in force again, for a newer one was withdrawn or an older one was not any
+    more; None: none is. Workbooks that wait for their sender wait on. Letters and beginnings are as in `replace_contacts`."""
+    current = _in_force(code)
+    known = {item["person_id"]: item for item in stored(code)}
+    for one in persons:
+        _enter(code, place or 0, one, known.get(one.person_id, {}), current, returns=True)
+    for letter in letters[_AT_ONCE:]:
+        ledger_letters.write_letter(letter)
+    as_read = Attr("seq").not_exists() if current is None else Attr("seq").eq(current)
+    put = {"kind": "contacts", "v": ledger_items.VERSION, "seq": place}
+    flip = ledger_table.update_op(ledger_keys.contacts(code), put=put, condition=as_read)
+    if ledger_table.transact([flip, *map(ledger_letters.write_op, letters[:_AT_ONCE])]):
+        raise ledger_table.TableBusyError("other contacts were first")
+    ledger_visits.stir(code)
+
+
+def _enter(
+    code: str, seq: int, one: Person, known: Mapping[str, Any], current: int | None, *, returns: bool = False
+) -> None:
+    """The workbook at that place says this of the person. Older ones than that in force are of no use any more. returns: it is
+    no new one, and said something of the person before."""
     ours = ("person_id", "ended_at", "was_written_to")
     said = {name: value for name, value in ledger_items.plain(one).items() if name not in ours}
     before = _entries(known)
-    left = current is not None and current not in before and any(old < current for old in before)
+    left = current is not None and current not in before and (returns or any(old < current for old in before))
     ledger_table.update(
         ledger_keys.person(code, one.person_id),
         put={
             **_fixed(code, one),
             _attribute(seq): said,
-            **({"ended_at": clock.wall()} if left and seq not in before else {}),
+            **({"ended_at": clock.wall()} if left and (returns or seq not in before) else {}),
         },
         remove=[_attribute(old) for old in before if current is not None and old < current < seq],
         condition=None,

@@ -8,7 +8,6 @@ receipt too many stands under HELD until its hour is over.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -29,6 +28,7 @@ from edge import (
 from land.facts import LettersDue, LetterWritten
 from land.letter import Letter, LetterState
 from land.sending import BOUNCED, LIFE, Precedence, is_long, precedence, silence
+from land.values import dataclass
 
 _KEPT = 3600  # seconds for which a minute is of interest
 _INDEX_LAG = 2  # seconds that an index may be behind the table

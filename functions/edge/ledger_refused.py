@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from boto3.dynamodb.conditions import Key
 
-from edge import ledger_items, ledger_keys, ledger_table
+from edge import ledger_gone, ledger_items, ledger_keys, ledger_table
 from land.refused import Refused
 from land.upload import Upload
 
@@ -30,15 +31,17 @@ def keep(upload: Upload, refused: Mapping[str, Iterable[int | None]]) -> None:
     )
 
 
-def refused_rows(zone: str, before_seq: int | None = None) -> dict[str, tuple[Refused, ...]]:
-    """By parcel number, every row of a return that was refused (from uploads before that place), in the order of receipt."""
-    mine = (
-        Key("sk").begins_with(ledger_keys.REFUSED)
-        if before_seq is None
-        else Key("sk").between(ledger_keys.REFUSED, ledger_keys.refused(zone, before_seq, 0)["sk"])
+def refused_rows(zone: str, before_seq: int = sys.maxsize, after_seq: int = 0) -> dict[str, tuple[Refused, ...]]:
+    """By parcel number, every row of a return that was refused (from uploads between those places), in the order of receipt."""
+    first, end = (
+        ledger_keys.refused(zone, after_seq + 1, 0),
+        ledger_keys.refused(zone, min(before_seq, 9_999_999_999), 0),
     )
+    mine = Key("pk").eq(ledger_keys.zone_pk(zone)) & Key("sk").between(first["sk"], end["sk"])
     found: dict[str, list[Refused]] = {}
-    for stored in ledger_table.query(Key("pk").eq(ledger_keys.zone_pk(zone)) & mine):
+    for stored in ledger_table.query(mine):
+        if not ledger_gone.counts(stored, before_seq):
+            continue
         item = ledger_items.lifted(stored)
         received_on = date.fromisoformat(item["received_on"])
         for parcel_no, year in json.loads(item["lines"]):

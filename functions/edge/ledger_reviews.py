@@ -50,7 +50,7 @@ def write_ask(ask: Ask, letter: Letter, workbook: bytes) -> bool:
     )
     return not ledger_table.transact(
         [
-            ledger_table.check_op(ledger_keys.campaign(ask.zone, ask.year), _OPEN),
+            ledger_table.update_op(ledger_keys.campaign(ask.zone, ask.year), add={"asked": 1}, condition=_OPEN),
             ledger_table.put_op(item, _ABSENT),
             ledger_letters.write_op(letter),
         ]

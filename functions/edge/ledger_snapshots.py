@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_people, ledger_table, ledger_uploads
+from edge import (
+    clock,
+    ledger_agents,
+    ledger_gone,
+    ledger_items,
+    ledger_keys,
+    ledger_people,
+    ledger_table,
+    ledger_uploads,
+)
+from edge.ledger_uploads import Turn
 from land.contacts import Snapshot
 from land.letter import Letter, Person
 from land.upload import Upload, UploadState
@@ -37,7 +47,7 @@ def keep_people(
     held snapshot counts from `count_held` on; the one before it that was held counts never.
     """
     seq = upload.seq or 0
-    ledger_people.keep_agents(upload.zone, seq, agents)
+    ledger_agents.keep_agents(upload.zone, seq, agents)
     if snapshot is not None:
         _keep(upload.zone, seq, snapshot, letters)
         if snapshot.held:
@@ -57,7 +67,9 @@ def count_held(upload: Upload, by: str) -> bool:
     receipt = ledger_uploads.receipt(upload.upload_id)
     if by != upload.actor or receipt is None or receipt.counts_as is None:
         return False
-    return _count(upload.zone, upload.seq or 0, ledger_uploads.counts_ops(upload, receipt.counts_as))
+    key = ledger_keys.snapshot(upload.zone, upload.seq or 0)
+    counts = ledger_table.update_op(key, put={"held": False}, condition=Attr("pk").exists())
+    return _count(upload.zone, upload.seq or 0, [*ledger_uploads.counts_ops(upload, receipt.counts_as), counts])
 
 
 def _count(code: str, seq: int, also: Sequence[ledger_table.Operation] = ()) -> bool:
@@ -67,6 +79,37 @@ def _count(code: str, seq: int, also: Sequence[ledger_table.Operation] = ()) -> 
     persons = [ledger_items.load(Person, one) for one in kept["after"]]
     letters = [ledger_items.load(Letter, one) for one in kept["letters"]]
     return ledger_people.replace_contacts(code, seq, persons, letters, also)
+
+
+def without(upload: Upload, turn: Turn) -> tuple[int | None, Snapshot] | None:
+    """The contacts as they are, and as they are once the upload is taken out, or in again, with the place of the workbook that
+    counts then; None where it brought none, or nobody knows any more what counted before it.
+
+    That is the newest workbook that is neither taken out nor held; where there is none, what the oldest replaced; place None:
+    that was nobody.
+    """
+    zone, key = upload.zone, ledger_keys.snapshot(upload.zone, upload.seq or 0)
+    item = ledger_table.get(key)
+    if item is None or _is_over(item):
+        return None
+    ledger_gone.mark(item, turn.seq)
+    within = Key("pk").eq(key["pk"]) & Key("sk").begins_with(ledger_keys.SNAPSHOTS)
+    found = ledger_table.query(within, only=Attr("kind").eq("snapshot"))
+    known = [item for item in found if not _is_over(item)]
+    counting = [item for item in known if ledger_gone.counts(item) and not item["held"]]
+    said = counting[-1] if counting else known[0]
+    place = int(said["sk"].removeprefix(ledger_keys.SNAPSHOTS))
+    kept = _kept(zone, place)
+    if kept is None:
+        return None
+    persons = tuple(ledger_items.load(Person, one) for one in kept["after" if counting else "before"])
+    before = place - 1 if persons else None
+    return place if counting else before, Snapshot(tuple(ledger_people.contacts(zone)), persons)
+
+
+def _is_over(item: Mapping[str, Any]) -> bool:
+    """Whether the snapshot is as good as gone: DynamoDB takes its time with what has expired, and some parts go first."""
+    return int(item["expires_at"]) <= clock.wall()
 
 
 def _keep(code: str, seq: int, snapshot: Snapshot, letters: Iterable[Letter]) -> None:

@@ -184,14 +184,20 @@ def update(key: Key, *, condition: ConditionBase | None = None, **changes: Any) 
     return not transact_one("update_item", update_op(key, condition=condition, **changes)["Update"])
 
 
-def add(key: Key, attribute: str, number: int, condition: ConditionBase | None = None, **changes: Any) -> int | None:
-    """The attribute after adding the number (an absent one counts from 0); None where the condition did not hold."""
-    request = update_op(key, condition=condition, add={attribute: number}, **changes)["Update"]
+def change(key: Key, *, condition: ConditionBase | None = None, **changes: Any) -> Item | None:
+    """The item after the changes (those of `update_op`); None where the condition did not hold."""
+    request = update_op(key, condition=condition, **changes)["Update"]
     try:
         answer = _persist(lambda: aws.dynamodb().update_item(**request, ReturnValues="ALL_NEW"))
     except aws.dynamodb().exceptions.ConditionalCheckFailedException:
         return None
-    return int(plain(answer["Attributes"])[attribute])
+    return plain(answer["Attributes"])
+
+
+def add(key: Key, attribute: str, number: int, condition: ConditionBase | None = None, **changes: Any) -> int | None:
+    """The attribute after adding the number (an absent one counts from 0); None where the condition did not hold."""
+    item = change(key, condition=condition, add={attribute: number}, **changes)
+    return None if item is None else int(item[attribute])
 
 
 def transact_one(call: str, request: dict[str, Any]) -> bool:

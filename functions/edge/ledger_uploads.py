@@ -10,14 +10,17 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table
+from access.handing_in import CONTACTS
+from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_table, ledger_visits
+from edge.leases import Lease
 from land.letter import Letter
-from land.upload import FINAL, Receipt, Upload, UploadState
+from land.upload import Receipt, Upload, UploadState
+from land.values import dataclass
 
 _ABSENT = Attr("pk").not_exists()
 READING = Attr("state").eq(UploadState.READING.value)
 _TRIES = 20
-ATTEMPT_SECONDS = 180  # intake's timeout
+KILLS, FAILURES = 2, 5  # of readers of one upload; then it is set aside
 WAITING_SECONDS = 3 * 24 * 3600  # a form is good for ten minutes, and the nights look for what came without an event
 
 
@@ -46,14 +49,16 @@ def _is_over(item: Mapping[str, Any]) -> bool:
     return "expires_at" in item and int(item["expires_at"]) <= clock.wall()
 
 
-def claim(upload_id: str, *, version_id: str | None, etag: str | None, received_at: datetime) -> Upload | None:
+def claim(
+    upload_id: str, *, version_id: str | None, etag: str | None, received_at: datetime, found: Upload | None = None
+) -> Upload | None:
     """The upload, with the object that holds its link and its place in the zone's order of receipt.
 
     The object holds it unless another one does already: what was claimed first stays so, finished or not. Places have no
-    gaps. None for an upload that nobody asked for, or not any more.
+    gaps. None for an upload that nobody asked for, or not any more. found: the upload as it was read a moment ago.
     """
     for attempt in range(_TRIES):
-        known = upload(upload_id)
+        known = found if attempt == 0 and found is not None else upload(upload_id)
         if known is None or known.seq is not None:
             return known
         zone = ledger_table.get(ledger_keys.zone(known.zone))
@@ -70,24 +75,24 @@ def claim(upload_id: str, *, version_id: str | None, etag: str | None, received_
             "undone_sk": None,
             "expires_at": None,
         }
-        mark = ledger_keys.reading(known.zone, last + 1)
-        waiting = ledger_items.item(ledger_keys.claim(known.zone, last + 1), "claim", {"upload_id": upload_id}, mark)
-        lost = ledger_table.transact(
-            [
-                ledger_table.update_op(
-                    ledger_keys.zone(known.zone),
-                    put={"seq": last + 1, "taken_at": clock.wall()},
-                    condition=Attr("seq").eq(last),
-                ),
-                ledger_table.update_op(
-                    ledger_keys.upload(upload_id), put=claimed, condition=Attr("seq").not_exists() & Attr("pk").exists()
-                ),
-                ledger_table.put_op(waiting, _ABSENT),
-            ]
-        )
-        if lost:  # somebody took this place, or claimed this upload: look again
-            clock.pause(min(attempt, 4))
+        unclaimed = Attr("seq").not_exists() & Attr("pk").exists()
+        taken = ledger_table.update_op(ledger_keys.upload(upload_id), put=claimed, condition=unclaimed)
+        lost = ledger_table.transact([*place_ops(known.zone, last, "claim", {"upload_id": upload_id}), taken])
+        if not lost:
+            return ledger_items.load(Upload, {**ledger_items.item({}, "upload", ledger_items.plain(known)), **claimed})
+        clock.pause(min(attempt, 4))  # somebody took this place, or claimed this upload: look again
     raise ledger_table.TableBusyError("no place in the zone's order")
+
+
+def place_ops(zone: str, last: int, kind: str, said: Mapping[str, Any]) -> list[ledger_table.Operation]:
+    """Parts of a transaction: what is said has the place behind `last` in the zone's order, and waits for its turn."""
+    place = last + 1
+    item = ledger_items.item(ledger_keys.claim(zone, place), kind, said, ledger_keys.reading(zone, place))
+    taken = {"seq": place, "taken_at": clock.wall()}
+    return [
+        ledger_table.update_op(ledger_keys.zone(zone), put=taken, condition=Attr("seq").eq(last)),
+        ledger_table.put_op(item, _ABSENT),
+    ]
 
 
 def waiting(zone: str, since: datetime) -> list[Upload]:
@@ -103,83 +108,136 @@ def _key(item: Mapping[str, Any]) -> ledger_keys.Key:
     return {"pk": item["pk"], "sk": item["sk"]}
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is in the zone's order, and at which place. withdraws: whether it takes the upload out, or in again; None
+    where it is to be read. done: how many of the parcels of a withdrawal are done."""
+
+    upload_id: str
+    seq: int
+    withdraws: bool | None = None
+    done: int = 0
+
+
+def first_unfinished(zone: str) -> Turn | None:
+    """Whose turn it is: the first upload to be read or taken out, None where all are finished."""
+    within = Key("pk").eq(ledger_keys.zone_pk(zone)) & Key("sk").begins_with(ledger_keys.CLAIMS)
+    item = next(ledger_table.query(within, page=1), None)
+    if item is None:
+        return None
+    seq = int(item["sk"].removeprefix(ledger_keys.CLAIMS))
+    return Turn(item["upload_id"], seq, item.get("withdraws"), int(item.get("done", 0)))
+
+
 def unfinished(zone: str, before_seq: int | None = None) -> list[Upload]:
-    """Uploads whose object was claimed and whose receipt is not final, in the zone's order (those before a place)."""
+    """Uploads that are to be read, taken out or taken in again, in the zone's order (those before a place)."""
     within = Key("pk").eq(ledger_keys.zone_pk(zone)) & (
         Key("sk").begins_with(ledger_keys.CLAIMS)
         if before_seq is None
         else Key("sk").between(ledger_keys.CLAIMS, ledger_keys.claim(zone, before_seq - 1)["sk"])
     )
     found = (upload(item["upload_id"]) for item in ledger_table.query(within))
-    return [one for one in found if one is not None and one.state not in FINAL]
+    return [one for one in found if one is not None]
 
 
 def settled(zone: str) -> int:
-    """The place in the zone's order up to which every upload has its final receipt: what is known by then stays so."""
+    """The place in the zone's order up to which everything is finished: what is known by then stays so."""
     last = int((ledger_table.get(ledger_keys.zone(zone)) or {}).get("seq", 0))
-    return min([last, *((one.seq or 1) - 1 for one in unfinished(zone, before_seq=last + 1))])
+    first = first_unfinished(zone)
+    return last if first is None else min(last, first.seq - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An upload whose reading begins. killed: how often a reader before ended without a word; failed: how often by a
+    surprise. recorded: how many of its parcels are recorded, in the upload's own order. is_void: it brings the confirmed
+    figures of an upload that was withdrawn."""
+
+    upload: Upload
+    killed: int
+    failed: int
+    recorded: int
+    is_void: bool = False
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it is to be set aside, since it would stop all that comes behind it."""
+        return self.killed >= KILLS or self.failed >= FAILURES or self.is_void
 
 
 @contextmanager
-def attempt(upload_id: str) -> Iterator[int]:
-    """How often the reading of this upload has begun, this time included; 0 where it is finished.
-
-    Several workers at one upload are one attempt: another begins once this one failed, or could have run out of time.
-    """
-    now = clock.wall()
-    over = Attr("began_at").not_exists() | Attr("began_at").lte(now - ATTEMPT_SECONDS)
+def begun(upload_id: str) -> Iterator[Begun | None]:
+    """The upload, to be read now; None where it is finished. A surprise is counted; who is killed cannot say so, and is."""
     key = ledger_keys.upload(upload_id)
-    number = ledger_table.add(key, "attempts", 1, READING & over, put={"began_at": now})
-    if number is None:
-        item = ledger_table.get(key) or {}
-        number = int(item.get("attempts", 0)) if item.get("state") == UploadState.READING.value else 0
+    item = ledger_table.change(key, condition=READING, add={"begun": 1})
+    if item is None:
+        yield None
+        return
+    killed = int(item["begun"]) - 1 - int(item.get("ended", 0))
+    upload, failed = ledger_items.load(Upload, item), int(item.get("failed", 0))
     try:
-        yield number
+        yield Begun(upload, killed, failed, int(item.get("recorded", 0)), _is_void(upload.confirms))
     except Exception:
-        ledger_table.update(key, put={"began_at": None}, condition=READING)
+        ledger_table.update(key, add={"ended": 1, "failed": 1}, condition=READING)
         raise
 
 
-def progress(upload_id: str) -> int:
-    """How many of the upload's parcels are known to be recorded, in the upload's own order."""
+def _is_void(confirms: str) -> bool:
+    before = upload(confirms) if confirms else None
+    return before is not None and before.withdrawal is not None
+
+
+def recorded(upload_id: str) -> int | None:
+    """How many of the upload's parcels are recorded, in its own order; None where it is finished."""
     item = ledger_table.get(ledger_keys.upload(upload_id)) or {}
-    return int(item.get("recorded", 0))
+    return int(item.get("recorded", 0)) if item.get("state") == UploadState.READING.value else None
 
 
-def note_progress(upload_id: str, recorded: int) -> None:
-    """A repeat may begin behind this many parcels."""
-    further = Attr("recorded").not_exists() | Attr("recorded").lt(recorded)
-    ledger_table.update(ledger_keys.upload(upload_id), put={"recorded": recorded}, condition=READING & further)
+def put_off(upload_id: str) -> None:
+    """The reading ended before its end, for want of time; who goes on begins behind what is recorded."""
+    ledger_table.update(ledger_keys.upload(upload_id), add={"ended": 1}, condition=READING)
 
 
-def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None) -> bool:
-    """The receipt is final, the letter that tells of it is written, and the upload blocks nobody any more.
+def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None, lease: Lease | None = None) -> bool:
+    """The receipt is final, the letter that tells of it is written, the upload blocks nobody any more, and the lease under
+    which it was read is given back.
 
     False: it was final before, and stays as it was.
     """
     if upload.seq is None:
         raise ValueError("an upload without an object has no receipt")
-    said = ledger_items.plain(receipt)
+    said = _laid_out(upload.upload_id, ledger_items.plain(receipt))
+    operations = [
+        ledger_table.update_op(
+            ledger_keys.upload(upload.upload_id),
+            put={"state": receipt.state.value, "has_people": CONTACTS in receipt.kinds},
+            remove=("begun", "ended", "failed", "recorded"),
+            condition=READING,
+        ),
+        ledger_table.put_op(ledger_items.item(ledger_keys.receipt(upload.upload_id), "receipt", said), _ABSENT),
+        ledger_table.delete_op(ledger_keys.claim(upload.zone, upload.seq)),
+        *([] if letter is None else [ledger_letters.write_op(letter)]),
+    ]
+    lost = ledger_table.transact([*operations, *([] if lease is None else [lease.end_op()])])
+    if lease is not None and lost == {len(operations)}:  # it was over meanwhile; what was read stands all the same
+        return not ledger_table.transact(operations)
+    if lease is not None and not lost:
+        lease.is_over = True
+    return not lost
+
+
+def _laid_out(upload_id: str, said: dict[str, Any]) -> dict[str, Any]:
+    """What the receipt's own item holds; what is too long for it lies beside it from here on."""
+    rest = {field: value for field, value in said.items() if field not in _PARTS}
+    inside = json.dumps({field: said[field] for field in _PARTS}, ensure_ascii=False)
+    if len(inside.encode()) <= _INSIDE:
+        return {**rest, "inside": inside}
     # Two who end differently must not mix their chunks: each writes under the name of its own receipt.
     name = ledger_items.digest(said)
     ledger_table.put_many(
-        [part for field, prefix in _PARTS.items() for part in _parts(upload.upload_id, prefix, name, said[field])]
+        [part for field, prefix in _PARTS.items() for part in _parts(upload_id, prefix, name, said[field])]
     )
-    said = {"parts": name, **{field: value for field, value in said.items() if field not in _PARTS}}
-    lost = ledger_table.transact(
-        [
-            ledger_table.update_op(
-                ledger_keys.upload(upload.upload_id),
-                put={"state": receipt.state.value},
-                remove=("attempts", "began_at", "recorded"),
-                condition=READING,
-            ),
-            ledger_table.put_op(ledger_items.item(ledger_keys.receipt(upload.upload_id), "receipt", said), _ABSENT),
-            ledger_table.delete_op(ledger_keys.claim(upload.zone, upload.seq)),
-            *([] if letter is None else [ledger_letters.write_op(letter)]),
-        ]
-    )
-    return not lost
+    return {**rest, "parts": name}
 
 
 def counts_ops(upload: Upload, state: UploadState) -> list[ledger_table.Operation]:
@@ -192,13 +250,15 @@ def counts_ops(upload: Upload, state: UploadState) -> list[ledger_table.Operatio
     ]
 
 
-def confirm(upload_id: str, actor: str) -> None:
-    """The figures that the upload's receipt asks about are as they were meant; who said so last counts."""
+def confirm(upload: Upload, actor: str) -> None:
+    """The figures that the upload's receipt asks about are as they were meant; who said so last counts. They count in the
+    zone's indicators by now."""
     ledger_table.update(
-        ledger_keys.upload(upload_id),
+        ledger_keys.upload(upload.upload_id),
         put={"confirmed_by": actor, "confirmed_at": clock.now().isoformat()},
         condition=Attr("pk").exists(),
     )
+    ledger_visits.stir(upload.zone)
 
 
 def receipt(upload_id: str) -> Receipt | None:
@@ -207,6 +267,8 @@ def receipt(upload_id: str) -> Receipt | None:
     said = next((item for item in items if item["sk"] == ledger_keys.receipt(upload_id)["sk"]), None)
     if said is None:
         return None
+    if "inside" in said:
+        return ledger_items.load(Receipt, {**said, **json.loads(said["inside"])})
     parts: dict[str, list[Any]] = {field: [] for field in _PARTS}
     for item in items:
         for field, prefix in _PARTS.items():
@@ -215,6 +277,7 @@ def receipt(upload_id: str) -> Receipt | None:
     return ledger_items.load(Receipt, {**said, **parts})
 
 
+_INSIDE = 3_000  # bytes; a longer receipt would cost its item's write many times over, in a transaction twice
 # What may be long lies beside the receipt, in parts.
 _PARTS = {
     "problems": ledger_keys.PROBLEMS,

@@ -8,16 +8,16 @@ the zone. The small invocation reads all of these items in one request, however 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
 from edge import clock, ledger_items, ledger_keys, ledger_table
+from land.values import dataclass
 from land.zone import Zone
 
-DIGEST, SEASON = "digest", "season"
+DIGEST, SEASON, SNAPSHOT = "digest", "season", "snapshot"
 _STIRRED = "stirred"
 
 

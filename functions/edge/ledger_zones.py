@@ -10,7 +10,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_table, ledger_visits
+from edge import clock, ledger_items, ledger_keys, ledger_keys_judged, ledger_table, ledger_visits
 from land.policy import DEFAULT, POLICY_VERSION, Policy, PolicyProblem, policy_from
 from land.zone import Zone
 
@@ -42,6 +42,12 @@ def zone(code: str) -> Zone | None:
     return None if item is None else ledger_items.load(Zone, item)
 
 
+def name_of(code: str) -> str:
+    """What people call the zone; its code where nobody knows it any more."""
+    found = zone(code)
+    return code if found is None else found.name
+
+
 def of(codes: Iterable[str]) -> list[Zone]:
     """Those of these zones that there are, in the order of the codes."""
     return [found for found in map(zone, codes) if found is not None]
@@ -58,31 +64,64 @@ def codes() -> list[str]:
 
 
 def put_policy(code: str, from_day: date, document: Mapping[str, object]) -> PolicyProblem | None:
-    """The policy file's values are in force from that day on; the first fault, and nothing stored, where it has one."""
+    """The policy file's values are in force from that day on, when every parcel is to be judged once more (ledger_again); the
+    first fault, and nothing stored, where it has one."""
     problem = policy_from(dict(document))
     if isinstance(problem, PolicyProblem):
         return problem
     text = json.dumps(document, default=str, sort_keys=True)  # a Decimal is written as it was
+    key = ledger_keys.policy(code, from_day)
+    before = ledger_table.get(key)
+    if before is not None:  # parcels were judged by it: which steps only the new one causes is seen by it
+        former = {"from_day": before["from_day"], "document": before["document"]}
+        kept = ledger_keys_judged.former_policy(code, _version(code, before))
+        ledger_table.put(ledger_items.item(kept, "former_policy", former))
     values = {"from_day": from_day.isoformat(), "document": text}
-    ledger_table.put(ledger_items.item(ledger_keys.policy(code, from_day), "policy", values))
+    ledger_table.put(ledger_items.item(key, "policy", values, ledger_keys.due_on(code, from_day)))
     ledger_visits.stir(code)
     return None
+
+
+def policy_documents(code: str) -> dict[date, dict[str, Any]]:
+    """The policy files that were stored for the zone, by the day from which each is in force, earliest first."""
+    of_zone = Key("pk").eq(ledger_keys.zone_pk(code)) & Key("sk").begins_with(ledger_keys.POLICIES)
+    found = map(ledger_items.lifted, ledger_table.query(of_zone))
+    return {date.fromisoformat(item["from_day"]): json.loads(item["document"]) for item in found}
 
 
 def policy(code: str, on: date) -> tuple[Policy, str]:
     """The policy in force in the zone on that day, and the version that assessments name."""
     first, last = ledger_keys.policy(code, date.min), ledger_keys.policy(code, on)
     within = Key("pk").eq(last["pk"]) & Key("sk").between(first["sk"], last["sk"])
-    item = next(ledger_table.query(within, backwards=True), None)
+    item = next(ledger_table.query(within, backwards=True, page=1), None)
     if item is None:
         return DEFAULT, POLICY_VERSION
-    text: str = ledger_items.lifted(item)["document"]
-    found = policy_from(json.loads(text))
+    return _policy(item), _version(code, item)
+
+
+def policy_named(code: str, version: str) -> Policy | None:
+    """The policy to which assessments of the zone give that version; None where nobody knows it any more."""
+    if version == POLICY_VERSION:
+        return DEFAULT
+    day = version.rpartition("@")[2].partition(".")[0]
+    for key in (ledger_keys.policy(code, date.fromisoformat(day)), ledger_keys_judged.former_policy(code, version)):
+        item = ledger_table.get(key)
+        if item is not None and _version(code, item) == version:
+            return _policy(item)
+    return None
+
+
+def _policy(item: Mapping[str, Any]) -> Policy:
+    found = policy_from(json.loads(ledger_items.lifted(item)["document"]))
     if isinstance(
         found, PolicyProblem
     ):  # checked when it was stored: newer code took a key that this one does not know
         raise ledger_items.UnknownVersionError(f"policy {found.key}")
-    return found, f"{code}@{item['from_day']}.{ledger_items.digest(text)[:8]}"
+    return found
+
+
+def _version(code: str, item: Mapping[str, Any]) -> str:
+    return f"{code}@{item['from_day']}.{ledger_items.digest(item['document'])[:8]}"
 
 
 def taken_within(code: str, seconds: int) -> bool:

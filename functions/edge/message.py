@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from hashlib import sha256
@@ -18,6 +17,7 @@ from typing import Final
 from urllib.parse import quote
 
 from land.names import mail_file_name, one_line
+from land.values import dataclass
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PLAIN_MOST: Final = 60  # characters that stand in a header as they are; more are folded

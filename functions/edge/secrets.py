@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from edge import aws, clock
+from land.values import dataclass
 
 SECONDS = 300  # true ones, for which what was read is taken for true
 

@@ -1,120 +1,178 @@
-"""What the template tells a function about its surroundings: one model per need, read from the environment at first use.
+"""What the template tells a function about its surroundings: one value per need, read from the environment at first use.
 
-A door reads only the models that it needs, so its function has only the variables that these name.
+A door reads only those that it needs, so its function has only the variables that these name.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from land.values import dataclass
 
-
-class _Settings(BaseModel):
-    # What is wrong with a variable is told without its value.
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, hide_input_in_errors=True)
+_DIGITS: Final = re.compile("[0-9]{1,10}")  # every size that we know
 
 
-class Table(_Settings):
-    name: str = Field(alias="TABLE_NAME", min_length=3)
+class SettingError(ValueError):
+    """A variable is missing or not what it has to be. It is named; its value is not told."""
 
 
-class Buckets(_Settings):
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
     """The buckets; empty where the function has no business with one."""
 
-    uploads: str = Field("", alias="UPLOADS_BUCKET")
-    files: str = Field("", alias="FILES_BUCKET")
+    uploads: str
+    files: str
+    snapshots: str
 
 
-class Queues(_Settings):
+@dataclass(frozen=True, slots=True)
+class Queues:
     """Queue URLs, and names of functions that are called without a queue; empty where the function has no business there.
 
     itself: the function's own name, where it calls itself once for each zone.
     """
 
-    intake: str = Field("", alias="INTAKE_QUEUE_URL")
-    assess: str = Field("", alias="ASSESS_QUEUE_URL")
-    notify: str = Field("", alias="NOTIFY_QUEUE_URL")
-    post: str = Field("", alias="POST_QUEUE_URL")
-    review: str = Field("", alias="REVIEW_FUNCTION")
-    report: str = Field("", alias="REPORT_FUNCTION")
-    signin: str = Field("", alias="SIGNIN_FUNCTION")
-    due: str = Field("", alias="DUE_FUNCTION")
-    itself: str = Field("", alias="SELF_FUNCTION")
+    intake: str
+    assess: str
+    notify: str
+    post: str
+    review: str
+    report: str
+    export: str
+    signin: str
+    due: str
+    itself: str
 
 
-class Site(_Settings):
+@dataclass(frozen=True, slots=True)
+class Site:
     """The address under which people reach us, without a slash at the end."""
 
-    public_url: str = Field(alias="PUBLIC_URL", min_length=1)
+    public_url: str
 
 
-class Uploads(_Settings):
-    max_bytes: int = Field(20 * 1024 * 1024, alias="MAX_UPLOAD_BYTES", gt=0)
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    max_bytes: int
 
 
-class Mail(_Settings):
+@dataclass(frozen=True, slots=True)
+class Mail:
     """The mail server; no sign-in where `secret_arn` is empty."""
 
-    host: str = Field(alias="SMTP_HOST", min_length=1)
-    port: int = Field(587, alias="SMTP_PORT", gt=0, lt=65536)
-    tls: Literal["starttls", "tls", "none"] = Field("starttls", alias="SMTP_TLS")
-    sender: str = Field(alias="SMTP_SENDER", min_length=3)
-    secret_arn: str = Field("", alias="SMTP_SECRET_ARN")
-    per_minute: int = Field(60, alias="MAILS_PER_MINUTE", gt=0)
+    host: str
+    port: int
+    tls: str  # "starttls", "tls" or "none"
+    sender: str
+    secret_arn: str
+    per_minute: int
 
 
-class Stack(_Settings):
-    kind: Literal["local", "cloud"] = Field("cloud", alias="STACK_KIND")
-    fixed_now: str = Field("", alias="FIXED_NOW")
-    fair_queues: Literal["on", "off"] = Field("on", alias="FAIR_QUEUES")
+@dataclass(frozen=True, slots=True)
+class Stack:
+    kind: str  # "local" or "cloud"
+    fixed_now: str
+    fair_queues: str  # "on" or "off"
 
 
-Model = TypeVar("Model", bound=_Settings)
+def _text(name: str, least: int) -> str:
+    """The variable, which must be there with at least so many characters."""
+    value = os.environ.get(name)
+    if value is None:
+        raise SettingError(f"{name} is missing")
+    if len(value) < least:
+        raise SettingError(f"{name} has fewer than {least} characters")
+    return value
 
 
-def _read(model: type[Model]) -> Model:
-    return model.model_validate(dict(os.environ))
+def _number(name: str, default: int, most: int | None = None) -> int:
+    """The variable as a whole number from 1 to `most`."""
+    value = os.environ.get(name, str(default))
+    if _DIGITS.fullmatch(value) is None:
+        raise SettingError(f"{name} is not a whole number")
+    number = int(value)
+    if number < 1 or (most is not None and number > most):
+        raise SettingError(f"{name} is out of range")
+    return number
+
+
+def _one_of(name: str, default: str, *others: str) -> str:
+    value = os.environ.get(name, default)
+    if value not in (default, *others):
+        raise SettingError(f"{name} is none of {', '.join((default, *others))}")
+    return value
 
 
 @cache
 def table() -> Table:
-    return _read(Table)
+    return Table(_text("TABLE_NAME", 3))
 
 
 @cache
 def buckets() -> Buckets:
-    return _read(Buckets)
+    return Buckets(
+        uploads=os.environ.get("UPLOADS_BUCKET", ""),
+        files=os.environ.get("FILES_BUCKET", ""),
+        snapshots=os.environ.get("SNAPSHOTS_BUCKET", ""),
+    )
 
 
 @cache
 def queues() -> Queues:
-    return _read(Queues)
+    return Queues(
+        intake=os.environ.get("INTAKE_QUEUE_URL", ""),
+        assess=os.environ.get("ASSESS_QUEUE_URL", ""),
+        notify=os.environ.get("NOTIFY_QUEUE_URL", ""),
+        post=os.environ.get("POST_QUEUE_URL", ""),
+        review=os.environ.get("REVIEW_FUNCTION", ""),
+        report=os.environ.get("REPORT_FUNCTION", ""),
+        export=os.environ.get("EXPORT_FUNCTION", ""),
+        signin=os.environ.get("SIGNIN_FUNCTION", ""),
+        due=os.environ.get("DUE_FUNCTION", ""),
+        itself=os.environ.get("SELF_FUNCTION", ""),
+    )
 
 
 @cache
 def site() -> Site:
-    return _read(Site)
+    return Site(_text("PUBLIC_URL", 1))
 
 
 @cache
 def uploads() -> Uploads:
-    return _read(Uploads)
+    return Uploads(_number("MAX_UPLOAD_BYTES", 20 * 1024 * 1024))
 
 
 @cache
 def mail() -> Mail:
-    return _read(Mail)
+    return Mail(
+        host=_text("SMTP_HOST", 1),
+        port=_number("SMTP_PORT", 587, most=65535),
+        tls=_one_of("SMTP_TLS", "starttls", "tls", "none"),
+        sender=_text("SMTP_SENDER", 3),
+        secret_arn=os.environ.get("SMTP_SECRET_ARN", ""),
+        per_minute=_number("MAILS_PER_MINUTE", 60),
+    )
 
 
 @cache
 def stack() -> Stack:
-    return _read(Stack)
+    return Stack(
+        kind=_one_of("STACK_KIND", "cloud", "local"),
+        fixed_now=os.environ.get("FIXED_NOW", ""),
+        fair_queues=_one_of("FAIR_QUEUES", "on", "off"),
+    )
 
 
 def forget() -> None:
     """Everything is read anew at its next use (tests)."""
-    for model in (table, buckets, queues, site, uploads, mail, stack):
-        model.cache_clear()
+    for one in (table, buckets, queues, site, uploads, mail, stack):
+        one.cache_clear()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from access.admission import Visitor, by_link, by_session, by_token
 from access.permissions import caller_of
-from edge import clock, ledger_grants, ledger_people, ledger_sessions, settings
+from edge import clock, ledger_grants, ledger_numbers, ledger_people, ledger_sessions, ledger_zones, settings
 from land.grant import SignedIn
 from land.letter import Role, person_id
+from land.numbers import under_every
+from land.zone import Zone
+from web.answers import Answer, refused
 from web.cookies import SESSION
 from web.requests import Request
 
@@ -35,5 +40,18 @@ def _signed_in(request: Request) -> SignedIn | None:
         return None
     zone = request.path["zone"]
     person = people.get(zone)
+    if person is not None and person.parcels:
+        person = under_every(person, ledger_numbers.numbers(zone))
     theirs = person.parcels if person is not None and Role.ENTERPRISE in person.roles else ()
     return SignedIn(zone, person, session.signed_at, ledger_grants.parcels_now(zone, theirs, on))
+
+
+def in_zone(answer: Callable[[Zone, Request], Answer]) -> Callable[[Request], Answer]:
+    """The answer about the zone of the path, for whoever's ID token sees it; for anybody else there is none."""
+
+    def answered(request: Request) -> Answer:
+        code = request.path["zone"]
+        zone = ledger_zones.zone(code) if caller_of(request.claims).sees(code) else None
+        return refused("not_found") if zone is None else answer(zone, request)
+
+    return answered

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from edge import ledger, ledger_refused, ledger_uploads, ledger_zones
@@ -14,11 +13,12 @@ from land.refused import Refused
 from land.restatement import Basis
 from land.review import Review, review
 from land.upload import Upload
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneKnown:
-    """dossiers, refused: by parcel number; the rows of returns that were not taken. asking: by their ids, the uploads whose
+    """dossiers, refused: by first parcel number; the rows of returns that were not taken. asking: by their ids, the uploads whose
     receipts ask about a figure of any of the parcels."""
 
     zone: str
@@ -38,9 +38,9 @@ class ZoneKnown:
         return review(self.zone, found, as_of, self.policy, refused=self.refused, basis=basis, answered=self.answered())
 
 
-def zone_known(code: str, as_of: date, before_seq: int | None = None) -> ZoneKnown:
+def zone_known(code: str, as_of: date, before_seq: int = ledger.NOW) -> ZoneKnown:
     """By the policy of the day; from uploads before that place only, where one is given."""
-    files = ledger.everything(code, ledger.NOW if before_seq is None else before_seq)
+    files = ledger.everything(code, before_seq)
     dossiers = {one.parcel_no: one for one in files.values()}
     asking = ledger_uploads.uploads(uploads_that_ask(dossiers.values()))
     policy, version = ledger_zones.policy(code, as_of)

@@ -20,18 +20,23 @@ from web.requests import Request
 from wording.prefilled import prefilled_return
 
 
-@api.door
-def handler(request: Request) -> Answer:
-    """The answer to one request."""
-    path = request.path
-    if request.route == "GET /templates/{kind}":
-        return template_answer(path["kind"]) if caller_of(request.claims).subject else refused("not_found")
-    visitor = visits.visitor(request, path.get("zone", ""))
+def template(request: Request) -> Answer:
+    """An empty template, for whoever has a link, is signed in, or has an ID token."""
+    if "grant" in request.path or "zone" in request.path:
+        visitor = visits.visitor(request, request.path.get("zone", ""))
+        if isinstance(visitor, str):
+            return refused(visitor)
+    elif not caller_of(request.claims).subject:
+        return refused("not_found")
+    return template_answer(request.path["kind"])
+
+
+def returns(request: Request) -> Answer:
+    """The return of the year, filled in as far as the visitor may see what is known."""
+    visitor = visits.visitor(request, request.path.get("zone", ""))
     if isinstance(visitor, str):
         return refused(visitor)
-    if "kind" in path:
-        return template_answer(path["kind"])
-    return prefilled(visitor.zone, path["year"], parcels_of(visitor), request.query.get("enterprise"))
+    return prefilled(visitor.zone, request.path["year"], parcels_of(visitor), request.query.get("enterprise"))
 
 
 def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Answer:
@@ -44,5 +49,15 @@ def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: 
     dossiers = ledger.dossiers(code, [ids[no] for no in numbers if no in ids], ledger.NOW)
     on = clock.today()
     as_of = max(day_of(ledger_reviews.campaign(code, year), year, on), date(year, 1, 1))
-    filled = prefilled_return(dossiers.values(), zone.name, year, on, as_of, enterprise)
+    filled = prefilled_return(
+        dossiers.values(), zone.name, year, on, as_of, enterprise, ledger_zones.policy(code, on)[0]
+    )
     return prefilled_answer(filled, code, year)
+
+
+_RETURNS = ("/zones/{zone}", "/l/{grant}", "/z/{zone}")
+ROUTES: api.Routes = {
+    **{f"GET {way}/templates/{{kind}}": template for way in ("", "/l/{grant}", "/z/{zone}")},
+    **{f"GET {way}/returns/{{year}}": returns for way in _RETURNS},
+}
+handler = api.door(ROUTES)

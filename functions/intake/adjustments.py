@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from intake.cells import Bad, read_promise, said
+from intake.cells import Bad, said
+from intake.doubtful import question_about
+from intake.promises import read_promise
+from intake.renumbering import new_number
 from intake.rows import RowRead
 from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
 from land.calendar import add_years
 from land.dossier import Dossier
-from land.in_force import Promises, adjustments_in_order, extension_problem, promises_by
+from land.in_force import Promises, adjustments_in_order, extension_problem, is_backdated, promises_by
 from land.indicator import MILESTONES, Indicator
 from land.parcel import Target
-from wording.headings import PROMISES, Heading
+from land.policy import DEFAULT, Policy
+from land.units import exact
+from wording.headings import PROMISES, Heading, Kind, canonical_heading
 from wording.labels import INDICATORS
+from wording.sentences import DOUBTFUL
+from wording.units import as_written
 from wording.vocabulary import ADJUSTMENT_WORDS, INDICATOR_WORDS, VERIFICATION_WORDS
+
+_SLIPPED = 100  # times the old promise, or one so-manieth of it
 
 
 def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | None:
@@ -32,16 +41,23 @@ def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | No
     verification = VERIFICATION_WORDS.get(word, Verification.PENDING) if word else Verification.PENDING
     if word and word not in VERIFICATION_WORDS:
         read.wrong("unreadable_choice", "verification", choices=_list(VERIFICATION_WORDS))
-    holder, target = None, None
+    holder, number, target = None, None, None
     if kind is AdjustmentKind.TRANSFER:
         holder = read.text("new_value")
         if holder is None:
             read.wrong("required_missing", "new_value")
+    elif kind is AdjustmentKind.RENUMBERING:
+        number = _number(read)
     elif kind is AdjustmentKind.EXTENSION:
         _require_extension(read, indicator)
     elif kind is AdjustmentKind.SUPPLEMENT:
         target = _supplement(read, indicator, dossier)
     effective_on = read.day("effective_on")
+    affects_from, affects_to = read.day("affects_from"), read.day("affects_to")
+    if affects_from is not None and affects_to is not None and affects_to < affects_from:
+        first, last = (canonical_heading(Kind.ADJUSTMENTS, code) for code in ("affects_from", "affects_to"))
+        words = {"earlier": f"{first} {affects_from}", "later": f"{last} {affects_to}"}
+        read.wrong("dates_out_of_order", "affects_to", **words)
     if read.refused or kind is None or effective_on is None:
         return None
     return AdjustmentRow(
@@ -52,8 +68,11 @@ def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | No
         new_date=read.day("new_date"),
         new_target=target,
         new_holder=holder,
+        new_number=number,
         verification=verification,
         document_no=read.text("document_no"),
+        affects_from=affects_from,
+        affects_to=affects_to,
     )
 
 
@@ -73,6 +92,16 @@ def undecided(read: RowRead, row: AdjustmentRow, dossier: Dossier) -> Adjustment
 
 def _list(words: Iterable[str]) -> str:
     return "、".join(words)
+
+
+def _number(read: RowRead) -> str | None:
+    number = new_number(read)
+    if isinstance(number, str):
+        return number
+    complained = read.cells.get("new_value", "")
+    if not any(problem.cell == complained for problem in read.problems):
+        read.wrong(number.code, "new_value", **number.values)
+    return None
 
 
 def _require_extension(read: RowRead, indicator: Indicator | None) -> None:
@@ -118,12 +147,15 @@ def _supplement(read: RowRead, indicator: Indicator | None, dossier: Dossier | N
 
 
 def check_adjustments(
-    rows: list[tuple[RowRead, AdjustmentRow]], dossier: Dossier
+    rows: list[tuple[RowRead, AdjustmentRow]],
+    dossier: Dossier,
+    policy: Policy = DEFAULT,
+    answered: Container[str] = (),
 ) -> list[tuple[RowRead, AdjustmentRow]]:
     """The rows of one parcel that have an effect, in the order given.
 
     They are checked by effective date, then by row, each with the known ones and the accepted ones before it in force;
-    a known row that a row replaces is not.
+    a known row that a row replaces is not. answered: questions to which somebody has answered.
     """
     register = dossier.registers[-1].row
     accepted: list[tuple[RowRead, AdjustmentRow]] = []
@@ -131,12 +163,16 @@ def check_adjustments(
         known = [r.row for r in dossier.adjustments if r.row.identity != row.identity]
         before = adjustments_in_order([*known, *(other for _, other in accepted if other.identity != row.identity)])
         in_force = [other for other in before if other.effective_on <= row.effective_on]
-        promises = promises_by(register, in_force)
+        promises = promises_by(register, in_force, policy)
         if row.kind is AdjustmentKind.EXTENSION:
             _check_extension(read, row, promises)
+        _question_value(read, row, promises, answered)
         if read.refused:
             continue
-        _question_order(read, promises, promises_by(register, [*in_force, row]))
+        _question_order(read, promises, promises_by(register, [*in_force, row], policy))
+        if is_backdated(row) and row.new_date is not None:
+            words = {"day": row.new_date.isoformat(), "effective": row.effective_on.isoformat()}
+            read.wrong("backdated_date", "new_date", **words)
         accepted.append((read, row))
     stand = {id(read) for read, _ in accepted}
     return [pair for pair in rows if id(pair[0]) in stand]
@@ -155,6 +191,26 @@ def _check_extension(read: RowRead, row: AdjustmentRow, promises: Promises) -> N
             "latest": add_years(agreed, 1).isoformat(),
         }
     read.wrong(code, "indicator" if code == "not_agreed" else "new_date", **words)
+
+
+def _question_value(read: RowRead, row: AdjustmentRow, promises: Promises, answered: Container[str]) -> None:
+    """A new figure a hundred times the old promise, or a hundredth of it, is likely of another unit: the row waits until
+    somebody answers (domain.md section 14, doubtful_figure)."""
+    before, target = (promises.targets.get(row.indicator) if row.indicator is not None else None), row.new_target
+    if before is None or target is None:
+        return
+    for new, old in ((target.low, before.low), (target.high, before.high)):
+        if new is None or old is None or not exact(old):
+            continue
+        if exact(new) < exact(old) * _SLIPPED and exact(new) * _SLIPPED > exact(old):
+            continue
+        about = question_about(read, f"{row.indicator}/{row.effective_on}", target)
+        if about in answered:
+            read.settled.add("new_value")
+        else:
+            words = {"old": as_written(old), "new": as_written(new)}
+            read.wrong("doubtful_figure", "new_value", why=DOUBTFUL["new_value"].format(**words), question=about)
+        return
 
 
 def _question_order(read: RowRead, before: Promises, after: Promises) -> None:

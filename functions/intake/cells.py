@@ -1,24 +1,24 @@
-"""One cell → one value: a text, a day, a figure, a promise. What cannot be read is a Bad with its problem code."""
+"""One cell → one value: a text, a day, a figure. What cannot be read is a Bad with its problem code."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from land.names import one_line
-from land.parcel import Target
-from land.units import Quantity, exact
+from land.parcel_key import parcel_key
+from land.units import Quantity
+from land.values import dataclass
 from wording.headings import Heading
 from wording.units import unit_of, word_of
 from wording.vocabulary import (
-    AT_LEAST,
-    AT_MOST,
-    BOTH,
+    CURRENCY,
+    DAMAGED,
     DASHES,
     DAY_PATTERNS,
     FIGURE,
@@ -27,14 +27,15 @@ from wording.vocabulary import (
     MISSING_DAYS,
     MISSING_MARKS,
     MONTH_PATTERNS,
-    OR_LESS,
-    OR_MORE,
-    RANGE,
+    SAYS_HOW_MUCH,
+    UNIT_BEFORE,
     YEAR_PATTERN,
+    YUAN_BEHIND,
 )  # fmt: skip
 from workbooks.grid import Cell
 
 LONGEST_NUMBER: Final = 40  # characters; nobody promises more, and huge numbers are an attack
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of any day
 _SERIAL_FIRST, _SERIAL_LAST = 20_000, 80_000
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _DASHES: Final = re.compile("[‐‑‒–—―−]")
@@ -76,8 +77,12 @@ def shown(cell: Cell) -> str:
             return f"{year:04d}-{month:02d}-{day:02d}"
         case ("percent", number):
             return f"{(Decimal(repr(number)) * 100).normalize():f}%"
-        case ("padded", _, str(text)):
-            return text
+        case ("month", int(year), int(month)):
+            return f"{year:04d}-{month:02d}"
+        case ("year", int(year)):
+            return f"{year:04d}"
+        case ("shown", inner, text, *_):
+            return text if isinstance(text, str) else shown(inner)
         case ("fault", str(text)):
             return text
     return str(cell)
@@ -85,7 +90,10 @@ def shown(cell: Cell) -> str:
 
 def tidy(text: str) -> str:
     """A text without what does not count when it is read: full-width forms, spaces, kinds of dashes, what nobody sees."""
-    if not text.isascii():
+    if text.isascii():
+        if text.isalnum():  # as most numbers and codes are
+            return text
+    else:
         text = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(one_line(text).split())
 
@@ -107,9 +115,10 @@ def said(cell: Cell) -> Cell | Withdrawn | Bad:
     if isinstance(cell, tuple):
         if cell[0] == "fault":
             return Bad("formula_error")
-        if cell[0] == "padded":
-            return cell[1] if isinstance(cell[1], int | float) else None
-        if cell[0] == "day" and cell[1:] in MISSING_DAYS:
+        if cell[0] == "shown":
+            inner = said(cell[1])
+            return cell if cell[3] is not None and isinstance(inner, int | float) else inner
+        if cell[0] in ("day", "month") and (*cell[1:], 1)[:3] in MISSING_DAYS:
             return WITHDRAWN
     if isinstance(cell, float) and (cell != cell or cell in (float("inf"), float("-inf"))):
         return Bad("unreadable_number")
@@ -121,6 +130,10 @@ def read_day(cell: Cell, from_1904: bool) -> Day | Withdrawn | Bad:
     match cell:
         case ("day", int(year), int(month), int(day)):
             return _day(year, month, day)
+        case ("month", int(year), int(month)):
+            return _month(year, month)
+        case ("shown", inner, *_):
+            return read_day(inner, from_1904)
         case bool():
             return _UNREADABLE_DAY
         case int() | float():
@@ -136,7 +149,7 @@ _UNREADABLE_DAY: Final = Bad("unreadable_date")
 def _day(year: int, month: int, day: int) -> Day | Withdrawn | Bad:
     if (year, month, day) in MISSING_DAYS:
         return WITHDRAWN
-    if not 1900 <= year <= 2199:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return _UNREADABLE_DAY
     try:
         return Day(date(year, month, day))
@@ -145,7 +158,7 @@ def _day(year: int, month: int, day: int) -> Day | Withdrawn | Bad:
 
 
 def _month(year: int, month: int) -> Day | Bad:
-    if not (1900 <= year <= 2199 and 1 <= month <= 12):
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         return _UNREADABLE_DAY
     return Day(date(year, month, monthrange(year, month)[1]), month_only=True)
 
@@ -181,101 +194,92 @@ def _day_of_number(number: int | float, from_1904: bool) -> Day | Withdrawn | Ba
     return _month(int(found.group(1)), int(found.group(2)))
 
 
+DAMAGED_CHARACTER: Final = "\ufffd"  # stands where bytes were no character of their encoding
+_LONGEST_NUMERAL: Final = 10**15  # beyond, a spreadsheet has lost digits
+
+
+def read_text(cell: Cell, *, is_parcel: bool) -> str | Bad:
+    """The text that is shown. Of a 宗地编号 that is every letter, or it is damaged (domain.md section 4)."""
+    inner = cell[1] if isinstance(cell, tuple) and cell[0] == "shown" else cell
+    if isinstance(inner, int | float) and not isinstance(inner, bool) and abs(inner) >= _LONGEST_NUMERAL:
+        return Bad("damaged_number")
+    if not is_parcel:
+        return one_line(shown(cell)).strip()
+    if isinstance(cell, tuple) and (cell[2] is None if cell[0] == "shown" else cell[0] in _OF_DAYS):
+        return Bad("damaged_number")
+    text = parcel_key(shown(cell))
+    return Bad("damaged_number") if DAMAGED.fullmatch(text) or DAMAGED_CHARACTER in text else text
+
+
+_OF_DAYS: Final = frozenset(("day", "month", "year"))
+
+
 def read_year(cell: Cell) -> int | Bad:
     """The year of 填报年度."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    if isinstance(cell, tuple) and cell[0] == "year":
+        year = cell[1]
+    elif isinstance(cell, tuple) and cell[0] == "shown":
+        return read_year(cell[1])
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
         year = int(cell) if cell == int(cell) else 0
     else:
         found = YEAR_PATTERN.fullmatch(cell) if isinstance(cell, str) else None
         year = int(found.group(1)) if found else 0
-    return year if 1900 <= year <= 2199 else _UNREADABLE_DAY
+    return year if FIRST_YEAR <= year <= LAST_YEAR else _UNREADABLE_DAY
 
 
-_UNREADABLE_NUMBER: Final = Bad("unreadable_number")
+UNREADABLE_NUMBER: Final = Bad("unreadable_number")
 
 
 def read_figure(cell: Cell, heading: Heading) -> Quantity | Bad:
     """The figure of a cell in the unit of the cell, else of the heading, else of the column. Bounds are no figure."""
     match cell:
         case bool():
-            return _UNREADABLE_NUMBER
+            return UNREADABLE_NUMBER
         case int() | float():
             return _in_unit(Decimal(repr(cell)), "", heading)
         case ("percent", number):
             return _in_unit(Decimal(repr(number)) * 100, "%", heading)
+        case ("shown", inner, _, str(text), scaled, _):
+            found = read_figure(tidy(text), heading)
+            is_unit = isinstance(found, Bad) and unit_of(found.values.get("unit", "")) is not None
+            if isinstance(found, Bad) and not (scaled or is_unit) and SAYS_HOW_MUCH.isdisjoint(text):
+                return read_figure(inner, heading)  # words that are no unit change no number
+            return found
         case str():
-            return _figure_of_text(cell, heading)
-    return _UNREADABLE_NUMBER
+            return figure_of_text(cell, heading)
+    return UNREADABLE_NUMBER
 
 
-def _figure_of_text(text: str, heading: Heading) -> Quantity | Bad:
+def figure_of_text(text: str, heading: Heading) -> Quantity | Bad:
+    """The figure of a tidy text, in its own unit or in the heading's."""
+    text = without_currency(text, heading)
     found = FIGURE.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
-    if found is None or re.search(r"\d", found.group(3).replace("m2", "").replace("hm2", "")):
-        return _UNREADABLE_NUMBER
+    if found is None or re.search(r"\d", found.group(3).lower().replace("m2", "")):
+        return UNREADABLE_NUMBER
     sign, number, unit = found.groups()
     return _in_unit(Decimal(sign + number.replace(",", "")), unit, heading)
+
+
+def without_currency(text: str, heading: Heading) -> str:
+    """The tidy text without a sign of currency, which is no unit (¥1200 is 1200 of the column's unit); a 元 before a number
+    stands behind it. Of anything but money the text as it is."""
+    if not heading.column.dimension.startswith("money") or len(text) > LONGEST_NUMBER:
+        return text
+    return UNIT_BEFORE.sub(YUAN_BEHIND, CURRENCY.sub("", text))
 
 
 def _in_unit(number: Decimal, written: str, heading: Heading) -> Quantity | Bad:
     column = heading.column
     if written:
-        unit = unit_of(written, column.dimension)
+        within = written[1:-1] if written.startswith("(") and written.endswith(")") else written
+        unit = unit_of(within, column.dimension)
         if unit is None:
             return Bad("unknown_unit", {"unit": written, "usual": word_of(column.unit)})
     elif not heading.unit_known:
-        return Bad("unknown_unit", {"unit": heading.column.heading, "usual": word_of(column.unit)})
+        return Bad("unknown_unit", {"unit": heading.bracket or heading.column.heading, "usual": word_of(column.unit)})
     else:
         unit = heading.unit if heading.unit is not None else column.unit
         if column.code == "building_coefficient" and unit == "%" and number <= 1:
             unit = ""  # a coefficient of 0.4 is forty percent, never 0.4 %
     return Quantity(number, unit)
-
-
-def read_promise(cell: Cell, heading: Heading) -> Target | Bad:
-    """What a register's figure promises: a plain number is a minimum (of energy per value added a maximum), or bounds."""
-    unit = heading.unit if heading.unit is not None else heading.column.unit
-    upper = heading.bound == "high" or (not heading.bound and heading.column.code == "energy_per_value_added")
-    figure = read_figure(cell, heading)
-    if isinstance(figure, Quantity):
-        return Target(None, figure, unit) if upper else Target(figure, None, unit)
-    if not isinstance(cell, str) or len(cell) > 2 * LONGEST_NUMBER or heading.bound:
-        return figure
-    bounds = _bounds(cell, heading)
-    if isinstance(bounds, Bad):
-        return figure if figure.code == "unknown_unit" and bounds.code == "unreadable_number" else bounds
-    low, high = bounds
-    return Target(low, high, unit)
-
-
-def _bounds(text: str, heading: Heading) -> tuple[Quantity | None, Quantity | None] | Bad:
-    low: Quantity | None = None
-    high: Quantity | None = None
-    for part in BOTH.split(text.replace("≧", "≥").replace("≦", "≤").replace("⩾", "≥").replace("⩽", "≤")):
-        found = _bound(part, heading)
-        if isinstance(found, Bad):
-            return found
-        if (found[0] and low) or (found[1] and high):
-            return _UNREADABLE_NUMBER
-        low, high = found[0] or low, found[1] or high
-    if low is not None and high is not None and exact(low) > exact(high):
-        return _UNREADABLE_NUMBER
-    return low, high
-
-
-def _bound(part: str, heading: Heading) -> tuple[Quantity | None, Quantity | None] | Bad:
-    ranged = RANGE.fullmatch(part)
-    if ranged:
-        first, own, second, unit = ranged.groups()
-        low, high = _figure_of_text(first + (own or unit), heading), _figure_of_text(second + unit, heading)
-        if isinstance(low, Bad) or isinstance(high, Bad):
-            return low if isinstance(low, Bad) else high  # type: ignore[return-value]
-        return low, high
-    for marks, ends, is_low in ((AT_LEAST, OR_MORE, True), (AT_MOST, OR_LESS, False)):
-        prefix = next((mark for mark in sorted(marks, key=len, reverse=True) if part.startswith(mark)), "")
-        suffix = next((mark for mark in ends if part.endswith(mark)), "") if not prefix else ""
-        if prefix or suffix:
-            figure = _figure_of_text(part[len(prefix) : len(part) - len(suffix)], heading)
-            if isinstance(figure, Bad):
-                return figure
-            return (figure, None) if is_low else (None, figure)
-    return _UNREADABLE_NUMBER

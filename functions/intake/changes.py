@@ -12,6 +12,7 @@ from land.dossier import Dossier
 from land.in_force import Promises, adjustments_in_order, promises_by
 from land.indicator import DATE_FACTS, MILESTONES, Fact, Indicator
 from land.parcel import Target
+from land.policy import Policy
 from land.returns import ReturnRow
 from land.units import Quantity, exact
 from land.upload import Change, ChangeKind
@@ -32,21 +33,23 @@ def changes(before: Mapping[str, Dossier], taken: Taken) -> list[Change]:
     found: list[Change] = []
     for parcel_no in taken.entries:
         old, new = before.get(parcel_no), taken.known[parcel_no]
+        number = _in_force(new, taken.policy).parcel_no
         if old is None:
-            found.append(Change(ChangeKind.NEW_PARCEL, parcel_no, new=new.registers[-1].row.enterprise))
+            found.append(Change(ChangeKind.NEW_PARCEL, number, new=new.registers[-1].row.enterprise))
         else:
-            found += _promises(parcel_no, _in_force(old), _in_force(new))
-            found += _figures(parcel_no, old, [received.row for received in new.returns[len(old.returns) :]])
+            found += _promises(number, _in_force(old, taken.policy), _in_force(new, taken.policy))
+            found += _figures(number, old, [received.row for received in new.returns[len(old.returns) :]])
     return found
 
 
-def _in_force(dossier: Dossier) -> Promises:
+def _in_force(dossier: Dossier, policy: Policy) -> Promises:
     """What holds once everything that is known has taken effect, whenever that is."""
-    return promises_by(dossier.registers[-1].row, adjustments_in_order(r.row for r in dossier.adjustments))
+    return promises_by(dossier.registers[-1].row, adjustments_in_order(r.row for r in dossier.adjustments), policy)
 
 
 def _promises(parcel_no: str, old: Promises, new: Promises) -> Iterator[Change]:
-    pairs: list[tuple[str, Value, Value]] = [(_REGISTER["enterprise"], old.holder, new.holder)]
+    pairs: list[tuple[str, Value, Value]] = [(_REGISTER["parcel_no"], old.parcel_no, new.parcel_no)]
+    pairs += [(_REGISTER["enterprise"], old.holder, new.holder)]
     pairs += [(_REGISTER[code], getattr(old.register, code), getattr(new.register, code)) for code in _OF_A_REGISTER]
     rates = old.register.penalty_rates, new.register.penalty_rates
     pairs += [(_REGISTER[f"{one.value}_penalty_rate"], rates[0].get(one), rates[1].get(one)) for one in _PENALTIES]

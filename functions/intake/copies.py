@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from intake.taking import Opened
+from intake.opening import Opened
 from land.upload import Receipt
 from wording.folding import asks_anything
 

@@ -40,7 +40,12 @@ def question_former_contacts(
         old, new = _in_the_end(before[parcel_no]), _in_the_end(after[parcel_no])
         names = [one.name for one in firms if is_contact_of(one, parcel_no, old)]
         if names and not same_holder(old, new):
-            words = {"parcel": parcel_no, "old": short(old), "new": short(new), "names": "、".join(names)}
+            words = {
+                "parcel": read.text("parcel_no") or "",
+                "old": short(old),
+                "new": short(new),
+                "names": "、".join(names),
+            }
             read.wrong("contact_of_former_holder", _COLUMN[read.table.kind], **words)
 
 

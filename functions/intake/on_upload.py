@@ -1,17 +1,22 @@
 """Takes in a workbook: reads it, checks every row against what is known, records what stands, writes the receipt.
 
-Woken by the intake queue: an object came (S3 through EventBridge), or the night found one left. For each message:
+Woken by the intake queue: an object came (S3 through EventBridge), somebody left one for later, or the night found one. For each
+message:
 1. Claim the object that came first under the link: the upload has its place in the zone's order; others are ignored.
-2. Take in the earlier uploads of the zone that are unfinished, then this one:
-3. read it in the limited child; one that was begun too often is set aside with a receipt that says so;
-4. check its rows against what uploads before it say, record them, one transaction per parcel, then what was refused;
+2. Whoever holds the zone's lease takes in its first unfinished upload, or takes one out that was withdrawn; who does not get
+   the lease is done:
+3. read it in the limited child; one whose readers were killed, or failed, too often is set aside with a receipt that says so;
+4. check its rows against what uploads before it say, record them, many parcels in a transaction, then what was refused;
+   where time runs out, a later message goes on from there;
 5. keep what it says of people: contacts count, together with the letters to heads and officers, or are held;
 6. mark its problems in a copy of it; make its receipt final, together with the letter that tells its sender.
+7. The lease is free again. Send the zone's next upload to the end of the queue, so that no zone waits for all of another's.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from access.openings import of_receipt
@@ -20,9 +25,13 @@ from edge import (
     clock,
     copies,
     dropbox,
+    leases,
     ledger,
+    ledger_firms,
+    ledger_numbers,
     ledger_people,
     ledger_questions,
+    ledger_recording,
     ledger_refused,
     ledger_reviews,
     ledger_snapshots,
@@ -31,56 +40,81 @@ from edge import (
     queues,
     sandbox,
     telemetry,
+    withdrawing,
 )  # fmt: skip
 from intake.arrival import upload_id_of_object
 from intake.copies import to_mark, worth_marking
+from intake.opening import opened_file
 from intake.receipts import letter_of, letters_of_change, receipt_of, refusal
-from intake.taking import opened_file, take
+from intake.renumbering import numbers_stored
+from intake.taking import take
+from intake.withdrawals import letter_to_sender, letters_of_contacts
 from land.facts import UploadWaiting
 from land.letter import Letter
-from land.upload import FINAL, Receipt, Upload
+from land.upload import Receipt, Upload
 from wording.annotations import LACKS
+from wording.headings import Kind
 
-ATTEMPTS = 5
+RECORDING_SECONDS = 90  # of the timeout; then the copy, the receipt and the letter still have their time
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
     """The messages that could not be done, for the queue to bring again."""
-    return telemetry.batch(event, take_in_message, context)
+    return telemetry.batch(event, take_in_message)
 
 
 def take_in_message(body: str) -> None:
-    """The upload of one message has its final receipt, and so has every earlier one of its zone."""
+    """The message's upload has its place, and the zone's first unfinished one its final receipt, or somebody sees to that."""
     claimed = arrivals.claimed(upload_id_of_object(body) or queues.read_as(UploadWaiting, body).upload_id)
-    if claimed is not None and claimed.state not in FINAL:
-        for upload in [*ledger_uploads.unfinished(claimed.zone, before_seq=claimed.seq), claimed]:
-            with ledger_uploads.attempt(upload.upload_id) as attempt:
-                receipt = refusal(upload, "could_not_process") if attempt > ATTEMPTS else recorded(upload)
-                if receipt is not None and ledger_uploads.finish(upload, receipt, told(upload, receipt)):
-                    telemetry.count("RowsAccepted", receipt.rows_accepted)
+    if claimed is not None:
+        with arrivals.turn(claimed.zone) as turn:
+            until = clock.wall() + RECORDING_SECONDS  # a true second, at which writing pauses
+            if turn is not None and turn[0].withdraws is None:
+                take_in(turn[0].upload_id, turn[1], until)
+            elif turn is not None:
+                withdrawing.carry_out(*turn, until, letters_of_contacts, letter_to_sender)
 
 
-def recorded(upload: Upload) -> Receipt | None:
-    """The receipt of the upload, whose rows and people are recorded; None where somebody else finished it meanwhile."""
+def take_in(upload_id: str, lease: leases.Lease, until: int) -> None:
+    """The upload has its final receipt, or is to be gone on with later."""
+    with ledger_uploads.begun(upload_id) as begun:
+        if begun is not None:
+            upload = begun.upload
+            refused = refusal(upload, "could_not_process") if begun.is_hopeless else None
+            receipt = refused or recorded(upload, begun.recorded, until)
+            if receipt is None:
+                ledger_uploads.put_off(upload_id)
+            elif ledger_uploads.finish(upload, receipt, told(upload, receipt), lease):
+                telemetry.count("RowsAccepted", receipt.rows_accepted)
+
+
+def recorded(upload: Upload, done: int, until: int) -> Receipt | None:
+    """The receipt of the upload, whose rows and people are recorded; None where they are in part, or somebody else finished it."""
     zone, seq, data = upload.zone, upload.seq or 0, dropbox.fetch(upload)
     answer = sandbox.run("workbooks.reading:read_packed", data)
-    opened = opened_file(None if isinstance(answer, sandbox.Died) else answer, upload.file_name)
-    named = opened.parcel_nos | (opened.looked_after if upload.hands_in.parcels is None else set())
-    ids = ledger.parcel_ids(zone, named, before_seq=seq)
-    known = {file.parcel_no: file for file in ledger.dossiers(zone, ids.values(), seq).values()}
+    packed, (answered, of) = None if isinstance(answer, sandbox.Died) else answer, ledger_questions.confirmed(upload)
+    opened = opened_file(packed, upload.file_name, upload.received_on, answered, of)
+    numbers, ids, known = ledger.named(zone, opened.named_by(upload.hands_in), seq)
+    known |= ledger_firms.others(zone, known.values(), seq) if opened.may_repeat_figures else {}
     policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
-    people = ledger_snapshots.contacts_before(upload)
-    reviews = {campaign.year: campaign.as_of for campaign in ledger_reviews.open_campaigns(zone)}
-    may = upload.hands_in
-    taken = take(opened, known, zone, received_on=day, hands_in=may, policy=policy, people=people, reviews=reviews)
-    if not ledger.record(upload, [ledger.ParcelEntries(no, ids.get(no), tuple(e)) for no, e in taken.entries.items()]):
+    before = ledger_snapshots.contacts_before(upload) if opened.may_change_people else []
+    reviews = {one.year: one.as_of for one in ledger_reviews.open_campaigns(zone)} if opened.has(Kind.RETURN) else {}
+    taken = take(
+        opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy, people=before, reviews=reviews,
+        asked=partial(ledger_questions.asked, upload), numbers=numbers,
+    )  # fmt: skip
+    entries = ledger_recording.by_parcel(taken.entries, ids, known)
+    if ledger_recording.record(upload, entries, done, until) is not ledger_recording.Recorded.ALL:
         return None
+    ledger_numbers.keep(upload, numbers_stored(entry for every in taken.entries.values() for entry in every))
     ledger_refused.keep(upload, taken.refused)
-    taken.settle(ledger_questions.asked(upload, taken.questions))
-    letters = letters_of_change(upload, taken.contacts, name_of(zone), clock.now())
+    ledger_firms.keep(upload, ids, taken.of_firms)
+    name = ledger_zones.name_of(zone) if taken.contacts else ""
+    letters = letters_of_change(upload, taken.contacts, name, clock.now(), taken.numbers)
     ledger_snapshots.keep_people(upload, taken.agents, taken.contacts, letters)
-    others = ledger.parcel_nos(zone, before_seq=seq) if upload.hands_in.parcels is None else ()
+    is_whole = opened.has(Kind.REGISTER) and upload.hands_in.parcels is None
+    others = ledger.parcel_nos(zone, before_seq=seq) if is_whole else ()
     receipt = receipt_of(taken, opened, others, known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt), LACKS) if worth_marking(opened, receipt) else None
     return replace(receipt, copy=lacks is not None, copy_lacks=lacks or ())
@@ -88,13 +122,5 @@ def recorded(upload: Upload) -> Receipt | None:
 
 def told(upload: Upload, receipt: Receipt) -> Letter | None:
     """The letter to whoever sent the upload; None where nobody can be written to."""
-    reader = ledger_people.person(upload.zone, upload.reader, clock.today()) if upload.reader else None
-    if reader is None or not reader.address:
-        return None
-    return letter_of(upload, receipt, name_of(upload.zone), reader, of_receipt(upload), clock.now())
-
-
-def name_of(code: str) -> str:
-    """What people call the zone."""
-    zone = ledger_zones.zone(code)
-    return code if zone is None else zone.name
+    found = ledger_people.sender_of(upload, clock.today())
+    return None if found is None else letter_of(upload, receipt, found[1], found[0], of_receipt(upload), clock.now())

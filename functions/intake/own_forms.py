@@ -52,7 +52,7 @@ def is_unfilled(read: RowRead, *, ours: bool) -> bool:
     nobody has come to it yet. ours: the workbook bears our mark; a row with what we gave is ours wherever it was copied to.
     """
     if read.text("as_given"):
-        return is_as_given(read) and not read.text("remark")
+        return is_as_given(read) and not read.text("remark") and not read.text("evidence")
     return ours and _SAYS_NOTHING.issuperset(read.cells)
 
 
@@ -70,7 +70,7 @@ def is_as_given(read: RowRead) -> bool:
             facts[fact] = exact(value)
         elif value is WITHDRAWN:
             facts[fact] = None
-    return fingerprint(read.parcel_no, year, read.day("cutoff"), facts) == read.text("as_given")
+    return fingerprint(read.text("parcel_no") or "", year, read.day("cutoff"), facts) == read.text("as_given")
 
 
 def of_mark(code: str, file: str | None, place: Place, text: str, **values: str) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from intake.cells import WITHDRAWN, said, says_something, shown, tidy
@@ -13,7 +13,9 @@ from land.dossier import Dossier
 from land.in_force import promises_on
 from land.letter import NOWHERE, Person, Role, is_address, person_id
 from land.names import plain_name
+from land.numbers import UNCHANGED, Numbers
 from land.parcel_key import parcel_key
+from land.values import dataclass
 from wording.headings import COLUMNS, Kind
 from wording.labels import ROLES
 from wording.sentences import NUMBER_DROPPED
@@ -53,13 +55,18 @@ class _Row:
 
 
 def snapshot(
-    reads: Sequence[RowRead], zone: str, known: Mapping[str, Dossier], before: Sequence[Person], on: date
+    reads: Sequence[RowRead],
+    zone: str,
+    known: Mapping[str, Dossier],
+    before: Sequence[Person],
+    on: date,
+    numbers: Numbers = UNCHANGED,
 ) -> Snapshot | None:
     """What the rows of a contacts workbook make of the contacts: the people whom they name, and those whom a refused row
     leaves as they were. None where no row stands: then nothing is said of who the contacts are.
 
-    known: every parcel of the register that the rows may mean. before: the contacts as they were. on: the day of receipt,
-    whose holders an 企业联系人 speaks for.
+    known: by first number, every parcel of the register that the rows may mean. numbers: those that name them. before: the
+    contacts as they were. on: the day of receipt, whose holders an 企业联系人 speaks for.
     """
     rows = [_row(read, zone) for read in reads]
     together: dict[str, list[_Row]] = {}
@@ -69,7 +76,7 @@ def snapshot(
     for alike in together.values():
         _check_roles(alike)
     for row in rows:
-        row.parcels = _parcels(row, known)
+        row.parcels = _parcels(row, known, numbers)
         _check_leave(row.read)
     found: dict[str, Person] = {}
     for key, alike in together.items():
@@ -108,8 +115,8 @@ def _check_roles(alike: list[_Row]) -> None:
             row.read.wrong("role_conflict", "address", staff=words)
 
 
-def _parcels(row: _Row, known: Mapping[str, Dossier]) -> frozenset[str]:
-    """The row's numbers that the register knows; nothing for all of the zone, NOWHERE for none of what was named."""
+def _parcels(row: _Row, known: Mapping[str, Dossier], numbers: Numbers) -> frozenset[str]:
+    """The first numbers of the row's parcels that the register knows; nothing for all of the zone, NOWHERE for none of what was named."""
     read, firm = row.read, Role.ENTERPRISE in row.roles
     text, cell = shown(read.cell("parcels")), said(read.cell("parcels"))
     if cell is None:
@@ -118,8 +125,8 @@ def _parcels(row: _Row, known: Mapping[str, Dossier]) -> frozenset[str]:
         return frozenset()
     if cell is not WITHDRAWN and read.text("parcels") is None:
         return frozenset()  # it could not be read, and has its problem
-    if parcel_key(text) in known:
-        return frozenset({parcel_key(text)})
+    if numbers.key(parcel_key(text)) in known:
+        return frozenset({numbers.key(parcel_key(text))})
     parts = [part for part in PARCEL_MARKS.split(text) if tidy(part)]
     every = [part for part in parts if tidy(part) == ALL_PARCELS]
     if cell is WITHDRAWN or not parts or not all(says_something(tidy(part)) for part in parts):
@@ -130,16 +137,18 @@ def _parcels(row: _Row, known: Mapping[str, Dossier]) -> frozenset[str]:
     elif every:
         read.wrong("unreadable_choice", "parcels", choices=ALL_OR_NUMBERS)
     else:
-        return _known_of(read, parts, known, firm=firm)
+        return _known_of(read, parts, known, numbers, firm=firm)
     return frozenset()
 
 
-def _known_of(read: RowRead, parts: list[str], known: Mapping[str, Dossier], *, firm: bool) -> frozenset[str]:
-    numbers = list(dict.fromkeys(map(parcel_key, parts)))
-    for number in numbers:
-        if number not in known:
+def _known_of(
+    read: RowRead, parts: list[str], known: Mapping[str, Dossier], numbers: Numbers, *, firm: bool
+) -> frozenset[str]:
+    named = list(dict.fromkeys(map(parcel_key, parts)))
+    for number in named:
+        if numbers.key(number) not in known:
             read.question("unknown_parcel", "parcels", parcel=number, dropped=NUMBER_DROPPED)
-    theirs = frozenset(number for number in numbers if number in known)
+    theirs = frozenset(key for key in map(numbers.key, named) if key in known)
     if firm and not theirs:
         read.wrong("required_missing", "parcels")
     return theirs or frozenset({NOWHERE})

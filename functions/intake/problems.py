@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from land.values import dataclass
 from wording.sentences import problem_sentence
 
 ERROR, WARNING = "error", "warning"
 KEPT = 2_000  # problems of one workbook, errors before all others; of the rest there is the count (domain.md section 4)
 WARNINGS = frozenset(
     {
-        "month_precision", "credit_code_check", "supervision_no_form", "intensity_mismatch", "cumulative_decrease",
+        "month_precision", "relative_date", "damaged_text", "backdated_date", "same_figure_twice", "handover_not_told",
+        "credit_code_check", "supervision_no_form", "intensity_mismatch", "cumulative_decrease",
         "several_holders", "magnitude_slip", "unknown_column", "repeated_column", "old_template", "unfilled_rows",
-        "restated_without_reason", "terms_differ", "contact_of_former_holder", "taken_as_pending",
+        "restated_without_reason", "terms_differ", "contact_of_former_holder", "taken_as_pending", "evidence_lowered",
+        "verified_before_fact",
         "similar_column", "fact_in_register", "enterprise_differs", "year_not_over", "year_not_over_in_review",
+        "year_not_read", "promises_not_read", "register_incomplete", "register_half_passed", "year_assumed",
     }
 )  # fmt: skip
 
@@ -73,6 +77,17 @@ def of_heading(
     return Problem(WARNING, code, file, sheet, line, text, cell, text, values)
 
 
+def of_sheet(code: str, file: str | None, sheet: str | None, *, alone: bool) -> Problem:
+    """That a whole sheet was passed over; an error where nothing else was read."""
+    return Problem(ERROR if alone else WARNING, code, file, sheet, text=sheet)
+
+
 def of_file(code: str, file: str | None, **values: str) -> Problem:
     """A problem of a whole file."""
     return Problem(ERROR, code, file, values=values)
+
+
+def once(problems: list[Problem]) -> list[Problem]:
+    """What register, and each year's return, say of one cell of a ledger is said once."""
+    places = [(p.file, p.sheet, p.row, p.cell, p.column, p.code, tuple(sorted(p.values.items()))) for p in problems]
+    return list(dict(zip(reversed(places), reversed(problems), strict=True)).values())[::-1]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.changes import changes
+from intake.opening import Opened
 from intake.problems import ERROR, KEPT, of_file
-from intake.taking import Opened, Taken
-from land.contacts import Snapshot, told_of_change
+from intake.taking import Taken
+from land.contacts import Snapshot, as_shown, told_of_change
 from land.dossier import Dossier
 from land.grant import LINK, PAGE
 from land.letter import Letter, LetterKind, Opening, Person, contacts_letter_id, receipt_id
+from land.numbers import Numbers
 from land.upload import Receipt, Upload, UploadState
 from wording.contacts_letters import contacts_letter, gone_names
 from wording.folding import asks_anything, errors_first
@@ -39,7 +41,9 @@ def receipt_of(
         asked = asks_anything(problems)
         state = UploadState.ACCEPTED_WITH_QUESTIONS if asked else UploadState.ACCEPTED
     named = {read.parcel_no for table, reads in opened.tables if table.kind is Kind.REGISTER for read in reads}
-    unnamed = [no for no in known_before if no not in named] if Kind.REGISTER in taken.kinds and named else []
+    left = [no for no in known_before if no not in named] if Kind.REGISTER in taken.kinds and named else []
+    unnamed = [taken.numbers.shown(no, opened.on or date.max) for no in left]
+    unnamed = unnamed if taken.confirmed is None else []
     people = taken.contacts
     return Receipt(
         state=UploadState.HELD if people is not None and people.held else state,
@@ -76,10 +80,12 @@ def letter_of(
     )  # fmt: skip
 
 
-def letters_of_change(upload: Upload, contacts: Snapshot | None, zone_name: str, now: datetime) -> list[Letter]:
+def letters_of_change(
+    upload: Upload, contacts: Snapshot | None, zone_name: str, now: datetime, numbers: Numbers
+) -> list[Letter]:
     """What heads and officers, old and new, are told of what the upload changes of the contacts; nothing where it changes
     nothing."""
-    change = contacts.change if contacts is not None else None
+    change = as_shown(contacts, numbers, now.date()).change if contacts is not None else None
     if contacts is None or not change:
         return []
     letters, at = [], upload.received_at or now

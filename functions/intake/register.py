@@ -9,16 +9,19 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from intake.cells import Day
+from intake.cells import LAST_YEAR, Day
 from intake.people import agent_of
+from intake.relative import Relative
 from intake.rows import RowRead, Value
 from intake.slips import slip
+from land.calendar import add_months
 from land.indicator import CUMULATIVE, MILESTONES, Indicator
 from land.letter import Person
 from land.parcel import RegisterRow, Target
 from land.units import Quantity, decimal_text, exact
-from wording.headings import COLUMNS, Kind, Reads
+from wording.headings import COLUMNS, Kind, Reads, canonical_heading
 from wording.labels import INDICATORS
+from wording.sentences import BASE_MISSING
 from wording.vocabulary import (
     APPROVAL_WORDS,
     NO,
@@ -44,22 +47,35 @@ _WITH_PENALTY = (Indicator.GROUNDBREAKING, Indicator.COMPLETION)
 _CHOICES = ("standard_land", "project_type", "approval", "land_use")
 _DETAIL_DAYS = frozenset(("signed_on",))
 
-# Of one table: the columns that hold promises, and those that are kept as written, by their codes.
-_Columns = tuple[tuple[tuple[str, Indicator], ...], tuple[str, ...]]
+# Of one table, by their codes: the columns that hold promises, those that are kept as written, and whether there is any of
+# penalty rates.
+_Columns = tuple[tuple[tuple[str, Indicator], ...], tuple[str, ...], bool]
+_PENALTIES = frozenset(("daily_penalty_rate", *(f"{one.value}_penalty_rate" for one in _WITH_PENALTY)))
 
 
-def register_rows(reads: list[RowRead], zone: str) -> tuple[list[tuple[RowRead, RegisterRow]], list[Person]]:
-    """The rows that stand, with the people named as 代办员; of two rows of one parcel the first stays."""
+def register_rows(
+    reads: list[RowRead],
+    zone: str,
+    received_on: date | None = None,
+    first: dict[tuple[str | None, str], RowRead] | None = None,
+) -> tuple[list[tuple[RowRead, RegisterRow]], list[Person]]:
+    """The rows that stand, with the people named as 代办员; of two rows of one parcel the first stays.
+
+    received_on: None offline. first: the rows that stood in other tables before, by file and parcel.
+    """
     rows: list[tuple[RowRead, RegisterRow]] = []
     people: dict[str, Person] = {}
-    first: dict[str, RowRead] = {}
-    columns = _columns(reads[0].table) if reads else ((), ())  # one table's rows, hence alike
+    first = {} if first is None else first
+    columns = _columns(reads[0].table) if reads else ((), (), False)  # one table's rows, hence alike
     for read in reads:
         number = read.parcel_no
-        earlier = first.setdefault(number, read) if number else read
+        earlier = first.setdefault((read.file, number), read) if number else read
         if earlier is not read:
             where = earlier.cells.get("parcel_no", str(earlier.line))
-            read.wrong("duplicate_parcel", "parcel_no", parcel=number, first=where)
+            if earlier.table.sheet != read.table.sheet:
+                where = f"{earlier.table.sheet}!{where}"
+            read.wrong("duplicate_parcel", "parcel_no", parcel=read.text("parcel_no") or "", first=where)
+        _check_handover(read, received_on)
         row, agent = _row(read, zone, columns)
         if row is not None:
             rows.append((read, row))
@@ -72,10 +88,12 @@ def _columns(table: Table) -> _Columns:
     return (
         tuple((code, _INDICATORS[code]) for code in table.columns if code in _INDICATORS),
         tuple(code for code in table.columns if code in _DETAILS or code in _DETAIL_DAYS),
+        not _PENALTIES.isdisjoint(table.columns),
     )
 
 
 def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | None, Person | None]:
+    from_handover = _resolve(read)
     _check_order(read)
     standard, project_type, approval, land_use = map(read.text, _CHOICES)
     if standard is not None and standard.lower() not in YES | NO:
@@ -100,7 +118,7 @@ def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | Non
         dates=dates,
         targets=targets,
         price=read.figure("price"),
-        penalty_rates=_penalty_rates(read),
+        penalty_rates=_penalty_rates(read) if columns[2] else {},
         standard_land=standard is None or standard.lower() in YES,
         granted_on=read.day("granted_on"),
         agent=agent.person_id if agent is not None else None,
@@ -111,6 +129,7 @@ def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | Non
         handover_due=read.day("handover_due"),
         handover=read.day("handover"),
         tells_handover="handover" in read.table.columns,
+        start_after_handover=from_handover,
     )
     return row, agent
 
@@ -129,7 +148,7 @@ def _by_meaning(
     dates: dict[Indicator, date] = {}
     targets: dict[Indicator, Target] = {}
     details: dict[str, str] = {}
-    promised, kept = columns
+    promised, kept, _ = columns
     for code, indicator in promised:
         value = values.get(code)
         if isinstance(value, Target):
@@ -143,6 +162,41 @@ def _by_meaning(
         elif isinstance(value, Day):
             details[code] = value.day.isoformat()
     return dates, targets, details
+
+
+def _resolve(read: RowRead) -> bool:
+    """Every relative due date is the day that the row makes it, with a warning that names it, or is a problem.
+
+    True where groundbreaking rests on 实际交地日期: who broke ground late had all their time (domain.md section 7).
+    """
+    from_handover = False
+    for milestone, code in _MILESTONES:  # in turn, so that one may rest on one before it
+        relative = read.values.get(code)
+        if not isinstance(relative, Relative):
+            continue
+        del read.values[code]
+        base = next((one for one in relative.bases if read.day(one) is not None), None)
+        since = None if base is None else read.day(base)
+        names = [canonical_heading(Kind.REGISTER, one) for one in relative.bases]
+        if base is None or since is None:
+            read.wrong("unreadable_date", code, why=BASE_MISSING.format(base="、".join(names)))
+            continue
+        due = add_months(since, relative.months)
+        if due.year > LAST_YEAR:
+            read.wrong("unreadable_date", code)
+            continue
+        read.values[code] = Day(due)
+        words = {"base": canonical_heading(Kind.REGISTER, base), "since": since.isoformat(), "day": due.isoformat()}
+        read.wrong("relative_date", code, **words)
+        from_handover |= milestone is Indicator.GROUNDBREAKING and base == "handover"
+    return from_handover
+
+
+def _check_handover(read: RowRead, received_on: date | None) -> None:
+    """Land that is to be handed over after the day of receipt was not handed over (domain.md section 14)."""
+    day = read.day("handover")
+    if day is not None and received_on is not None and day > received_on:
+        read.wrong("future_actual", "handover", day=day.isoformat(), cutoff=received_on.isoformat())
 
 
 def _check_order(read: RowRead) -> None:

@@ -12,24 +12,29 @@ from intake.own_forms import is_as_given
 from intake.problems import short
 from intake.rows import RowRead
 from intake.slips import slip, slipped
+from intake.years import question_assumed
 from land.dossier import Dossier
 from land.holder import same_holder
 from land.in_force import Promises, adjustments_in_order, promises_by
 from land.indicator import YEARLY_FACTS, Fact, Indicator
-from land.returns import ReturnRow
+from land.returns import Evidence, ReturnRow, weakest
 from land.units import Quantity, decimal_text, exact
 from wording.headings import COLUMNS, Kind
-from wording.vocabulary import NO_CHANGE
+from wording.labels import EVIDENCE
+from wording.vocabulary import EVIDENCE_WORDS, NO_CHANGE
 
 _SAME_SIZE = 4  # times: figures of neighbouring years, or near to what was promised
 _FACTS = tuple(Fact(column.code) for column in COLUMNS[Kind.RETURN] if column.code in set(Fact))
 _MU = Fraction(10000, 15)
 
 
-def return_row(read: RowRead, received_on: date | None) -> ReturnRow | None:
+def return_row(
+    read: RowRead, received_on: date | None, vouches: Evidence = Evidence.JOINT_ACCEPTANCE
+) -> ReturnRow | None:
     """The row that stands by itself; None where it has errors.
 
     received_on: the day of receipt, which is the cut-off where none is given and the year is not over; None offline.
+    vouches: how the sender may at most say that it was verified.
     """
     year = read.values.get("year")
     if not isinstance(year, int):
@@ -56,7 +61,27 @@ def return_row(read: RowRead, received_on: date | None) -> ReturnRow | None:
     unchanged = tidy(read.text("remark") or "") == NO_CHANGE and (is_as_given(read) or not (facts or reason))
     if unchanged:
         facts = {}  # those that we had filled in are what it confirms
-    return None if read.refused else ReturnRow(read.parcel_no, year, cutoff, facts, reason, unchanged)
+    evidence, verified_on = _verified(read, vouches), read.day("verified_on")
+    told = [day for day in facts.values() if isinstance(day, date)]
+    if verified_on is not None and told and verified_on < max(told):
+        read.wrong("verified_before_fact", "verified_on", verified=verified_on.isoformat(), day=max(told).isoformat())
+    if read.refused:
+        return None
+    only = read.year is not None and not read.year.latest
+    return ReturnRow(read.parcel_no, year, cutoff, facts, reason, unchanged, evidence, verified_on, only)
+
+
+def _verified(read: RowRead, vouches: Evidence) -> Evidence:
+    """How the row says that it was verified, as far as its sender may vouch for that (alerts.md section 5)."""
+    word = read.text("evidence")
+    said = Evidence.SELF if word is None else EVIDENCE_WORDS.get(word)
+    if said is None:
+        read.wrong("unreadable_choice", "evidence", choices="、".join(EVIDENCE_WORDS))
+        return Evidence.SELF
+    taken = weakest(said, vouches)
+    if taken is not said:
+        read.wrong("evidence_lowered", "evidence", taken=EVIDENCE[taken])
+    return taken
 
 
 def _by_cutoff(read: RowRead, fact: Fact, value: Day, cutoff: date) -> date:
@@ -81,6 +106,7 @@ def question_returns(
     others = known + [row for _, row in rows]
     for read, row in rows:
         _question_enterprise(read, dossier)
+        question_assumed(read, row)
         _question_year(read, row, reviews)
         _question_investment(read, row, others)
         promises = promises_by(register, [a for a in adjustments if a.effective_on <= row.cutoff])
@@ -189,6 +215,8 @@ _IMPLIED = {
     Fact.INVESTMENT: (Indicator.FIXED_INVESTMENT, False),
     Fact.OUTPUT: (Indicator.OUTPUT_PER_MU, True),
     Fact.TAX: (Indicator.TAX_PER_MU, True),
+    Fact.VALUE_ADDED: (Indicator.VALUE_ADDED_PER_MU, True),
+    Fact.JOBS: (Indicator.JOBS_PER_MU, True),
     Fact.FLOOR_AREA: (Indicator.PLOT_RATIO, False),
     Fact.FOOTPRINT: (Indicator.BUILDING_COEFFICIENT, False),
 }

@@ -2,49 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TypeGuard
 
 from intake.cells import (
+    DAMAGED_CHARACTER,
     WITHDRAWN,
     Bad,
     Day,
     Withdrawn,
     read_day,
     read_figure,
-    read_promise,
+    read_text,
     read_year,
     said,
     says_something,
     shown,
     tidy,
 )
+from intake.lengths import LONGEST_READ, LONGEST_TEXT, SHORT_TEXT, of_long
 from intake.problems import ERROR, WARNING, WARNINGS, Problem
-from land.names import one_line
+from intake.promises import read_promise
+from intake.relative import Relative, relative_due
+from intake.year_of_row import YearOfRow
 from land.parcel import Target
-from land.parcel_key import parcel_key
 from land.units import Quantity
+from land.values import dataclass
 from wording.headings import BESIDE, COLUMNS, Column, Heading, Kind, Reads, canonical_heading
+from wording.vocabulary import DITTO, NOT_HANDED_OVER, NOT_YET, state_word
 from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
-Value = Day | Quantity | Target | str | int | Withdrawn
-# Characters: these stand in keys, letters and tables.
-_LONGEST_TEXT = {
-    "parcel_no": 100,
-    "enterprise": 200,
-    "agent": 100,
-    "name": 100,
-    "phone": 100,
-    "deputy": 100,
-    "parcels": 32_767,  # what a cell of Excel holds
-}
-_SHORT_TEXT = min(_LONGEST_TEXT.values())
+Value = Day | Relative | Quantity | Target | str | int | Withdrawn
 _COMPARED = {kind: frozenset(column.code for column in columns) for kind, columns in BESIDE.items()}
-_LONGEST_NUMERAL = 10**15  # beyond, Excel has lost digits
 
 
 @dataclass(slots=True)
@@ -61,6 +55,10 @@ class RowRead:
     values: dict[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     asked: set[str] = field(default_factory=set)  # the codes of the columns about whose figures a question waits
+    twice: dict[str, str] = field(default_factory=dict)  # column code → the firm's other parcel with the same figure
+    settled: set[str] = field(default_factory=set)  # of those whose doubtful figures count, for somebody has answered
+    year: YearOfRow | None = None  # of a return that is one of the years of its row
+    first_number: str = ""  # of the parcel, where the cell says one that it was given since
 
     @property
     def line(self) -> int:
@@ -83,12 +81,13 @@ class RowRead:
 
     @property
     def refused(self) -> bool:
-        return bool(self.problems) and any(problem.severity == ERROR for problem in self.problems)
+        mine = bool(self.problems) and any(problem.severity == ERROR for problem in self.problems)
+        return mine if self.year is None else self.year.refused
 
     @property
     def parcel_no(self) -> str:
-        value = self.values.get("parcel_no", "")
-        return value if isinstance(value, str) else ""
+        value = self.values.get("parcel_no")
+        return self.first_number or (value if isinstance(value, str) else "")
 
     def text(self, code: str) -> str | None:
         value = self.values.get(code)
@@ -111,14 +110,10 @@ class RowRead:
         self._add(WARNING, code, column, values)
 
     def _add(self, severity: str, code: str, column: str, values: dict[str, str]) -> None:
-        heading = canonical_heading(self.table.kind, column)
-        if "question" in values:
+        if "question" in values and code not in ("same_figure_twice", "doubtful_figure"):
             self.asked.add(column)
-        text = shown(self.cell(column))
-        address = self._address(column)
-        self.problems.append(
-            Problem(severity, code, self.file, self.table.sheet, self.line, heading, address, text, values)
-        )
+        place = (self.line, canonical_heading(self.table.kind, column), self._address(column), shown(self.cell(column)))
+        self.problems.append(Problem(severity, code, self.file, self.table.sheet, *place, values))
 
     def _address(self, column: str) -> str | None:
         """Where the column's cell stands, also a blank one; None where the table has no such column."""
@@ -127,42 +122,24 @@ class RowRead:
         return self.table.address((filled or places)[0], self.row) if places else None
 
 
-class Addresses(Mapping[str, str]):
-    """Column code → address, of every cell of a row that says something; worked out when somebody asks."""
-
-    __slots__ = ("_found", "_read")
-
-    def __init__(self, read: RowRead) -> None:
-        self._read = read
-        self._found: dict[str, str] | None = None
-
-    def _all(self) -> dict[str, str]:
-        if self._found is None:
-            self._found = self._read.cells
-        return self._found
-
-    def __getitem__(self, code: str) -> str:
-        return self._all()[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-
-def read_rows(table: Table, file: str | None) -> list[RowRead]:
-    """Every row with its cells read, and with the problems of single cells."""
+def read_rows(table: Table, file: str | None, given: Mapping[str, Value] = MappingProxyType({})) -> list[RowRead]:
+    """Every row with its cells read, and with the problems of single cells. given: what stands for a blank cell."""
     readers = [_Reader(table, heading) for heading in table.headings]
     columns = zip(*(row.cells for row in table.rows), strict=True)
     values = [reader.values(cells) for reader, cells in zip(readers, columns, strict=False)]
     sure = {reader.code for reader in readers if reader.sure}
-    unsure = [column for column in COLUMNS[table.kind] if column.required and column.code not in sure]
+    unsure = [column for column in COLUMNS[table.kind] if column.required and column.code not in sure | given.keys()]
     codes = [reader.code for reader in readers]
-    return [
-        _read(RowRead(table, row, file), codes, said, unsure)
+    reads = [
+        _read(RowRead(table, row, file, values={**given}), codes, said, unsure)
         for row, said in zip(table.rows, zip(*values, strict=True), strict=True)
     ]
+    for code in {reader.code for reader in readers if reader.damaged}:
+        for read in reads:
+            value = read.values.get(code)
+            if isinstance(value, str) and DAMAGED_CHARACTER in value:
+                read.wrong("damaged_text", code, line=str(read.line))
+    return reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +157,16 @@ class _Reader:
     """Reads the cells of one column, each different one once: they repeat themselves.
 
     unit: of a figure or a promised minimum, where a number above zero needs no second look. sure: every cell says
-    something, and there is nothing to ask about it.
+    something, and there is nothing to ask about it. damaged: some text has a character that is none.
     """
 
-    __slots__ = ("alone", "code", "heading", "promises", "sure", "table", "texts", "unit")
+    __slots__ = ("alone", "code", "damaged", "heading", "promises", "sure", "table", "texts", "unit")
 
     def __init__(self, table: Table, heading: Heading) -> None:
         column = heading.column
         self.table, self.heading, self.code = table, heading, column.code
         self.alone = sum(one.column is column for one in table.headings) == 1  # not 下限 and 上限 in two columns
-        self.sure = False
+        self.sure = self.damaged = False
         self.texts = column.reads is Reads.TEXT
         self.promises = column.reads is Reads.PROMISE
         simple = column.reads is Reads.FIGURE or (
@@ -201,18 +178,31 @@ class _Reader:
 
     def values(self, cells: tuple[Cell, ...]) -> list[Value | _Asks | None]:
         """What each cell says; None for a blank one, and for a missing mark where that says nothing."""
+        if not DITTO.isdisjoint(cells):
+            cells = self._without_ditto(cells)
+        self.damaged = self.texts and any(type(cell) is str and DAMAGED_CHARACTER in cell for cell in set(cells))
         if len(_ALIKE.intersection(map(type, cells))) > 1:
             return [self._read(cell) for cell in cells]
         different = {cell: self._read(cell) for cell in set(cells)}
         self.sure = all(value and value is not WITHDRAWN and type(value) is not _Asks for value in different.values())
         return list(map(different.__getitem__, cells))
 
+    def _without_ditto(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """同上 stands for the cell of the row above, and for no parcel; of what adds up `intake.doubtful` asks."""
+        if self.code == "parcel_no":
+            return tuple(None if cell in DITTO else cell for cell in cells)
+        found: list[Cell] = []
+        for cell in cells:
+            found.append(cell if cell not in DITTO else found[-1] if found else None)
+        return tuple(found)
+
     def _read(self, cell: Cell) -> Value | _Asks | None:
         if self.unit is not None and isinstance(cell, float) and 0 < cell < 1e300:
             figure = Quantity(Decimal(repr(cell)), self.unit)
             return Target(figure, None, self.unit) if self.promises else figure
-        if self.texts and isinstance(cell, str) and len(cell) <= _SHORT_TEXT and says_something(tidy(cell)):
-            return parcel_key(cell) if self.code == "parcel_no" else one_line(cell).strip()
+        if self.texts and isinstance(cell, str) and len(cell) <= SHORT_TEXT and says_something(tidy(cell)):
+            text = read_text(cell, is_parcel=self.code == "parcel_no")
+            return _Asks(text) if isinstance(text, Bad) else text
         value = _value(cell, self.heading, self.table)
         return value if value is None or self._stands(value) else _Asks(value)
 
@@ -236,9 +226,19 @@ def _read(read: RowRead, codes: list[str], said: tuple[Value | _Asks | None, ...
 
 
 def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:
+    if isinstance(cell, str) and len(cell) > LONGEST_READ:
+        found = of_long(cell, heading.column)
+        if isinstance(found, Bad):
+            return found
+        cell = found
     tidied = said(cell)
     if isinstance(tidied, Bad) or tidied is None:
         return tidied
+    if isinstance(tidied, str) and (
+        state_word(tidied) in NOT_YET.get(heading.column.code, ())
+        or (tidied == NOT_HANDED_OVER and heading.column.code == "handover")
+    ):
+        tidied = WITHDRAWN
     value = _of_kind(tidied, cell, heading, table) if not isinstance(tidied, Withdrawn) else tidied
     if isinstance(value, Withdrawn):
         return value if table.kind is Kind.RETURN else None
@@ -250,7 +250,8 @@ def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:
 def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value | Bad:
     match heading.column.reads:
         case Reads.DATE:
-            return read_day(tidied, table.from_1904)
+            relative = relative_due(tidied, heading.column.code) if table.kind is Kind.REGISTER else None
+            return relative or read_day(tidied, table.from_1904)
         case Reads.FIGURE:
             return read_figure(tidied, heading)
         case Reads.PROMISE:
@@ -259,11 +260,11 @@ def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value 
             return read_year(tidied)
         case Reads.CHOICE:
             return shown(tidied)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= _LONGEST_NUMERAL:
-        return Bad("unreadable_number")
-    text = parcel_key(shown(cell)) if heading.column.code == "parcel_no" else one_line(shown(cell)).strip()
-    if heading.column.code in _LONGEST_TEXT and len(text) > _LONGEST_TEXT[heading.column.code]:
-        return Bad("too_long", {"limit": str(_LONGEST_TEXT[heading.column.code])})
+    text = read_text(cell, is_parcel=heading.column.code == "parcel_no")
+    if isinstance(text, Bad):
+        return text
+    if heading.column.code in LONGEST_TEXT and len(text) > LONGEST_TEXT[heading.column.code]:
+        return Bad("too_long", {"limit": str(LONGEST_TEXT[heading.column.code])})
     return text
 
 

@@ -69,9 +69,12 @@ def _reading(unit: str, dimension: str, factor: int, too_big: bool) -> str:
     return POINT_MOVED[factor, too_big]
 
 
+_USUAL = {
+    "money": (10**4, "wan_yuan"), "area": (1, "m2"), "energy": (1, "tce"), "emission": (1, "t"), "people": (1, "person"),
+}  # fmt: skip
+
+
 def _shown(value: Fraction, dimension: str) -> str:
     """In the unit that people use for the dimension."""
-    scale, unit = {"money": (10**4, "wan_yuan"), "area": (1, "m2"), "energy": (1, "tce"), "emission": (1, "t")}.get(
-        dimension, (1, "")
-    )
+    scale, unit = _USUAL.get(dimension, (1, ""))
     return f"{decimal_text(value / scale)} {word_of(unit)}".rstrip()

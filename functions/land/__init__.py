@@ -1,0 +1,4 @@
+"""The heart: parcels, promises, facts, verdicts, idle land, alerts, letters, reviews; the standard library only.
+
+May import: land.
+"""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from land.indicator import Indicator
 from land.parcel import Target
+from land.values import dataclass
 
 
 class AdjustmentKind(StrEnum):
@@ -17,6 +17,7 @@ class AdjustmentKind(StrEnum):
     FORCE_MAJEURE = "force_majeure"  # 不可抗力
     PRELIMINARY_WORK = "preliminary_work"  # 前期工作 that development needs first (房地产管理法 art. 26)
     TRANSFER = "transfer"  # 受让人变更
+    RENUMBERING = "renumbering"  # 宗地编号变更
     TERMINATION = "termination"  # 解除合同
     RECOVERY = "recovery"  # 收回
     ACCEPTANCE = "acceptance"  # 验收销号
@@ -46,7 +47,12 @@ def last_day_to_ask(indicator: Indicator, due: date) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class AdjustmentRow:
-    """One adjustment; `identity` names it, and a later one of the same identity replaces it."""
+    """One adjustment; `identity` names it, and a later one of the same identity replaces it.
+
+    affects_from, affects_to: of a cause, the first and last day on which it kept the enterprise from working; without a
+    last day it still does, without a first nothing is said of it.
+    new_number: under which a renumbered parcel is shown from the effective date.
+    """
 
     parcel_no: str
     kind: AdjustmentKind
@@ -57,9 +63,12 @@ class AdjustmentRow:
     new_holder: str | None = None
     verification: Verification = Verification.PENDING
     document_no: str | None = None
+    affects_from: date | None = None
+    affects_to: date | None = None
+    new_number: str | None = None
 
     @property
     def identity(self) -> tuple[AdjustmentKind, Indicator | None, date]:
-        """Type, indicator and effective date; only extensions and supplements are about one indicator (section 7)."""
+        """Type, indicator and effective date; only extensions and supplements are about one indicator (domain.md section 7)."""
         about = self.indicator if self.kind in _ABOUT_ONE_INDICATOR else None
         return (self.kind, about, self.effective_on)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from land.assessment import SEVERITY, Assessment, IdleStatus, Level, Verdict
+from land.values import dataclass
 
-IDLE = "idle"  # the alert subject beside the fourteen indicators
+IDLE = "idle"  # the alert subject beside the indicators
 
 # Which of two states of one level is the graver: a second idle year weighs more than the first.
 _GRAVITY = {IdleStatus.SUSPECTED_2Y.value: 1}
@@ -25,6 +26,9 @@ class StepReason(StrEnum):
     EASED = "eased"
     RESOLVED = "resolved"
     PARCEL_CLOSED = "parcel_closed"  # 解除合同, 收回 or 验收销号
+    NEW_RULES = "new_rules"  # nothing came, no day did: law, policy or calendar are others (land.new_rules)
+    WITHDRAWN = "withdrawn"  # no register names the parcel any more, for an upload was taken back
+    RETURNED = "returned"  # one names it again, and the alert goes on as it stood
 
 
 class Tell(StrEnum):
@@ -37,11 +41,21 @@ class Tell(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class State:
+    """How one subject stands in an assessment."""
+
+    level: Level
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """The alert on one subject (an indicator's code, or `idle`) as it stands. `steps` counts the steps taken so far.
 
     backlog: it lagged before the zone's people were written to, and has not grown worse since (land.backlog).
     judgement: the number of the parcel's judgement that took the last step; 0 for a step that is not written yet.
+    stood: how it stood when its parcel was withdrawn, None but while it is; if the parcel returns, it goes on from there.
+    pending: somebody had still to hear of it then; if the parcel returns, it is told as if it began.
     """
 
     subject: str
@@ -52,6 +66,13 @@ class Alert:
     steps: int
     backlog: bool = False
     judgement: int = 0
+    stood: State | None = None
+    pending: bool = False
+
+    @property
+    def state(self) -> State:
+        """From where its next step goes; the days for which its parcel was withdrawn never were (alerts.md section 7)."""
+        return NOTHING_WRONG if self.pending else self.stood or State(self.level, self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +90,6 @@ class Step:
     to_verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """How one subject stands in an assessment."""
-
-    level: Level
-    verdict: str
-
-
 NOTHING_WRONG = State(Level.GREEN, "")
 
 
@@ -92,27 +105,45 @@ def next_step(alert: Alert | None, subject: str, now: State, assessment: Assessm
 
     The same state never makes a second step, so judging twice, or late, tells nobody anything twice.
     """
-    before = State(alert.level, alert.verdict) if alert is not None else NOTHING_WRONG
+    if assessment.is_withdrawn:
+        return _withdrawn(alert, assessment.on)
+    before = alert.state if alert is not None else NOTHING_WRONG
     if alert is None and now.level is Level.GREEN:
         return None
     reason = _reason(before, now, closed=assessment.level is Level.CLOSED)
+    if reason is None and alert is not None and alert.stood is not None:
+        reason = StepReason.RETURNED
     if reason is None:
         return None
-    number = (alert.steps if alert is not None else 0) + 1
-    fresh = alert is None or before.level is Level.GREEN
+    fresh = alert is None or (before.level is Level.GREEN and alert.stood is None)
     opened_on = assessment.on if alert is None or fresh else alert.opened_on
+    return _stepped(alert, subject, assessment.on, reason, before, now, opened_on)
+
+
+def _withdrawn(alert: Alert | None, on: date) -> tuple[Alert, Step] | None:
+    """The end of an open alert whose parcel is withdrawn; nobody hears of it."""
+    if alert is None or alert.level is Level.GREEN:
+        return None
+    moved, step = _stepped(alert, alert.subject, on, StepReason.WITHDRAWN, alert.state, NOTHING_WRONG, alert.opened_on)
+    return replace(moved, stood=alert.state, backlog=alert.backlog), step
+
+
+def _stepped(
+    alert: Alert | None, subject: str, on: date, reason: StepReason, before: State, now: State, opened_on: date
+) -> tuple[Alert, Step]:
+    number = (alert.steps if alert is not None else 0) + 1
     step = Step(
         subject=subject,
         number=number,
         reason=reason,
         tell=_tell(reason, before, now),
-        on=assessment.on,
+        on=on,
         from_level=before.level,
         to_level=now.level,
         from_verdict=before.verdict,
         to_verdict=now.verdict,
     )
-    return Alert(subject, now.level, now.verdict, opened_on, assessment.on, number), step
+    return Alert(subject, now.level, now.verdict, opened_on, on, number), step
 
 
 def next_steps(alerts: Mapping[str, Alert], assessment: Assessment) -> list[tuple[Alert, Step]]:
@@ -149,6 +180,8 @@ def _reason(before: State, now: State, *, closed: bool) -> StepReason | None:
 
 
 def _tell(reason: StepReason, before: State, now: State) -> Tell:
+    if reason in (StepReason.WITHDRAWN, StepReason.RETURNED):
+        return Tell.NOBODY
     if now.level is Level.RED and reason in (StepReason.OPENED, StepReason.WORSENED):
         return Tell.NOW
     if before.level is Level.BLUE and now.level is Level.GREEN:

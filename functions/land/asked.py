@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -15,6 +14,7 @@ from land.milestone import reported_start
 from land.returns import ReturnRow, speaks_to
 from land.scope import Followed
 from land.units import Quantity, exact
+from land.values import dataclass
 from land.zone_indicators import construction_days
 
 
@@ -63,7 +63,7 @@ def output_is_waived(one: Followed, taken: Sequence[ReturnRow], as_of: date) -> 
 
 
 def cells_of(one: Followed, as_of: date) -> dict[Asked, AskedCell]:
-    """A return is a statement about every milestone (section 5): what none names was not reached by the latest cut-off.
+    """A return is a statement about every milestone (domain.md section 5): what none names was not reached by the latest cut-off.
     Of figures only a written missing mark says so."""
     said = _Said([r.row for r in one.dossier.returns if r.row.cutoff <= as_of], as_of)
     return {
@@ -98,9 +98,10 @@ class _Said:
 
     def none_so_far(self) -> AskedCell:
         """Not reached by the latest cut-off; not reported where there is no return at all."""
-        if not self.by_cutoff:
+        last = next((row for row in reversed(self.by_cutoff) if not row.figures_only), None)
+        if last is None:
             return AskedCell(CellState.NOT_REPORTED)
-        return self.cell(CellState.CONFIRMED_NONE, None, self.by_cutoff[-1].cutoff)
+        return self.cell(CellState.CONFIRMED_NONE, None, last.cutoff)
 
     def figure(self, fact: Fact) -> AskedCell:
         row = self.last(fact)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from land.indicator import Indicator
+from land.returns import Evidence
+from land.values import dataclass
 
 
 class Level(StrEnum):
@@ -66,6 +68,8 @@ class Outcome:
     """The state of one commitment; fields that do not apply are None (the table in interface.md says which do).
 
     Figures are exact, in the unit of interface.md; shortfall is a fraction of the target, gap_points are percentage points.
+    excused_days: of a milestone's lag_days, those for which the enterprise is not to blame.
+    evidence: how the day or figure that decides was verified; None where nothing was reported.
     """
 
     indicator: Indicator
@@ -82,6 +86,13 @@ class Outcome:
     gap_points: Fraction | None = None
     check_year: int | None = None
     money_at_stake_yuan: Fraction | None = None
+    evidence: Evidence | None = None
+    excused_days: int | None = None
+
+    @property
+    def net_days(self) -> int | None:
+        """What is left of the lag without the days that are excused."""
+        return None if self.lag_days is None or self.excused_days is None else self.lag_days - self.excused_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,9 @@ class Idle:
     reason: Explanation
     since: date | None = None
     fee_exposure_yuan: Fraction | None = None
+
+
+WITHDRAWN = "withdrawn"  # the code of the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +121,8 @@ class Assessment:
     idle: Idle
     commitments: tuple[Outcome, ...]
     next_change_on: date | None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether no register names the parcel any more, for the upload that did was taken back."""
+        return self.idle.reason.code == WITHDRAWN

@@ -1,6 +1,6 @@
 """The roll-out: what began to lag before a zone's people are written to is told once, as a table, and never as news.
 
-alerts.md section 3 (Roll-out) and section 7 (Backlog).
+alerts.md section 3 (Roll-out) and alerts.md section 7 (Backlog).
 """
 
 from __future__ import annotations
@@ -57,11 +57,15 @@ def placed(
     judged[IDLE] = assessment.idle
     for alert, step in moved:
         was, now = before.get(alert.subject), judged.get(alert.subject)
+        if assessment.is_withdrawn:
+            yield alert, step
+            continue
+        was_level = None if was is None else was.state.level
         if not is_lag(alert.level) or now is None:
             # What was only counted ends without a word.
             ends = was is not None and was.backlog
             yield replace(alert, backlog=False), replace(step, tell=Tell.NOBODY) if ends else step
-        elif was is not None and is_lag(was.level):
+        elif was is not None and was_level is not None and is_lag(was_level):
             # What is known and no worse makes no news; a level that grew worse, or a second idle year, does.
             stays = was.backlog and step.reason is not StepReason.WORSENED
             told = replace(step, tell=Tell.NOBODY) if stays else _calmed(step, before)
@@ -78,7 +82,7 @@ def _is_old(
     if on < alerts_from:
         return True  # nobody has been written to yet
     if was is not None and was.level is Level.GREEN:
-        return False  # what ended and recurs
+        return was.pending and was.backlog  # what ended and recurs is none; what a withdrawal kept from being told is
     if isinstance(now, Outcome) and is_first and _by_first_judging(now, on):
         return True
     since = began(now, policy)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+
+from land.values import dataclass
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY, _DECEMBER = 5, 12  # as weekday() and month count

@@ -6,7 +6,7 @@ What its parcels have returned is `land.review`; here is only who is asked for w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import count, takewhile
@@ -15,6 +15,7 @@ from land.calendar import ONE_DAY, SHIPPED, WorkingDays, add_months, add_years
 from land.holder import is_contact_of
 from land.letter import Person, Role
 from land.policy import Policy
+from land.values import dataclass
 
 AFTER_DEADLINE = timedelta(days=30)  # returns are still taken through the links; then the review closes by itself
 _BEFORE = (10, 3)  # working days before the deadline
@@ -34,7 +35,7 @@ class Campaign:
     reminded: how many of its reminders, from the first on, are written or were over when it was opened. Their days rest
     on the calendar, which may be published later: so they are counted here, and computed anew whenever they are asked for.
     seq: the place in the zone's order of receipt up to which was known, when it was opened, what it compares restated
-    figures with; None where nobody said.
+    figures with; None where nobody said. asked: how many letters have asked somebody.
     """
 
     zone: str
@@ -46,6 +47,7 @@ class Campaign:
     closed_on: date | None = None
     reminded: int = 0
     seq: int | None = None
+    asked: int = 0
 
     @property
     def last_day(self) -> date:

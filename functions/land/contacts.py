@@ -4,11 +4,13 @@ them answers a letter's reader."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from land.letter import Person, Role
 from land.names import plain_name
+from land.numbers import Numbers
+from land.values import dataclass
 
 _TOLD = frozenset({Role.HEAD, Role.OFFICER})
 
@@ -45,6 +47,15 @@ class Snapshot:
     @property
     def change(self) -> ContactsChange:
         return contacts_change(self.before, self.after)
+
+
+def as_shown(snapshot: Snapshot, numbers: Numbers, on: date) -> Snapshot:
+    """The same for readers: of each parcel of anybody the number alone under which it is shown on the day."""
+    before, after = (
+        tuple(replace(one, parcels=frozenset(numbers.shown(numbers.key(no), on) for no in one.parcels)) for one in who)
+        for who in (snapshot.before, snapshot.after)
+    )
+    return replace(snapshot, before=before, after=after)
 
 
 def contacts_change(before: Iterable[Person], after: Iterable[Person]) -> ContactsChange:

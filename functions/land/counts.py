@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from land.assessment import Level
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """As what a parcel is counted after its judgement of that number; the higher number is the newer.
 
-    number 0, level None: not judged yet. verdicts: that of each open alert, sorted.
+    number 0, level None: not judged yet. verdicts: that of each open alert, sorted. is_withdrawn: it is counted nowhere.
     """
 
     zone: str
@@ -20,6 +20,7 @@ class Standing:
     number: int
     level: Level | None
     verdicts: tuple[str, ...] = ()
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,8 @@ class Counts:
     parcels: Mapping[Level, int]
     not_judged: int
     open_alerts: Mapping[str, int]
+
+    @property
+    def every(self) -> int:
+        """All parcels."""
+        return sum(self.parcels.values()) + self.not_judged

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from land.adjustment import Verification
 from land.calendar import ONE_DAY
 from land.indicator import Fact
+from land.values import dataclass
 from land.view import View
 
 # Who has begun has the land.
@@ -40,11 +40,17 @@ NOTHING_LATE = Delivery()
 
 def delivery(view: View) -> Delivery:
     """How late the land of the parcel came, by the facts that count; it does not depend on the day that is judged."""
-    register, cause = view.promises.register, view.promises.cause
-    if register.handover_due is None or register.start_after_handover:
-        return NOTHING_LATE
+    cause = view.promises.cause
     if cause is not None and cause.verification in _DECIDED:
         return NOTHING_LATE  # the zone has decided about this very question
+    return handed_over(view)
+
+
+def handed_over(view: View) -> Delivery:
+    """How late the land came, whatever the zone has decided about causes."""
+    register = view.promises.register
+    if register.handover_due is None or register.start_after_handover:
+        return NOTHING_LATE
     anew = view.promises.start_agreed_on
     since = register.handover_due if anew is None else max(register.handover_due, anew)
     delivered = register.handover

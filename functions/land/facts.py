@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ class ReportOrdered:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingAsked:
+    """How a review stands is to be worked out anew, for whoever looks at it next."""
+
+    zone: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrdered:
+    """The files of an export are to be made."""
+
+    zone: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeAsked:
     """Somebody asked for a code to sign in with; the attempt knows the address."""
 
@@ -77,5 +94,14 @@ class CodeAsked:
 
 
 Message = (
-    ParcelTouched | NewsCame | LetterWritten | LettersDue | UploadWaiting | ReviewOpened | ReportOrdered | CodeAsked
+    ParcelTouched
+    | NewsCame
+    | LetterWritten
+    | LettersDue
+    | UploadWaiting
+    | ReviewOpened
+    | ReportOrdered
+    | StandingAsked
+    | ExportOrdered
+    | CodeAsked
 )

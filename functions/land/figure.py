@@ -16,7 +16,8 @@ from land.view import View
 
 _MU = Fraction(10000, 15)
 _WAN = 10**4
-# Yearly indicators as quotients: 产值 ÷ 亩, 税收 ÷ 亩 (the area stands for None), the others fact ÷ fact.
+_NOTHING, _ALL = Fraction(0), Fraction(1)  # making one costs as much as a verdict
+# Yearly indicators as quotients: a fact ÷ 亩 (the area stands for None), the others fact ÷ fact.
 QUOTIENTS: dict[Indicator, tuple[Fact, Fact | None, Fraction]] = {
     Indicator.OUTPUT_PER_MU: (Fact.OUTPUT, None, _MU),
     Indicator.TAX_PER_MU: (Fact.TAX, None, _MU),
@@ -24,6 +25,8 @@ QUOTIENTS: dict[Indicator, tuple[Fact, Fact | None, Fraction]] = {
     Indicator.ENERGY_PER_VALUE_ADDED: (Fact.ENERGY, Fact.VALUE_ADDED, Fraction(_WAN)),
     Indicator.VALUE_ADDED_PER_EMISSION: (Fact.VALUE_ADDED, Fact.EMISSION, Fraction(1, _WAN)),
     Indicator.RD_SHARE: (Fact.RD_SPENDING, Fact.REVENUE, Fraction(1)),
+    Indicator.VALUE_ADDED_PER_MU: (Fact.VALUE_ADDED, None, _MU),
+    Indicator.JOBS_PER_MU: (Fact.JOBS, None, _MU),
 }
 
 
@@ -51,7 +54,7 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
     target = exact(low) if low is not None else Fraction(0)
     value, basis = invested(view)
     if value is not None and indicator is Indicator.INVESTMENT_INTENSITY:
-        value = value * _MU / view.area if view.area else None
+        value = _over(value, view.area, _MU) if view.area else None
 
     def outcome(verdict: Verdict, level: Level, explanation: Explanation, **more: object) -> Outcome:
         return Outcome(indicator, verdict, level, explanation, due=due, target_min=target, value=value, **more)  # type: ignore[arg-type]
@@ -60,7 +63,7 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
         return outcome(Verdict.MET, Level.GREEN, Explanation("reached", {"value": value, "target": target}))
     if on > due:
         if value is not None and basis is not None and basis >= due:
-            shortfall = (target - value) / target
+            shortfall = _lack(value, target)
             money = (
                 view.price * shortfall if indicator is Indicator.FIXED_INVESTMENT and view.price is not None else None
             )
@@ -82,7 +85,7 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
         return outcome(Verdict.NOT_DUE, Level.GREEN, Explanation("figure_not_due", {"due": due}))
     expected = _expected_share(view.promises.dates.get(Indicator.GROUNDBREAKING), due, basis)
     reached = value / target
-    gap = (expected - reached) * 100
+    gap = _points(expected, reached)
     pace: dict[str, Known] = {"expected": expected, "reached": reached, "gap": gap, "cutoff": basis}
     if gap < policy.yellow_points:
         return outcome(Verdict.ON_PACE, Level.GREEN, Explanation("on_pace", pace), gap_points=gap)
@@ -93,8 +96,10 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
 def _expected_share(start: date | None, due: date, cutoff: date) -> Fraction:
     """Which share of the investment the calendar expects at the cut-off, in days from groundbreaking to completion."""
     if start is None or start >= due:
-        return Fraction(1 if cutoff >= due else 0)
-    return min(max(Fraction((cutoff - start).days, (due - start).days), Fraction(0)), Fraction(1))
+        return _ALL if cutoff >= due else _NOTHING
+    if cutoff <= start:
+        return _NOTHING
+    return _ALL if cutoff >= due else Fraction((cutoff - start).days, (due - start).days)
 
 
 def judge_bounded(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
@@ -135,10 +140,10 @@ def _measured(frame: Outcome, value: Fraction, low: Fraction | None, high: Fract
     """The frame (indicator, due, check year) with the verdict of a value against its bounds."""
     verdict, shortfall, bound = Verdict.MET, None, low if low is not None else high
     if low is not None and value < low:
-        verdict, shortfall = Verdict.SHORT, (low - value) / low
+        verdict, shortfall = Verdict.SHORT, _lack(value, low)
     elif high is not None and value > high:
         # Against a promise of nothing at all every value is beyond any share.
-        verdict, shortfall, bound = Verdict.EXCEEDED, (value - high) / high if high else None, high
+        verdict, shortfall, bound = Verdict.EXCEEDED, -_lack(value, high) if high else None, high
     values: dict[str, Known] = {"value": value}
     if bound is not None:
         values["target"] = bound
@@ -191,14 +196,36 @@ def first_check_year(view: View) -> int | None:
     full = view.promises.dates.get(Indicator.FULL_PRODUCTION)
     if full is None:
         return None
-    return full.year if (full.month, full.day) == (1, 1) else full.year + 1
+    return full.year if full.month == full.day == 1 else full.year + 1
 
 
 def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
     above, below, scale = QUOTIENTS[indicator]
     over = view.of_year(above, year)
     under = view.area if below is None else view.of_year(below, year)
-    return over / under * scale if over is not None and under else None
+    return _over(over, under, scale) if over is not None and under else None
+
+
+# Each is one fraction made instead of two or three, and fractions are a fifth of a judgement.
+
+
+def _over(over: Fraction, under: Fraction, scale: Fraction) -> Fraction:
+    """over ÷ under × scale."""
+    return Fraction(
+        over.numerator * under.denominator * scale.numerator, over.denominator * under.numerator * scale.denominator
+    )
+
+
+def _points(one: Fraction, other: Fraction) -> Fraction:
+    """(one − other) × 100."""
+    apart = one.numerator * other.denominator - other.numerator * one.denominator
+    return Fraction(apart * 100, one.denominator * other.denominator)
+
+
+def _lack(value: Fraction, bound: Fraction) -> Fraction:
+    """(bound − value) ÷ bound."""
+    whole = bound.numerator * value.denominator
+    return Fraction(whole - value.numerator * bound.denominator, whole)
 
 
 def _lacks_a_cell(indicator: Indicator, view: View, year: int) -> bool:
@@ -216,10 +243,10 @@ def days_of_yearly(view: View, on: date, policy: Policy) -> tuple[date, ...]:
 
 @lru_cache(maxsize=4096)
 def _days_of_years(now: int, first: int, returned: tuple[int, ...], reported_by: tuple[int, int]) -> tuple[date, ...]:
-    """In the years around today, around the first check year, and in the two after each year returned."""
+    """In the years around today, around the first check year, and in the two after each year returned; in order."""
     years = {now, now + 1, now + 2, first, first + 1, first + 2}
     years.update(year + more for year in returned for more in (1, 2))
-    return tuple(day for year in years for day in (date(year, 1, 1), date(year, *reported_by) + ONE_DAY))
+    return tuple(day for year in sorted(years) for day in (date(year, 1, 1), date(year, *reported_by) + ONE_DAY))
 
 
 def _shortness(shortfall: Fraction, policy: Policy) -> Level:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from land.letter import Opening, Person
 from land.parcel_now import ParcelNow
+from land.values import dataclass
 
 LINK: Final = "https://link.invalid"  # stands in a letter's text where its link goes when the letter is sent
 PAGE: Final = "https://page.invalid"  # the same for the site itself, without a slash at the end

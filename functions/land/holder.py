@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from land.adjustment import AdjustmentKind
+from land.dossier import Dossier
 from land.letter import Person, Role
 from land.names import plain_name
 
@@ -20,3 +22,17 @@ def is_contact_of(person: Person, parcel_no: str, holder_now: str) -> bool:
     if Role.ENTERPRISE not in person.roles or parcel_no not in person.parcels:
         return False
     return parcel_no in person.holders and same_holder(person.holders[parcel_no], holder_now)
+
+
+def firm_names(dossier: Dossier) -> tuple[str, ...]:
+    """By what a parcel's enterprise is known again on other parcels: its 统一社会信用代码, where the register has one, and its
+    name. Of who took the parcel over since only the name is known."""
+    register = dossier.registers[-1].row
+    taken_over = [
+        one.row for one in dossier.adjustments if one.row.kind is AdjustmentKind.TRANSFER and one.row.new_holder
+    ]
+    holder = max(taken_over, key=lambda row: row.effective_on).new_holder if taken_over else None
+    code = plain_name(register.details.get("credit_code", "")).upper()
+    if holder is not None and not same_holder(holder, register.enterprise):
+        return (plain_name(holder),)
+    return (code, plain_name(register.enterprise)) if code else (plain_name(register.enterprise),)

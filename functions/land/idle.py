@@ -148,13 +148,17 @@ def _developed_share(view: View) -> Fraction | None:
 
 
 def _invested_and_promised(view: View) -> tuple[Fraction, Fraction] | None:
-    """Investment made and promised, both less land price and taxes as reported, else less the price (art. 30)."""
+    """Investment made and promised, both less land price and taxes as reported, else less the price (art. 30).
+
+    None where one is unknown, or where the promise is not above them: then nothing can be said by money (domain.md section 14).
+    """
     invested, promised = view.figure(Fact.INVESTMENT), view.promises.targets.get(Indicator.FIXED_INVESTMENT)
     land = view.figure(Fact.LAND_COST)
     land = view.price if land is None else land
     if invested is None or promised is None or promised.low is None or land is None:
         return None
-    return invested - land, exact(promised.low) - land
+    total = exact(promised.low)
+    return (invested - land, total - land) if total > land else None
 
 
 def _none(reason: Explanation) -> Idle:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -12,7 +11,9 @@ from land.calendar import add_years
 from land.dossier import Dossier, Received
 from land.indicator import MILESTONES, Indicator
 from land.parcel import RegisterRow, Target
+from land.policy import DEFAULT, Policy
 from land.returns import ReturnRow
+from land.values import dataclass
 
 Row = TypeVar("Row", RegisterRow, ReturnRow, AdjustmentRow)
 
@@ -21,10 +22,12 @@ Row = TypeVar("Row", RegisterRow, ReturnRow, AdjustmentRow)
 class Promises:
     """What is in force on one day.
 
+    parcel_no: the number under which the parcel is shown; its rows bear the first one, whatever it is called since.
     dates: milestone → due day in force. agreed: the same before any extension or cause (what an extension is measured
     from). cause: the newest 政府原因, 不可抗力 or 前期工作 row in force. closed_by: the row that ended the follow-up.
     idle_start: from when the idle clock runs; None where no groundbreaking date was agreed. start_agreed_on: when the
-    newest 延期 or 补充协议 that set the groundbreaking date took effect.
+    newest 延期 or 补充协议 that set the groundbreaking date took effect. causes: every cause row in force, oldest first.
+    transfers: likewise every 受让人变更.
     """
 
     register: RegisterRow
@@ -36,6 +39,14 @@ class Promises:
     closed_by: AdjustmentRow | None
     idle_start: date | None = None
     start_agreed_on: date | None = None
+    causes: tuple[AdjustmentRow, ...] = ()
+    transfers: tuple[AdjustmentRow, ...] = ()
+    parcel_no: str = ""
+
+    def holder_on(self, day: date) -> str:
+        """Who held the parcel on a day: whoever lets a day pass answers for it, a successor does not (domain.md section 8)."""
+        names = [row.new_holder for row in self.transfers if row.effective_on <= day and row.new_holder]
+        return names[-1] if names else self.register.enterprise
 
 
 def known(rows: Iterable[Received[Row]], known_on: date | None) -> list[Row]:
@@ -63,7 +74,10 @@ def register_on(versions: Iterable[Received[RegisterRow]], on: date) -> Register
 
 
 def extension_problem(promises: Promises, adjustment: AdjustmentRow) -> str | None:
-    """Why an extension has no effect, as a problem code; None where it has (GF-2008-2601 art. 16)."""
+    """Why an extension is not taken when it is read, as a problem code; None where it is (GF-2008-2601 art. 16).
+
+    What was taken stays taken, whatever comes before it later (domain.md section 14).
+    """
     if adjustment.indicator is None or adjustment.new_date is None:
         return "required_missing"
     in_force = promises.dates.get(adjustment.indicator)
@@ -76,33 +90,34 @@ def extension_problem(promises: Promises, adjustment: AdjustmentRow) -> str | No
     return None
 
 
-def promises_by(register: RegisterRow, adjustments: Iterable[AdjustmentRow]) -> Promises:
-    """What is in force once these adjustments, in this order, have taken effect."""
+def promises_by(register: RegisterRow, adjustments: Iterable[AdjustmentRow], policy: Policy = DEFAULT) -> Promises:
+    """What is in force once these adjustments, in this order, have taken effect. policy: what an extension shifts."""
     start = register.dates.get(Indicator.GROUNDBREAKING)
     promises = Promises(
-        register, register.dates, register.dates, register.targets, register.enterprise, None, None, start
-    )
+        register, register.dates, register.dates, register.targets, register.enterprise, None, None, start,
+        parcel_no=register.parcel_no,
+    )  # fmt: skip
     for adjustment in adjustments:
-        promises = _after(promises, adjustment)
+        promises = _after(promises, adjustment, policy)
     return promises
 
 
-def promises_on(dossier: Dossier, on: date, known_on: date | None = None) -> Promises:
+def promises_on(dossier: Dossier, on: date, known_on: date | None = None, policy: Policy = DEFAULT) -> Promises:
     """What is in force on `on` as known on `known_on` (None: all that was received)."""
     versions = [v for v in dossier.registers if known_on is None or v.received_on is None or v.received_on <= known_on]
     register = register_on(versions or dossier.registers[:1], on)
     if not dossier.adjustments:
         return promises_by(register, ())
     rows = adjustments_in_order(known(dossier.adjustments, known_on))
-    return promises_by(register, [row for row in rows if row.effective_on <= on])
+    return promises_by(register, [row for row in rows if row.effective_on <= on], policy)
 
 
-def _after(before: Promises, row: AdjustmentRow) -> Promises:
-    dates, agreed, targets = before.dates, before.agreed, before.targets
-    holder, cause, closed_by = before.holder, before.cause, before.closed_by
+def _after(before: Promises, row: AdjustmentRow, policy: Policy) -> Promises:
+    dates, agreed, targets, number = before.dates, before.agreed, before.targets, before.parcel_no
+    holder, causes, transfers, closed_by = before.holder, before.causes, before.transfers, before.closed_by
     agreed_on = before.start_agreed_on
     if row.kind is AdjustmentKind.EXTENSION:
-        dates = _extended(before, row)
+        dates = _extended(before, row, policy)
         if row.indicator is Indicator.GROUNDBREAKING and dates is not before.dates:
             agreed_on = row.effective_on
     elif row.kind is AdjustmentKind.SUPPLEMENT and row.indicator is not None:
@@ -114,15 +129,33 @@ def _after(before: Promises, row: AdjustmentRow) -> Promises:
         elif row.new_target is not None:
             targets = {**targets, row.indicator: row.new_target}
     elif row.kind in CAUSES:
-        cause = row
+        causes = (*causes, row)
         if row.verification is Verification.VERIFIED and row.new_date is not None:
             dates = {**dates, Indicator.GROUNDBREAKING: row.new_date}
+            # The base of an extension's year (domain.md section 14).
+            agreed = {**agreed, Indicator.GROUNDBREAKING: row.new_date}
     elif row.kind is AdjustmentKind.TRANSFER:
-        holder = row.new_holder or holder
+        holder, transfers = row.new_holder or holder, (*transfers, row)
+    elif row.kind is AdjustmentKind.RENUMBERING:
+        number = row.new_number or number
     elif row.kind in CLOSINGS:
         closed_by = closed_by or row
     idle_start = _idle_start(before, dates, row)
-    return Promises(before.register, dates, agreed, targets, holder, cause, closed_by, idle_start, agreed_on)
+    cause = causes[-1] if causes else None
+    return Promises(
+        before.register,
+        dates,
+        agreed,
+        targets,
+        holder,
+        cause,
+        closed_by,
+        idle_start,
+        agreed_on,
+        causes,
+        transfers,
+        number,
+    )
 
 
 def is_backdated(row: AdjustmentRow) -> bool:
@@ -152,12 +185,14 @@ def _idle_start(before: Promises, dates: Mapping[Indicator, date], row: Adjustme
     return start if clock is None or start is None or not (extended or is_backdated(row)) else max(start, clock)
 
 
-def _extended(before: Promises, row: AdjustmentRow) -> Mapping[Indicator, date]:
-    """The due days after an extension: later milestones shift by as many days; unchanged where it has no effect."""
-    if extension_problem(before, row) is not None or row.indicator is None or row.new_date is None:
+def _extended(before: Promises, row: AdjustmentRow, policy: Policy) -> Mapping[Indicator, date]:
+    """The due days after an extension, with what shifts by as many days; unchanged where the milestone is not agreed."""
+    if row.indicator not in before.dates or row.indicator is None or row.new_date is None:
         return before.dates
     shift = row.new_date - before.dates[row.indicator]
     later = MILESTONES[MILESTONES.index(row.indicator) + 1 :]
+    if not policy.shifts_production:  # 投产 and 达产 stand in another contract than the grant (domain.md section 8)
+        later = tuple(milestone for milestone in later if milestone is Indicator.COMPLETION)
     return {
         milestone: row.new_date if milestone is row.indicator else due + shift if milestone in later else due
         for milestone, due in before.dates.items()

@@ -1,4 +1,4 @@
-"""What a parcel can promise: fourteen commitments, in the order of every listing (domain.md section 2)."""
+"""What a parcel can promise: sixteen commitments, in the order of every listing (domain.md section 2)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class Indicator(StrEnum):
     ENERGY_PER_VALUE_ADDED = "energy_per_value_added"
     VALUE_ADDED_PER_EMISSION = "value_added_per_emission"
     RD_SHARE = "rd_share"
+    VALUE_ADDED_PER_MU = "value_added_per_mu"
+    JOBS_PER_MU = "jobs_per_mu"
 
 
 MILESTONES = (
@@ -39,6 +41,8 @@ YEARLY = (
     Indicator.ENERGY_PER_VALUE_ADDED,
     Indicator.VALUE_ADDED_PER_EMISSION,
     Indicator.RD_SHARE,
+    Indicator.VALUE_ADDED_PER_MU,
+    Indicator.JOBS_PER_MU,
 )
 
 
@@ -65,6 +69,7 @@ class Fact(StrEnum):
     EMISSION = "emission"
     RD_SPENDING = "rd_spending"
     REVENUE = "revenue"
+    JOBS = "jobs"  # 年度从业人数
 
 
 DATE_FACTS = (
@@ -85,4 +90,5 @@ YEARLY_FACTS = (
     Fact.EMISSION,
     Fact.RD_SPENDING,
     Fact.REVENUE,
+    Fact.JOBS,
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from land.alert import Step, StepReason, Tell, retold
 from land.assessment import SEVERITY, Idle, Level, Outcome
 from land.letter import Person, Role, concerns
 from land.record import StoredStep
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,15 @@ def by_alert(steps: Iterable[StoredStep]) -> list[tuple[StoredStep, ...]]:
 def in_short(together: Sequence[StoredStep]) -> Step:
     """Several steps of one alert as one: the last of them.
 
-    Its reason is told from where the first began: what came and went meanwhile opens, worsens or eases nothing.
+    Its reason is told from where the first began: what came and went meanwhile opens, worsens or eases nothing. New rules
+    are the reason only where they are that of every step.
     """
     first, last = together[0].step, together[-1].step
     if len(together) == 1:
         return last
     whole = replace(last, from_level=first.from_level, from_verdict=first.from_verdict)
+    if all(one.step.reason is StepReason.NEW_RULES for one in together):
+        return whole
     return replace(whole, reason=retold(whole))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from land.parcel import RegisterRow
 from land.scope import Followed
 from land.units import exact
+from land.values import dataclass
 
 _MU = Fraction(10000, 15)
 

@@ -9,13 +9,14 @@ from land.adjustment import last_day_to_ask
 from land.assessment import Explanation, Known, Level, Outcome, Verdict
 from land.calendar import add_months
 from land.delivery import delivery
+from land.excused import excused_days
 from land.indicator import Fact, Indicator
 from land.policy import Policy
 from land.units import exact
 from land.view import View
 
 _LATER_MILESTONES = (Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION)
-_MILESTONE_FACT = {
+FACT_OF = {
     Indicator.COMPLETION: Fact.COMPLETION,
     Indicator.PRODUCTION: Fact.PRODUCTION,
     Indicator.FULL_PRODUCTION: Fact.FULL_PRODUCTION,
@@ -29,7 +30,7 @@ def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) 
         start = reported_start(view)
         actual, proof = start if start is not None else (None, None)
     else:
-        actual = view.day(_MILESTONE_FACT[indicator])
+        actual = view.day(FACT_OF[indicator])
     if actual is not None:
         return _reached(indicator, view, due, actual, proof)
     if on <= due:
@@ -47,15 +48,26 @@ def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) 
             due=due,
         )
     said_so = view.last_cutoff is not None and view.last_cutoff >= due
+    excused = excused_days(view, due, on)
     return Outcome(
         indicator,
         Verdict.OVERDUE if said_so else Verdict.UNREPORTED,
         _lateness_of(indicator, view, due, on, policy),
-        Explanation("overdue" if said_so else "unreported", with_cutoff(view, due=due, on=on, days=(on - due).days)),
+        Explanation(
+            "overdue" if said_so else "unreported",
+            _lag(view, due, on, excused),
+        ),
         due=due,
         lag_days=(on - due).days,
         money_at_stake_yuan=_penalty(indicator, view, (on - due).days, on) if said_so else None,
+        excused_days=excused,
     )
+
+
+def _lag(view: View, due: date, on: date, excused: int) -> dict[str, Known]:
+    """The values of an explanation of a lag; of excused days where there are any."""
+    values = with_cutoff(view, due=due, on=on, days=(on - due).days)
+    return {**values, "excused": excused} if excused else values
 
 
 def _reached(indicator: Indicator, view: View, due: date, actual: date, proof: Fact | None) -> Outcome:
@@ -65,6 +77,9 @@ def _reached(indicator: Indicator, view: View, due: date, actual: date, proof: F
         values["proof"] = proof.value
     if lag <= 0:
         return Outcome(indicator, Verdict.MET, Level.GREEN, Explanation("met", values), due=due, actual=actual)
+    excused = excused_days(view, due, actual)
+    if excused:
+        values["excused"] = excused
     return Outcome(
         indicator,
         Verdict.MET_LATE,
@@ -74,6 +89,7 @@ def _reached(indicator: Indicator, view: View, due: date, actual: date, proof: F
         actual=actual,
         lag_days=lag,
         money_at_stake_yuan=_penalty(indicator, view, lag, actual),
+        excused_days=excused,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from land.indicator import Indicator
 from land.units import Quantity
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

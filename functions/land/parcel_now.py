@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from land.dossier import Dossier
 from land.in_force import promises_on
 from land.letter import Opening, Person, Role
+from land.values import dataclass
 
 STAFF = frozenset(Role) - {Role.ENTERPRISE}
 
@@ -23,7 +23,8 @@ class ParcelNow:
 
 def parcel_now(dossier: Dossier, on: date) -> ParcelNow:
     """By all that is known on the day."""
-    return ParcelNow(dossier.parcel_no, dossier.registers[-1].row.agent, promises_on(dossier, on).holder)
+    promises = promises_on(dossier, on)
+    return ParcelNow(promises.parcel_no, dossier.registers[-1].row.agent, promises.holder)
 
 
 def covers(person: Person, roles: frozenset[Role], parcel_no: str) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+
+from land.indicator import Indicator
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,9 @@ class Policy:
     # From which year on, of the industrial parcels granted in a year: Shanxi's guide, 80 % in 2022, all from 2023.
     standard_land_target: tuple[tuple[int, Fraction], ...] = ((2022, Fraction(4, 5)), (2023, Fraction(1)))
     promise_target: Fraction = Fraction(1)  # 交城 and others: of the ordinary projects
+    # An extension moves 投产 and 达产, too; false: only 竣工 follows 动工 (domain.md section 8).
+    shifts_production: bool = True
+    indicative: frozenset[Indicator] = frozenset()  # 指导性: yellow at most
     review_opens_on: tuple[int, int] = (2, 1)  # month and day; the first working day from there on
 
     def standard_land_in(self, year: int) -> Fraction | None:
@@ -40,7 +46,7 @@ DEFAULT = Policy()
 POLICY_VERSION = "default-1"
 CODE_VERSION = "1"
 
-_KEYS: dict[tuple[str, str], str] = {
+KEYS: dict[tuple[str, str], str] = {
     ("reminder", "due_soon_days"): "due_soon_days",
     ("reminder", "stale_months"): "stale_months",
     ("reminder", "yearly_reported_by"): "reported_by",
@@ -51,6 +57,8 @@ _KEYS: dict[tuple[str, str], str] = {
     ("idle", "fee_rate"): "fee_rate",
     ("idle", "developed_share"): "developed_share",
     ("idle", "invested_share"): "invested_share",
+    ("extension", "shifts_production"): "shifts_production",
+    ("indicative", "indicators"): "indicative",
     ("review", "restated_questioned_above"): "restated_questioned_above",
     ("review", "standard_land_target"): "standard_land_target",
     ("review", "promise_target"): "promise_target",
@@ -92,6 +100,17 @@ def _shares_by_year(value: object) -> tuple[tuple[int, Fraction], ...] | None:
     return tuple(sorted(found)) or None
 
 
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _indicators(value: object) -> frozenset[Indicator] | None:
+    """The commitments that a list of codes names."""
+    codes = {one.value for one in Indicator}
+    known = isinstance(value, list) and all(isinstance(code, str) and code in codes for code in value)
+    return frozenset(map(Indicator, value)) if known and isinstance(value, list) else None
+
+
 def _day_of_year(value: object) -> tuple[int, int] | None:
     try:
         month, day = (int(part) for part in str(value).split("-"))
@@ -101,26 +120,44 @@ def _day_of_year(value: object) -> tuple[int, int] | None:
     return (month, day) if 1 <= month <= 12 and 1 <= day <= longest[month - 1] else None
 
 
-def policy_from(document: dict[str, object]) -> Policy | PolicyProblem:
+_WANTS: dict[str, tuple[str, Callable[[object], object]]] = {
+    "reported_by": ("month_day", _day_of_year),
+    "review_opens_on": ("month_day", _day_of_year),
+    "shifts_production": ("flag", _flag),
+    "indicative": ("indicators", _indicators),
+    "due_soon_days": ("whole_number", _whole),
+    "stale_months": ("whole_number", _whole),
+    "red_after_months": ("whole_number", _whole),
+    "standard_land_target": ("share_or_years", _shares_by_year),
+}
+
+
+def faults_of(document: Mapping[str, object]) -> list[PolicyProblem]:
+    """Every fault of a parsed policy file, in its order; none where it can be used."""
+    return _read(document)[1]
+
+
+def policy_from(document: Mapping[str, object]) -> Policy | PolicyProblem:
     """The policy that a parsed policy file describes (floats parsed as Decimal); the first fault where it cannot be used."""
+    values, faults = _read(document)
+    return faults[0] if faults else Policy(**values)  # type: ignore[arg-type]
+
+
+def _read(document: Mapping[str, object]) -> tuple[dict[str, object], list[PolicyProblem]]:
     values: dict[str, object] = {}
+    faults = []
     for section, keys in document.items():
-        if not isinstance(keys, dict):
-            return PolicyProblem(section, "section")
-        for key, raw in keys.items():
-            name = _KEYS.get((section, key))
-            value: object
-            if name is None:
-                return PolicyProblem(f"{section}.{key}", "known_key")
-            if name in ("reported_by", "review_opens_on"):
-                value, wants = _day_of_year(raw), "month_day"
-            elif name in ("due_soon_days", "stale_months", "red_after_months"):
-                value, wants = _whole(raw), "whole_number"
-            elif name == "standard_land_target":
-                value, wants = _shares_by_year(raw), "number"
-            else:
-                value, wants = _share(raw), "number"
-            if value is None:
-                return PolicyProblem(f"{section}.{key}", wants)
-            values[name] = value
-    return Policy(**values)  # type: ignore[arg-type]
+        if section not in {known for known, _ in KEYS}:  # also an empty one: its author believes that it does something
+            faults.append(PolicyProblem(section, "known_key"))
+        elif not isinstance(keys, dict):
+            faults.append(PolicyProblem(section, "section"))
+        else:
+            for key, raw in keys.items():
+                name = KEYS.get((section, key))
+                wants, read = _WANTS.get(name, ("number", _share)) if name else ("known_key", lambda raw: None)
+                value = read(raw)
+                if value is None or name is None:
+                    faults.append(PolicyProblem(f"{section}.{key}", wants))
+                else:
+                    values[name] = value
+    return values, faults

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from land.alert import Alert, Step
 from land.assessment import Assessment, Level
 from land.dossier import Dossier
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class ParcelFile:
     alerts: by subject, also those that are over (level green), so that their steps go on counting.
     mark names exactly this state of the judgement; a write on top of another state is refused.
     judgements: how many said something else than the one before; judged names the last of them, fingerprint
-    what it says, counts aside. place: where the register named the parcel first.
+    what it says, counts aside. place: where the register named the parcel first. again: the true second in which
+    somebody wanted it judged once more by the rules of the day; 0 where nobody waits for that. versions: by what it was
+    judged last (code, policy, calendar); empty where nobody noted that. is_withdrawn: so it was judged last.
     """
 
     zone: str
@@ -36,6 +39,14 @@ class ParcelFile:
     judged: str | None = None
     fingerprint: str = ""
     place: str = ""
+    again: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+    is_withdrawn: bool = False
+
+    @property
+    def was_judged(self) -> bool:
+        """Whether anything was ever said of it but that it is withdrawn."""
+        return self.judged_on is not None and not (self.is_withdrawn and self.judgements == 1)
 
 
 @dataclass(frozen=True, slots=True)

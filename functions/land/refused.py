@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from land.dossier import Received
 from land.returns import ReturnRow
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -21,6 +21,7 @@ from land.refused import Refused
 from land.restatement import Basis, Restatement
 from land.review import Review, ReviewedParcel, review_of
 from land.scope import Followed, granted_on, scope_on
+from land.values import dataclass
 from land.zone_indicators import judged_in_review, zone_indicators
 
 _YEARS = 4  # before the report's own

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from land.calendar import ONE_DAY, WorkingDays
 from land.campaign import Campaign
 from land.restatement import Basis
+from land.values import dataclass
 
 LINK_LIFE = timedelta(days=30)  # of the link that a letter holds
 

@@ -18,7 +18,7 @@ def restated(dossier: Dossier, year: int, as_of: date | None = None) -> ReturnRo
 
     State figures are those that count on that day, whichever return gave them. Not so the cumulative investment: its
     cut-off is part of what it says (domain.md section 6), so it is here only where a return gave it as of that very day.
-    Yearly figures are those of full-year returns (section 5); where there is none, what the year's returns say so far.
+    Yearly figures are those of full-year returns (domain.md section 5); where there is none, what the year's returns say so far.
     What was withdrawn, and a day that a later cut-off has corrected, is absent: a blank cell changes nothing.
 
     as_of: the row speaks to that day instead. Then a figure of a part of the year that ended before it is absent, too: it

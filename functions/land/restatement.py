@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from land.indicator import DATE_FACTS, YEARLY_FACTS, Fact
 from land.policy import DEFAULT, Policy
 from land.returns import ReturnRow
 from land.units import Quantity, exact
+from land.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Basis:
     as_of: date | None = None
 
     def holds(self, received: Received[ReturnRow]) -> bool:
-        seq = 0 if received.source is None else received.source.seq
-        return seq <= self.seq and (self.as_of is None or received.row.cutoff <= self.as_of)
+        known = received.source is None or received.source.counted(self.seq)
+        return known and (self.as_of is None or received.row.cutoff <= self.as_of)
 
 
 def restatements(
@@ -61,7 +62,8 @@ def restatements(
     """Every figure of a year before that of `as_of` that counts otherwise now than it did before; days are no figures.
 
     Only returns with a cut-off on or before `as_of` count. basis: what was last published; None: the figure first given.
-    The steps between are history: of 500, 无 and 900 the list has 500 → 900, and of a correction back nothing.
+    The steps between are history: of 500, 无 and 900 the list has 500 → 900, and of a correction back nothing. What was
+    published and rested on an upload that was withdrawn since is compared, too; else a withdrawn figure never was.
 
     A yearly figure is that of its year's full-year returns, whatever their cut-off; a cumulative or state figure is that
     of its cut-off and belongs to the year in which that lies, for at a later cut-off it may well have grown. The same
@@ -69,19 +71,35 @@ def restatements(
     since gives with the same figure.
     """
     counted = [received for received in dossier.returns if received.row.cutoff <= as_of]
-    before = _first_given(counted) if basis is None else _as_published([one for one in counted if basis.holds(one)])
+    before = _first_given(counted) if basis is None else _as_published(_known_then(dossier, as_of, basis))
+    standing = _standing(counted)
     found = []
-    for figure, now in _standing(counted).items():
+    for figure, old in before.items():
         fact, of = figure
         year = of.year if isinstance(of, date) else of
-        old = before.get(figure)
-        if year < as_of.year and old is not None and old.value is not None and not _same(old.value, now.value):
+        now = standing.get(figure) or (None if _counts(counted, old.received) else _Said(None, old.received))
+        if year < as_of.year and now is not None and old.value is not None and not _same(old.value, now.value):
             reason = _reason(counted, figure, now.value, old.received)
-            place = _place(counted, now.received)
-            found.append(
-                (place, list(Fact).index(fact), _restated(dossier.parcel_no, fact, year, old, now, policy, reason))
-            )
+            change = _restated(dossier.parcel_no, fact, year, old, now, policy, reason)
+            change = change if figure in standing else replace(change, received_on=None, source=None)
+            found.append((_place(counted, now.received), list(Fact).index(fact), change))
     return tuple(one for _, _, one in sorted(found, key=lambda each: each[:2]))
+
+
+def _known_then(dossier: Dossier, as_of: date, basis: Basis) -> list[Received[ReturnRow]]:
+    """The returns on which what was published rested, in the order of receipt, those withdrawn since included."""
+    every = [*dossier.returns, *dossier.withdrawn]
+    if dossier.withdrawn:
+        every.sort(key=_seq)
+    return [one for one in every if one.row.cutoff <= as_of and basis.holds(one)]
+
+
+def _seq(received: Received[ReturnRow]) -> int:
+    return 0 if received.source is None else received.source.seq
+
+
+def _counts(rows: Sequence[Received[ReturnRow]], received: Received[ReturnRow]) -> bool:
+    return any(one is received for one in rows)
 
 
 def _standing(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Said]:
@@ -121,7 +139,9 @@ def _reason(
     rows: Sequence[Received[ReturnRow]], figure: Figure, value: Quantity | None, since: Received[ReturnRow]
 ) -> str:
     """The first reason given with this value of the figure by a return after the one that said it otherwise."""
-    later = rows[_place(rows, since) + 1 :]
+    later = (
+        rows[_place(rows, since) + 1 :] if _counts(rows, since) else [one for one in rows if _seq(one) > _seq(since)]
+    )
     same = (
         one.row
         for one in later
@@ -131,8 +151,8 @@ def _reason(
 
 
 def _place(rows: Sequence[Received[ReturnRow]], received: Received[ReturnRow]) -> int:
-    """Which of the rows it is; others may say exactly the same."""
-    return next(place for place, one in enumerate(rows) if one is received)
+    """Which of the rows it is; others may say exactly the same. Of one that is withdrawn: behind all."""
+    return next((place for place, one in enumerate(rows) if one is received), len(rows))
 
 
 def _figure(row: ReturnRow, fact: Fact) -> Quantity | None:
@@ -197,7 +217,7 @@ def _figures_of(row: ReturnRow) -> Iterator[tuple[Figure, int]]:
             continue
         if fact not in YEARLY_FACTS:
             yield (fact, row.cutoff), row.cutoff.year
-        elif row.cutoff >= date(row.year, 12, 31):  # half a year is not a year
+        elif row.is_of_full_year:
             yield (fact, row.year), row.year
 
 

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from land.indicator import Fact
 from land.units import Quantity
+from land.values import dataclass
+
+
+class Evidence(StrEnum):
+    """How what a return says was verified (核实方式), the weakest first."""
+
+    SELF = "self"  # 企业自报
+    PAPER = "paper"  # 资料
+    SITE = "site"  # 现场
+    JOINT_ACCEPTANCE = "joint_acceptance"  # 联合验收
+
+
+_STRENGTH = {evidence: strength for strength, evidence in enumerate(Evidence)}
+
+
+def weakest(*kinds: Evidence) -> Evidence:
+    """What rests on all of these rests on the weakest of them."""
+    return min(kinds, key=_STRENGTH.__getitem__)
+
+
+def strongest(*kinds: Evidence) -> Evidence:
+    """How something was verified that was verified in several ways."""
+    return max(kinds, key=_STRENGTH.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +41,9 @@ class ReturnRow:
     this cut-off", which withdraws an earlier value), else the day or the figure.
     reason: why figures are otherwise than said before (修订原因), of all of the row's figures; "" where none is given.
     unchanged: nothing has changed since the last return (无变化): every state figure that counts speaks to this cut-off.
+    evidence, verified_on: how all that the row says was verified, and when.
+    figures_only: the row says nothing of milestones that it does not name: one of several years in one row of a ledger,
+    and not the latest of them.
     """
 
     parcel_no: str
@@ -26,6 +52,14 @@ class ReturnRow:
     facts: Mapping[Fact, date | Quantity | None]
     reason: str = ""
     unchanged: bool = False
+    evidence: Evidence = Evidence.SELF
+    verified_on: date | None = None
+    figures_only: bool = False
+
+    @property
+    def is_of_full_year(self) -> bool:
+        """Whether its yearly figures count: half a year is not a year."""
+        return self.cutoff >= date(self.year, 12, 31)
 
 
 def speaks_to(cutoff: date, counted: Iterable[ReturnRow]) -> date:

@@ -7,7 +7,7 @@ asked, and when) is not here: a state follows from what was taken, and from what
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -21,6 +21,7 @@ from land.policy import DEFAULT, Policy
 from land.refused import Refused, unsettled
 from land.restatement import Basis, Restatement, restatements
 from land.scope import Followed, Scope, scope_on
+from land.values import dataclass
 from land.zone_indicators import zone_indicators
 
 
@@ -40,7 +41,7 @@ class ReviewState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ReviewedParcel:
     """A parcel in scope. agent: the person id of the 代办员. cutoff: the latest of its returns for the year to fill in,
-    None where nothing for it was ever taken."""
+    None where nothing for it was ever taken. first_number: under which it is filed, whatever it is called on the day."""
 
     parcel_no: str
     enterprise: str
@@ -48,6 +49,7 @@ class ReviewedParcel:
     state: ReviewState
     cutoff: date | None
     cells: Mapping[Asked, AskedCell]
+    first_number: str
 
     @property
     def lacking(self) -> tuple[Asked, ...]:
@@ -91,6 +93,10 @@ class Review:
     doubts: tuple[Doubt, ...] = ()
 
     @property
+    def by_first_number(self) -> dict[str, ReviewedParcel]:
+        return {one.first_number: one for one in self.parcels}
+
+    @property
     def fills(self) -> int:
         return self.as_of.year
 
@@ -115,7 +121,7 @@ def review(
 ) -> Review:
     """The review of one zone's parcels as of a day, by what was known on `known_on` (None: by all that was received).
 
-    refused: by parcel number, the rows of returns that were not taken. basis: with what restated figures are compared.
+    refused: by first number, the rows of returns that were not taken. basis: with what restated figures are compared.
     answered: the uploads whose questions were answered with 属实.
     """
     known = {number: _known(rows, known_on) for number, rows in refused.items()}
@@ -131,7 +137,7 @@ def review_of(
     basis: Basis | None = None,
 ) -> Review:
     """The same, of parcels that were looked at already."""
-    parcels = tuple(_reviewed(one, as_of, refused.get(one.parcel_no, ())) for one in scope.followed)
+    parcels = tuple(_reviewed(one, as_of, refused.get(one.dossier.parcel_no, ())) for one in scope.followed)
     return Review(
         zone,
         as_of,
@@ -139,7 +145,11 @@ def review_of(
         parcels,
         _rates((one.agent, one) for one in parcels),
         _rates((one.enterprise, one) for one in parcels),
-        tuple(change for one in scope.followed for change in restatements(one.dossier, as_of, policy, basis)),
+        tuple(
+            replace(change, parcel_no=one.parcel_no)
+            for one in scope.followed
+            for change in restatements(one.dossier, as_of, policy, basis)
+        ),
         tuple(doubt for one in scope.followed for doubt in one.doubts),
     )
 
@@ -152,20 +162,21 @@ def _reviewed(one: Followed, as_of: date, refused: Sequence[Refused]) -> Reviewe
     cells = cells_of(one, as_of)
     taken = [received for received in one.dossier.returns if received.row.year == as_of.year]
     cutoffs = [received.row.cutoff for received in taken]
+    spoken = [received.row.cutoff for received in taken if not received.row.figures_only]  # of milestones too
     waived = output_is_waived(one, [received.row for received in taken], as_of)
     states = {cell.state for asked, cell in cells.items() if not (asked is Asked.OUTPUT and waived)}
     if unsettled(refused, taken, as_of.year):
         state = ReviewState.PROBLEMS
     elif not cutoffs:
         state = ReviewState.SILENT
-    elif max(cutoffs) < as_of or CellState.NOT_REPORTED in states:
+    elif max(spoken, default=date.min) < as_of or CellState.NOT_REPORTED in states:
         state = ReviewState.RETURNED
     elif states == {CellState.CONFIRMED_NONE}:
         state = ReviewState.NOTHING_TO_REPORT
     else:
         state = ReviewState.COMPLETE
     holder, agent = one.view.promises.holder, one.register.agent
-    return ReviewedParcel(one.parcel_no, holder, agent, state, max(cutoffs, default=None), cells)
+    return ReviewedParcel(one.parcel_no, holder, agent, state, max(cutoffs, default=None), cells, one.dossier.parcel_no)
 
 
 def _rates(parcels: Iterable[tuple[str | None, ReviewedParcel]]) -> tuple[ReturnRate, ...]:

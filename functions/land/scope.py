@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from land.assessment import Assessment, Outcome
 from land.dossier import Dossier, Received, Row
 from land.doubt import Doubt, doubts
 from land.figure import facts_behind
-from land.in_force import register_on
+from land.in_force import Promises, promises_on, register_on
 from land.indicator import Indicator
 from land.parcel import RegisterRow
 from land.policy import DEFAULT, Policy
 from land.standing import judge
+from land.values import dataclass
 from land.view import View, view_on
 
 
@@ -30,7 +32,8 @@ class Followed:
 
     @property
     def parcel_no(self) -> str:
-        return self.dossier.parcel_no
+        """The number under which it is shown on the day."""
+        return self.view.promises.parcel_no
 
     @property
     def register(self) -> RegisterRow:
@@ -55,7 +58,8 @@ class Followed:
 class Scope:
     """followed: the parcels granted on or before the day and not closed by then, by parcel number.
 
-    planned: the register rows of those to be granted after the day, up to the end of its year, by parcel number.
+    planned: the register rows of those to be granted after the day, up to the end of its year, and not closed by then, by
+    parcel number.
     closed: the register rows of those granted by the day and closed by then, by parcel number.
     """
 
@@ -66,7 +70,7 @@ class Scope:
     @property
     def granted(self) -> tuple[RegisterRow, ...]:
         """The register rows of every parcel granted by the day: what was closed since counts in the year of its grant."""
-        return (*(one.register for one in self.followed), *self.closed)
+        return (*(_shown(one.register, one.view.promises) for one in self.followed), *self.closed)
 
 
 def scope_on(
@@ -75,10 +79,12 @@ def scope_on(
     policy: Policy = DEFAULT,
     known_on: date | None = None,
     answered: Container[str] = (),
+    others: Mapping[str, Dossier] = MappingProxyType({}),
 ) -> Scope:
     """The parcels of one zone as they stand on `on`, by what was known on `known_on` (None: by all that was received).
 
-    answered: the uploads whose questions about figures were answered with 属实.
+    answered: the uploads whose questions about figures were answered with 属实. others: further parcels, by number, with which
+    a figure in question may be compared.
 
     A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
     was known by then (offline everything given is known), or if by then its land was to be delivered or to be built on;
@@ -87,26 +93,35 @@ def scope_on(
     followed: list[Followed] = []
     planned: list[RegisterRow] = []
     closed: list[RegisterRow] = []
-    for dossier in dossiers:
-        known = as_known(dossier, known_on)
+    every = [as_known(dossier, known_on) for dossier in dossiers]
+    compared = {**others, **{one.parcel_no: one for one in every}}
+    for known in every:
         if not known.registers:
             continue
         register = register_on(known.registers, on)
         granted = granted_on(register) or _known_by(known.registers[0])
         if granted is None or granted <= on:
-            view = view_on(known, on)
+            view = view_on(known, on, policy=policy)
             if view.promises.closed_by is not None:
-                closed.append(register)
+                closed.append(_shown(register, view.promises))
             else:
-                asked = doubts(known, on, view.promises, answered)
+                asked = doubts(known, on, view.promises, answered, compared)
                 followed.append(Followed(known, view, judge(known, on, policy), asked))
         elif granted_on(register) is not None and granted.year == on.year:
-            planned.append(register)
+            promises = promises_on(known, on)
+            if promises.closed_by is None:
+                planned.append(_shown(register, promises))
     return Scope(
         tuple(sorted(followed, key=lambda one: one.parcel_no)),
         tuple(sorted(planned, key=lambda row: row.parcel_no)),
         tuple(sorted(closed, key=lambda row: row.parcel_no)),
     )
+
+
+def _shown(register: RegisterRow, promises: Promises) -> RegisterRow:
+    """The row under the number that the parcel bears on the day."""
+    alike = register.parcel_no == promises.parcel_no
+    return register if alike else replace(register, parcel_no=promises.parcel_no)
 
 
 def _known_by(first: Received[RegisterRow]) -> date | None:
@@ -122,6 +137,7 @@ def as_known(dossier: Dossier, known_on: date | None) -> Dossier:
         _received_by(dossier.registers, known_on),
         _received_by(dossier.returns, known_on),
         _received_by(dossier.adjustments, known_on),
+        _received_by(dossier.withdrawn, known_on),
     )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from land.letter import Person
+from land.values import dataclass
 
 TRIES: Final = 5  # of one attempt, right or wrong
 CODES_KEPT: Final = 3  # of one attempt: asking again keeps the code of before

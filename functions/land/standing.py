@@ -8,8 +8,8 @@ from datetime import date
 from fractions import Fraction
 
 from land.adjustment import AdjustmentRow
-from land.assessment import SEVERITY, Assessment, Explanation, Idle, IdleStatus, Level, Outcome
-from land.commitment import agreed, days_of_verdict, judge_commitment
+from land.assessment import SEVERITY, WITHDRAWN, Assessment, Explanation, Idle, IdleStatus, Level, Outcome
+from land.commitment import agreed, days_of_verdict, judge_commitment, rests_on
 from land.dossier import Dossier
 from land.idle import days_of_idle, judge_idle, shields
 from land.indicator import Indicator
@@ -20,13 +20,14 @@ from land.view import View, days_of_change, view_on
 
 def judge(dossier: Dossier, on: date, policy: Policy = DEFAULT, known_on: date | None = None) -> Assessment:
     """The assessment on the day `on` by what was known on `known_on` (None: by all that was received)."""
-    view = view_on(dossier, on, known_on)
-    assessment = _judged(dossier.parcel_no, view, on, policy)
-    return replace(assessment, next_change_on=_next_change(dossier, view, assessment, policy, known_on))
+    view = view_on(dossier, on, known_on, policy)
+    now = _judged(view, on, policy)
+    ahead = _next_change(dossier, view, now, policy, known_on)
+    return Assessment(now.parcel_no, on, now.enterprise, now.area, now.level, now.idle, now.commitments, ahead)
 
 
-def _judged(parcel_no: str, view: View, on: date, policy: Policy) -> Assessment:
-    promises = view.promises
+def _judged(view: View, on: date, policy: Policy) -> Assessment:
+    promises, parcel_no = view.promises, view.promises.parcel_no
     if promises.closed_by is not None:
         idle = _closed(promises.closed_by)
         return Assessment(parcel_no, on, promises.holder, view.area, Level.CLOSED, idle, (), None)
@@ -36,6 +37,12 @@ def _judged(parcel_no: str, view: View, on: date, policy: Policy) -> Assessment:
     return Assessment(parcel_no, on, promises.holder, view.area, level, idle, commitments, None)
 
 
+def withdrawn(parcel_no: str, on: date) -> Assessment:
+    """The assessment of a parcel that no register names any more (domain.md section 5): closed, and nothing is said of it."""
+    idle = Idle(IdleStatus.NONE, Level.GREEN, Explanation(WITHDRAWN))
+    return Assessment(parcel_no, on, "", Fraction(0), Level.CLOSED, idle, (), None)
+
+
 def _closed(closing: AdjustmentRow) -> Idle:
     reason = Explanation("closed", {"kind": closing.kind.value, "effective": closing.effective_on})
     return Idle(IdleStatus.NONE, Level.GREEN, reason)
@@ -43,10 +50,27 @@ def _closed(closing: AdjustmentRow) -> Idle:
 
 def _commitment(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
     outcome = judge_commitment(indicator, view, on, policy)
-    if indicator is Indicator.GROUNDBREAKING and outcome.level is Level.RED and shields(view.promises.cause):
-        # A verified cause without a new date: the promise stays, but nobody is to blame for it (section 7).
+    if outcome.actual is not None or outcome.value is not None:
+        facts = () if view.by_own_word else rests_on(outcome, view)
+        outcome.evidence = view.evidence(facts, outcome.check_year)
+    if outcome.due is not None and outcome.due < on and (outcome.lag_days or outcome.shortfall):
+        outcome.explanation = _of_transferor(outcome.explanation, outcome.due, view)
+    if outcome.level is Level.RED and (indicator in policy.indicative or _is_excused(indicator, view)):
         return replace(outcome, level=Level.YELLOW)
     return outcome
+
+
+def _of_transferor(explanation: Explanation, due: date, view: View) -> Explanation:
+    """The explanation of a lag with whoever held the parcel on its due day, where that is somebody else by now."""
+    then = view.promises.holder_on(due) if view.promises.transfers else view.promises.holder
+    if then == view.promises.holder:
+        return explanation
+    return Explanation(explanation.code, {**explanation.values, "then": then})
+
+
+def _is_excused(indicator: Indicator, view: View) -> bool:
+    """A verified cause without a new date: the promise stays, but nobody is to blame for it (domain.md section 7)."""
+    return indicator is Indicator.GROUNDBREAKING and shields(view.promises.cause)
 
 
 def _next_change(dossier: Dossier, view: View, now: Assessment, policy: Policy, known_on: date | None) -> date | None:
@@ -59,8 +83,8 @@ def _next_change(dossier: Dossier, view: View, now: Assessment, policy: Policy, 
         changed = _change_within(view, now, day, turn, policy)
         if changed is not None or turn is None:
             return changed
-        view, day = view_on(dossier, turn, known_on), turn
-        if not _same(_judged(dossier.parcel_no, view, day, policy), now):
+        view, day = view_on(dossier, turn, known_on, policy), turn
+        if not _same(_judged(view, day, policy), now):
             return turn
     return None
 
@@ -69,26 +93,30 @@ def _change_within(view: View, now: Assessment, after: date, before: date | None
     """The first day after `after` and before `before` on which a part differs from `now`, by the same facts."""
     if view.promises.closed_by is not None:
         return None
-    first = before
-
-    def candidates(days: Iterable[date]) -> list[date]:
-        return sorted([day for day in days if day > after and (first is None or day < first)])
-
+    first = before or date.max
+    days: Iterable[date] = ()
+    ahead: list[date] = []
     for outcome in now.commitments:
-        for day in candidates(days_of_verdict(outcome, view, after, policy)):
+        own = days_of_verdict(outcome, view, after, policy)
+        if own is not days:  # yearly figures have the same
+            days, ahead = own, sorted([day for day in own if day > after])
+        for day in ahead:
+            if day >= first:
+                break
             if not _same_outcome(_commitment(outcome.indicator, view, day, policy), outcome):
                 first = day
                 break
-    for day in candidates(days_of_idle(view)):
+    for day in sorted([day for day in days_of_idle(view) if after < day < first]):
         if not _same_idle(judge_idle(view, day, policy), now.idle):
             first = day
             break
-    return first if first != before else None
+    return first if first != (before or date.max) else None
 
 
 def _same(one: Assessment, other: Assessment) -> bool:
     return (
         one.level == other.level
+        and one.parcel_no == other.parcel_no
         and one.enterprise == other.enterprise
         and _alike(one.area, other.area)
         and _same_idle(one.idle, other.idle)
@@ -106,6 +134,7 @@ def _same_outcome(one: Outcome, other: Outcome) -> bool:
         and one.due == other.due
         and one.actual == other.actual
         and one.check_year == other.check_year
+        and one.evidence == other.evidence
         and _alike(one.target_min, other.target_min, written_text)
         and _alike(one.target_max, other.target_max, written_text)
         and _alike(one.value, other.value)

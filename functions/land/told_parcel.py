@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -16,6 +15,7 @@ from land.indicator import CUMULATIVE, MILESTONES, Indicator
 from land.lag import Lag, agents_of
 from land.letter import Person, Role
 from land.policy import Policy
+from land.values import dataclass
 
 _SUSPECTED = frozenset({IdleStatus.SUSPECTED_1Y, IdleStatus.SUSPECTED_2Y, IdleStatus.SUSPECTED_SUSPENDED})
 
@@ -29,6 +29,7 @@ class Part(StrEnum):
     DUE = "due"
     CHANGED = "changed"
     BACKLOG = "backlog"
+    NEW_RULES = "new_rules"  # a table: nobody did anything
     RESOLVED = "resolved"  # a count
 
 
@@ -90,6 +91,11 @@ class ToldParcel:
     def level(self) -> Level:
         return max((cause.level for cause in self.causes), key=SEVERITY.__getitem__)
 
+    @property
+    def was(self) -> Level:
+        """The worst of the levels at which these lags stood before."""
+        return max((lag.was for cause in self.causes for lag in cause.lags), key=SEVERITY.__getitem__)
+
 
 def told_parcels(lags: Iterable[Lag], people: Sequence[Person], on: date) -> list[ToldParcel]:
     """Each parcel once, in the part of its gravest news, with what is news there or graver than it is resolved."""
@@ -132,6 +138,8 @@ def part_of(lag: Lag) -> Part:
     """In which part of a letter the lag is told."""
     if lag.backlog:
         return Part.BACKLOG
+    if lag.reason is StepReason.NEW_RULES:
+        return Part.NEW_RULES
     if lag.reason is StepReason.DUE_SOON:
         return Part.DUE
     if lag.reason in (StepReason.RESOLVED, StepReason.PARCEL_CLOSED):

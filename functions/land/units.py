@@ -1,15 +1,18 @@
 """Areas, money and ratios as exact fractions (domain.md section 3): 1 亩 = 10000/15 m², 1 万元/亩 = 15 元/m².
 
 A quantity keeps the number and the unit as they were written; `exact` gives it in the one unit in which its
-dimension is computed and shown to outsiders (interface.md): m², 元, 元/亩, 万元/吨标煤, 吨标煤/万元, 万元/吨, or a bare ratio.
+dimension is computed and shown to outsiders (interface.md): m², 元, 元/亩, 人, 人/亩, 万元/吨标煤, 吨标煤/万元,
+万元/吨, or a bare ratio.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
+
+from land.values import dataclass
 
 _AREA: Final = {"m2": Fraction(1), "mu": Fraction(10000, 15), "ha": Fraction(10000), "km2": Fraction(1000000)}
 _MONEY: Final = {
@@ -21,6 +24,7 @@ _MONEY: Final = {
 }
 _ENERGY: Final = {"kgce": Fraction(1, 1000), "tce": Fraction(1), "wan_tce": Fraction(10**4)}
 _EMISSION: Final = {"kg": Fraction(1, 1000), "t": Fraction(1), "wan_t": Fraction(10**4)}
+_PEOPLE: Final = {"person": Fraction(1)}
 _SHARE: Final = {"": Fraction(1), "%": Fraction(1, 100), "permille": Fraction(1, 1000)}
 
 
@@ -35,11 +39,14 @@ DIMENSIONS: Final[dict[str, dict[str, Fraction]]] = {
     "share": _SHARE,
     "energy": _ENERGY,
     "emission": _EMISSION,
+    "people": _PEOPLE,
     "money_per_area": _per(_MONEY, _AREA, _AREA["mu"]),
+    "people_per_area": _per(_PEOPLE, _AREA, _AREA["mu"]),
     "money_per_energy": _per(_MONEY, _ENERGY, Fraction(1, 10**4)),
     "energy_per_money": _per(_ENERGY, _MONEY, Fraction(10**4)),
     "money_per_emission": _per(_MONEY, _EMISSION, Fraction(1, 10**4)),
 }
+ADDS_UP: Final = frozenset({"area", "money", "energy", "emission", "people"})  # of several parcels; ratios do not
 _FACTOR: Final = {unit: factor for units in DIMENSIONS.values() for unit, factor in units.items()}
 
 

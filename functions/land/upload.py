@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,10 +11,11 @@ from land.adjustment import AdjustmentRow
 from land.letter import Opening
 from land.parcel import RegisterRow
 from land.returns import ReturnRow
+from land.values import dataclass
 
 
 class UploadState(StrEnum):
-    """How far an upload is; the last five are final (interface.md, GET /uploads)."""
+    """How far an upload is; the last six are final (interface.md, GET /uploads)."""
 
     WAITING = "waiting"  # the link is out, no object yet
     READING = "reading"  # an object was claimed
@@ -23,6 +24,7 @@ class UploadState(StrEnum):
     PARTLY_ACCEPTED = "partly_accepted"
     REJECTED = "rejected"
     HELD = "held"  # its contacts count when its sender confirms; all else in it counts
+    WITHDRAWN = "withdrawn"  # taken back: nothing in it counts, nothing is deleted
 
 
 class Mandate(StrEnum):
@@ -38,11 +40,13 @@ class HandsIn:
     """What somebody may hand in. parcels: the 宗地编号 (normalised) about which they may speak; None: every one of the zone.
 
     fresh: the code with which they signed in was not older than fifteen minutes when the upload's link was given.
+    by_link: they did not sign in, but followed a letter's link.
     """
 
     mandate: Mandate
     parcels: frozenset[str] | None = None
     fresh: bool = False
+    by_link: bool = False
 
 
 NOTHING = HandsIn(Mandate.FIRM, frozenset())
@@ -54,8 +58,27 @@ FINAL = frozenset(
         UploadState.PARTLY_ACCEPTED,
         UploadState.REJECTED,
         UploadState.HELD,
+        UploadState.WITHDRAWN,
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an upload was taken back (domain.md section 5): who said so, why, and when (Asia/Shanghai).
+
+    stays_refused: rows of returns that later uploads brought of its parcels, and that were refused: parcel number and year, None
+    for an unreadable one. They stay refused, though what they were held against may be gone.
+    """
+
+    by: str
+    reason: str
+    at: datetime
+    stays_refused: tuple[tuple[str, int | None], ...] = ()
+
+    def may_be_undone(self, now: datetime) -> bool:
+        """Whether it can itself be taken back: until 24:00 of its day."""
+        return now.date() == self.at.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +92,10 @@ class Upload:
     hands_in: what the sender may bring; by itself nothing. opens: of the link through which it came, None for somebody
     signed in; grant: that link's digest.
     reader: the person who is written what became of it; "" for nobody.
+    confirms: the upload whose doubtful figures this one brings, after somebody confirmed them; "" for any other.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
     (Asia/Shanghai) and the object's version_id and etag (either may be unknown).
+    withdrawal: None for an upload that counts. has_people: it brought contacts.
     """
 
     upload_id: str
@@ -90,6 +115,9 @@ class Upload:
     confirmed_at: datetime | None = None
     opens: Opening | None = None
     grant: str = ""
+    confirms: str = ""
+    withdrawal: Withdrawal | None = None
+    has_people: bool = False
 
     @property
     def received_on(self) -> date | None:
@@ -104,7 +132,7 @@ class Entry:
     position: its place in the upload's order of receipt, from 1, unique in the upload.
     sheet is None for CSV; line is the row as Excel counts (CSV: the line on which the record starts);
     cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns about whose figures
-    something is asked.
+    something is asked. twice: column code → the other parcel of the same firm with the same figure, of which that is asked.
     """
 
     position: int
@@ -113,6 +141,7 @@ class Entry:
     line: int = 0
     cells: Mapping[str, str] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
+    twice: Mapping[str, str] = field(default_factory=dict)
 
 
 class ChangeKind(StrEnum):
@@ -167,3 +196,24 @@ class Receipt:
     @property
     def problems_total(self) -> int:
         return len(self.problems) + self.more_errors + self.more_others
+
+
+def brings_figures(upload: Upload, receipt: Receipt | None, actor: str, now: datetime) -> Upload | None:
+    """The upload, still without an id, that brings the doubtful figures of one that was confirmed, from the same object; None
+    where it has none.
+
+    Nobody is written what became of it: the receipt that asked says that they were confirmed.
+    """
+    problems = receipt.problems if receipt is not None else ()
+    if not any(problem["code"] == "doubtful_figure" and "question" in problem for problem in problems):
+        return None
+    return Upload(
+        upload_id="",
+        zone=upload.zone,
+        actor=actor,
+        created_at=now,
+        key=upload.key,
+        file_name=upload.file_name,
+        hands_in=upload.hands_in,
+        confirms=upload.upload_id,
+    )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from land.dossier import Dossier
 from land.in_force import Promises, known, promises_on
-from land.indicator import Fact
-from land.returns import ReturnRow, speaks_to
+from land.indicator import YEARLY_FACTS, Fact
+from land.policy import DEFAULT, Policy
+from land.returns import Evidence, ReturnRow, speaks_to, strongest, weakest
 from land.units import Quantity, exact
+from land.values import dataclass
 
 Said = Mapping[Fact, date | Quantity | None]
 
@@ -22,7 +23,10 @@ class View:
 
     state: for milestone dates, stops, cumulative investment and areas, what the return with the latest cut-off says.
     yearly: year → what the last received full-year return for it says. A None in either was withdrawn.
-    investment_cutoff: the day to which the investment figure speaks. last_cutoff: of the latest return that counts.
+    counted: the returns that count, in the order of receipt. by_own_word: whether all of them are nobody's word but the
+    enterprise's own.
+    investment_cutoff: the day to which the investment figure speaks. last_cutoff: of the latest return that counts and speaks of
+    milestones.
     """
 
     promises: Promises
@@ -32,6 +36,8 @@ class View:
     yearly: Mapping[int, Said]
     investment_cutoff: date | None
     last_cutoff: date | None
+    counted: Sequence[ReturnRow] = ()
+    by_own_word: bool = False
 
     def day(self, fact: Fact) -> date | None:
         """The day reported for a milestone, a stop or a resumption."""
@@ -48,10 +54,27 @@ class View:
         value = self.yearly.get(year, {}).get(fact)
         return exact(value) if isinstance(value, Quantity) else None
 
+    def evidence(self, facts: Sequence[Fact], year: int | None) -> Evidence:
+        """How these facts, which were reported, were verified: the weakest of them. year: of yearly ones.
 
-def view_on(dossier: Dossier, on: date, known_on: date | None = None) -> View:
+        Each as it was verified best: whoever says the same once more takes nothing back.
+        """
+        return Evidence.SELF if self.by_own_word else weakest(*(self._best(fact, year) for fact in facts))
+
+    def _best(self, fact: Fact, year: int | None) -> Evidence:
+        yearly = fact in YEARLY_FACTS
+        rows = [row for row in self.counted if not yearly or (row.year == year and row.is_of_full_year)]
+        value = _worth(self.yearly[year][fact] if yearly and year is not None else self.state[fact])
+        return strongest(*(row.evidence for row in rows if _worth(row.facts.get(fact)) == value))
+
+
+def _worth(said: date | Quantity | None) -> date | Fraction | None:
+    return exact(said) if isinstance(said, Quantity) else said
+
+
+def view_on(dossier: Dossier, on: date, known_on: date | None = None, policy: Policy = DEFAULT) -> View:
     """What counts on `on`: only returns with a cut-off on or before it."""
-    promises = promises_on(dossier, on, known_on)
+    promises = promises_on(dossier, on, known_on, policy)
     register = promises.register
     counted = [row for row in known(dossier.returns, known_on) if row.cutoff <= on]
     state, investment_cutoff = _state(counted)
@@ -62,7 +85,9 @@ def view_on(dossier: Dossier, on: date, known_on: date | None = None) -> View:
         state=state,
         yearly=_yearly(counted),
         investment_cutoff=investment_cutoff,
-        last_cutoff=max((row.cutoff for row in counted), default=None),
+        last_cutoff=max((row.cutoff for row in counted if not row.figures_only), default=None),
+        counted=counted,
+        by_own_word=all(row.evidence is Evidence.SELF for row in counted),
     )
 
 
@@ -81,7 +106,7 @@ def _yearly(counted: Sequence[ReturnRow]) -> Mapping[int, Said]:
     """Each year's facts from its latest received return that reaches the year's end: half a year is not a year."""
     by_year: dict[int, dict[Fact, date | Quantity | None]] = {}
     for row in counted:
-        if row.cutoff >= date(row.year, 12, 31):
+        if row.is_of_full_year:
             by_year.setdefault(row.year, {}).update(row.facts)
     return by_year
 

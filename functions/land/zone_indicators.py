@@ -6,7 +6,7 @@ Who is counted: the parcels in scope (`land.scope`: granted by the day, not clos
   value. Of whom not even membership can be said (用途 or 项目类型 blank) is in `no_data` only.
 - A *ratio of sums* takes the parcels that gave the figure, on both sides; who owes it is in `no_data`, never a zero, and
   whose figure is in question is in `in_question`, on neither side.
-Yearly figures are those by which the parcel is judged on the day (section 6). On 31 December, the day of most reviews,
+Yearly figures are those by which the parcel is judged on the day (domain.md section 6). On 31 December, the day of most reviews,
 that would be the year before; the year that ends is taken instead, and who has not returned it owes it.
 
 | code | numerator ÷ denominator |
@@ -33,7 +33,6 @@ that would be the year before; the year that ends is taken instead, and who has 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -45,6 +44,7 @@ from land.measured import Measured, ZoneIndicator, mu, names, quotient, share
 from land.milestone import reported_start
 from land.policy import DEFAULT, Policy
 from land.scope import Followed, Scope
+from land.values import dataclass
 from land.zone_targets import on_promise, standard_land
 
 

@@ -6,7 +6,6 @@ Of the parcels granted in the year, with those of all years beside (domain.md se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
@@ -14,6 +13,7 @@ from land.measured import Measured, Outlook, ZoneIndicator, mu, quotient
 from land.parcel import Approval, LandUse, ProjectType, RegisterRow
 from land.policy import Policy
 from land.scope import Scope, granted_on
+from land.values import dataclass
 
 Test = Callable[[RegisterRow], bool]
 

@@ -4,7 +4,7 @@ Woken by the notify queue, by one message for all the news of a zone, and every 
 then it only sees which zones have such news, and is called once more for each. For each zone concerned:
 1. Pass over a message that a later one follows. While the zone is still taking in what was sent to it, come again.
 2. Read the steps that cannot wait with what else happened to their alerts, and the people of the zone.
-3. See what each person has heard already: their letters say so.
+3. See what each person whom it may concern has heard already: their letters say so.
 4. Write one letter to each person who has something new to hear that is still red; a letter of this hour stays as it is.
 5. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
 A step that waits for a morning is told here to nobody by itself.
@@ -42,7 +42,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     """The messages that could not be done, for the queue to bring again; of the hourly wake-up, for how many zones it is called;
     of a zone, that it is one."""
     if "Records" in event:
-        return telemetry.batch(event, tell_message, context)
+        return telemetry.batch(event, tell_message)
     if "zone" not in event:
         return {"zones": queues.wake(ledger_marks.with_urgent_news())}
     return {"zones": len(telemetry.each(ledger_zones.of([event["zone"]]), tell_zone))}
@@ -68,8 +68,9 @@ def tell_zone(zone: Zone) -> None:
         return
     lags, since = Lags(steps, people), min(today, *(step.step.on for step in steps))
     head = Letterhead(zone.name, people, today, ledger_zones.policy(zone.code, today)[0], zone.alerts_from)
-    heard = {one.person_id: ledger_letters.heard(zone.code, one.person_id, since) for one in people}
-    for person in people:
+    readers = [one for one in people if lags.may_concern(one)]
+    heard = {one.person_id: ledger_letters.heard(zone.code, one.person_id, since) for one in readers}
+    for person in readers:
         told = heard[person.person_id]
         red = [lag for lag in lags.new_to(person, told) if lag.urgent and lag.level is Level.RED]
         told |= write(zone, head, person, red)

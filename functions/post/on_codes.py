@@ -32,7 +32,7 @@ AGAIN = 60  # seconds after which a code that was refused for now is tried again
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Every message is done; an exception has Lambda bring them again."""
-    return telemetry.batch(event, send_code, context)
+    return telemetry.batch(event, send_code)
 
 
 def send_code(body: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from edge import (
     clock,
+    ledger_digested,
     ledger_letters,
     ledger_marks,
     ledger_people,
@@ -35,7 +36,7 @@ MANY = 90  # letters at once: a transaction holds a hundred writes
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Every message is done; an exception has Lambda bring them again."""
-    return telemetry.batch(event, look, context)
+    return telemetry.batch(event, look)
 
 
 def look(body: str) -> None:
@@ -83,6 +84,7 @@ def sum_up(zone: Zone, hour: int) -> None:
 def tell(zone: Zone, hour: int) -> None:
     """Whoever has to know knows which letters never arrived, or will with the next hour."""
     for letter in ledger_post.failed(zone.code, MANY):
+        ledger_digested.forget(letter)
         ledger_letters.untell(letter)
         ledger_post.mark_untold(letter, news=is_news(letter))
     news = ledger_post.unknown(zone.code, MOST_TOLD)

@@ -21,6 +21,7 @@ from edge import (
     ledger_letters,
     ledger_people,
     ledger_post,
+    ledger_reach,
     mailing,
     postman,
     queues,
@@ -47,7 +48,7 @@ from wording.frame import framed
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
     """The messages that could not be done, for the queue to bring again."""
-    return telemetry.batch(event, queues.passing_on(send_message), context)
+    return telemetry.batch(event, queues.passing_on(send_message))
 
 
 def send_message(body: str) -> None:
@@ -88,7 +89,7 @@ def send(letter: Letter, reader: Person, until: int, silence: Silence) -> None:
         put_off(tried, until, clock.wall() + pause(tried.tries), str(refused))
         ledger_post.server_answers(silence)
     except postman.PermanentRefusal as refused:
-        news = ledger_people.mark_unreachable(letter.zone, letter.person_id)
+        news = ledger_reach.mark_unreachable(letter.zone, letter.person_id)
         fail(letter, LetterState.REFUSED, str(refused) if news else MARKED)
         ledger_post.server_answers(silence)
     else:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from access.admission import Visitor
 from land.calendar import WorkingDays
-from land.campaign import Ask, Campaign, Unfit, campaign, next_reminder
-from land.letter import Person
+from land.campaign import Campaign, Unfit, campaign, next_reminder
 from land.report_order import OrderState, ReportOrder
-from land.review import Review, ReviewState
 from web.answers import Answer, refused, said
 from web.requests import Request
-from wording.review_json import review_json
 
-_LISTS = frozenset({"behind_numerator", "behind_denominator", "no_data"})
 _FIRST = 1900  # no year before it has a review
 # `\d` and `isdigit` take the digits of every script, and fromisoformat weeks as well.
 _YEAR = re.compile(r"[0-9]{4}")
@@ -80,43 +76,31 @@ def report_json(status: int, order: ReportOrder) -> Answer:
 
 
 def standing_json(
+    page: Mapping[str, object],
     one: Campaign | None,
-    found: Review,
-    asks: Sequence[Ask],
     orders: Iterable[ReportOrder],
     url: Callable[[ReportOrder, str], str],
-    people: Iterable[Person],
     days: WorkingDays,
+    *,
+    counting: bool,
 ) -> Answer:
-    """How the review stands, opened or not. Which parcels are behind an indicator stands in the report's JSON."""
-    agents = {rate.of for rate in found.by_agent}
-    whole = review_json(found)
-    indicators: list[Mapping[str, object]] = whole["indicators"]  # type: ignore[assignment]
-    whole["indicators"] = [{name: value for name, value in m.items() if name not in _LISTS} for m in indicators]
-    asked = {number for ask in asks for number in ask.parcels}
-    parcels: list[Mapping[str, object]] = whole["parcels"]  # type: ignore[assignment]
-    whole["parcels"] = [{**parcel, "state": _state(parcel, asked)} for parcel in parcels]
-    opening = {"state": "not_opened", "opened_on": None, "deadline": None, "closed_on": None, "year": found.fills}
+    """How the review stands, opened or not. page: the first that is kept, or of nothing yet. counting: what is shown may
+    be older than what is known."""
+    opening = {"state": "not_opened", "opened_on": None, "deadline": None, "closed_on": None, "year": page["fills"]}
     return said(
-        200,
+        202 if page["asked"] is None else 200,
         {
-            **whole,
+            **page,
             **(opening if one is None else _campaign(one, days)),
-            "asked": {
-                "people": len({ask.person_id for ask in asks}),
-                "parcels": len({no for a in asks for no in a.parcels}),
-            },
-            "agents": {one.person_id: one.name for one in people if one.person_id in agents},
             "reports": [_report(order, url) for order in orders],
+            "counting": counting,
         },
     )
 
 
-def _state(parcel: Mapping[str, object], asked: set[str]) -> object:
-    """The state of a parcel; of a silent one, whether anybody was asked for it."""
-    if parcel["state"] != ReviewState.SILENT:
-        return parcel["state"]
-    return "asked" if parcel["parcel_no"] in asked else "not_asked"
+def page_json(page: Mapping[str, object] | None) -> Answer:
+    """The rows that follow a page; None: nothing follows from what was asked."""
+    return refused("bad_cursor") if page is None else said(200, page)
 
 
 def _campaign(one: Campaign, days: WorkingDays) -> dict[str, object]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from land.report import Report
+from land.values import dataclass
 from review.workbook import report_workbook
 from wording.report_json import report_json
 from wording.report_page import report_page

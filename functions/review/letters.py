@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from access.openings import of_figures, of_report, of_review
@@ -13,9 +13,11 @@ from land.dossier import Dossier
 from land.doubt import Doubt
 from land.in_force import promises_on
 from land.letter import Letter, LetterKind, Person, Role, review_letter_id
+from land.policy import DEFAULT, Policy
 from land.report_order import ReportOrder
 from land.review import ReviewedParcel, ReviewState
 from land.upload import Upload
+from land.values import dataclass
 from land.zone import Zone
 from wording.forms import attached_name
 from wording.letters import Written
@@ -28,7 +30,9 @@ _READERS = frozenset({Role.LEADER, Role.HEAD, Role.VIEWER})  # alerts.md section
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """At which a review's letters are written. until: the second until which their links count (the epoch's)."""
+    """At which a review's letters are written. parcels, dossiers: by first number, as people are asked for them, whatever
+    they are called by now. until: the second until which their links count (the epoch's).
+    """
 
     zone: Zone
     campaign: Campaign
@@ -37,6 +41,7 @@ class Desk:
     until: int
     on: date
     now: datetime
+    policy: Policy = DEFAULT
 
     @property
     def whose(self) -> dict[str, Whose]:
@@ -62,7 +67,11 @@ class Desk:
         }
 
     def holders(self, numbers: Iterable[str]) -> dict[str, str]:
-        return {number: self.parcels[number].enterprise for number in numbers}
+        """By the number under which each is shown on the day, the enterprise."""
+        return {self._shown(number): self.parcels[number].enterprise for number in numbers}
+
+    def _shown(self, number: str) -> str:
+        return promises_on(self.dossiers[number], self.on).parcel_no
 
 
 def asking(
@@ -71,7 +80,8 @@ def asking(
     """That the person was asked for these parcels, the letter, and the workbook that goes with it; None where there is
     nothing to fill in. key_of: where an ask's workbook is kept."""
     zone, year = desk.zone, desk.campaign.year
-    filled = prefilled_return([desk.dossiers[no] for no in numbers], zone.name, year, desk.on, desk.campaign.as_of)
+    files = [desk.dossiers[no] for no in numbers]
+    filled = prefilled_return(files, zone.name, year, desk.on, desk.campaign.as_of, policy=desk.policy)
     if filled is None:
         return None
     ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
@@ -148,10 +158,13 @@ def asking_again(
 ) -> list[Letter]:
     """To everybody who was asked about figures that are still in question, one letter before this report: whoever sent the
     workbook, else the agents of the parcel, else the heads. uploads: those whose receipts ask."""
-    theirs: dict[str, list[Doubt]] = {}
+    files, theirs = (
+        {promises_on(one, order.as_of).parcel_no: one for one in dossiers.values()},
+        dict[str, list[Doubt]](),
+    )
     for doubt in doubts:
         upload = uploads.get(doubt.asked)
-        for person in _answering(upload, doubt.parcel_no, dossiers, people):
+        for person in _answering(upload, doubt.parcel_no, files[doubt.parcel_no], people):
             theirs.setdefault(person.person_id, []).append(doubt)
     letters = []
     for person in people:
@@ -171,13 +184,11 @@ def asking_again(
     return letters
 
 
-def _answering(
-    upload: Upload | None, parcel_no: str, dossiers: Mapping[str, Dossier], people: Sequence[Person]
-) -> list[Person]:
+def _answering(upload: Upload | None, parcel_no: str, dossier: Dossier, people: Sequence[Person]) -> list[Person]:
     """Who answers for a figure: the first group in which somebody can be written to."""
     there = [one for one in people if one.address]
     sender = [one for one in there if upload is not None and one.person_id == upload.reader]
-    agent = dossiers[parcel_no].registers[-1].row.agent
+    agent = dossier.registers[-1].row.agent
     agents = [
         one for one in there if one.person_id == agent or (Role.AGENT in one.roles and one.looks_after(parcel_no))
     ]

@@ -1,6 +1,7 @@
 """Makes the reports that were ordered, by what was known then, and tells their readers where they lie.
 
-Called when a report is ordered, and by a morning that finds it unmade. For each report that is not made yet:
+Called when a report is ordered, and by a morning that finds it unmade. Called, too, to work out how a large zone's review
+stands, for whoever looks at it. For each report that is not made yet:
 1. Read what the zone's uploads said up to the order, which rows were refused, and what was published before.
 2. Make its files: canonical JSON, workbook, page. Keep them under the report's name; the same again is the same.
 3. Ask those again who were asked about figures in question, unless they were before this report already.
@@ -22,28 +23,35 @@ from edge import (
     ledger_reviews,
     ledger_zones,
     queues,
+    standings,
     telemetry,
 )
 from edge.zone_known import zone_known
 from land.calendar import CALENDAR_VERSION
-from land.facts import ReportOrdered
+from land.facts import ReportOrdered, StandingAsked
 from land.policy import CODE_VERSION
 from land.report import Imprint, ReportKind, report
 from land.report_order import LINK_LIFE, OrderState, ReportOrder, basis_of, published
 from land.zone import Zone
 from review.files import files_of
 from review.letters import asking_again, publishing
+from review.standing import pages
 from wording.report_json import published_values
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Every message is done; an exception has Lambda bring them again."""
-    return telemetry.batch(event, report_message, context)
+    return telemetry.batch(event, report_message)
 
 
 def report_message(body: str) -> None:
-    """The report of one message is made; one that is made stays as it is."""
+    """The report of one message is made, and one that is made stays as it is; or how a review stands is worked out."""
+    message = queues.read(body)
+    if isinstance(message, StandingAsked):
+        look = standings.look(message.zone, message.year)
+        standings.keep(look, pages(*look.known()))
+        return
     message = queues.read_as(ReportOrdered, body)
     order, zone = ledger_reviews.report(message.zone, message.year, message.name), ledger_zones.zone(message.zone)
     if zone is not None and order is not None and order.state is OrderState.DUE:

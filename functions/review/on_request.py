@@ -4,11 +4,13 @@ Woken by the HTTP API. For each request:
 1. The holder of a signed link that is neither forged, expired nor revoked: show the way to the report that it names.
 2. See who asks; a zone that they may not see does not exist for them, and acts are for those who may upload.
 3. Open or close the review, or order a report; the stream wakes whoever goes on with it. Twice is once.
-4. Or read the zone's parcels as they are known now, and answer how the review stands.
+4. Or answer how the review stands, from the pages that are kept. Where something has changed since they were made: make
+   them, of a zone that is read within seconds, and of a larger one have them made and show what there is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from access.permissions import caller_of
@@ -17,49 +19,46 @@ from edge import (
     clock,
     dropbox,
     ledger_calendars,
-    ledger_people,
     ledger_reviews,
     ledger_uploads,
     ledger_zones,
+    standings,
     visits,
 )
-from edge.zone_known import zone_known
 from land.calendar import WorkingDays
 from land.campaign import day_of
-from land.report_order import OrderState, ReportOrder, basis_of
+from land.report_order import OrderState, ReportOrder
 from land.zone import Zone
 from review.answers import (
     campaign_json,
     opened,
     ordered,
+    page_json,
     report_json,
     report_named,
     standing_json,
     unfit,
     year_of,
 )
+from review.standing import nothing_yet, pages
 from web.answers import Answer, refused, sent_to
 from web.pages import refused_page
 from web.requests import Request
 from wording.review_letters import report_file_name
 
 
-@api.door
-def handler(request: Request) -> Answer:
-    """The answer to one request."""
-    path, route = request.path, request.route
-    if "grant" in path:
-        return by_link(request)
-    caller, year = caller_of(request.claims), year_of(path.get("year", ""), clock.today())
-    zone = ledger_zones.zone(path["zone"]) if caller.sees(path["zone"]) else None
-    code = unfit(request, year, decides=caller.decides)
-    if zone is None or code is not None:
-        return refused("not_found" if zone is None else code or "not_found")
-    days = ledger_calendars.working_days(zone.code)
-    if route == "POST /zones/{zone}/reviews":
-        return open_review(zone, request, days)
-    is_act, close = route.startswith("POST"), route.endswith("/close")
-    return act(zone, year, request, days, close=close) if is_act else standing(zone, year, days)
+def of_year(answer: Callable[[Zone, int, Request, WorkingDays], Answer]) -> Callable[[Request], Answer]:
+    """The answer about the zone and year of the path, for whoever may see the zone, and act where the request is an act."""
+
+    def answered(request: Request) -> Answer:
+        caller, year = caller_of(request.claims), year_of(request.path.get("year", ""), clock.today())
+        zone = ledger_zones.zone(request.path["zone"]) if caller.sees(request.path["zone"]) else None
+        code = unfit(request, year, decides=caller.decides)
+        if zone is None or code is not None:
+            return refused("not_found" if zone is None else code or "not_found")
+        return answer(zone, year, request, ledger_calendars.working_days(zone.code))
+
+    return answered
 
 
 def by_link(request: Request) -> Answer:
@@ -79,7 +78,7 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
     return dropbox.file_url(key, name, shown=form == "html")
 
 
-def open_review(zone: Zone, request: Request, days: WorkingDays) -> Answer:
+def open_review(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answer:
     """The review is open; one that was opened before stays as it is."""
     made = opened(request, zone.code, clock.today(), days, ledger_uploads.settled(zone.code))
     if isinstance(made, Answer):
@@ -104,11 +103,21 @@ def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bo
     return report_json(202, ledger_reviews.report(zone.code, year, order.name) or order)
 
 
-def standing(zone: Zone, year: int, days: WorkingDays) -> Answer:
-    """How the review of the year stands by what is known now, whether it was opened or not."""
-    one, on = ledger_reviews.campaign(zone.code, year), clock.today()
-    as_of = day_of(one, year, on)
-    before, orders = (ledger_reviews.reports(zone.code, of) for of in (year - 1, year))
-    found = zone_known(zone.code, as_of).review(as_of, basis_of(one, [*before, *orders], "full", as_of, clock.now()))
-    asks = ledger_reviews.asks(zone.code, year)
-    return standing_json(one, found, asks, orders, partial(url, zone), ledger_people.people(zone.code, on), days)
+def standing(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answer:
+    """How the review of the year stands, whether it was opened or not: its head and first rows, or the rows that follow."""
+    if request.query.get("cursor"):
+        return page_json(standings.page(zone.code, year, request.query["cursor"]))
+    look = standings.look(zone.code, year)
+    page, fresh = standings.first(look, pages)
+    shown = page or nothing_yet(zone.code, look.as_of)
+    return standing_json(shown, look.campaign, look.orders, partial(url, zone), days, counting=not fresh)
+
+
+ROUTES: api.Routes = {
+    "GET /l/{grant}/report/{form}": by_link,
+    "POST /zones/{zone}/reviews": of_year(open_review),
+    "POST /zones/{zone}/reviews/{year}/close": of_year(partial(act, close=True)),
+    "POST /zones/{zone}/reviews/{year}/reports": of_year(partial(act, close=False)),
+    "GET /zones/{zone}/reviews/{year}": of_year(standing),
+}
+handler = api.door(ROUTES)

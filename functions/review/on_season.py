@@ -45,7 +45,7 @@ from review.letters import Desk, asked_now, asking_again, reminders
 def handler(event: dict[str, Any], context: Any) -> Any:
     """Of a zone, how many letters were written; else, for how many zones it is called."""
     if "Records" in event:
-        return telemetry.batch(event, follow_message, context)
+        return telemetry.batch(event, follow_message)
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     if "zone" not in event:
         due = ledger_visits.due(ledger_visits.SEASON, on, also=ledger_marks.with_reports())
@@ -95,8 +95,8 @@ def ask_again(zone: Zone, order: ReportOrder, on: date) -> int:
 def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
     known = zone_known(zone.code, campaign.as_of)
-    parcels = {one.parcel_no: one for one in known.review(campaign.as_of).parcels}
-    desk = Desk(zone, campaign, parcels, known.dossiers, clock.wall_at_end_of(campaign.last_day), on, clock.now())
+    parcels, until = known.review(campaign.as_of).by_first_number, clock.wall_at_end_of(campaign.last_day)
+    desk = Desk(zone, campaign, parcels, known.dossiers, until, on, clock.now(), known.policy)
     people, asks = ledger_people.people(zone.code, on), ledger_reviews.asks(zone.code, campaign.year)
     letters = sum(ledger_reviews.write_ask(*one) for one in asked_now(desk, people, asks, dropbox.ask_key))
     due = reminder_due(campaign, on, days)

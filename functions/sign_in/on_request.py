@@ -11,6 +11,8 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from edge import api, clock, ids, ledger_attempts, ledger_sessions, ledger_zones, queues, settings
 from land.facts import CodeAsked
 from land.letter import is_address
@@ -21,13 +23,6 @@ from web.answers import Answer
 from web.cookies import ATTEMPT, KNOWN, SESSION
 from web.pages import refused_page
 from web.requests import Request
-
-
-@api.door
-def handler(request: Request) -> Answer:
-    """The page, or the way to the next one."""
-    unfit = answers.unfit(request, settings.site().public_url)
-    return ROUTES[request.route](request) if unfit is None else unfit
 
 
 def home(request: Request) -> Answer:
@@ -87,6 +82,14 @@ def sign_out(request: Request) -> Answer:
     return answers.signed_out()
 
 
+def ours(answer: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
+    """The answer, unless the request is a form that none of our pages sent."""
+    return lambda request: answers.unfit(request, settings.site().public_url) or answer(request)
+
+
 PAGES = {"GET /signin": lambda _: answers.address_page(), "GET /signin-code": lambda _: answers.code_page()}
 FORMS = {"POST /signin": ask, "POST /signin-code": type_code, "POST /signin-who": ask_who, "POST /signout": sign_out}
-ROUTES = {"GET /": home, "GET /signin-who": ask_who, **PAGES, **FORMS}
+ROUTES: api.Routes = {
+    route: ours(answer) for route, answer in {"GET /": home, "GET /signin-who": ask_who, **PAGES, **FORMS}.items()
+}
+handler = api.door(ROUTES)

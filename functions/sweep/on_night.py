@@ -1,13 +1,14 @@
-"""Finds the parcels whose day has come, and whatever was left undone. It judges nothing, and changes nothing but wrong counts.
+"""Finds the parcels whose day has come, and whatever was left undone. It judges nothing; it mends wrong counts, and marks.
 
 Woken at 06:00 Asia/Shanghai: then it only sees which zones have something of that, and is called once more for each. For a
 zone, also by hand with {"on": day, "zone": code}:
-1. Send every parcel whose next change is due by today to be judged.
-2. Send every parcel with facts that no assessment knows yet.
-3. Send what the stream should have sent: news that cannot wait. Have somebody look for letters that wait.
-4. Send uploads that were begun and not finished, and links whose object may have come without an event.
-5. Say in the log which year's days off are needed and not known.
-6. Check the zone's counts where they changed, and mend them; by hand, with {"recount": true, "zone": code}, that alone.
+1. Where a policy came into force by today, mark every parcel as one that is to be judged once more.
+2. Send every parcel whose next change is due by today to be judged.
+3. Send every parcel with facts that no assessment knows yet.
+4. Send what the stream should have sent: news that cannot wait. Have somebody look for letters that wait.
+5. Send uploads that were begun and not finished, and links whose object may have come without an event.
+6. Say in the log which year's days off are needed and not known.
+7. Check the zone's counts where they changed, and mend them; by hand, with {"recount": true, "zone": code}, that alone.
 A missed night needs no care, nor does a lost call: what was due then is due still.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 from edge import (
     clock,
     ledger,
+    ledger_again,
     ledger_calendars,
     ledger_counts,
     ledger_letters,
@@ -51,7 +53,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
             sent = sweep_zone(code, on)
         return {"on": on.isoformat(), "sent": {**sent, queues.DUE: letters}}
     codes = ledger_zones.codes()
-    marked = {*ledger_marks.with_uploads(), *ledger_marks.with_urgent_news(), *ledger.with_parcels_due(codes, on)}
+    marked = {*ledger_marks.with_uploads(), *ledger_marks.with_urgent_news(), *ledger_marks.with_counts()}
+    marked |= {*ledger.with_parcels_due(codes, on)}
     note_missing(ledger_calendars.ALL_ZONES, on)
     have_letters_looked_for()
     return {"on": on.isoformat(), "zones": queues.wake(sorted(marked & set(codes)), on)}
@@ -59,6 +62,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def sweep_zone(code: str, on: date) -> dict[str, int]:
     """Everything of the zone that waits for somebody is in that one's queue."""
+    if ledger_again.is_owed(code, on):
+        ledger_again.mark(ledger_again.begin(code, on))
+        ledger_again.end(code)
     due = ledger.to_judge(code, on)
     uploads = {
         upload.upload_id: UploadWaiting(code, upload.upload_id)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from access.admission import Visitor, Way
 from access.handing_in import MAY
-from access.handing_in import refused as may_not
+from access.handing_in import refused as not_taken
 from land.grant import Grant
-from land.upload import NOTHING, HandsIn, Mandate, Receipt, Upload, UploadState
+from land.upload import FINAL, NOTHING, HandsIn, Mandate, Receipt, Upload, UploadState
 from web.answers import Answer, refused, said, sent_to
 from web.pages import page, refused_page
 from web.requests import Request
@@ -19,10 +19,11 @@ from wording.folding import Fold, asks_anything, folded
 from wording.headings import Kind
 from wording.upload_page import page_values
 
-LONGEST_NAME = 200
+LONGEST_NAME, LONGEST_REASON = 200, 500
 MOST = 2_000  # changes, and parcels not named; an answer holds 6 MB
 # The files of an upload to which a link leads: where the answer about the upload has the way, and what stands for none.
-_FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
+PAGES = ("/l/{grant}", "/z/{zone}")  # behind a letter's link, and of somebody signed in
+FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
 _KINDS = (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS)
 Shown = dict[str, object]
 
@@ -93,6 +94,16 @@ def is_of_the_whole_zone(hands_in: HandsIn | None) -> bool:
     return hands_in is not None and hands_in.mandate is Mandate.OFFICER and hands_in.parcels is None
 
 
+def may_not(act: str, visitor: Visitor, upload: Upload, reason: str, now: datetime) -> str | None:
+    """The code of why the visitor may not do that with the upload now; None where they may."""
+    if act == "confirm":
+        return may_not_confirm(visitor, upload)
+    code = may_not_withdraw(visitor, upload)
+    if act == "restore":
+        return code or may_not_restore(upload, now)
+    return code or (None if reason else "no_reason")
+
+
 def may_not_confirm(visitor: Visitor, upload: Upload) -> str | None:
     """The code of why the visitor's confirmation does not count; None where it does.
 
@@ -101,9 +112,52 @@ def may_not_confirm(visitor: Visitor, upload: Upload) -> str | None:
     """
     if visitor.hands_in is None or (visitor.way is Way.LINK and upload.actor != visitor.actor):
         return "may_not_upload"
+    if upload.withdrawal is not None:
+        return "is_withdrawn"
     if upload.state is UploadState.HELD and not (is_of_the_whole_zone(visitor.hands_in) and visitor.hands_in.fresh):
         return "sign_in_again"
     return None
+
+
+def reason_given(request: Request) -> str:
+    """Why an upload is to be withdrawn, in a sentence; "" where the request gives no reason, or a book of them."""
+    reason = (request.json() or {}).get("reason", "")
+    said = " ".join(reason.split()) if isinstance(reason, str) else ""
+    return said if len(said) <= LONGEST_REASON and said.isprintable() else ""
+
+
+def may_not_withdraw(visitor: Visitor, upload: Upload) -> str | None:
+    """The code of why the visitor may not withdraw the upload, nor undo that; None where they may (alerts.md section 5).
+
+    Whoever sent it, and the office; signed in, never through a link. Contacts are an act on people: with a code of the last
+    fifteen minutes.
+    """
+    if visitor.way is Way.LINK or not (upload.actor == visitor.actor or is_of_the_whole_zone(visitor.hands_in)):
+        return "may_not_withdraw"
+    if upload.state not in FINAL:
+        return "not_read_yet"
+    is_fresh = visitor.hands_in is not None and visitor.hands_in.fresh
+    return "sign_in_again" if upload.has_people and not is_fresh else None
+
+
+def may_not_restore(upload: Upload, now: datetime) -> str | None:
+    """The code of why the withdrawal of the upload can no longer be undone; None where it can, or there is none."""
+    return "withdrawn_for_good" if upload.withdrawal is not None and not upload.withdrawal.may_be_undone(now) else None
+
+
+def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> Shown:
+    """Whether the upload is withdrawn, why and since when, and what the visitor may do about it."""
+    gone, may = upload.withdrawal, may_not_withdraw(visitor, upload) is None
+    shown: Shown = {"may_withdraw": may and gone is None, "may_restore": False, "withdrawal": None}
+    if gone is not None:
+        shown["state"] = upload.state.value
+        shown["may_restore"] = may and gone.may_be_undone(now)
+        shown["withdrawal"] = {
+            "reason": gone.reason,
+            "at": gone.at.isoformat(),
+            "stays_refused": [{"parcel_no": number, "year": year} for number, year in gone.stays_refused],
+        }
+    return shown
 
 
 def sees_all_of(visitor: Visitor, receipt: Receipt) -> bool:
@@ -157,7 +211,7 @@ def takes(hands_in: HandsIn | None) -> list[Kind]:
     """The kinds of workbooks of which something would be taken now, in the order in which a zone needs them."""
     if hands_in is None:
         return []
-    rows = [row for row in MAY[hands_in.mandate] if may_not(hands_in, *row) is None]
+    rows = [row for row in MAY[hands_in.mandate] if not_taken(hands_in, *row) is None]
     return [kind for kind in _KINDS if any(row[0] == kind for row in rows)]
 
 
@@ -166,20 +220,19 @@ def forms(hands_in: HandsIn | None) -> list[Kind]:
     return takes(None if hands_in is None else replace(hands_in, fresh=True))
 
 
-def is_page(route: str) -> bool:
-    """Whether the route is of the page itself, for a person to look at."""
-    return route in ("GET /l/{grant}", "GET /z/{zone}")
+def needs_zone(request: Request) -> bool:
+    """Whether the request has to name its zone: it came through neither a letter's link nor the page."""
+    return not {"grant", "zone"} & request.path.keys()
 
 
-def file_asked(route: str) -> str | None:
-    """Which file of an upload the route leads to; None where it leads to none."""
-    name = route.rpartition("/")[2]
-    return name if name in _FILES else None
+def may_be_asked(acts: Iterable[str]) -> list[tuple[str, str]]:
+    """By which way each act on an upload may be asked for: through a link only to answer its questions."""
+    return [(way, act) for act in acts for way in ("", *PAGES) if act == "confirm" or way != PAGES[0]]
 
 
 def to_the_file(shown: Shown, file: str) -> Answer:
     """The way to a file of an upload, by the answer about it; that there is none, as a page in words."""
-    field, none = _FILES[file]
+    field, none = FILES[file]
     url = shown.get(field)
     return sent_to(str(url)) if url is not None else page("gone", {"message": none}, status=404)
 

@@ -4,8 +4,9 @@ Woken by the HTTP API. For each request:
 1. See who comes in, by which way, and what they may do now: the holder of a letter's link, somebody signed in on the
    page, or somebody with an ID token.
 2. A page: show it. A request for a form: check that they may hand in, count it, write the upload's record, sign the form.
-3. Something about an upload: see that it is theirs to see; note that its questions are confirmed; tell how far it is, or
-   show the way to its marked copy or to the original.
+3. Something about an upload: see that it is theirs to see; note that its questions are confirmed, and send its doubtful
+   figures to be taken in; note that it is withdrawn, or counts again; tell how far it is, or show the way to its marked
+   copy or to the original.
 """
 
 from __future__ import annotations
@@ -20,22 +21,25 @@ from edge import (
     ids,
     ledger,
     ledger_people,
-    ledger_snapshots,
     ledger_uploads,
     ledger_zones,
     limits,
     settings,
+    upload_acts,
     visits,
 )
 from land.upload import Upload
 from upload_link.answers import (
+    FILES,
+    PAGES,
     Shown,
     asked_for,
-    file_asked,
-    is_page,
     link_json,
-    may_not_confirm,
+    may_be_asked,
+    may_not,
+    needs_zone,
     offered,
+    reason_given,
     receipt_of,
     refusal,
     sees,
@@ -44,6 +48,7 @@ from upload_link.answers import (
     unfit,
     upload_by,
     upload_page,
+    withdrawal_of,
 )
 from web.answers import Answer, refused, said
 from web.requests import Request
@@ -53,33 +58,44 @@ from wording.upload_page import link_values
 LINKS_AN_HOUR = 60
 
 
-@api.door
-def handler(request: Request) -> Answer:
-    """The answer to one request."""
-    upload = ledger_uploads.upload(request.path["upload_id"]) if "upload_id" in request.path else None
-    asked = asked_for(request)
-    zone = upload.zone if upload is not None else asked[0] if asked is not None else ""
-    visitor = visits.visitor(request, zone)
-    if request.route == "POST /upload-links" and not zone:
-        visitor = "bad_request"
-    file = file_asked(request.route)
+def page(request: Request) -> Answer:
+    """The page to upload on, and of a letter's link the parcels that it shows."""
+    visitor = visits.visitor(request, "")
     if isinstance(visitor, str):
-        return refusal(visitor, settings.site().public_url, as_page=is_page(request.route) or file is not None)
-    if is_page(request.route):
-        return shown_page(visitor, request)
-    if request.route.endswith("/upload-links"):
-        return ask(visitor, asked)
+        return refusal(visitor, settings.site().public_url, as_page=True)
+    zone, person, grant = ledger_zones.zone(visitor.zone), visitor.person, visitor.grant
+    if zone is None or person is None:
+        return refusal("not_found", as_page=True)
+    values = offered(zone.name, person.name, visitor.hands_in, clock.today())
+    if grant is not None:
+        until = datetime.fromtimestamp(grant.ends_at, clock.SHANGHAI)
+        values |= link_values(grant.opens, request.path["grant"], until, ledger.lines(zone.code, visitor.reads or ()))
+    return upload_page(values, dropbox.posts_to() if visitor.hands_in is not None else None)
+
+
+def form(request: Request) -> Answer:
+    """A form for one workbook. Whoever has an ID token names the zone; a link and a page are of one."""
+    asked = asked_for(request)
+    zone = asked[0] if asked is not None else ""
+    visitor = visits.visitor(request, zone) if zone or not needs_zone(request) else "bad_request"
+    return refused(visitor) if isinstance(visitor, str) else ask(visitor, asked)
+
+
+def about(request: Request) -> Answer:
+    """How far an upload is, after what the visitor does with it; or the way to one of its files."""
+    upload, what = ledger_uploads.upload(request.path["upload_id"]), request.route.rpartition("/")[2]
+    visitor = visits.visitor(request, upload.zone if upload is not None else "")
+    if isinstance(visitor, str):
+        return refusal(visitor, settings.site().public_url, as_page=what in FILES)
     if upload is None or not sees(visitor, upload):
-        return refusal("not_found", as_page=file is not None)
-    if request.route.endswith("/confirm"):
-        if (code := may_not_confirm(visitor, upload)) is not None:
+        return refusal("not_found", as_page=what in FILES)
+    if (act := upload_acts.ACTS.get(what)) is not None:
+        why = reason_given(request)
+        if (code := may_not(what, visitor, upload, why, clock.now()) or act(upload, visitor.actor, why)) is not None:
             return refused(code)
-        if not ledger_snapshots.count_held(upload, visitor.actor):
-            return refused("contacts_not_counted")
-        ledger_uploads.confirm(upload.upload_id, visitor.actor)
         upload = ledger_uploads.upload(upload.upload_id) or upload
     state = state_of(visitor, upload)
-    return said(200, state) if file is None else to_the_file(state, file)
+    return to_the_file(state, what) if what in FILES else said(200, state)
 
 
 def ask(visitor: Visitor, asked: tuple[str, str] | None) -> Answer:
@@ -103,19 +119,18 @@ def ask(visitor: Visitor, asked: tuple[str, str] | None) -> Answer:
 def state_of(visitor: Visitor, upload: Upload) -> Shown:
     """How far the upload is, with the ways to its files as far as they are the visitor's to have."""
     receipt = ledger_uploads.receipt(upload.upload_id)
-    has_copy = receipt is not None and receipt.copy
-    copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if has_copy else None
-    whole = receipt is not None and sees_all_of(visitor, receipt)
-    return receipt_of(upload, receipt, copy, dropbox.original_url(upload) if whole else None)
+    copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
+    original = dropbox.original_url(upload) if receipt is not None and sees_all_of(visitor, receipt) else None
+    shown = receipt_of(upload, receipt, copy, original)
+    return {**shown, **withdrawal_of(visitor, upload, clock.now())}
 
 
-def shown_page(visitor: Visitor, request: Request) -> Answer:
-    """The page to upload on, and of a letter's link the parcels that it shows."""
-    zone, person, grant = ledger_zones.zone(visitor.zone), visitor.person, visitor.grant
-    if zone is None or person is None:
-        return refusal("not_found", as_page=True)
-    values = offered(zone.name, person.name, visitor.hands_in, clock.today())
-    if grant is not None:
-        until = datetime.fromtimestamp(grant.ends_at, clock.SHANGHAI)
-        values |= link_values(grant.opens, request.path["grant"], until, ledger.lines(zone.code, visitor.reads or ()))
-    return upload_page(values, dropbox.posts_to() if visitor.hands_in is not None else None)
+ROUTES: api.Routes = {
+    "POST /upload-links": form,
+    **{f"GET {way}": page for way in PAGES},
+    **{f"POST {way}/upload-links": form for way in PAGES},
+    **{f"GET {way}/uploads/{{upload_id}}": about for way in ("", *PAGES)},
+    **{f"GET {way}/uploads/{{upload_id}}/{file}": about for way in PAGES for file in FILES},
+    **{f"POST {way}/uploads/{{upload_id}}/{act}": about for way, act in may_be_asked(upload_acts.ACTS)},
+}
+handler = api.door(ROUTES)

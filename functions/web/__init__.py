@@ -1,1 +1,4 @@
-"""HTTP as values: what a request says, and what an answer is. Pure; imports wording and land."""
+"""HTTP as values: what a request says, and what an answer is.
+
+May import: web, land, wording.
+"""

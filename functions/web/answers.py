@@ -6,8 +6,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from land.values import dataclass
 from wording.refusals import REFUSALS
 
 _JSON, _HTML = "application/json; charset=utf-8", "text/html; charset=utf-8"

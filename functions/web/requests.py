@@ -6,9 +6,11 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from land.values import dataclass
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 30  # of a form; ours have a handful

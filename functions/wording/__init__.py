@@ -1,0 +1,4 @@
+"""The words that people read and write: headings, labels, sentences, letters, pages.
+
+May import: wording, land.
+"""

@@ -5,9 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 from land.assessment import Assessment, Idle, Outcome
+from land.dormant import Dormancy, Dormant
 from land.units import decimal_text, written_text
 from wording.explanations import sentence
-from wording.labels import UNITS
+from wording.labels import DORMANCIES, UNITS
+
+_DORMANT = {
+    Dormancy.DORMANT: "{years} 年度的产值和税收都填报为 0 或无：{word}",
+    Dormancy.UNCLEAR: "{years} 年度的产值或税收没有填全：{word}，请填报",
+}
 
 
 def parcel_json(assessment: Assessment) -> dict[str, object]:
@@ -41,6 +47,8 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "due": outcome.due.isoformat() if outcome.due else None,
         "actual": outcome.actual.isoformat() if outcome.actual else None,
         "lag_days": outcome.lag_days,
+        "excused_days": outcome.excused_days,
+        "net_days": outcome.net_days,
         "target_min": None if outcome.target_min is None else written_text(outcome.target_min),
         "target_max": None if outcome.target_max is None else written_text(outcome.target_max),
         "value": _rounded(outcome.value),
@@ -48,8 +56,21 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "shortfall": _rounded(outcome.shortfall),
         "gap_points": _rounded(outcome.gap_points),
         "check_year": outcome.check_year,
+        "evidence": None if outcome.evidence is None else outcome.evidence.value,
         "money_at_stake_yuan": _rounded(outcome.money_at_stake_yuan),
         "explanation": sentence(outcome.explanation, outcome.indicator),
+    }
+
+
+def dormant_json(found: Dormant) -> dict[str, object]:
+    """One entry of `dormant`: a parcel whose works seem to stand still, or of which nobody can say (domain.md section 13)."""
+    years, word = "、".join(map(str, found.years)), DORMANCIES[found.status]
+    return {
+        "parcel_no": found.parcel_no,
+        "enterprise": found.enterprise,
+        "status": found.status.value,
+        "years": list(found.years),
+        "explanation": _DORMANT[found.status].format(years=years, word=word),
     }
 
 

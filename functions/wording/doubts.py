@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from land.doubt import Doubt
 from land.indicator import Fact
+from land.values import dataclass
 from wording.headings import Kind, canonical_heading
 from wording.labels import FACTS, YEAR_OF
 from wording.report_words import place_text

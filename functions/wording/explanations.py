@@ -18,12 +18,12 @@ _FILE_IT = "请补报变更事项（政府原因或补充协议），或者更�
 
 _SENTENCES: Mapping[str, str] = {
     "met": "约定 {due}，{proved}",
-    "met_late": "约定 {due}，{proved}，晚 {days} 天",
+    "met_late": "约定 {due}，{proved}，晚 {days} 天{net}",
     "not_due": "约定 {due}，还有 {days} 天",
     "due_soon": "约定 {due}，还有 {days} 天{ask}",
     "due_today": "约定 {due}，今日届满{ask}",
-    "overdue": "约定 {due}，{report}尚未完成，已过 {days} 天",
-    "unreported": "约定 {due}，已过 {days} 天，{unreported}",
+    "overdue": "约定 {due}，{report}尚未完成，已过 {days} 天{net}",
+    "unreported": "约定 {due}，已过 {days} 天{net}，{unreported}",
     "reached": "{year}实际 {value}，约定 {target}",
     "short": "{year}实际 {value}，约定 {target}，差 {shortfall}",
     "exceeded": "{year}实际 {value}，约定不超过 {target}，超出 {shortfall}",
@@ -53,7 +53,16 @@ _SENTENCES: Mapping[str, str] = {
     "cause_pending": "{underneath}；所报原因自 {effective} 起，尚待核实",
     "cause_verified": "{underneath}；自 {effective} 起的原因已核实",
     "closed": "{effective} {kind}，不再跟踪",
+    "withdrawn": "已撤回：现有台账都没有这宗地",
 }
+
+
+def _net(values: Mapping[str, Known]) -> str:
+    """What is left of the days without those that are excused, where there are any."""
+    days, excused = values.get("days"), values.get("excused")
+    if not isinstance(days, int) or not isinstance(excused, int) or not excused:
+        return ""
+    return f"（可扣除 {excused} 天，净 {days - excused} 天）"
 
 
 def sentence(explanation: Explanation, indicator: Indicator | None = None) -> str:
@@ -71,13 +80,15 @@ def sentence(explanation: Explanation, indicator: Indicator | None = None) -> st
     elif explanation.code in ("reached", "short", "exceeded"):
         words["year"] += " 年度"
     words["ask"] = _ask(values)
+    words["net"] = _net(values)
     agreed = words.setdefault("agreed", words.get("due", ""))
     words["counted"] = "按约定日期" if agreed == words.get("due") else f"闲置期限自 {words.get('due')} 起算，"
     words["late"] = _late(words)
     words["arms"] = _arms(values)
     words.setdefault("target", "")
     words["shortfall"] = gap(values, indicator)
-    return _SENTENCES[_code(explanation)].format_map(words)
+    then = f"；到期时的受让人是{words['then']}" if "then" in words else ""
+    return _SENTENCES[_code(explanation)].format_map(words) + then
 
 
 def _code(explanation: Explanation) -> str:

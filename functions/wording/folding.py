@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from land.values import dataclass
+
 # Said once, and nothing that anybody has to look at: a receipt with nothing else is 全部收下.
-NOTES: Final = frozenset({"unfilled_rows", "old_template", "unknown_column", "year_not_over"})
+NOTES: Final = frozenset(
+    {
+        "unfilled_rows", "old_template", "unknown_column", "year_not_over", "handover_not_told", "promises_not_read",
+        "register_half_passed",
+    }
+)  # fmt: skip
 NOTE: Final = "note"
 WORDS: Final[Mapping[str, str]] = {"error": "错误", "warning": "疑问", NOTE: "提示"}
 CONFIRMED: Final = "已确认"
@@ -20,8 +26,8 @@ _OF_COLUMN: Final = "{column} 列 {count} 处"
 _SCATTERED: Final = "{first} 等 {count} 处"
 _FOR_EXAMPLE: Final = "例如 {place}：{message}"
 _FOLDED: Final[Mapping[str, str]] = {"unknown_column": "这些表头不认识，这几列没有读：{texts}。"}
-_MOST_TEXTS: Final = 20
-_AND_MORE: Final = " 等"
+MOST_TEXTS: Final = 20
+AND_MORE: Final = " 等"
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]+)")
 
 Problem = Mapping[str, object]  # as in interface.md
@@ -125,4 +131,4 @@ def _place(problem: Problem) -> str:
 def _alike(texts: Iterable[str]) -> str:
     """What all say, or what each of them says once, the first of them where they are many."""
     different = list(dict.fromkeys(filter(None, texts)))
-    return "、".join(different[:_MOST_TEXTS]) + (_AND_MORE if len(different) > _MOST_TEXTS else "")
+    return "、".join(different[:MOST_TEXTS]) + (AND_MORE if len(different) > MOST_TEXTS else "")

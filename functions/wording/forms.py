@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from land.indicator import MILESTONES
 from land.names import mail_file_name
+from land.values import dataclass
 from wording.headings import KINDS, Column, Kind, Reads
-from wording.labels import ADJUSTMENT_KINDS, APPROVALS, INDICATORS, LAND_USES, PROJECT_TYPES, ROLES
+from wording.labels import ADJUSTMENT_KINDS, APPROVALS, EVIDENCE, INDICATORS, LAND_USES, PROJECT_TYPES, ROLES
 from wording.units import word_of
 from wording.vocabulary import VERIFICATION_WORDS
 
 # Raised when a template changes; a workbook made from an older one is taken, and its sender told.
-VERSIONS: Final[Mapping[Kind, int]] = {**dict.fromkeys(Kind, 1), Kind.REGISTER: 3, Kind.RETURN: 3, Kind.CONTACTS: 2}
+VERSIONS: Final[Mapping[Kind, int]] = {
+    **dict.fromkeys(Kind, 1),
+    Kind.REGISTER: 4,
+    Kind.RETURN: 5,
+    Kind.ADJUSTMENTS: 3,
+    Kind.CONTACTS: 2,
+}
 _PREFILLED: Final = "(预填)"
+_LONGEST_MARK: Final = 100  # characters, with spaces
 _MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-([0-9]{{1,4}})({re.escape(_PREFILLED)})?")
 
 
@@ -40,6 +48,8 @@ def mark_text(kind: Kind, *, prefilled: bool = False) -> str:
 
 def mark_of(text: str) -> Mark | None:
     """The mark that a cell holds; None for any other text."""
+    if len(text) > _LONGEST_MARK:
+        return None
     found = _MARK.search(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
     return Mark(Kind(found.group(1)), int(found.group(2)), found.group(3) is not None) if found else None
 
@@ -87,6 +97,7 @@ GENERAL: Final[Mapping[Kind, tuple[str, ...]]] = {
         _DAYS,
         "延期：新约定日期最迟不超过原约定满一年；后面的节点顺延同样的天数。",
         "补充协议：只改写明的那一项，填新约定日期或新约定值。受让人变更：新约定值填新的受让企业。",
+        "宗地编号变更：新约定值填新的编号；收到以后，新旧编号写哪个都认得，自生效日期起显示新的编号。",
         "解除合同、收回、验收销号：自生效日期起不再跟踪这宗地。",
     ),
     Kind.CONTACTS: (
@@ -131,8 +142,8 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "price": ("合同成交总价；不是万元就把单位写进格子。", "2055.2"),
         "handover_due": ("合同约定的交地日期。", "2023-12-31"),
         "handover": ("实际交地的日期；晚于约定的，动工和闲置的期限会照顾到。还没有交地请留空。", "2023-12-28"),
-        "groundbreaking": ("合同约定的动工日期，闲置从它起算。", "2024-06-01"),
-        "completion": ("合同约定的竣工日期，不早于动工。", "2026-06-01"),
+        "groundbreaking": ("合同约定的动工日期，闲置从它起算；也可以写 交地后6个月。", "2024-06-01"),
+        "completion": ("合同约定的竣工日期，不早于动工；也可以写 动工后18个月。", "2026-06-01"),
         "production": ("约定的投产日期，不早于竣工。", "2026-12-01"),
         "full_production": ("约定的达产日期；产值、税收从其后第一个完整年度起考核。", "2027-12-01"),
         "fixed_investment": ("承诺的固定资产投资总额（含土地价款），单写一个数表示不低于。", "30828"),
@@ -145,6 +156,8 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "energy_per_value_added": ("每万元工业增加值的能耗，单写一个数表示不高于。", "0.4"),
         "value_added_per_emission": ("每吨污染物的工业增加值，单写一个数表示不低于。", "120"),
         "rd_share": ("研发投入占主营业务收入的百分数。", "3"),
+        "value_added_per_mu": ("承诺的亩均年工业增加值，单写一个数表示不低于。", "100"),
+        "jobs_per_mu": ("承诺的亩均就业人数，单写一个数表示不低于。", "2"),
         "daily_penalty_rate": ("合同约定的每日违约金，千分数：0.5 就是每天千分之零点五；动工、竣工都按它算。", "0.5"),
         "groundbreaking_penalty_rate": ("动工另有约定的才填。", ""),
         "completion_penalty_rate": ("竣工另有约定的才填。", ""),
@@ -170,12 +183,15 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "emission": ("全年主要污染物的排放总量。", "12.5"),
         "rd_spending": ("全年的研发费用。", "260"),
         "revenue": ("全年的主营业务收入。", "7900"),
+        "jobs": ("全年平均从业人数，人。", "210"),
         "floor_area": ("按规划口径计容的建筑面积。", "71200"),
         "footprint": ("建筑物、构筑物和堆场的占地面积。", "27500"),
         "developed_area": ("已经动工开发的土地面积。", "68507"),
         "stopped": ("中途停工的日期；没有停过请留空。", ""),
         "resumed": ("停工后恢复施工的日期。", ""),
         "permit": ("施工许可证核发的日期。" + _REPORTED, "2024-04-28"),
+        "evidence": ("这一行是怎么核实的；空着算 企业自报。", ""),
+        "verified_on": ("核实的日期，不早于这一行所报的日期。", ""),
         "reason": ("只在改动以前年度的数时填：为什么改。只写原因，别的都没填的行，不算填报。", ""),
         "remark": ("想说明的都可以写；与上次相比没有变化的，只写“无变化”三个字。", "主体封顶"),
     },
@@ -184,9 +200,11 @@ _GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
         "kind": ("从下拉中选一项。", "延期"),
         "indicator": ("延期和补充协议必须选；其他类型空着。", "动工"),
         "new_date": ("延期、补充协议或原因核实后新定的日期。", "2024-12-01"),
-        "new_value": ("补充协议改的是数值时填，单位同台账那一列；受让人变更填新的受让企业。", ""),
+        "new_value": ("补充协议改的是数值时填，单位同台账那一列；受让人变更填新的受让企业，宗地编号变更填新的编号。", ""),
         "effective_on": ("批准或生效的日期，从这一天起算数。", "2024-05-20"),
         "verification": ("政府原因、不可抗力、前期工作要选；空着算 待核实。", ""),
+        "affects_from": ("政府原因、不可抗力、前期工作影响施工的第一天；这些天数可以从逾期里扣除。", ""),
+        "affects_to": ("影响的最后一天；还没有结束请留空。", ""),
         "document_no": ("批复或协议的文号。", "示管〔2024〕3号"),
         "remark": ("想说明的都可以写。", ""),
     },
@@ -231,11 +249,14 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": tuple(ADJUSTMENT_KINDS.values()),
     "indicator": tuple(INDICATORS.values()),
     "verification": tuple(VERIFICATION_WORDS),
+    "evidence": tuple(EVIDENCE.values()),
     "roles": tuple(ROLES.values()),
 }
 # Columns in which whatever else is written is an error; elsewhere other spellings count, too.
-STRICT_CHOICES: Final = frozenset({"kind", "verification", "project_type", "approval"})
+STRICT_CHOICES: Final = frozenset({"kind", "verification", "evidence", "project_type", "approval"})
 MARKS_IN_FORMULAS: Final = ("无", "/", "-", "—", "暂无", "待定")  # those that people write; the reader knows more
+MAY_BE_RELATIVE: Final = frozenset(MILESTONES)  # the columns whose day may be counted from another one
+RELATIVE_IN_FORMULAS: Final = ("后", "起")  # 交地后6个月, 自交地之日起
 DIGITS: Final = "0123456789０１２３４５６７８９."
 
 _WRONG_DAY: Final = "日期请写成 2024-03-05；只知道月份请写 2024年3月。"

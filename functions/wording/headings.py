@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from land.indicator import Fact, Indicator
+from land.values import dataclass
+from wording.heading_text import HIGHEST, LOWEST, bare, said_in, with_bound_inside
 from wording.units import unit_of
 
 
@@ -83,8 +82,8 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _column("project_type", "项目类型", _CHOICE),
         _column("approval", "审批方式", _CHOICE),
         _column("land_use", "用途 土地用途", _CHOICE),
-        _column("granted_on", "出让日期", _DATE),
-        _column("signed_on", "合同签订日期 合同签定日期", _DATE),
+        _column("granted_on", "出让日期 出让时间", _DATE),
+        _column("signed_on", "合同签订日期 合同签定日期 合同签订时间", _DATE),
         _column("price", "成交价款 成交价格 土地价款 出让价款", _FIGURE, "money", "wan_yuan"),
         _column("handover_due", "约定交地日期 约定交地时间", _DATE),
         _column("handover", "实际交地日期 实际交地时间", _DATE),
@@ -96,12 +95,14 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _column(Indicator.INVESTMENT_INTENSITY, "投资强度", _PROMISE, "money_per_area", "wan_yuan/mu"),
         _column(Indicator.OUTPUT_PER_MU, "亩均产值", _PROMISE, "money_per_area", "wan_yuan/mu"),
         _column(Indicator.TAX_PER_MU, "亩均税收", _PROMISE, "money_per_area", "wan_yuan/mu"),
-        _column(Indicator.PLOT_RATIO, "容积率", _PROMISE, "share", ""),
+        _column(Indicator.PLOT_RATIO, "容积率 约定容积率", _PROMISE, "share", ""),
         _column(Indicator.BUILDING_COEFFICIENT, "建筑系数", _PROMISE, "share", "%"),
         _column(Indicator.VALUE_ADDED_PER_ENERGY, "单位能耗增加值", _PROMISE, "money_per_energy", "wan_yuan/tce"),
         _column(Indicator.ENERGY_PER_VALUE_ADDED, "单位增加值能耗", _PROMISE, "energy_per_money", "tce/wan_yuan"),
         _column(Indicator.VALUE_ADDED_PER_EMISSION, "单位排放增加值", _PROMISE, "money_per_emission", "wan_yuan/t"),
         _column(Indicator.RD_SHARE, "研发投入强度", _PROMISE, "share", "%"),
+        _column(Indicator.VALUE_ADDED_PER_MU, "亩均增加值", _PROMISE, "money_per_area", "wan_yuan/mu"),
+        _column(Indicator.JOBS_PER_MU, "亩均就业", _PROMISE, "people_per_area", "person/mu"),
         _column("daily_penalty_rate", "违约金日率", _FIGURE, "share", "permille"),
         _column("groundbreaking_penalty_rate", "动工违约金日率", _FIGURE, "share", "permille"),
         _column("completion_penalty_rate", "竣工违约金日率", _FIGURE, "share", "permille"),
@@ -113,11 +114,11 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _PARCEL,
         _column("year", "填报年度* 年度", Reads.YEAR),
         _column("cutoff", "数据截止日期 截止日期", _DATE),
-        _column(Fact.EARTHWORK, "实际开工日期", _DATE),
-        _column(Fact.GROUNDBREAKING, "实际动工日期", _DATE),
-        _column(Fact.COMPLETION, "实际竣工日期", _DATE),
-        _column(Fact.PRODUCTION, "实际投产日期", _DATE),
-        _column(Fact.FULL_PRODUCTION, "实际达产日期", _DATE),
+        _column(Fact.EARTHWORK, "实际开工日期 实际开工时间", _DATE),
+        _column(Fact.GROUNDBREAKING, "实际动工日期 实际动工时间", _DATE),
+        _column(Fact.COMPLETION, "实际竣工日期 实际竣工时间", _DATE),
+        _column(Fact.PRODUCTION, "实际投产日期 实际投产时间", _DATE),
+        _column(Fact.FULL_PRODUCTION, "实际达产日期 实际达产时间", _DATE),
         _column(Fact.INVESTMENT, "累计完成固定资产投资 累计完成投资 投资数额", _FIGURE, "money", "wan_yuan"),
         _column(Fact.LAND_COST, "其中土地价款及税费", _FIGURE, "money", "wan_yuan"),
         _column(Fact.OUTPUT, "年度产值", _FIGURE, "money", "wan_yuan"),
@@ -127,12 +128,15 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _column(Fact.EMISSION, "年度主要污染物排放量", _FIGURE, "emission", "t"),
         _column(Fact.RD_SPENDING, "年度研发投入", _FIGURE, "money", "wan_yuan"),
         _column(Fact.REVENUE, "年度主营业务收入", _FIGURE, "money", "wan_yuan"),
+        _column(Fact.JOBS, "年度从业人数", _FIGURE, "people", "person"),
         _column(Fact.FLOOR_AREA, "计容建筑面积", _FIGURE, "area", "m2"),
         _column(Fact.FOOTPRINT, "建筑物占地面积", _FIGURE, "area", "m2"),
         _column(Fact.DEVELOPED_AREA, "已动工开发面积", _FIGURE, "area", "m2"),
-        _column(Fact.STOPPED, "停工日期", _DATE),
-        _column(Fact.RESUMED, "复工日期", _DATE),
+        _column(Fact.STOPPED, "停工日期 停工时间", _DATE),
+        _column(Fact.RESUMED, "复工日期 复工时间", _DATE),
         _column(Fact.PERMIT, "施工许可证日期 施工许可证核发日期", _DATE),
+        _column("evidence", "核实方式", _CHOICE),
+        _column("verified_on", "核实日期", _DATE),
         _column("reason", "修订原因 修订说明 调整原因"),
         _REMARK,
     ),
@@ -144,6 +148,8 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
         _column("new_value", "新约定值"),  # its unit is that of the indicator beside it
         _column("effective_on", "生效日期* 批准日期", _DATE),
         _column("verification", "核实状态", _CHOICE),
+        _column("affects_from", "影响开始日期", _DATE),
+        _column("affects_to", "影响结束日期", _DATE),
         _column("document_no", "依据文号"),
         _REMARK,
     ),
@@ -182,8 +188,6 @@ _MARKS: Final = (
 NOTHING_SAID: Final = frozenset({"序号", "编号", "序", "no", "no."})
 FOR_READING: Final = "对照"  # in a heading's brackets: the column is there to be looked at
 PROMISED: Final = "约定"  # instead of a return's year: the row is there to be looked at
-LOWEST: Final = ("下限", "最小值", "最低")
-HIGHEST: Final = ("上限", "最大值", "最高")
 
 _SPELLINGS: Final[Mapping[Kind, Mapping[str, Column]]] = {
     kind: {spelling: column for column in (*columns, *BESIDE[kind]) for spelling in (column.heading, *column.variants)}
@@ -192,24 +196,14 @@ _SPELLINGS: Final[Mapping[Kind, Mapping[str, Column]]] = {
 _HEADINGS: Final[Mapping[Kind, Mapping[str, str]]] = {
     kind: {column.code: column.heading for column in (*columns, *BESIDE[kind])} for kind, columns in COLUMNS.items()
 }
-_BRACKET: Final = re.compile(r"^(.*?)[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
+TELLING: Final = frozenset(
+    spelling for kind, marks in _MARKS for spelling, column in _SPELLINGS[kind].items() if column.heading in marks
+)
 
 
 def canonical_heading(kind: Kind, code: str) -> str:
     """The heading of a column in a workbook of this kind, as problems name it."""
     return _HEADINGS[kind][code]
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """A heading without what does not count: widths, spaces, line breaks, marks of required columns."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("*:：")
-
-
-def bare(heading: str) -> tuple[str, str | None]:
-    """A plain heading without its last bracket, and what stood in it."""
-    found = _BRACKET.match(heading)
-    return (found.group(1).strip("*"), found.group(2)) if found else (heading, None)
 
 
 def says_nothing(heading: str) -> bool:
@@ -220,6 +214,8 @@ def says_nothing(heading: str) -> bool:
 def kind_of(headings: list[str]) -> Kind | None:
     """Which of the four workbooks has these (plain) headings; None for none of them."""
     spelled = set(headings) | {bare(heading)[0] for heading in headings}
+    if spelled.isdisjoint(TELLING):
+        return None
     for kind, marks in _MARKS:
         known = {column.heading for spelling, column in _SPELLINGS[kind].items() if spelling in spelled}
         if marks <= known:
@@ -230,12 +226,15 @@ def kind_of(headings: list[str]) -> Kind | None:
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What a heading says. unit: the unit code in its bracket, None where it has none; `unit_known` is False for a
-    bracket that names no unit of the column's dimension. bound: "low" or "high" where the column holds only that one."""
+    bracket that names no unit of the column's dimension. bound: "low" or "high" where the column holds only that one.
+    year: with which the heading begins. bracket: what stands in its bracket, where that may be a unit."""
 
     column: Column
     unit: str | None = None
     unit_known: bool = True
     bound: str = ""
+    year: int | None = None
+    bracket: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -244,7 +243,7 @@ def heading_of(kind: Kind, text: str) -> Heading | None:
     spellings = _SPELLINGS[kind]
     if text in spellings:
         return Heading(spellings[text])
-    own, bracket = bare(text)
+    own, bracket = bare(with_bound_inside(text))
     for words, bound in ((LOWEST, "low"), (HIGHEST, "high")):
         for word in words:
             whole = own if bracket is None or unit_of(bracket) is not None else own + bracket
@@ -255,7 +254,7 @@ def heading_of(kind: Kind, text: str) -> Heading | None:
     column = spellings.get(own)
     if column is None or bracket is None:
         return None
+    found = said_in(bracket, column.dimension, bounded=column.reads is Reads.PROMISE)
     if not column.dimension:
-        return Heading(column)
-    unit = unit_of(bracket, column.dimension)
-    return Heading(column, unit, unit_known=unit is not None)
+        return Heading(column, bound=found.bound)
+    return Heading(column, found.unit, unit_known=found.known, bound=found.bound, bracket=bracket)

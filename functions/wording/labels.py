@@ -8,9 +8,11 @@ from typing import Final
 from land.adjustment import AdjustmentKind, Verification
 from land.alert import StepReason
 from land.assessment import IdleStatus, Level, Verdict
+from land.dormant import Dormancy
 from land.indicator import Fact, Indicator
 from land.letter import LetterKind, LetterState, Role
 from land.parcel import Approval, LandUse, ProjectType
+from land.returns import Evidence
 from land.upload import UploadState
 
 INDICATORS: Final[Mapping[Indicator, str]] = {
@@ -28,6 +30,8 @@ INDICATORS: Final[Mapping[Indicator, str]] = {
     Indicator.ENERGY_PER_VALUE_ADDED: "单位增加值能耗",
     Indicator.VALUE_ADDED_PER_EMISSION: "单位排放增加值",
     Indicator.RD_SHARE: "研发投入强度",
+    Indicator.VALUE_ADDED_PER_MU: "亩均增加值",
+    Indicator.JOBS_PER_MU: "亩均就业",
 }
 
 FACTS: Final[Mapping[Fact, str]] = {
@@ -51,6 +55,7 @@ FACTS: Final[Mapping[Fact, str]] = {
     Fact.EMISSION: "年度主要污染物排放量",
     Fact.RD_SPENDING: "年度研发投入",
     Fact.REVENUE: "年度主营业务收入",
+    Fact.JOBS: "年度从业人数",
 }
 
 # A cumulative or yearly figure "完成" is one that is reached; the words of domain.md section 6 are a milestone's.
@@ -92,6 +97,11 @@ IDLE_STATUSES: Final[Mapping[IdleStatus, str]] = {
     IdleStatus.DELIVERY_LATE: "交地延误，待核实",
 }
 
+DORMANCIES: Final[Mapping[Dormancy, str]] = {
+    Dormancy.DORMANT: "疑似停产，请核实",
+    Dormancy.UNCLEAR: "情况不明",
+}
+
 STEP_REASONS: Final[Mapping[StepReason, str]] = {
     StepReason.DUE_SOON: "临近到期",
     StepReason.OPENED: "新增",
@@ -100,6 +110,9 @@ STEP_REASONS: Final[Mapping[StepReason, str]] = {
     StepReason.EASED: "减轻",
     StepReason.RESOLVED: "已消除",
     StepReason.PARCEL_CLOSED: "已销号",
+    StepReason.NEW_RULES: "规则调整",
+    StepReason.WITHDRAWN: "台账已撤回",
+    StepReason.RETURNED: "台账恢复",
 }
 
 ROLES: Final[Mapping[Role, str]] = {
@@ -118,6 +131,7 @@ ADJUSTMENT_KINDS: Final[Mapping[AdjustmentKind, str]] = {
     AdjustmentKind.FORCE_MAJEURE: "不可抗力",
     AdjustmentKind.PRELIMINARY_WORK: "前期工作",
     AdjustmentKind.TRANSFER: "受让人变更",
+    AdjustmentKind.RENUMBERING: "宗地编号变更",
     AdjustmentKind.TERMINATION: "解除合同",
     AdjustmentKind.RECOVERY: "收回",
     AdjustmentKind.ACCEPTANCE: "验收销号",
@@ -127,6 +141,13 @@ VERIFICATIONS: Final[Mapping[Verification, str]] = {
     Verification.PENDING: "待核实",
     Verification.VERIFIED: "已核实",
     Verification.UNFOUNDED: "不属实",
+}
+
+EVIDENCE: Final[Mapping[Evidence, str]] = {
+    Evidence.SELF: "企业自报",
+    Evidence.PAPER: "资料",
+    Evidence.SITE: "现场",
+    Evidence.JOINT_ACCEPTANCE: "联合验收",
 }
 
 PROJECT_TYPES: Final[Mapping[ProjectType, str]] = {ProjectType.ORDINARY: "一般", ProjectType.OTHER: "其他"}
@@ -141,6 +162,7 @@ UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
     UploadState.PARTLY_ACCEPTED: "部分收下",
     UploadState.REJECTED: "未收下",
     UploadState.HELD: "通讯录等您确认，还没有采用",
+    UploadState.WITHDRAWN: "已撤回，不再算数",
 }
 
 # The units of interface.md; ratios and shares have none, milestones are not figures.
@@ -155,6 +177,8 @@ UNITS: Final[Mapping[Indicator, str]] = {
     Indicator.ENERGY_PER_VALUE_ADDED: "吨标煤/万元",
     Indicator.VALUE_ADDED_PER_EMISSION: "万元/吨",
     Indicator.RD_SHARE: "",
+    Indicator.VALUE_ADDED_PER_MU: "元/亩",
+    Indicator.JOBS_PER_MU: "人/亩",
 }
 
 # What a figure is compared with when its magnitude is questioned.

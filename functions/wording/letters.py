@@ -7,7 +7,6 @@ of them stand in the workbook that goes with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,8 @@ from land.grant import LINK
 from land.lag import Lag
 from land.letter import Person, Role
 from land.policy import Policy
-from land.told_parcel import Part, ToldParcel, told_parcels
+from land.told_parcel import Part, ToldParcel, part_of, told_parcels
+from land.values import dataclass
 from wording.labels import LEVELS
 from wording.parcel_lines import Row, day, line, part_words, row
 
@@ -29,6 +29,7 @@ _SUBJECT: Final = 30  # characters
 _HAND_IN: Final = "查看这些宗地，上传填报表"
 _LOOK: Final = "查看这些宗地"
 _BEFORE_YOU: Final = "第一次给您写信"
+_RULED: Final = "判定规则有调整，{count} 宗地的等级或情形因此变化，宗地本身没有新情况，只在这封信里列一次。"
 _LIST: Final = "预警清单_{zone}_{on}.xlsx"
 
 
@@ -49,6 +50,27 @@ class WrittenLags(Written):
 
 
 @dataclass(frozen=True, slots=True)
+class _Parcels:
+    """Those of a letter: with news, those that lagged before, and those that only new rules see otherwise."""
+
+    news: list[ToldParcel]
+    old: list[ToldParcel]
+    ruled: list[ToldParcel]
+
+    @property
+    def told(self) -> list[ToldParcel]:
+        """Each that is not only resolved once, with its news."""
+        found = {one.parcel_no: one for one in self.news if one.part is not Part.RESOLVED}
+        for one in [*self.old, *self.ruled]:
+            found.setdefault(one.parcel_no, one)
+        return [*found.values()]
+
+    def count(self, part: Part) -> int:
+        """How many there are in that part, wherever they are shown."""
+        return sum(one.part is part for one in [*self.news, *self.old, *self.ruled])
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """Of whom and to whom: the zone's name, its people, the day, the zone's policy of the day, and whether its alerts
     have just begun to be told."""
@@ -62,54 +84,55 @@ class Letterhead:
 
 def urgent_letter(head: Letterhead, person: Person, lags: Sequence[Lag], *, takes: bool) -> WrittenLags:
     """What became red, and nothing else. takes: its link takes workbooks; else it only shows the parcels."""
-    news, old = _by_age(head, lags)
-    idle = sum(any(cause.is_suspicion for cause in parcel.causes) for parcel in news)
-    intro = f"{len(news)} 宗地刚刚变为“严重”" + (f"，其中 {idle} 宗涉嫌闲置" if idle else "") + "，请尽快核实。"
-    said = (f"{_counts(news, 0, head.policy)}，请尽快核实", intro)
-    return _letter(head, person, lags, (news, old), said, takes=takes)
+    parcels = _by_age(head, lags)
+    idle = sum(any(cause.is_suspicion for cause in parcel.causes) for parcel in parcels.news)
+    intro = f"{len(parcels.news)} 宗地刚刚变为“严重”" + (f"，其中 {idle} 宗涉嫌闲置" if idle else "") + "，请尽快核实。"
+    said = (f"{_counts(parcels, head.policy)}，请尽快核实", intro)
+    return _letter(head, person, lags, parcels, said, takes=takes)
 
 
 def digest_letter(
     head: Letterhead, person: Person, lags: Sequence[Lag], still_open: Sequence[Lag], *, takes: bool
 ) -> WrittenLags:
-    """The morning's letter: what is news to the person, once what lagged before people were written to, and how many
-    parcels are still open."""
-    news, old = _by_age(head, lags)
-    subject, intro = _counts(news, len(old), head.policy), _still(still_open)
+    """The morning's letter: what is news to the person, once what lagged before people were written to, as a table what only
+    new rules changed, and how many parcels are still open."""
+    parcels = _by_age(head, lags)
+    old, subject, intro = parcels.old, _counts(parcels, head.policy), _still(still_open)
+    if parcels.ruled:
+        intro = f"{_RULED.format(count=len(parcels.ruled))}{intro}"
     if old:
         levels = _by_level([one.level for one in old])
-        subject += f"（{levels}）" if not news else ""
+        subject += f"（{levels}）" if not parcels.news and not parcels.ruled else ""
         # What is told without a step was open before its reader came into the contacts.
         is_late = any(lag.backlog and lag.reason is None for lag in lags)
         begin = _BEFORE_YOU if is_late else day(head.alerts_from, head.on)
         is_all = {one.parcel_no for one in old} >= {lag.parcel_no for lag in still_open}
-        intro = "" if is_all else intro
+        intro = "" if is_all and not parcels.ruled else intro
         intro = f"{begin}以前就已滞后的有 {len(old)} 宗（{levels}），只在这封信里列一次，以后只报变化。{intro}"
-    return _letter(head, person, lags, (news, old), (subject, intro), takes=takes)
+    return _letter(head, person, lags, parcels, (subject, intro), takes=takes)
 
 
-def _by_age(head: Letterhead, lags: Sequence[Lag]) -> tuple[list[ToldParcel], list[ToldParcel]]:
-    """The parcels with news, and those that lagged before."""
-    news, old = ([lag for lag in lags if lag.backlog is backlog] for backlog in (False, True))
-    return told_parcels(news, head.people, head.on), told_parcels(old, head.people, head.on)
+def _by_age(head: Letterhead, lags: Sequence[Lag]) -> _Parcels:
+    groups: dict[Part, list[Lag]] = {Part.BACKLOG: [], Part.NEW_RULES: []}
+    news = [lag for lag in lags if part_of(lag) not in groups]
+    for lag in lags:
+        groups.get(part_of(lag), []).append(lag)
+    return _Parcels(*(told_parcels(some, head.people, head.on) for some in (news, *groups.values())))
 
 
 def _letter(
     head: Letterhead,
     person: Person,
     lags: Sequence[Lag],
-    parcels: tuple[list[ToldParcel], list[ToldParcel]],
+    parcels: _Parcels,
     said: tuple[str, str],
     *,
     takes: bool,
 ) -> WrittenLags:
-    """parcels: those of the lags, with news and from before. said: the subject, which may be longer than its place, and the
-    sentence that begins the letter."""
-    news, old = parcels
-    good = [one.parcel_no for one in news if one.part is Part.RESOLVED]
-    told = [one for one in news if one.part is not Part.RESOLVED]
-    named = {one.parcel_no for one in told}
-    told += [one for one in old if one.parcel_no not in named]  # each parcel once, with its news
+    """parcels: those of the lags. said: the subject, which may be longer than its place, and the sentence that begins the
+    letter."""
+    good = [one.parcel_no for one in parcels.news if one.part is Part.RESOLVED]
+    told = parcels.told
     shown = told[:MOST_PARCELS]
     every = told_parcels(lags, head.people, head.on) if max(len(told), len(good)) > MOST_PARCELS else []
     subject = _fitting(said[0])
@@ -122,8 +145,9 @@ def _letter(
         "parts": [
             (
                 part_words(part, head.policy),
-                len(old) if part is Part.BACKLOG else sum(one.part is part for one in news),
+                parcels.count(part),
                 part is Part.BACKLOG,
+                part is Part.NEW_RULES,
                 [line(one, head.on, head.policy) for one in shown if one.part is part],
             )
             for part in dict.fromkeys(one.part for one in shown)
@@ -142,9 +166,9 @@ def _letter(
     return WrittenLags(subject, html, text, rows, title, _LIST.format(zone=head.zone_name, on=head.on.isoformat()))
 
 
-def _counts(news: Sequence[ToldParcel], old: int, policy: Policy) -> str:
+def _counts(parcels: _Parcels, policy: Policy) -> str:
     """How many parcels of which news, the gravest first, and how many lagged before: 3 宗新变严重，2 宗 30 天内到期."""
-    counts = {part: sum(one.part is part for one in news) for part in Part} | {Part.BACKLOG: old}
+    counts = {part: parcels.count(part) for part in Part}
     return "，".join(_counted(part, count, policy) for part, count in counts.items() if count)
 
 

@@ -8,8 +8,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from wording.headings import COLUMNS, Column, Kind, Reads, bare, heading_of
+from wording.heading_text import bare
+from wording.headings import COLUMNS, Column, Kind, Reads, heading_of
+from wording.units import unit_of
 
+_OF_A_YEAR: Final = "年度"
 _ALIKE: Final = 0.65  # of difflib's ratio: 本年产值 is near 年度产值, 企业地址 is not near 企业名称
 _SHORTEST: Final = 2  # characters that a word must have to be found within another
 # What is not the subject of a heading: 产值 is that of 年度产值, 竣工 that of 实际竣工日期.
@@ -24,14 +27,17 @@ def meant_for(kind: Kind, text: str, here: Container[str]) -> tuple[str, str] | 
     here: the codes of the columns that the table has. Only columns of days and figures count: a text that nobody reads is
     no loss. A fact in a register is meant for a return; a promise in a return is known from the register.
     """
-    own = bare(text)[0]
+    own, bracket = bare(text)
     if kind is Kind.REGISTER:
-        fact = heading_of(Kind.RETURN, text)
-        if fact is not None and _counts(fact.column) and fact.column.code not in here:
+        fact = heading_of(Kind.RETURN, text) or heading_of(Kind.RETURN, _OF_A_YEAR + text)
+        if fact is not None and fact.unit_known and _counts(fact.column) and fact.column.code not in here:
             return "fact_in_register", fact.column.heading
     if kind is Kind.RETURN and heading_of(Kind.REGISTER, text) is not None:
         return None
-    lacking = [column for column in COLUMNS[kind] if _counts(column) and column.code not in here]
+    unit = bracket if bracket is not None and unit_of(bracket) is not None else None
+    lacking = [
+        column for column in COLUMNS[kind] if _counts(column) and column.code not in here and _may_be_in(unit, column)
+    ]
     found = [
         (max(_likeness(own, spelling), float(_subject(spelling) in own)), column)
         for column in lacking
@@ -39,6 +45,10 @@ def meant_for(kind: Kind, text: str, here: Container[str]) -> tuple[str, str] | 
     ]
     likeness, nearest = max(found, key=lambda pair: pair[0], default=(0.0, None))
     return ("similar_column", nearest.heading) if nearest is not None and likeness >= _ALIKE else None
+
+
+def _may_be_in(unit: str | None, column: Column) -> bool:
+    return unit is None or (column.dimension != "" and unit_of(unit, column.dimension) is not None)
 
 
 def _counts(column: Column) -> bool:
@@ -56,4 +66,8 @@ def _likeness(one: str, other: str) -> float:
     short, long = sorted((one, other), key=len)
     if len(short) >= _SHORTEST and short in long:
         return 1.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    # Upper bounds, and much quicker: most are nowhere near.
+    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+        return 0.0
+    return matcher.ratio()

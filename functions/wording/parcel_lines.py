@@ -6,7 +6,6 @@ They say 涉嫌 and 请核实, never 已构成: recognition belongs to the autho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -19,8 +18,9 @@ from land.lag import Lag
 from land.policy import Policy
 from land.told_parcel import Cause, HardDay, Part, ToldParcel, hard_day, reported_until
 from land.units import decimal_text
+from land.values import dataclass
 from wording.explanations import figure, gap, money
-from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, STEP_REASONS
+from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, STEP_REASONS, VERDICTS
 
 COLOURS: Final[Mapping[Level, str]] = {
     Level.RED: "#b3261e",
@@ -68,13 +68,15 @@ PARTS: Final[Mapping[Part, str]] = {
     Part.DUE: "{days} 天内到期",
     Part.CHANGED: "情况有变",
     Part.BACKLOG: "此前已滞后",
+    Part.NEW_RULES: "因规则调整变化",
     Part.RESOLVED: "已消除",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A parcel in words. what: what lags and by how much; next: the next hard day; ask: what the reader is asked to do."""
+    """A parcel in words. what: what lags and by how much; next: the next hard day; ask: what the reader is asked to do.
+    was: the level at which it stood before, "" where that is the same."""
 
     parcel_no: str
     enterprise: str
@@ -84,6 +86,7 @@ class Line:
     what: str
     next: str
     ask: str
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ def line(parcel: ToldParcel, on: date, policy: Policy) -> Line:
     return Line(
         parcel.parcel_no, name, _agents(parcel), LEVELS[parcel.level], COLOURS[parcel.level],
         _what(parcel.causes, on), _next(first, on, policy), _ask(first, on),
+        LEVELS[parcel.was] if parcel.was is not parcel.level else "",
     )  # fmt: skip
 
 
@@ -188,9 +192,9 @@ def _well(judged: Outcome) -> str:
             return f"约定 {day(judged.due)}，未到期" if judged.due else "未到期"
         late = f"，晚 {judged.lag_days} 天" if judged.lag_days else ""
         return f"已于 {day(judged.actual)}完成{late}"
-    return (
-        f"已达 {figure(judged.value, judged.indicator)}" if judged.verdict is Verdict.MET and judged.value else "未到期"
-    )
+    if judged.verdict is Verdict.MET and judged.value:
+        return f"已达 {figure(judged.value, judged.indicator)}"
+    return VERDICTS[judged.verdict]
 
 
 def points(judged: Outcome) -> str:

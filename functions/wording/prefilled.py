@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,9 +12,11 @@ from land.dossier import Dossier
 from land.holder import same_holder
 from land.in_force import Promises, promises_on
 from land.indicator import Fact
+from land.policy import DEFAULT, Policy
 from land.restated import fingerprint, restated
 from land.returns import ReturnRow
 from land.units import Quantity, exact, written_text
+from land.values import dataclass
 from wording.forms import PREFILLED_TITLE
 from wording.headings import COLUMNS, PROMISED, Column, Kind
 from wording.promised import promised_texts
@@ -46,11 +47,17 @@ class Line:
 
 
 def prefilled_return(
-    dossiers: Iterable[Dossier], zone_name: str, year: int, on: date, as_of: date, enterprise: str | None = None
+    dossiers: Iterable[Dossier],
+    zone_name: str,
+    year: int,
+    on: date,
+    as_of: date,
+    enterprise: str | None = None,
+    policy: Policy = DEFAULT,
 ) -> tuple[str, list[Line]] | None:
     """The title and the lines of a workbook for the parcels that are followed on `on` (of one enterprise, by the name in
     force), as `workbooks.form.prefilled` takes them; None without any. as_of: the cut-off of the rows to fill in."""
-    followed = [(d, p) for d in dossiers if (p := promises_on(d, on)).closed_by is None]
+    followed = [(d, p) for d in dossiers if (p := promises_on(d, on, policy=policy)).closed_by is None]
     if enterprise is not None:
         followed = [(d, p) for d, p in followed if same_holder(p.holder, enterprise)]
     lines = [line for dossier, promises in followed for line in _lines(dossier, promises, year, as_of)]
@@ -63,14 +70,14 @@ def _lines(dossier: Dossier, promises: Promises, year: int, as_of: date) -> list
 
     A year before the parcel was granted has no row.
     """
-    keys: dict[str, Value] = {"parcel_no": dossier.parcel_no, HOLDER: promises.holder}
+    keys: dict[str, Value] = {"parcel_no": promises.parcel_no, HOLDER: promises.holder}
     promised = {fact.value: text for fact, text in promised_texts(promises).items()}
     lines = [Line({**keys, "year": PROMISED, **promised}, Look.PROMISED, first=True)]
     granted = promises.register.granted_on
     years = [asked for asked in (year - 1, year) if granted is None or granted.year <= asked]
     for asked in years:
         known = restated(dossier, asked, as_of if asked == year else None)
-        row = known or ReturnRow(dossier.parcel_no, asked, as_of, {})
+        row = known or ReturnRow(promises.parcel_no, asked, as_of, {})
         values: dict[str, Value] = {**keys, "year": asked}
         if known is not None or asked == year:
             values["cutoff"] = row.cutoff
@@ -78,7 +85,7 @@ def _lines(dossier: Dossier, promises: Promises, year: int, as_of: date) -> list
         values |= {fact.value: _cell(value, _COLUMNS[fact]) for fact, value in said.items()}
         if asked == year:
             plain = {fact: exact(value) if isinstance(value, Quantity) else value for fact, value in said.items()}
-            values[AS_GIVEN] = fingerprint(row.parcel_no, asked, row.cutoff, plain)
+            values[AS_GIVEN] = fingerprint(promises.parcel_no, asked, row.cutoff, plain)
         lines.append(Line(values, Look.OPEN if asked == year else Look.KNOWN))
     return lines if years else []
 

@@ -26,15 +26,19 @@ _RATES: Final[Mapping[Indicator, tuple[Fact, Fraction, str]]] = {
     Indicator.TAX_PER_MU: (Fact.TAX, Fraction(10**4), "万元/亩"),
     Indicator.PLOT_RATIO: (Fact.FLOOR_AREA, Fraction(1), ""),
     Indicator.BUILDING_COEFFICIENT: (Fact.FOOTPRINT, Fraction(1, 100), "%"),
+    Indicator.VALUE_ADDED_PER_MU: (Fact.VALUE_ADDED, Fraction(10**4), "万元/亩"),
     Indicator.VALUE_ADDED_PER_ENERGY: (Fact.VALUE_ADDED, Fraction(1), "万元/吨标煤"),
     Indicator.ENERGY_PER_VALUE_ADDED: (Fact.ENERGY, Fraction(1), "吨标煤/万元"),
     Indicator.VALUE_ADDED_PER_EMISSION: (Fact.EMISSION, Fraction(1), "万元/吨"),
     Indicator.RD_SHARE: (Fact.RD_SPENDING, Fraction(1, 100), "%"),
+    Indicator.JOBS_PER_MU: (Fact.JOBS, Fraction(1), "人/亩"),
 }
-# What a rate comes to on the whole parcel, in the column's own unit: of money per 亩, and of shares of the area.
+# What a rate comes to on the whole parcel, in the column's own unit: of money and people per 亩, and of shares of the area.
 _ON_THE_PARCEL: Final = {
     Indicator.OUTPUT_PER_MU: 1 / (_MU * 10**4),
     Indicator.TAX_PER_MU: 1 / (_MU * 10**4),
+    Indicator.VALUE_ADDED_PER_MU: 1 / (_MU * 10**4),
+    Indicator.JOBS_PER_MU: 1 / _MU,
     Indicator.PLOT_RATIO: Fraction(1),
     Indicator.BUILDING_COEFFICIENT: Fraction(1),
 }

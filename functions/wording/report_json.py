@@ -80,4 +80,5 @@ def _provenance(origin: Provenance) -> dict[str, object]:
         "cutoff": origin.cutoff.isoformat(),
         "received_on": None if origin.received_on is None else origin.received_on.isoformat(),
         "source": source_json(source),
+        "evidence": origin.evidence.value,
     }

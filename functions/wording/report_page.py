@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -14,6 +13,7 @@ from land.measured import Measured, ZoneIndicator
 from land.report import ParcelPage, Report, ReportKind, late, milestone_counts
 from land.review import ReturnRate
 from land.units import decimal_text
+from land.values import dataclass
 from land.zone_indicators import SUSPECTED
 from wording import report_charts
 from wording.doubts import questioned

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from land.asked import Asked, AskedCell, CellState
@@ -12,10 +12,12 @@ from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.report import ParcelPage, Promise
 from land.restatement import Restatement
+from land.returns import Evidence
 from land.units import decimal_text
+from land.values import dataclass
 from wording.doubts import questioned
 from wording.explanations import sentence, wan
-from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
+from wording.labels import EVIDENCE, FACTS, IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
 from wording.report_words import place_text
 from wording.restatements import QUESTIONED, WITHDRAWN, share_text
 from wording.review import ASKED, NO_VALUE, NOBODY, REVIEW_STATES, cell_text
@@ -156,7 +158,9 @@ def _cells(promises: Iterable[Promise]) -> str:
             source = origin.source
             if source is None or not source.cell:
                 continue
-            sheets.setdefault(source.sheet or source.upload_id, {})[f"{source.cell} {FACTS[origin.fact]}"] = None
+            verified = "" if origin.evidence is Evidence.SELF else f"（{EVIDENCE[origin.evidence]}）"
+            place = f"{source.cell} {FACTS[origin.fact]}{verified}"
+            sheets.setdefault(source.sheet or source.upload_id, {})[place] = None
     return "；".join(f"{sheet}!{'、'.join(cells)}" for sheet, cells in sheets.items())
 
 

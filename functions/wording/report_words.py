@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -13,6 +12,7 @@ from land.dossier import FigureSource
 from land.indicator import MILESTONES
 from land.provenance import Provenance
 from land.report import Report, ReportKind
+from land.values import dataclass
 from wording.labels import MILESTONE_VERDICTS, VERDICTS
 from wording.review import ASKED
 

@@ -97,7 +97,7 @@ CELL_STATES: Final[Mapping[CellState, str]] = {
 NO_VALUE: Final = "—"
 NOBODY: Final = "（没有代办员）"
 
-_OWN_UNITS: Final = {"money": _YUAN, "energy": "吨标煤", "emission": "吨", "area": "平方米"}
+_OWN_UNITS: Final = {"money": _YUAN, "energy": "吨标煤", "emission": "吨", "people": "人", "area": "平方米"}
 FACT_UNITS: Final[Mapping[Fact, str]] = {
     Fact(column.code): _OWN_UNITS[column.dimension] for column in COLUMNS[Kind.RETURN] if column.dimension
 }

@@ -32,6 +32,11 @@ def canonical(document: object) -> str:
 
 def review_json(review: Review) -> dict[str, object]:
     """All figures of a review."""
+    return {**review_head(review), **review_lists(review)}
+
+
+def review_head(review: Review) -> dict[str, object]:
+    """What does not grow with the zone's parcels, but for the numbers behind its indicators."""
     return {
         "schema": SCHEMA,
         "zone": review.zone,
@@ -40,11 +45,17 @@ def review_json(review: Review) -> dict[str, object]:
         "revises": review.revises,
         "output_year": review.output_year,
         "indicators": [measured_json(one) for one in review.indicators],
-        "parcels": [_parcel(one) for one in review.parcels],
-        "by_agent": [_rate(one) for one in review.by_agent],
-        "by_enterprise": [_rate(one) for one in review.by_enterprise],
-        "restatements": [_restatement(one) for one in review.restatements],
-        "in_question": [_doubt(one) for one in review.doubts],
+    }
+
+
+def review_lists(review: Review, part: slice = slice(None)) -> dict[str, list[dict[str, object]]]:
+    """What grows with the zone's parcels; of each list that part."""
+    return {
+        "parcels": [_parcel(one) for one in review.parcels[part]],
+        "by_agent": [_rate(one) for one in review.by_agent[part]],
+        "by_enterprise": [_rate(one) for one in review.by_enterprise[part]],
+        "restatements": [_restatement(one) for one in review.restatements[part]],
+        "in_question": [_doubt(one) for one in review.doubts[part]],
     }
 
 

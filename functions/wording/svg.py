@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 from typing import Final
 
 from land.units import decimal_text
+from land.values import dataclass
 
 Number = Fraction | int
 

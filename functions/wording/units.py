@@ -13,10 +13,11 @@ _WORDS: Final[dict[str, str]] = {
     "亩": "mu", "mu": "mu", "公顷": "ha", "ha": "ha", "hm2": "ha", "m2": "m2", "平方米": "m2", "平米": "m2", "平": "m2",
     "平方公里": "km2", "km2": "km2",
     "元": "yuan", "人民币元": "yuan", "千元": "thousand_yuan", "万元": "wan_yuan", "万": "wan_yuan", "人民币万元": "wan_yuan",
-    "百万元": "million_yuan", "亿元": "yi_yuan", "亿": "yi_yuan",
+    "百万元": "million_yuan", "百万": "million_yuan", "亿元": "yi_yuan", "亿": "yi_yuan",
     "吨标煤": "tce", "吨标准煤": "tce", "tce": "tce", "万吨标煤": "wan_tce", "万吨标准煤": "wan_tce", "千克标煤": "kgce",
     "千克标准煤": "kgce", "公斤标煤": "kgce", "公斤标准煤": "kgce", "kgce": "kgce",
     "吨": "t", "t": "t", "万吨": "wan_t", "千克": "kg", "公斤": "kg", "kg": "kg",
+    "人": "person", "名": "person",
     "%": "%", "‰": "permille", "%/日": "%", "%/天": "%", "‰/日": "permille", "‰/天": "permille",
 }  # fmt: skip
 _PER: Final = re.compile(r"[/每]")
@@ -67,5 +68,5 @@ def as_written(quantity: Quantity) -> str:
 _USUAL: Final = {
     "m2": "㎡", "mu": "亩", "ha": "公顷", "km2": "平方公里", "yuan": "元", "thousand_yuan": "千元", "wan_yuan": "万元",
     "million_yuan": "百万元", "yi_yuan": "亿元", "tce": "吨标煤", "wan_tce": "万吨标煤", "kgce": "千克标煤", "t": "吨",
-    "wan_t": "万吨", "kg": "千克", "%": "%", "permille": "‰",
+    "wan_t": "万吨", "kg": "千克", "person": "人", "%": "%", "permille": "‰",
 }  # fmt: skip

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 # What is imported late, as in workbooks.reading; openpyxl takes most of the time.
-NEEDED = ("openpyxl", "openpyxl.packaging.extended", "encodings.ascii", *reading.NEEDED)
+_MOSTLY = ("openpyxl", "openpyxl.packaging.extended", "encodings.ascii", *reading.NEEDED_MOSTLY)
+NEEDED = (*_MOSTLY, *reading.NEEDED)
 
 
 def needed_for(data: bytes) -> tuple[str, ...]:
-    """All of it: whichever workbook was packed, openpyxl writes the copy."""
-    return NEEDED
+    """Nearly all of it: whichever workbook was packed, openpyxl writes the copy."""
+    return _MOSTLY
 
 
 # What a part's name, or what stands in a sheet's or drawing's part, tells that openpyxl would not carry over.
@@ -50,24 +51,49 @@ _LOST_PARTS = (
     ("data_model", re.compile(r"xl/(?:model|timelines|timelineCaches)/")),
     ("rich_data", re.compile(r"xl/(?:richData/|cellimages\.xml)")),
 )
+_SHEETS = re.compile(r"xl/worksheets/sheet")
 _LOST_WITHIN = (
     ("shapes", re.compile(r"xl/drawings/drawing"), re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[ >]")),
-    ("open_ranges", re.compile(r"xl/worksheets/sheet"), re.compile(rb"<(?:\w+:)?protectedRange\b")),
+    ("open_ranges", _SHEETS, re.compile(rb"<(?:\w+:)?protectedRange\b")),
     ("dynamic_arrays", re.compile(r"xl/metadata\.xml"), re.compile(rb"fDynamic=")),
-    ("sparklines", re.compile(r"xl/worksheets/sheet"), re.compile(rb"sparklineGroup\b")),
+    ("sparklines", _SHEETS, re.compile(rb"sparklineGroup\b")),
     (
         "extended_rules",
-        re.compile(r"xl/worksheets/sheet"),
+        _SHEETS,
         re.compile(rb"<x14:(?:dataValidation|conditionalFormatting)\b"),
     ),
 )
 
 
+# openpyxl takes 40 µs and 600 bytes for a cell, its own and those it only passes on: so many are marked within seconds, which
+# is a sheet as long as we read one with twenty columns.
+MOST_CELLS = 400_000
+_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
+_PIECE = 1 << 20  # bytes of a part that are looked at at a time
+
+
 def marked_packed(packed: bytes) -> bytes:
     """`marked` for another process: (workbook, marks as tuples, how many more) in; out a line of JSON, what the copy lacks,
-    then the copy."""
+    then the copy. Of a workbook with too many cells it is the list alone."""
     data, marks, more = plain_values(packed)
+    if _cells(data) > MOST_CELLS:
+        return listed_packed(packed)
     return _answer(*marked(data, [Mark(*mark) for mark in marks], more))
+
+
+def _cells(data: bytes) -> int:
+    """How many cells the workbook has, counted without making any; it may stop counting beyond what is marked."""
+    if not _is_for_openpyxl(data):
+        sheets = reading.read(data)
+        return 0 if isinstance(sheets, Refused) else sum(len(row) for sheet in sheets for row in sheet.rows)
+    found = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as part:
+                    while found <= MOST_CELLS and (piece := part.read(_PIECE)):
+                        found += len(_CELL.findall(piece))
+    return found
 
 
 def listed_packed(packed: bytes) -> bytes:
@@ -134,13 +160,10 @@ def _saved(book: Workbook) -> bytes:
 
 def _opened(data: bytes) -> tuple[Workbook | None, tuple[str, ...]]:
     """The sender's .xlsx itself with what it will lack; None for another format, and for one that openpyxl does not take."""
-    if data[:2] != b"PK":
+    if not _is_for_openpyxl(data):
         return None, ()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-        if "xl/workbook.xml" not in names or b"purl.oclc.org" in archive.read("xl/workbook.xml"):
-            return None, ()  # of a Strict one openpyxl would see no row
-        lacks = tuple(dict.fromkeys(_lost(archive, names)))
+        lacks = tuple(dict.fromkeys(_lost(archive, archive.namelist())))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -148,6 +171,15 @@ def _opened(data: bytes) -> tuple[Workbook | None, tuple[str, ...]]:
     except Exception:  # whatever a strange file does to openpyxl: its cells were read all the same
         return None, ()
     return (book, lacks) if book.worksheets else (None, ())
+
+
+def _is_for_openpyxl(data: bytes) -> bool:
+    """Whether it is an .xlsx in which openpyxl sees what is there; of a Strict one it would see no row."""
+    if data[:2] != b"PK":
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        is_book = "xl/workbook.xml" in archive.namelist()
+        return is_book and b"purl.oclc.org" not in archive.read("xl/workbook.xml")
 
 
 def _loaded(data: bytes) -> Workbook:

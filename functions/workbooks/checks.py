@@ -9,6 +9,8 @@ from __future__ import annotations
 from wording.forms import (
     DIGITS,
     MARKS_IN_FORMULAS,
+    MAY_BE_RELATIVE,
+    RELATIVE_IN_FORMULAS,
     STRICT_CHOICES,
     WRONG,
     WRONG_ADDRESS,
@@ -59,7 +61,9 @@ def _rule(kind: Kind, column: Column, cell: str, place: int, first: int, last: i
     whole = f"${letters(place)}${first + 1}:${letters(place)}${last + 1}"
     match column.reads:
         case Reads.DATE:
-            return _day(cell, required=column.required), WRONG_REQUIRED_DAY if column.required else WRONG[Reads.DATE]
+            relative = kind is Kind.REGISTER and column.code in MAY_BE_RELATIVE
+            formula = _day(cell, required=column.required, relative=relative)
+            return formula, WRONG_REQUIRED_DAY if column.required else WRONG[Reads.DATE]
         case Reads.FIGURE:
             text = f'AND(ISTEXT({cell}),ISNUMBER(FIND(LEFT({cell},1),"{DIGITS}")))'
             return f"=OR({_marks(cell)},AND(ISNUMBER({cell}),{cell}>=0),{text})", WRONG[Reads.FIGURE]
@@ -77,11 +81,13 @@ def _rule(kind: Kind, column: Column, cell: str, place: int, first: int, last: i
     return "", ""
 
 
-def _day(cell: str, *, required: bool) -> str:
+def _day(cell: str, *, required: bool, relative: bool) -> str:
     serial = f"AND(ISNUMBER({cell}),{cell}>={_FIRST_DAY},{cell}<={_LAST_DAY})"
     eight = f"AND(ISNUMBER({cell}),{cell}>={_FIRST_EIGHT},{cell}<={_LAST_EIGHT})"
     text = f"AND(ISTEXT({cell}),LEN({cell})>4,ISNUMBER(VALUE(LEFT({cell},2))))"
-    return f"=OR({'' if required else _marks(cell) + ','}{serial},{eight},{text})"
+    told = ",".join(f'FIND("{mark}",{cell})' for mark in RELATIVE_IN_FORMULAS)
+    more = f",COUNT({told})>0" if relative else ""
+    return f"=OR({'' if required else _marks(cell) + ','}{serial},{eight},{text}{more})"
 
 
 def _marks(cell: str) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
+from itertools import islice
 
 from workbooks.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet
 
 _LONGEST_FIELD = 1 << 25  # longer than any upload
+_DAMAGED = "\ufffd"
 _LOOK = 50  # lines in which the delimiter is looked for
 # How texts begin that spreadsheets export under a name of theirs, and that are no CSV.
 _OTHERS = ("<?xml", "<html", "<!doctype", "<table", "<!--", "<workbook", "id;p", "{\\rtf")
@@ -15,10 +19,11 @@ _OTHERS = ("<?xml", "<html", "<!doctype", "<table", "<!--", "<workbook", "id;p",
 
 def sheet_of(data: bytes) -> list[Sheet] | Refused:
     """The sheet, whose rows stand in the lines where their records start."""
-    text = _decoded(data)
-    if text is None or "\x00" in text or any(ord(c) < 32 and c not in "\t\r\n" for c in text[:4096]):
+    text = _decoded(data.rstrip(b"\x1a"))  # how DOS ended a text
+    if text is None or "\x00" in text or _is_binary(text[:4096]):
         return Refused.NOT_A_WORKBOOK
-    if text[:100].lstrip("\ufeff \t\r\n").lower().startswith(_OTHERS):
+    text = text.lstrip("\ufeff")
+    if text[:100].lstrip(" \t\r\n").lower().startswith(_OTHERS):
         return Refused.NOT_A_WORKBOOK
     csv.field_size_limit(_LONGEST_FIELD)  # the whole process has but one
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
@@ -32,7 +37,7 @@ def sheet_of(data: bytes) -> list[Sheet] | Refused:
             cells += len(record)
             if len(record) > MAX_COLUMNS or len(rows) >= MAX_ROWS or cells > MAX_CELLS:
                 return Refused.TOO_LARGE
-            rows.append([value if value != "" else None for value in record])
+            rows.append([_told(value) if value[:1] in _MARKED else value for value in record])
             lines.append(start)
             start = reader.line_num + 1
     except csv.Error:
@@ -40,23 +45,73 @@ def sheet_of(data: bytes) -> list[Sheet] | Refused:
     return [Sheet(None, rows, lines)]
 
 
+_MARKED = frozenset(("", "'", "="))
+_AS_TEXT = re.compile(r"=\"((?:[^\"]|\"\")*)\"|'([^']*)", re.DOTALL)
+
+
+def _told(value: str) -> str | None:
+    """A text without the marks that tell a spreadsheet to keep it one: ="00123" and '00123 are 00123. None for a blank one."""
+    found = _AS_TEXT.fullmatch(value)
+    if found is not None:
+        value = (found.group(1) or "").replace('""', '"') or found.group(2) or ""
+    return value or None
+
+
 def _delimiter(text: str) -> str:
-    """The one of comma, tab and semicolon that parts some line near the top into the most fields."""
-    top = text[:200_000].splitlines()[:_LOOK]
-    return max(",\t;", key=lambda delimiter: max((line.count(delimiter) for line in top), default=0))
+    """The one of comma, tab and semicolon that parts the most lines near the top into as many fields as others of them have;
+    where no two lines are alike, the one that parts some line into the most."""
+    top = text[:200_000]
+    return max(",\t;", key=lambda delimiter: _parts(top, delimiter))
+
+
+def _parts(top: str, delimiter: str) -> tuple[int, int]:
+    try:
+        records = csv.reader(io.StringIO(top, newline=""), delimiter=delimiter)
+        sizes = Counter(len(record) - 1 for record in islice(records, _LOOK))
+    except csv.Error:
+        return 0, 0
+    alike = max((size * times for size, times in sizes.items() if times > 1), default=0)
+    return alike, max(sizes, default=0)
+
+
+def _is_binary(head: str) -> bool:
+    """Whether more than one in twenty of its characters is a control that no text has; a few come with what people paste."""
+    controls = sum(char < " " and char not in "\t\r\n" for char in head)
+    return controls * 20 > len(head)
 
 
 def _decoded(data: bytes) -> str | None:
-    """By its byte order mark, else as strict UTF-8, else as strict GB18030: never a guess by statistics."""
+    """By its byte order mark, else as strict UTF-8, else as strict GB18030: never a guess by statistics.
+
+    A few characters that are damaged do not make another encoding of it: each is U+FFFD, and the rest is read.
+    """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    elif data[:3] == b"\xef\xbb\xbf":
-        encodings = ["utf-8-sig"]
-    else:
-        encodings = ["utf-8", "gb18030"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+        return _strict(data, "utf-16")
+    if data[:3] == b"\xef\xbb\xbf":
+        return _strict(data, "utf-8-sig") or _damaged(data, "utf-8-sig")
+    whole = _strict(data, "utf-8")
+    if whole is not None:
+        return whole
+    repaired = _damaged(data, "utf-8")
+    if repaired is not None and _plainly_utf8(repaired):
+        return repaired
+    return _strict(data, "gb18030") or _damaged(data, "gb18030")
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _damaged(data: bytes, encoding: str) -> str | None:
+    """The text where one place in a hundred bytes is damaged at most, or a single one; None where it is hardly a text."""
+    text = data.decode(encoding, "replace")
+    places = text.count(_DAMAGED)
+    return text if places <= 1 or places * 100 <= len(data) else None
+
+
+def _plainly_utf8(repaired: str) -> bool:
+    """Whether it has so many sound characters of several bytes that it can be nothing else."""
+    return sum(char > "\x7f" for char in repaired) > 11 * repaired.count(_DAMAGED)

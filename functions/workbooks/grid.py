@@ -10,9 +10,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 256, 1_000_000
+HIDDEN_ROWS = 250  # of a hidden sheet: enough to tell whether a table stands there, and nothing of it is read
+HIDDEN_SHEETS = 20  # of a file: whoever hides more has other reasons
 
-# None (blank), a truth value, a number, a text, or one of: ("day", year, month, day) · ("percent", number as stored,
-# shown × 100) · ("padded", number as stored, text as shown) · ("fault", text) for a formula without a usable value.
+# None (blank), a truth value, a number, a text, or one of: ("day", year, month, day) · ("month", year, month) and ("year",
+# year): a day of which no more is shown · ("percent", number as stored, shown × 100) · ("shown", the cell without its format,
+# the text that is shown or None where that is not known for sure, the figure with the scale and the words that the format
+# writes or None where it writes none, whether it is scaled, the format's code) · ("fault", text) for a formula without a
+# usable value.
 Cell = None | bool | int | float | str | tuple[Any, ...]
 
 
@@ -26,11 +31,11 @@ class Refused(StrEnum):
 
 
 class Sheet(NamedTuple):
-    """One visible sheet. name: None for CSV. rows[i] stands in line lines[i] (CSV: where the record starts).
+    """One sheet. name: None for CSV. rows[i] stands in line lines[i] (CSV: where the record starts).
 
     from_1904: whether a bare serial number counts from 1904. merged: (first row, last row, column), from 0, of the cells
-    merged downward; only the first of them holds the value. (No dataclass: the limited child would spend a tenth of its
-    own time on importing those.)
+    merged downward; only the first of them holds the value. hidden: only its first rows are here, to tell what it holds.
+    (No dataclass: the limited child would spend a tenth of its own time on importing those.)
     """
 
     name: str | None
@@ -38,6 +43,7 @@ class Sheet(NamedTuple):
     lines: list[int]
     from_1904: bool = False
     merged: Sequence[tuple[int, int, int]] = ()
+    hidden: bool = False
 
 
 def too_far(rows: int, columns: int) -> bool:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date, timedelta
+from typing import Any
 
+from wording.shown_texts import LONGEST_HEADING, OF_NAMES
 from workbooks.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet
+from workbooks.number_format import days_part, is_percent, says_more, text_of_day, text_of_number, written
 
 Place = tuple[int, int]  # row and column, from 0
-_PADDED = re.compile(r"0{2,}")
+_SERIAL_FIRST, _SERIAL_LAST = 20_000, 80_000  # numbers that count days
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 class SheetMarks:
-    """Of one sheet: cells without a usable value with what they show, days written as texts, cells shown in percent or
-    with leading zeros (to so many digits), and the cells merged downward (first row, last row, column)."""
+    """Of one sheet: cells without a usable value with what they show, days written as texts, the number formats of cells,
+    and the cells merged downward (first row, last row, column).
+
+    formats: of numbers and days; wherever they say more than these, and of all cells in the columns of names.
+    """
 
     def __init__(self) -> None:
         self.faults: dict[Place, str] = {}
         self.days: dict[Place, tuple[int, int, int]] = {}
-        self.percents: set[Place] = set()
-        self.padded: dict[Place, int] = {}
+        self.formats: dict[Place, str] = {}
         self.merged: list[tuple[int, int, int]] = []
 
 
@@ -30,18 +36,23 @@ class Marks:
         self.sheets: dict[str, SheetMarks] = {}
 
 
-def is_percent(code: str) -> bool:
-    """Whether a number format shows percent (a % in quotes or behind a backslash is only a word)."""
-    return "%" in re.sub(r'"[^"]*"|\\.', "", code)
+def columns_of_names(rows: list[list[Cell]]) -> set[int]:
+    """The columns, from 0, in which some short text speaks of a number that is a name: there the text shown is what counts."""
+    texts = {cell for row in rows for cell in row if type(cell) is str}
+    headings = {text for text in texts if len(text) <= LONGEST_HEADING and not OF_NAMES.isdisjoint(text)}
+    return {
+        at
+        for row in rows
+        if not headings.isdisjoint(row)
+        for at, cell in enumerate(row)
+        if type(cell) is str and cell in headings
+    }
 
 
-def padding(code: str) -> int:
-    """To how many digits a number format fills up with zeros; 0 for any other format."""
-    return len(code) if _PADDED.fullmatch(code) else 0
-
-
-def marked(name: str, rows: list[list[Cell]], marks: SheetMarks, from_1904: bool) -> Sheet:
-    """A sheet of plain cells, with its marks on them."""
+def marked(
+    name: str, rows: list[list[Cell]], marks: SheetMarks, from_1904: bool, names: set[int] | None = None
+) -> Sheet:
+    """A sheet of plain cells, with its marks on them. names: its columns of names, where they are known already."""
     for (row, column), text in marks.faults.items():
         while len(rows) <= row < MAX_ROWS:
             rows.append([])
@@ -52,17 +63,44 @@ def marked(name: str, rows: list[list[Cell]], marks: SheetMarks, from_1904: bool
     for (row, column), day in marks.days.items():
         if row < len(rows) and column < len(rows[row]) and rows[row][column] is not None:
             rows[row][column] = ("day", *day)
-    for row, column in marks.percents:
-        value = _number_at(rows, row, column)
-        if value is not None:
-            rows[row][column] = ("percent", value)
-    for (row, column), digits in marks.padded.items():
-        value = _number_at(rows, row, column)
-        if value is not None and value == int(value):
-            rows[row][column] = ("padded", value, f"{int(value):0{digits}d}")
+    if names is None:
+        names = columns_of_names(rows) if marks.formats else set()
+    for (row, column), code in marks.formats.items():
+        if (column in names or says_more(code)) and row < len(rows) and column < len(rows[row]):
+            rows[row][column] = formatted(rows[row][column], code, from_1904, is_name=column in names)
     return Sheet(name, rows, list(range(1, len(rows) + 1)), from_1904, marks.merged)
 
 
-def _number_at(rows: list[list[Cell]], row: int, column: int) -> float | int | None:
-    value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+def formatted(cell: Cell, code: str, from_1904: bool, *, is_name: bool) -> Cell:
+    """The cell with what its number format says beyond its value; a text stays as it is."""
+    day = _day_of(cell, code, from_1904)
+    if day is not None:
+        inner = _as_precise(day, days_part(code))
+        return ("shown", inner, text_of_day(code, *day), None, False, code) if is_name else inner
+    if not isinstance(cell, int | float) or isinstance(cell, bool):
+        return cell
+    if is_percent(code):
+        percent = ("percent", cell)
+        return ("shown", percent, text_of_number(code, cell), None, False, code) if is_name else percent
+    figure = written(code, cell)
+    if figure is None and not is_name:
+        return cell
+    text, scaled = text_of_number(code, cell), figure is not None and figure.scaled
+    return ("shown", cell, text, figure.text if figure is not None else None, scaled, code)
+
+
+def _day_of(cell: Cell, code: str, from_1904: bool) -> tuple[Any, ...] | None:
+    """Year, month and day of a cell that is shown as a date."""
+    if isinstance(cell, tuple):
+        return cell[1:] if cell[0] == "day" else None
+    if isinstance(cell, int | float) and days_part(code) is not None and _SERIAL_FIRST <= cell <= _SERIAL_LAST:
+        day = (_EPOCH_1904 if from_1904 else _EPOCH_1900) + timedelta(days=int(cell))
+        return day.year, day.month, day.day
+    return None
+
+
+def _as_precise(day: tuple[Any, ...], part: str | None) -> Cell:
+    """The day as far as it is shown."""
+    if part == "month":
+        return ("month", day[0], day[1])
+    return ("year", day[0]) if part == "year" else ("day", *day)

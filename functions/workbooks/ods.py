@@ -1,4 +1,4 @@
-"""The sheets of an .ods, from its own XML: values, percent cells, errors, cells merged downward.
+"""The sheets of an .ods, from its own XML: values, number formats, errors, cells merged downward.
 
 Whoever writes OpenDocument may indent its XML, leave out its mimetype or begin with a byte order mark; all that is read.
 """
@@ -9,9 +9,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, iterparse
+from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from workbooks.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet
+from workbooks.grid import HIDDEN_ROWS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Refused, Sheet
+from workbooks.marks import SheetMarks, marked
+from workbooks.ods_formats import Formats
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _OFFICE, _TABLE, _TEXT, _STYLE = (_NAMES % name for name in ("office", "table", "text", "style"))
@@ -25,6 +27,7 @@ _KIND, _VALUE, _ACROSS, _DOWN = (
     f"{_TABLE}number-columns-repeated",
     f"{_TABLE}number-rows-repeated",
 )
+_COLUMN, _LOOK, _USUAL_LOOK = f"{_TABLE}table-column", f"{_TABLE}style-name", f"{_TABLE}default-cell-style-name"
 _SPANS, _WIDE = f"{_TABLE}number-rows-spanned", f"{_TABLE}number-columns-spanned"
 _NUMBERS = frozenset(("float", "currency", "percentage"))
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T.*)?")
@@ -36,28 +39,46 @@ class _TooFar(Exception):
 
 
 def sheets_of(archive: zipfile.ZipFile) -> list[Sheet] | Refused:
-    """The visible sheets. The checks of the archive, for a DTD too, come before."""
+    """The sheets, of hidden ones the first rows. The checks of the archive, for a DTD too, come before."""
     try:
-        return list(_sheets(archive.read("content.xml")))
+        formats = Formats()
+        if "styles.xml" in archive.NameToInfo:
+            _add_named(formats, archive.read("styles.xml"))
+        return list(_sheets(archive.read("content.xml"), formats))
     except (_TooFar, MemoryError):
         return Refused.TOO_LARGE
     except Exception:  # whatever is broken in it
         return Refused.NOT_A_WORKBOOK
 
 
-def _sheets(content: bytes) -> Iterator[Sheet]:
+def _add_named(formats: Formats, styles: bytes) -> None:
+    """The styles that have names of their own; a part that is broken says nothing."""
+    try:
+        for _, element in iterparse(io.BytesIO(styles), ("end",)):
+            formats.add(element)
+    except ParseError:
+        return
+
+
+def _sheets(content: bytes, formats: Formats) -> Iterator[Sheet]:
     hidden: set[str | None] = set()
-    sheet = _Filling()
+    sheet = _Filling(formats)
     for _, element in iterparse(io.BytesIO(content), ("end",)):
         if element.tag == _ROW:
             sheet.add(element)
             element.clear()
         elif element.tag == _SHEET:
-            if element.get(f"{_TABLE}style-name") not in hidden:
-                yield sheet.filled(element.get(f"{_TABLE}name", ""))
-            sheet = _Filling()
+            filled = sheet.filled(element.get(f"{_TABLE}name", ""))
+            if element.get(f"{_TABLE}style-name") in hidden:
+                filled = filled._replace(rows=filled.rows[:HIDDEN_ROWS], lines=filled.lines[:HIDDEN_ROWS], hidden=True)
+            yield filled
+            sheet = _Filling(formats)
             element.clear()
-        elif element.tag == _STYLES:
+        elif element.tag == _COLUMN:
+            sheet.add_columns(element)
+        else:
+            formats.add(element)
+        if element.tag == _STYLES:
             looks = element.find(_LOOKS)
             if looks is not None and looks.get(f"{_TABLE}display") == "false":
                 hidden.add(element.get(f"{_STYLE}name"))
@@ -66,27 +87,38 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
 class _Filling:
     """A sheet whose rows come one by one; blank ones count only where something follows."""
 
-    def __init__(self) -> None:
+    def __init__(self, formats: Formats) -> None:
         self.rows: list[list[Cell]] = []
-        self.merged: list[tuple[int, int, int]] = []
+        self.marks = SheetMarks()
         self.at = self.cells = 0
+        self._formats = formats
+        self._columns: list[str | None] = []  # the codes of cells that have no style of their own
+
+    def add_columns(self, element: Element) -> None:
+        """The looks of the next columns."""
+        code = self._formats.of(element.get(_USUAL_LOOK))
+        self._columns += [code] * min(_count(element, _ACROSS), MAX_COLUMNS - len(self._columns))
 
     def add(self, element: Element) -> None:
         """The row is in, as often as it is repeated."""
-        row, times = self._row(element), _count(element, _DOWN)
+        codes: dict[int, str] = {}
+        row, times = self._row(element, codes), _count(element, _DOWN)
         if row:
             if self.at + times > MAX_ROWS or self.cells + len(row) * times > MAX_CELLS:
                 raise _TooFar
             self.rows += [[] for _ in range(self.at - len(self.rows))]
             self.rows += [list(row) for _ in range(times)]
             self.cells += len(row) * times
+            for column, code in codes.items():
+                self.marks.formats |= dict.fromkeys(((self.at + down, column) for down in range(times)), code)
         self.at += times
 
     def filled(self, name: str) -> Sheet:
         """The sheet, when its last row is in."""
-        return Sheet(name, self.rows, list(range(1, len(self.rows) + 1)), merged=self.merged)
+        return marked(name, self.rows, self.marks, from_1904=False)
 
-    def _row(self, element: Element) -> list[Cell]:
+    def _row(self, element: Element, codes: dict[int, str]) -> list[Cell]:
+        """The cells of the row; into `codes`, by column, come the number formats of its numbers and days."""
         row: list[Cell] = []
         column = 0
         for cell in element:
@@ -99,11 +131,19 @@ class _Filling:
                     raise _TooFar
                 row += [None] * (column - len(row))
                 row += [value] * times
+                if type(value) is float or (type(value) is tuple and value[0] == "day"):
+                    for at in range(column, column + times):
+                        code = self._formats.of(cell.get(_LOOK)) if _LOOK in cell.attrib else self._column_code(at)
+                        if code:
+                            codes[at] = code
                 if _SPANS in cell.attrib and cell.get(_WIDE, "1") == "1":
                     down = _count(cell, _SPANS)
-                    self.merged += [(self.at, self.at + down - 1, column)] if down > 1 else []
+                    self.marks.merged += [(self.at, self.at + down - 1, column)] if down > 1 else []
             column += times
         return row
+
+    def _column_code(self, column: int) -> str | None:
+        return self._columns[column] if column < len(self._columns) else None
 
 
 def _count(element: Element, name: str) -> int:

@@ -51,8 +51,13 @@ def _write(cell: Any, value: Cell) -> None:
             cell.value, cell.number_format = date(year, month, day), "yyyy-mm-dd"
         case ("percent", number):
             cell.value, cell.number_format = number, "0.00%"
-        case ("padded", number, str(text)):
-            cell.value, cell.number_format = number, "0" * len(text)
+        case ("month", int(year), int(month)):
+            cell.value, cell.number_format = date(year, month, 1), "yyyy-mm"
+        case ("year", int(year)):
+            cell.value, cell.number_format = date(year, 1, 1), "yyyy"
+        case ("shown", inner, _, _, _, str(code)):
+            _write(cell, inner)
+            cell.number_format = code
         case ("fault", str(text)):
             write_text(cell, text or "#VALUE!")
         case str():
@@ -62,5 +67,7 @@ def _write(cell: Any, value: Cell) -> None:
 
 
 def _width(cell: Cell) -> int:
+    if isinstance(cell, tuple) and cell[0] == "shown":
+        return _width(cell[2] or cell[1])
     text = cell if isinstance(cell, str) else str(cell[-1]) if isinstance(cell, tuple) else str(cell)
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text[:_WIDEST])

@@ -57,7 +57,9 @@ def checked(archive: zipfile.ZipFile) -> Format | Refused:
         return Refused.NOT_A_WORKBOOK
     if kind is Format.ODS and _is_locked(archive, names):
         return Refused.ENCRYPTED
-    if any(_MACROS[kind].match(name) for name in names):
+    if any(
+        _MACROS[kind].match(name) and _has_code(archive, member) for name, member in zip(names, members, strict=True)
+    ):
         return Refused.HAS_MACROS
     if any(_has_dtd(archive, member) for member in members if not member.filename.startswith(_LISTS)):
         return Refused.NOT_A_WORKBOOK
@@ -70,6 +72,15 @@ def _kind(names: set[str]) -> Format | None:
     if "[content_types].xml" in names:
         return Format.XLSX
     return Format.ODS if "content.xml" in names else None
+
+
+def _has_code(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part of macros has a line of them. What is no project of Visual Basic counts as one with code."""
+    if not _EXCEL_MACROS.match(member.filename.replace("\\", "/").lstrip("/").lower()):
+        return True
+    from workbooks import visual_basic
+
+    return visual_basic.has_code(archive.read(member), visual_basic.IN_ZIP)
 
 
 def _floods(member: zipfile.ZipInfo) -> bool:

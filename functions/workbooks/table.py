@@ -7,15 +7,36 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
-from wording.headings import COLUMNS, Column, Heading, Kind, heading_of, kind_of, plain, says_nothing
-from wording.joined_headings import is_below, is_heading, joined
+from wording.combined import kinds_of
+from wording.heading_text import LONGEST_CELL, bare, plain
+from wording.headings import (
+    Column,
+    Heading,
+    Kind,
+    heading_of,
+    says_nothing,
+)
 from wording.units import units_of_line
-from wording.vocabulary import LONGEST_TOTAL, NAME_LIKE_A_NOTE, NOTES, SIGNED, TOTAL, TOTALS
-from workbooks.grid import Cell, Sheet, letters
+from wording.vocabulary import (
+    GROUP_TITLE,
+    IN_A_TOTAL,
+    LONGEST_TOTAL,
+    NAME_LIKE_A_NOTE,
+    NOTES,
+    SIGNED,
+    SIGNER,
+    TOTAL,
+    TOTALS,
+    WHOLE_TOTAL,
+)
+from wording.years import heading_with_year
+from workbooks.grid import HIDDEN_SHEETS, Cell, Sheet, letters
+from workbooks.heading_rows import HEADING_WITHIN, Joins, headings_in, is_numbering, next_headings
 from workbooks.problem_sheet import is_list
+from workbooks.side_by_side import parted, second_begins
 
-_IN_EACH_TOTAL = min(set.intersection(*map(set, TOTALS)))
-HEADING_WITHIN = 200  # rows from the top of a sheet in which headings are looked for
+_UNLISTED = 99  # more spellings than any column has
+_TITLE = 3  # filled cells that a line of titles and units has at most
 
 
 @dataclass(slots=True)
@@ -34,8 +55,10 @@ class Row:
 class Table:
     """One table of a sheet. headings[i] is the heading of places[i], the index of its column in the sheet.
 
-    unknown: headings that say nothing to us, with their addresses; repeated: those that stood further left already.
-    columns: column code → the letters of its (first) column.
+    unknown: headings that say nothing to us, with their addresses; repeated: those of a column that another heading names,
+    which stands beside; passed: of a return those that only a register has.
+    columns: column code → the letters of its (first) column. other: of a table that is register and return, the codes of
+    the other half's columns; None of any other. titles: the lines above it and the name of its sheet.
     """
 
     kind: Kind
@@ -46,23 +69,30 @@ class Table:
     rows: list[Row]
     from_1904: bool
     unknown: list[tuple[str, str]] = field(default_factory=list)
-    repeated: list[tuple[str, str]] = field(default_factory=list)
+    repeated: list[tuple[str, str, str]] = field(default_factory=list)
     columns: Mapping[str, str] = field(default_factory=dict)
+    passed: list[tuple[str, str]] = field(default_factory=list)
+    other: frozenset[str] | None = None
+    titles: tuple[str, ...] = ()
 
     def address(self, column: int, row: Row) -> str:
         """The address of a cell as the sender sees it; `column` counts in `headings`."""
         line = row.origins.get(column, row.line) if row.origins else row.line
         return f"{letters(self.places[column])}{line}"
 
-    def missing(self) -> list[Column]:
-        """Required columns that the table does not have."""
-        here = {heading.column.code for heading in self.headings}
-        return [column for column in COLUMNS[self.kind] if column.required and column.code not in here]
-
 
 def tables(sheets: list[Sheet]) -> list[Table]:
-    """Every table whose headings are known, at most one per sheet, in the order of the sheets."""
-    return [table for sheet in sheets if not lists_problems(sheet) and (table := _table(sheet)) is not None]
+    """Every table whose headings are known, in the order of the visible sheets, on a sheet from above."""
+    joins = Joins()
+    read = (sheet for sheet in sheets if not sheet.hidden and not lists_problems(sheet))
+    return [table for sheet in read for table in _tables(sheet, joins)]
+
+
+def hidden_tables(sheets: Sequence[Sheet]) -> list[str]:
+    """The names of the hidden sheets that hold a table which would be read if they were shown: headings, and a row of data."""
+    joins = Joins()
+    hidden = [sheet for sheet in sheets if sheet.hidden and not lists_problems(sheet)][:HIDDEN_SHEETS]
+    return [sheet.name or "" for sheet in hidden if any(table.rows for table in _tables(sheet, joins))]
 
 
 def lists_problems(sheet: Sheet) -> bool:
@@ -70,82 +100,103 @@ def lists_problems(sheet: Sheet) -> bool:
     return is_list(sheet.rows)
 
 
-def _table(sheet: Sheet) -> Table | None:
-    """The first row that makes headings, by itself or with the row below it; the units of a line above it hold."""
-    units: dict[str, str] = {}
-    below = _texts(sheet.rows[0]) if sheet.rows else []
-    for top in range(min(HEADING_WITHIN, len(sheet.rows))):
-        texts, below = below, _texts(sheet.rows[top + 1]) if top + 1 < len(sheet.rows) else []
-        if not any(texts):
-            continue
-        kind = kind_of([text for text in texts if text])
-        both = _both(texts, below, sheet.rows[top + 1]) if any(below) else None
-        if both is not None and (kind is not None or kind_of([text for text in below if text]) is None):
-            kind = kind_of([text for text in both if text])
-            if kind is not None:
-                return _made(sheet, kind, both, top + 1, units)
-        if kind is not None:
-            return _made(sheet, kind, texts, top, units)
-        for cell in sheet.rows[top]:
-            units |= units_of_line(cell) if isinstance(cell, str) else {}
-    return None
+def _tables(sheet: Sheet, joins: Joins, *, may_part: bool = True) -> Iterator[Table]:
+    """Each row of other headings begins a new table; the lines above it, and the units that they name, are its own. Two tables
+    side by side are read one after the other."""
+    following, above = headings_in(sheet.rows, joins), 0
+    cut = second_begins(following.texts) if following is not None and may_part else None
+    if cut is not None:
+        for part in parted(sheet, cut):
+            yield from _tables(part, joins, may_part=False)
+        return
+    while following is not None:
+        found, following = following, next_headings(sheet.rows, following, joins)
+        lines = [
+            row for row in sheet.rows[max(above, found.top - HEADING_WITHIN) : found.top] if _filled(row) <= _TITLE
+        ]
+        units: dict[str, str] = {}
+        for row in lines:
+            for cell in row:
+                units |= units_of_line(cell) if isinstance(cell, str) and len(cell) <= LONGEST_CELL else {}
+        end = len(sheet.rows) if following is None else following.top
+        titles = tuple(_line(row) for row in (lines if not above else _just_above(sheet.rows, above, found.top)))
+        titles = (*titles, sheet.name) if sheet.name else titles
+        kinds = kinds_of(found.kind, found.texts)
+        halves = [_headed(sheet, kind, found.texts, found.bottom, units, combined=len(kinds) > 1) for kind in kinds]
+        for half in halves:
+            others = (frozenset(one.columns) for one in halves if one is not half)
+            rows = list(_rows(sheet, range(found.bottom + 1, end), half, found.texts))
+            yield replace(half, rows=rows, titles=titles, other=next(others, None))
+        above = found.bottom + 1
 
 
-def _made(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[str, str]) -> Table:
-    headings: list[Heading] = []
-    places: list[int] = []
-    seen: set[tuple[str, str]] = set()
-    unknown, repeated = [], []
-    for place, text in enumerate(texts):
-        if says_nothing(text):
-            continue
-        heading, address = heading_of(kind, text), f"{letters(place)}{sheet.lines[at]}"
-        if heading is None:
-            unknown.append((text, address))
-        elif (heading.column.code, heading.bound) in seen:
-            repeated.append((text, address))
-        else:
-            seen.add((heading.column.code, heading.bound))
-            if heading.unit is None and heading.unit_known and heading.column.dimension in units:
-                heading = replace(heading, unit=units[heading.column.dimension])
-            headings.append(heading)
-            places.append(place)
-    required = [place for place, heading in zip(places, headings, strict=True) if heading.column.required]
-    rows = list(_rows(sheet, at + 1, places, texts, required))
-    columns: dict[str, str] = {}
-    for heading, place in zip(headings, places, strict=True):
-        columns.setdefault(heading.column.code, letters(place))
-    line = sheet.lines[at]
-    return Table(kind, sheet.name, line, headings, places, rows, sheet.from_1904, unknown, repeated, columns)
+def _filled(row: list[Cell]) -> int:
+    return sum(cell is not None and cell != "" for cell in row)
 
 
-def _texts(row: list[Cell]) -> list[str]:
-    return [plain(cell) if isinstance(cell, str) else "" for cell in row]
-
-
-def _both(upper: list[str], lower: list[str], row: list[Cell]) -> list[str] | None:
-    """Two rows as one of headings; None where the lower one is data.
-
-    It is data where anything but texts stands in it, or where something stands below a heading that needs nothing more.
-    """
-    if any(cell is not None and not isinstance(cell, str) for cell in row):
-        return None
-    found, group = [], ""
-    for index in range(max(len(upper), len(lower))):
-        over = upper[index] if index < len(upper) else ""
-        under = lower[index] if index < len(lower) else ""
-        if over and under and is_heading(over) and not is_below(under):
-            return None
-        group = over or (group if under else "")
-        found.append(joined(group, under) if group and under else over or under)
+def _just_above(rows: Sequence[list[Cell]], first: int, top: int) -> list[list[Cell]]:
+    """The title lines of a table below another one: those right above it, for further up are the other's rows."""
+    found: list[list[Cell]] = []
+    while top > first and _filled(rows[top - 1]) <= _TITLE:
+        top -= 1
+        found.append(rows[top])
     return found
 
 
-def _rows(sheet: Sheet, first: int, places: list[int], headings: list[str], required: list[int]) -> Iterator[Row]:
+def _line(row: list[Cell]) -> str:
+    """A title line as one text; a day in a cell of its own belongs to the words before it."""
+    said = ("-".join(map(str, cell[1:])) if isinstance(cell, tuple) and cell[0] == "day" else cell for cell in row)
+    return "".join(cell[:LONGEST_CELL] for cell in said if isinstance(cell, str))
+
+
+def _headed(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[str, str], *, combined: bool) -> Table:
+    """The table without its rows. combined: it is one half of a table that is register and return; what no half knows is named
+    with the register."""
+    table = Table(kind, sheet.name, sheet.lines[at], [], [], [], sheet.from_1904)
+    chosen: dict[tuple[str, str, int | None], tuple[int, int, str]] = {}  # to the rank, place and text that count
+    found: list[tuple[int, str, Heading]] = []
+    for place, text in enumerate(texts):
+        if says_nothing(text):
+            continue
+        heading, address = heading_with_year(kind, text), f"{letters(place)}{sheet.lines[at]}"
+        if heading is not None and not (combined and kind is Kind.RETURN and heading.column.code == "remark"):
+            found.append((place, text, heading))
+            key = (heading.column.code, heading.bound, heading.year)
+            chosen[key] = min(chosen.get(key, (_UNLISTED, place, text)), (_rank(heading.column, text), place, text))
+        elif combined and (kind is Kind.RETURN or heading_with_year(Kind.RETURN, text) is not None):
+            continue  # the other half's, or named with it
+        elif kind is Kind.RETURN and heading_of(Kind.REGISTER, text) is not None:
+            table.passed.append((text, address))
+        else:
+            table.unknown.append((text, address))
+    columns: dict[str, str] = {}
+    for place, text, heading in found:
+        _, counts, named = chosen[heading.column.code, heading.bound, heading.year]
+        if counts != place:
+            table.repeated.append((text, f"{letters(place)}{sheet.lines[at]}", named))
+            continue
+        if heading.unit is None and heading.unit_known and heading.column.dimension in units:
+            heading = replace(heading, unit=units[heading.column.dimension])
+        table.headings.append(heading)
+        table.places.append(place)
+        columns.setdefault(heading.column.code, letters(place))
+    return replace(table, columns=columns)
+
+
+def _rank(column: Column, text: str) -> int:
+    """Where the spelling stands among those of its column: of two headings of one column the one listed first counts."""
+    spellings = (column.heading, *column.variants)
+    own = text if text in spellings else bare(text)[0]
+    return spellings.index(own) if own in spellings else _UNLISTED
+
+
+def _rows(sheet: Sheet, within: range, table: Table, headings: list[str]) -> Iterator[Row]:
+    places = table.places
+    required = [at for at, heading in zip(places, table.headings, strict=True) if heading.column.required]
     pick = _picker(places)
-    merged = _merged(sheet, first, places)
+    merged = _merged(sheet, within.start, places)
     left = next(at for at, heading in enumerate(headings) if heading)
-    for index in range(first, len(sheet.rows)):
+    for index in within:
         row = sheet.rows[index]
         if _says_nothing(row, left, required) or _repeats(row, headings, places):
             continue
@@ -170,9 +221,16 @@ def _merged(sheet: Sheet, first: int, places: list[int]) -> dict[int, dict[int, 
     """Row → our column → the row whose cell it is a part of, for cells merged downward among the data."""
     columns = {place: column for column, place in enumerate(places)}
     found: dict[int, dict[int, int]] = {}
+    left = len(sheet.rows) * len(
+        places
+    )  # no more cells can be merged, unless they are so more than once: then enough is enough
     for top, bottom, place in sheet.merged:
         if top >= first and place in columns and place < len(sheet.rows[top] if top < len(sheet.rows) else ()):
-            for index in range(top + 1, min(bottom + 1, len(sheet.rows))):
+            within = range(top + 1, min(bottom + 1, len(sheet.rows)))
+            left -= len(within)
+            if left < 0:
+                break
+            for index in within:
                 found.setdefault(index, {})[columns[place]] = top
     return found
 
@@ -182,6 +240,8 @@ def _says_nothing(row: list[Cell], left: int, required: list[int]) -> bool:
 
     left: where the table begins in the sheet. required: the places of the cells that a row of data must fill.
     """
+    if is_numbering(row):
+        return True
     filled = 0
     for cell in row:
         if cell is not None and not (isinstance(cell, str) and not cell.strip()):
@@ -191,20 +251,34 @@ def _says_nothing(row: list[Cell], left: int, required: list[int]) -> bool:
             head = cell
     if filled < 2:
         return True
-    if isinstance(head, str) and not head.isascii():
+    if isinstance(head, str) and not (head := head[:LONGEST_CELL]).isascii():
         text = _tidy(head)
         if SIGNED.match(text):
             return True
-        if text.startswith(NOTES):
-            filled_in = all(at < len(row) and row[at] not in (None, "") for at in required)
-            if not (filled_in and NAME_LIKE_A_NOTE.match(text)):
-                return True
-    return any(_is_total(cell) for cell in row[left : left + 3] if isinstance(cell, str) and _IN_EACH_TOTAL in cell)
+        is_title = GROUP_TITLE.fullmatch(text) is not None and _filled(row) <= _TITLE
+        if (is_title or SIGNER.fullmatch(text)) and not _is_filled_in(row, required):
+            return True
+        if text.startswith(NOTES) and not (_is_filled_in(row, required) and NAME_LIKE_A_NOTE.match(text)):
+            return True
+    return any(
+        _is_total(cell)
+        for cell in row[left : left + 3]
+        if isinstance(cell, str) and len(cell) <= LONGEST_CELL and not IN_A_TOTAL.isdisjoint(cell)
+    )
+
+
+def _is_filled_in(row: list[Cell], required: list[int]) -> bool:
+    """Whether the row says all that a row of data must say."""
+    return all(at < len(row) and row[at] not in (None, "") for at in required)
 
 
 def _is_total(cell: str) -> bool:
     text = _tidy(cell)
-    return TOTAL.search(text) is not None or (len(text) <= LONGEST_TOTAL and text.startswith(TOTALS))
+    return (
+        TOTAL.search(text) is not None
+        or WHOLE_TOTAL.fullmatch(text) is not None
+        or (len(text) <= LONGEST_TOTAL and text.startswith(TOTALS))
+    )
 
 
 def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:

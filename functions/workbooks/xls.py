@@ -10,13 +10,16 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from workbooks.grid import Cell, Refused, Sheet, too_far
-from workbooks.marks import Marks, SheetMarks, is_percent, marked, padding
+from wording.shown_texts import BUILT_IN
+from workbooks.grid import HIDDEN_ROWS, Cell, Refused, Sheet, too_far
+from workbooks.marks import Marks, SheetMarks, columns_of_names, marked
+from workbooks.number_format import says_more
 
 if TYPE_CHECKING:
     from xlrd.book import Book
 
 _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells that hold something
+_FORMATTED = frozenset((_NUMBER, _DATE))
 _VISIBLE = 0
 _BARE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _PASSWORD, _END = 0x2F, 0x0A  # BIFF records
@@ -28,23 +31,27 @@ def is_bare(data: bytes) -> bool:
 
 
 def sheets_of(data: bytes) -> list[Sheet] | Refused:
-    """The visible sheets; whatever a broken file does to xlrd is raised."""
+    """The sheets, of hidden ones the first rows; whatever a broken file does to xlrd is raised."""
     import xlrd
 
     book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
-    marks = _marks_of(data, book)
-    found = []
+    found: list[tuple[str, list[list[Cell]], bool]] = []
     for sheet in book.sheets():
-        if sheet.visibility != _VISIBLE:
-            continue
-        if too_far(sheet.nrows, sheet.ncols):
+        hidden = sheet.visibility != _VISIBLE
+        count = min(sheet.nrows, HIDDEN_ROWS) if hidden else sheet.nrows
+        if too_far(count, sheet.ncols):
             return Refused.TOO_LARGE
         rows = [
             [_cell(kind, value, book.datemode) for kind, value in zip(*sheet_row, strict=True)]
-            for sheet_row in ((sheet.row_types(row), sheet.row_values(row)) for row in range(sheet.nrows))
+            for sheet_row in ((sheet.row_types(row), sheet.row_values(row)) for row in range(count))
         ]
-        found.append(marked(sheet.name, rows, marks.sheets.get(sheet.name, SheetMarks()), marks.from_1904))
-    return found
+        found.append((sheet.name, rows, hidden))
+    names = {name: columns_of_names(rows) for name, rows, _ in found}
+    marks = _marks_of(data, book, names)
+    return [
+        marked(name, rows, marks.sheets.get(name, SheetMarks()), marks.from_1904, names[name])._replace(hidden=hidden)
+        for name, rows, hidden in found
+    ]
 
 
 def _cell(kind: int, value: Any, datemode: int) -> Cell:
@@ -76,38 +83,39 @@ def _day(serial: float, datemode: int) -> Cell:
     return ("day", moment.year, moment.month, moment.day)
 
 
-def _marks_of(data: bytes, book: Book) -> Marks:
+def _marks_of(data: bytes, book: Book, names: dict[str, set[int]]) -> Marks:
     """What only formats tell. They are read with every blank cell that bears one, which may be too many: then no marks."""
     import xlrd
 
     marks = Marks(book.datemode == 1)
     try:
         formatted = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-        marks.sheets = dict(_formats(formatted))
+        marks.sheets = dict(_formats(formatted, names))
     except Exception:  # whatever a strange file does to xlrd: the values are there
         return marks
     return marks
 
 
-def _formats(book: Book) -> Iterator[tuple[str, SheetMarks]]:
-    percents, padded = set(), {}
+def _formats(book: Book, names: dict[str, set[int]]) -> Iterator[tuple[str, SheetMarks]]:
+    """The marks of each sheet. names: its columns of names, in which every format counts."""
+    codes: dict[int, str] = {}
     for index, style in enumerate(book.xf_list):
-        code = book.format_map[style.format_key].format_str if style.format_key in book.format_map else None
-        if is_percent(code or ""):
-            percents.add(index)
-        if padding(code or ""):
-            padded[index] = padding(code or "")
+        known = book.format_map.get(style.format_key)
+        code = (known.format_str if known is not None else None) or BUILT_IN.get(style.format_key)
+        if code and code.lower() != "general":
+            codes[index] = code
+    wide = {style: code for style, code in codes.items() if says_more(code)}
     for sheet in book.sheets():
         found = SheetMarks()
         found.merged = [(top, bottom - 1, left) for top, bottom, left, right in sheet.merged_cells if right == left + 1]
-        for row in range(sheet.nrows) if percents or padded else ():
+        columns = names.get(sheet.name, set())
+        for row in range(sheet.nrows) if wide or (codes and columns) else ():
             for column, kind in enumerate(sheet.row_types(row)):
-                if kind == _NUMBER:
+                if kind in _FORMATTED and (wide or column in columns):
                     style = sheet.cell_xf_index(row, column)
-                    if style in percents:
-                        found.percents.add((row, column))
-                    elif style in padded:
-                        found.padded[row, column] = padded[style]
+                    code = codes.get(style) if column in columns else wide.get(style)
+                    if code is not None:
+                        found.formats[row, column] = code
         yield sheet.name, found
 
 

@@ -1,4 +1,4 @@
-"""The marks of an .xlsb: error cells, percent and 00000 formats, merged cells, the 1904 system.
+"""The marks of an .xlsb: error cells, number formats, merged cells, the 1904 system.
 
 Its parts are lists of records. They are read before the reader of values sees them, who would make room for every cell
 up to the furthest one.
@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from struct import error as Torn
 from struct import unpack_from
 
+from wording.shown_texts import BUILT_IN
 from workbooks.grid import MAX_COLUMNS, MAX_ROWS
-from workbooks.marks import Marks, SheetMarks, is_percent, padding
-from workbooks.xlsx_marks import PERCENT_IDS, targets_of
+from workbooks.marks import Marks, SheetMarks
+from workbooks.xlsx_parts import targets_of
 
 _WORKBOOK, _SHEET, _FORMAT, _STYLE, _STYLES, _STYLES_END = 153, 156, 44, 47, 617, 618
 _ROW, _MERGED = 0, 176
@@ -30,26 +31,26 @@ def marks_of(archive: zipfile.ZipFile) -> Marks:
     """The marks of every sheet; of a torn file those that stand before the tear. TooFar where it reaches too far."""
     marks = Marks()
     try:
-        percents, padded = _styles(archive)
-        targets = targets_of(archive, "xl/_rels/workbook.bin.rels")
+        of_styles = _codes(archive)
+        targets = targets_of(archive, "xl/workbook.bin")
         for kind, body in _records(archive.read("xl/workbook.bin")):
             if kind == _WORKBOOK:
                 marks.from_1904 = bool(body[0] & 1)
             elif kind == _SHEET:
                 ident, name_at = _text(body, 8)
                 name, _ = _text(body, name_at)
-                part = targets.get(ident.encode(), "")
+                part = targets.get(ident, "")
                 if part in archive.NameToInfo:
                     found = marks.sheets.setdefault(name, SheetMarks())
-                    _read(archive.read(part), found, percents, padded)
+                    _read(archive.read(part), found, of_styles)
     except (Torn, IndexError, KeyError, UnicodeDecodeError, zipfile.BadZipFile):
         return marks
     return marks
 
 
-def _styles(archive: zipfile.ZipFile) -> tuple[set[int], dict[int, int]]:
-    """The indexes of the cell formats that show percent, and of those that fill up with zeros, to how many digits."""
-    codes: dict[int, str] = {}
+def _codes(archive: zipfile.ZipFile) -> dict[int, str]:
+    """Index of a cell format → the code of its number format, where it has one."""
+    codes: dict[int, str] = dict(BUILT_IN)
     formats: list[int] = []
     of_cells = False
     for kind, body in _records(archive.read("xl/styles.bin")) if "xl/styles.bin" in archive.NameToInfo else ():
@@ -59,12 +60,10 @@ def _styles(archive: zipfile.ZipFile) -> tuple[set[int], dict[int, int]]:
             of_cells = kind == _STYLES
         elif kind == _STYLE and of_cells:
             formats.append(unpack_from("<H", body, 2)[0])
-    percents = {at for at, ident in enumerate(formats) if ident in PERCENT_IDS or is_percent(codes.get(ident, ""))}
-    padded = {at: padding(codes.get(ident, "")) for at, ident in enumerate(formats)}
-    return percents, {at: digits for at, digits in padded.items() if digits}
+    return {at: codes[ident] for at, ident in enumerate(formats) if codes.get(ident)}
 
 
-def _read(part: bytes, found: SheetMarks, percents: set[int], padded: dict[int, int]) -> None:
+def _read(part: bytes, found: SheetMarks, codes: dict[int, str]) -> None:
     row = 0
     for kind, body in _records(part):
         if kind == _ROW:
@@ -74,13 +73,11 @@ def _read(part: bytes, found: SheetMarks, percents: set[int], padded: dict[int, 
             raise TooFar
         if kind in _FAULTS:
             found.faults[row, unpack_from("<I", body)[0]] = _ERRORS.get(body[8], "#VALUE!")
-        elif kind in _NUMBERS and (percents or padded):
+        elif kind in _NUMBERS and codes:
             column, style = unpack_from("<II", body)
-            style &= 0xFFFFFF
-            if style in percents:
-                found.percents.add((row, column))
-            elif style in padded:
-                found.padded[row, column] = padded[style]
+            code = codes.get(style & 0xFFFFFF)
+            if code is not None:
+                found.formats[row, column] = code
         elif kind == _MERGED:
             top, bottom, left, right = unpack_from("<IIII", body)
             if left == right:

@@ -9,11 +9,11 @@ import io
 import warnings
 from typing import Any
 
-from workbooks.grid import MAX_COLUMNS, MAX_ROWS
+from workbooks.grid import HIDDEN_ROWS, MAX_COLUMNS, MAX_ROWS
 
 
-def rows_of(data: bytes) -> list[tuple[str, list[list[Any]]]]:
-    """The visible sheets with their values; whatever a broken file does to openpyxl is raised."""
+def rows_of(data: bytes) -> list[tuple[str, list[list[Any]], bool]]:
+    """The sheets with their values, of hidden ones (True) the first rows; whatever a broken file does to openpyxl is raised."""
     from openpyxl import load_workbook  # to read and nothing else
 
     with warnings.catch_warnings():
@@ -21,8 +21,8 @@ def rows_of(data: bytes) -> list[tuple[str, list[list[Any]]]]:
         book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     found = []
     for sheet in book.worksheets:
-        if sheet.sheet_state == "visible":
-            rows, columns = min(sheet.max_row, MAX_ROWS), min(sheet.max_column, MAX_COLUMNS)
-            values = sheet.iter_rows(1, rows, 1, columns, values_only=True)
-            found.append((sheet.title, [list(row) for row in values]))
+        hidden = sheet.sheet_state != "visible"
+        rows, columns = min(sheet.max_row, HIDDEN_ROWS if hidden else MAX_ROWS), min(sheet.max_column, MAX_COLUMNS)
+        values = sheet.iter_rows(1, rows, 1, columns, values_only=True)
+        found.append((sheet.title, [list(row) for row in values], hidden))
     return found

@@ -25,15 +25,12 @@ QUEUES = ("Intake", "Assess", "Notify", "Post")
 CALLED = {"REVIEW": "Review", "REPORT": "ReviewReport", "SIGNIN": "PostCodes", "DUE": "PostDue"}  # without a queue
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's administrator
 _STEADY = 0.3  # seconds without anything in a queue after which all is done, if the table says so too
+_NEVER_BEGAN = ("Worker process exited immediately", "Worker init failed", "No JSON init response")
 _GIVEN_UP = {"JUDGE": 4.0, "URGENT": 4.0, "LETTER": 4.0, "REPORT": 30.0}  # so long where the table has such a mark
 
 
 class DoorError(Exception):
     """A function ended with an error; the text names the door and what it answered."""
-
-
-def _quiet(text: str) -> None:
-    pass
 
 
 class Stack:
@@ -55,7 +52,7 @@ class Stack:
         mails_per_minute: int = 600,
         detached: bool = False,
         kept: bool = False,
-        report: Callable[[str], None] = _quiet,
+        report: Callable[[str], None] = lambda text: None,
     ) -> Stack:
         """A stack, deployed: a fresh one, and what a former one left in the folder is gone, its mails too.
 
@@ -205,13 +202,18 @@ class Stack:
         own = f"{name}{wake.rpartition('_')[2].title()}FunctionName"
         return self.outputs.get(own) or self.outputs[f"{name}FunctionName"]
 
-    def invoke(self, door: str, payload: dict[str, Any]) -> Any:
+    def invoke(self, door: str, payload: dict[str, Any], *, pauses: Sequence[float] = (0.5, 2, 5, 0)) -> Any:
         """What the door answers to the payload; DoorError with its text where it ended with an error."""
-        answer = self.client("lambda").invoke(FunctionName=self.function(door), Payload=json.dumps(payload).encode())
-        said = answer["Payload"].read().decode()
-        if "FunctionError" in answer:
-            raise DoorError(f"{door}: {said}")
-        return json.loads(said) if said else None
+        functions = self.client("lambda")
+        for pause in pauses:
+            answer = functions.invoke(FunctionName=self.function(door), Payload=json.dumps(payload).encode())
+            said = answer["Payload"].read().decode()
+            if "FunctionError" not in answer:
+                return json.loads(said or "null")
+            if not any(text in said for text in _NEVER_BEGAN):
+                break
+            time.sleep(pause)  # no handler ran: another worker of the function had died, and this one was ended with it
+        raise DoorError(f"{door}: {said}")
 
     def set_clock(self, moment: str) -> None:
         """Every function takes that moment (ISO, Asia/Shanghai where it names no offset) for now; "": the true time."""
@@ -247,8 +249,6 @@ class Stack:
         pages = found.paginate(logGroupName=f"/aws/lambda/{self.function(door)}")
         events = [event for page in pages for event in page["events"]]
         return [event["message"].rstrip() for event in sorted(events, key=lambda event: event["timestamp"])]
-
-    # ------------------------------------------------------------- whether it rests
 
     def waiting(self) -> dict[str, int]:
         """How many messages each queue holds, seen, hidden and delayed together."""

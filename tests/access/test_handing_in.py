@@ -17,7 +17,8 @@ from access.admission import Visitor, by_link, by_session, by_token
 from access.handing_in import ADJUSTMENTS, CONTACTS, REGISTER, RETURN, Row, refused
 from access.openings import of_figures, of_lags, of_receipt, of_report, of_review
 from access.permissions import caller_of
-from intake.taking import Opened, take
+from intake.opening import Opened
+from intake.taking import take
 from land.adjustment import AdjustmentKind, Verification
 from land.assessment import Level
 from land.grant import HAND, Grant, Presented, SignedIn
@@ -39,7 +40,7 @@ NOW = 1_782_867_600
 ROWS: list[Row] = [(kind.value, None) for kind in Kind if kind is not Kind.ADJUSTMENTS]
 ROWS += [(ADJUSTMENTS, kind) for kind in AdjustmentKind]
 
-# ------------------------------------------------------------------ section 5, by hand
+# ------------------------------------------------------------------ alerts.md section 5, by hand
 RETURNS = {(RETURN, None)}
 CAUSES = {
     (ADJUSTMENTS, AdjustmentKind.GOVERNMENT_CAUSE), (ADJUSTMENTS, AdjustmentKind.FORCE_MAJEURE),
@@ -54,6 +55,7 @@ DEALS = {
     (ADJUSTMENTS, AdjustmentKind.EXTENSION),
     (ADJUSTMENTS, AdjustmentKind.SUPPLEMENT),
     (ADJUSTMENTS, AdjustmentKind.TRANSFER),
+    (ADJUSTMENTS, AdjustmentKind.RENUMBERING),
 }
 OFFICERS_OLD_CODE = RETURNS | CAUSES | DEALS | {(REGISTER, None)}
 OFFICERS = OFFICERS_OLD_CODE | CLOSINGS | {(CONTACTS, None)}
@@ -228,7 +230,7 @@ def test_the_agent_whom_the_register_names_is_an_agent_for_that_parcel_only() ->
     parcels = {"P1": ParcelNow("P1", "p1", "甲公司"), "P2": ParcelNow("P2", "p2", "甲公司")}
     visitor = by_link(Presented(Grant("d", "demo", "p1", "x", opens, NOW, NOW), one, True, parcels), NOW)
     assert isinstance(visitor, Visitor)
-    assert (visitor.reads, visitor.hands_in) == ({"P1"}, HandsIn(Mandate.AGENT, frozenset({"P1"})))
+    assert (visitor.reads, visitor.hands_in) == ({"P1"}, HandsIn(Mandate.AGENT, frozenset({"P1"}), by_link=True))
 
 
 @pytest.mark.parametrize(
@@ -259,6 +261,7 @@ def test_a_link_ends_with_its_person_its_review_its_time_and_by_revocation(
 # ------------------------------------------------------------------ intake keeps to it
 
 REGISTERED = {"P-01": dossier(parcel("P-01"))}
+VALUES = {AdjustmentKind.TRANSFER: "乙公司", AdjustmentKind.RENUMBERING: "N-01"}
 CELLS: dict[str, dict[str, object]] = {
     REGISTER: books.REGISTER,
     RETURN: books.RETURN,
@@ -276,7 +279,7 @@ def workbook(row: Row) -> bytes:
             "事项类型": ADJUSTMENT_KINDS[adjustment],
             "涉及指标": "竣工",
             "新约定日期": "2025-12-01",
-            "新约定值": "乙公司" if adjustment is AdjustmentKind.TRANSFER else None,
+            "新约定值": VALUES.get(adjustment),
             "核实状态": "已核实",
         }
     )

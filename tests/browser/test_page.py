@@ -82,7 +82,8 @@ class Requests(BaseHTTPRequestHandler):
 
     def answer(self, method: str, body: str | None) -> None:
         found = re.fullmatch(
-            r"/(l|z)/([^/]+)(?:/(upload-links|uploads|templates|returns)(?:/(\w+)(/copy|/confirm)?)?)?", self.path
+            r"/(l|z)/([^/]+)(?:/(upload-links|uploads|templates|returns)(?:/(\w+)(/copy|/confirm|/withdraw|/restore)?)?)?",
+            self.path,
         )
         if found is None:
             self.send_error(404)
@@ -224,6 +225,34 @@ def test_a_question_is_confirmed_by_a_button_and_says_so(site: Site, page: Any, 
     page.set_input_files("#file", workbook(tmp_path, {**books.RETURN, "累计完成固定资产投资": "118000000万元"}))
     page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
     assert page.is_hidden("#answer")
+
+
+def test_whoever_sent_the_wrong_file_takes_it_back_with_a_reason_and_has_it_count_again(
+    site: Site, page: Any, tmp_path: Path
+) -> None:
+    page.goto(signed_in(site))
+    page.set_input_files("#file", workbook(tmp_path, books.REGISTER))
+    page.wait_for_selector("#withdraw:not([hidden])", timeout=120_000)
+    page.focus("#withdraw summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # no reason yet
+    page.locator("#status", has_text="请写明撤回的原因").wait_for(timeout=120_000)
+    page.fill("#reason", "传成了去年的台账")
+    page.click("#takeback")
+    page.locator("#title", has_text="已撤回，不再算数").wait_for(timeout=120_000)
+    assert "今天 24:00 前可以恢复" in page.inner_text("#status") and page.is_hidden("#withdraw")
+    page.click("#countagain")
+    page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
+    assert page.inner_text("#status") == "已恢复，这份文件重新算数。" and page.is_hidden("#restore")
+
+
+def test_a_letters_link_takes_nothing_back(site: Site, page: Any, tmp_path: Path) -> None:
+    page.goto(behind(site, link()))
+    page.set_input_files("#file", workbook(tmp_path, books.RETURN))
+    page.wait_for_selector("#receipt:not([hidden])", timeout=120_000)
+    assert page.is_hidden("#withdraw") and page.is_hidden("#restore")
 
 
 def test_an_expired_link_says_so(site: Site, page: Any) -> None:

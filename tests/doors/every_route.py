@@ -16,10 +16,21 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from edge import clock, dropbox, ids, ledger_attempts, ledger_grants, ledger_people, ledger_reviews, ledger_sessions
+from edge import (
+    clock,
+    dropbox,
+    ids,
+    ledger_attempts,
+    ledger_exports,
+    ledger_grants,
+    ledger_people,
+    ledger_reviews,
+    ledger_sessions,
+)
 from edge import ledger_uploads as uploads
 from infra import lint_template
 from land.campaign import Campaign, campaign
+from land.export import Export, ExportFormat
 from land.facts import ParcelTouched
 from land.letter import Opening, Person, Role, person_id
 from land.report_order import ReportOrder
@@ -36,6 +47,7 @@ AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT
 LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
 FIRM = firm("e1", "P1", name="企业甲", address="e1@firm.example")
 CODE = "20260701"
+EXPORT = "e" * 32
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,10 @@ GOOD: dict[str, Good] = {
     "POST /upload-links": Good(201, _ASKED),
     "GET /uploads/{upload_id}": Good(200),
     "POST /uploads/{upload_id}/confirm": Good(200, {}),
+    "POST /uploads/{upload_id}/withdraw": Good(200, {"reason": "传错了"}),
+    "POST /uploads/{upload_id}/restore": Good(200, {}),
+    "POST /z/{zone}/uploads/{upload_id}/withdraw": Good(200, {"reason": "传错了"}),
+    "POST /z/{zone}/uploads/{upload_id}/restore": Good(200, {}),
     "GET /zones/{zone}/summary": Good(200),
     "GET /zones/{zone}/parcels": Good(200, query={"level": "red"}),
     "GET /zones/{zone}/parcels/{parcel_no}": Good(200),
@@ -66,6 +82,8 @@ GOOD: dict[str, Good] = {
     "POST /zones/{zone}/reviews": Good(200, _REVIEW),
     "POST /zones/{zone}/reviews/{year}/close": Good(200, {}),
     "POST /zones/{zone}/reviews/{year}/reports": Good(202, {"kind": "full", "as_of": "2025-12-31"}),
+    "POST /zones/{zone}/exports": Good(202, {"format": "xlsx"}),
+    "GET /zones/{zone}/exports/{name}": Good(200),
     **{
         f"{method} {way}{rest}": good
         for way in ("/l/{grant}", "/z/{zone}")
@@ -134,7 +152,7 @@ class World:
     def path(self, route: str) -> dict[str, str]:
         """The values of the route's path."""
         values = {"zone": "demo", "grant": self.report if "report" in route else self.grant, "upload_id": self.upload,
-                  "parcel_no": "P1", "kind": "return", "year": "2025", "form": "html"}  # fmt: skip
+                  "parcel_no": "P1", "kind": "return", "year": "2025", "form": "html", "name": EXPORT}  # fmt: skip
         return {name: values[name] for name in re.findall(r"\{(\w+)\}", route)}
 
     def event(self, route: str, **instead: Any) -> dict[str, Any]:
@@ -180,8 +198,16 @@ def world(context: SimpleNamespace) -> World:
     ledger_reviews.note_made(order, "c" * 64)
     leads = Opening(report=f"2025.{order.name}")
     report = ledger_grants.grant("demo", "l1", "report.2025", leads)
+    exported()
     attempt, session = _attempt(), _session()
     return World(grant, report, session, attempt, upload.upload_id, parcel_id, review)
+
+
+def exported() -> None:
+    """An export that was made."""
+    export = Export("demo", EXPORT, ExportFormat.CSV, clock.now())
+    ledger_exports.order(export)
+    ledger_exports.note_made(export)
 
 
 def _handed_in(grant: str) -> Upload:

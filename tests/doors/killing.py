@@ -15,10 +15,11 @@ from typing import Any
 
 import boto3
 import pytest
+from boto3.dynamodb.conditions import Key
 from botocore.loaders import Loader
 from botocore.session import get_session
 
-from edge import aws
+from edge import aws, ledger_keys, ledger_table
 
 
 class Killed(BaseException):
@@ -31,6 +32,10 @@ class Process:
 
     end_at: int | None = None
     points: list[str] = field(default_factory=list)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.end_at is not None and len(self.points) > self.end_at
 
     def reach(self, name: str) -> None:
         self.points.append(name)
@@ -61,6 +66,14 @@ def running(monkeypatch: pytest.MonkeyPatch, end_at: int | None = None) -> Itera
         finally:
             aws.forget()
             _new_session()
+            if process.has_ended:
+                leases_are_over()
+
+
+def leases_are_over() -> None:
+    """As they are when the messages of whoever was killed are seen again."""
+    for item in list(ledger_table.query(Key("pk").eq(ledger_keys.lease("INTAKE", "")["pk"]))):
+        ledger_table.transact([ledger_table.delete_op({"pk": item["pk"], "sk": item["sk"]})])
 
 
 _LOADER = Loader(extra_search_paths=[str(Path(boto3.__file__).parent / "data")])

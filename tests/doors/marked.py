@@ -28,6 +28,7 @@ from edge import (
     ids,
     ledger,
     ledger_attempts,
+    ledger_exports,
     ledger_grants,
     ledger_letters,
     ledger_people,
@@ -42,8 +43,10 @@ from edge import ledger_uploads as uploads
 from infra import lint_template
 from land.alert import Tell
 from land.campaign import Campaign, campaign
+from land.export import Export, ExportFormat
 from land.facts import (
     CodeAsked,
+    ExportOrdered,
     LettersDue,
     LetterWritten,
     NewsCame,
@@ -78,6 +81,7 @@ REAL_CHILD = sandbox.run
 NOW = "2026-07-01T09:00:00+08:00"
 PARCEL, OTHER, FIGURE, CODE = "MK-7731", "MK-7732", "90731137", "73519046"
 FILE, FIRM_NAME, PASSWORD, ARN = "秘密台账.xlsx", "秘密公司", "hunter-7731-x", "mail-password"
+EXPORTS = {"xlsx": "a" * 32, "csv": "b" * 32, "jsonl": "c" * 32}
 SAID = (*MARKS, PARCEL, OTHER, FIGURE, CODE, FILE, PASSWORD)
 
 
@@ -255,6 +259,9 @@ def _fill(world: Marked) -> None:
     for upload_id in ("news", "news2"):
         waiting(upload_id, NEWS)
     assert ledger_letters.untold_steps("demo", Tell.NOW)
+    for form, export in EXPORTS.items():
+        ledger_exports.order(Export("demo", export, ExportFormat(form), edge_clock.now()))
+    every_route.exported()
     world.keep("judged")
     on_alert_steps.handler({"zone": "demo"}, context)
     on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)
@@ -332,6 +339,11 @@ def _reported(world: Marked) -> list[Work]:
     return [Work("made", messages("report", ReportOrdered("demo", 2025, world.report.name)), "ordered")]
 
 
+def _exported(world: Marked) -> list[Work]:
+    """One export in each format."""
+    return [Work(form, messages("export", ExportOrdered("demo", name)), "judged") for form, name in EXPORTS.items()]
+
+
 WORK: dict[str, Callable[[Marked], list[Work]]] = {
     "intake.on_upload": lambda world: [
         Work("an object", created("news"), "judged"),
@@ -340,6 +352,12 @@ WORK: dict[str, Callable[[Marked], list[Work]]] = {
     "outbox.on_stream": lambda world: [Work("everything", _streamed(world))],
     "assess.on_parcels": lambda world: [Work("judged", _touched(world), "taken"), Work("again", _touched(world))],
     "sweep.on_night": lambda world: [
+        Work("night", {}, "judged"),
+        Work("night of the zone", {"zone": "demo"}, "judged"),
+        Work("first night", {"zone": "demo"}, "taken"),
+    ],
+    "exports.on_order": _exported,
+    "province.on_night": lambda world: [
         Work("night", {}, "judged"),
         Work("night of the zone", {"zone": "demo"}, "judged"),
         Work("first night", {"zone": "demo"}, "taken"),

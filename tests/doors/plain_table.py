@@ -32,6 +32,7 @@ _COMPARED: dict[str, Callable[..., bool]] = {
     ">": lambda one, other: one is not None and one > other,
     ">=": lambda one, other: one is not None and one >= other,
     "BETWEEN": lambda one, low, high: one is not None and low <= one <= high,
+    "IN": lambda one, among: one in among,
     "begins_with": lambda one, beginning: isinstance(one, str) and one.startswith(beginning),
     "attribute_exists": lambda one: one is not None,
     "attribute_not_exists": lambda one: one is None,
@@ -138,6 +139,10 @@ class PlainTable:
         lost = self.transact([self.update_op(key, condition=condition, add={attribute: number}, **changes)])
         return None if lost else int(self.items[key["pk"]][key["sk"]][attribute])
 
+    def change(self, key: Key, *, condition: ConditionBase | None = None, **changes: Any) -> Item | None:
+        lost = self.transact([self.update_op(key, condition=condition, **changes)])
+        return None if lost else copy.deepcopy(self.items[key["pk"]][key["sk"]])
+
     def put_op(self, item: Item, condition: ConditionBase | None = None) -> Operation:
         return item, condition, lambda _: copy.deepcopy(item)
 
@@ -190,8 +195,8 @@ def install(patch: pytest.MonkeyPatch) -> PlainTable:
     """The ledger stands on a plain table of its own."""
     table = PlainTable()
     for name in (
-        "get", "get_many", "query", "put", "put_many", "update", "add", "put_op", "delete_op", "check_op", "update_op",
-        "transact",
+        "get", "get_many", "query", "put", "put_many", "update", "add", "change", "put_op", "delete_op",
+        "check_op", "update_op", "transact",
     ):  # fmt: skip
         patch.setattr(ledger_table, name, getattr(table, name))
     return table

@@ -22,6 +22,7 @@ from edge import (
     ledger_marks,
     ledger_people,
     ledger_post,
+    ledger_reach,
     ledger_table,
     ledger_zones,
     postman,
@@ -98,9 +99,18 @@ def server(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.fixture
 def office(
-    zone: Zone, server: Server, clock: Clock, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    zone: Zone,
+    server: Server,
+    clock: Clock,
+    context: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Office:
+    """On the plain table, but where a test ends calls of the emulated one: days of letters ask it thousands of times."""
     clock.wall(WALL)
+    if "table_snapshot" not in request.fixturenames:
+        install(monkeypatch)
+        assert ledger_zones.add_zone(zone)
     ledger_people.replace_contacts("demo", 1, [AGENT, HEAD, OFFICER])
     kept = Office(clock, context)
     monkeypatch.setattr(queues, "send", kept.send)
@@ -299,7 +309,7 @@ def test_a_reader_whose_mailbox_does_not_exist_is_marked_told_once_and_not_writt
 def test_a_marked_reader_is_written_to_again_when_the_contacts_bring_another_address_or_somebody_lifts_the_mark(
     office: Office, server: Server
 ) -> None:
-    assert ledger_people.mark_unreachable("demo", "a1") and not ledger_people.mark_unreachable("demo", "a1")
+    assert ledger_reach.mark_unreachable("demo", "a1") and not ledger_reach.mark_unreachable("demo", "a1")
     moved = Person("a2", "代办员甲", "agent2@demo.example", frozenset({Role.AGENT}))
     ledger_people.replace_contacts("demo", 2, [moved, HEAD, OFFICER])
     message = write(office, moved)
@@ -309,7 +319,7 @@ def test_a_marked_reader_is_written_to_again_when_the_contacts_bring_another_add
     again = write(office, name="digest.2026-07-03")
     office.go()
     assert stored(again).state is LetterState.REFUSED
-    assert ledger_people.mark_reachable("demo", "a1") and not ledger_people.mark_reachable("demo", "a1")
+    assert ledger_reach.mark_reachable("demo", "a1") and not ledger_reach.mark_reachable("demo", "a1")
     last = write(office, name="digest.2026-07-04")
     office.go()
     assert stored(last).state is LetterState.SENT
@@ -636,9 +646,9 @@ def test_an_officer_whose_mailbox_is_found_dead_meanwhile_does_not_keep_the_news
     write(office, OFFICER)
     while not letters(OFFICER, LetterKind.UNDELIVERED):
         ledger_post.mark_failed(stored(write(office, name=f"digest.{edge_clock.wall()}")), LetterState.GIVEN_UP, "X")
-        ledger_people.mark_reachable("demo", OFFICER.person_id)
+        ledger_reach.mark_reachable("demo", OFFICER.person_id)
         office.go(60)
-    ledger_people.mark_unreachable("demo", OFFICER.person_id)
+    ledger_reach.mark_unreachable("demo", OFFICER.person_id)
     office.go(4 * HOUR)
     told = letters(HEAD, LetterKind.UNDELIVERED)
     assert any("封信没有送达" in one.text.split("下面的信", 1)[1] for one in told)

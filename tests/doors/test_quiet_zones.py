@@ -25,6 +25,7 @@ from land.facts import ParcelTouched
 from land.letter import LetterKind, Person, Role, person_id
 from land.zone import Zone
 from notify import on_alert_steps
+from province import on_night as province
 from review import on_report, on_season
 from sweep import on_night
 from tests.cast import D, parcel
@@ -133,7 +134,7 @@ def year_of(table: PlainTable, codes: list[str], context: SimpleNamespace, clock
     before, day = table.requests, D("2026-07-01")
     while day <= D("2027-07-01"):
         clock.set(day)
-        for door, times in ((on_night, 1), (on_season, 1), (on_morning, 1), (on_alert_steps, 24)):
+        for door, times in ((on_night, 1), (province, 1), (on_season, 1), (on_morning, 1), (on_alert_steps, 24)):
             start = table.requests
             door.handler({}, context)
             for one in queue_bodies("self"):

@@ -22,9 +22,9 @@ from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
 from land.upload import UploadState
 from land.zone import Zone
 from tests import books
-from tests.doors.conftest import EVENTS, FILES, UPLOADS, Clock
+from tests.doors.conftest import EVENTS, FILES, UPLOADS
+from tests.doors.killing import leases_are_over, running
 from tests.doors.links import AGENT
-from tests.doors.test_assess import claimed
 from tests.doors.test_intake import created
 from upload_link import on_request
 from wording.annotations import TITLE
@@ -394,23 +394,6 @@ def test_a_link_confirms_what_came_through_a_link_and_never_the_zones_questions(
     assert asked(own, context) == [("D2", True)]
 
 
-def test_several_workers_at_one_upload_are_one_attempt(zone: Zone, clock: Clock) -> None:
-    clock.wall(1_782_867_600)
-    claimed("u1")
-    numbers = []
-    for _ in range(7):
-        with ledger_uploads.attempt("u1") as number:
-            numbers.append(number)
-    assert numbers == [1] * 7
-    with pytest.raises(ValueError), ledger_uploads.attempt("u1"):
-        raise ValueError
-    with ledger_uploads.attempt("u1") as number:
-        assert number == 2
-    clock.wall(1_782_867_600 + 181)
-    with ledger_uploads.attempt("u1") as number:
-        assert number == 3
-
-
 def test_a_question_that_nobody_could_read_is_asked_again(
     parcel: None, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -419,8 +402,9 @@ def test_a_question_that_nobody_could_read_is_asked_again(
     answer = called("ask", context, body={"zone": "demo", "file_name": "a"}, claims=CLAIMS)
     first = json.loads(answer["body"])["upload_id"]
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{first}", Body=SLIPPED)
-    for _ in range(on_upload.ATTEMPTS):
+    for _ in range(ledger_uploads.FAILURES):
         on_upload.handler(created(first), context)
+        leases_are_over()
     monkeypatch.setattr(ledger_uploads, "finish", finish)
     on_upload.handler(created(first), context)
     assert receipt_of(first, context)["problems"][0]["code"] == "could_not_process"
@@ -504,3 +488,19 @@ def test_half_a_years_figure_in_a_row_of_an_open_review_is_asked_about_once(
     said = receipt_of(sent(half, context, "a.xlsx"), context)
     assert (said["state"], said["problems"][0]["code"]) == ("accepted_with_questions", "year_not_over_in_review")
     assert receipt_of(sent(half, context, "a.xlsx"), context)["state"] == "accepted"
+
+
+def test_an_ordinary_return_of_one_parcel_takes_sixteen_requests(
+    parcel: None, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on the day of the deadline, when five hundred come within a minute: read once, and hardly anything beside."""
+    secret = link()
+    answer = called("ask_by_link", context, body={"file_name": "填报表.xlsx"}, grant=secret)
+    upload_id: str = json.loads(answer["body"])["upload_id"]
+    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=books.book(books.RETURN))
+    with running(monkeypatch) as process:
+        assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
+    requests = [point.removeprefix("before ") for point in process.points if point.startswith("before ")]
+    assert receipt_of(upload_id, context, secret)["state"] == "accepted"
+    assert requests.count("s3.GetObject") == 1
+    assert len(requests) <= 16, requests

@@ -183,7 +183,7 @@ def test_the_link_takes_returns_for_the_parcels_asked_for_and_nothing_else(
     answer = upload_link.handler(asked, context)
     assert answer["statusCode"] == 201
     (upload,) = [u for u in map(ledger_uploads.upload, _uploads()) if u is not None and u.actor == "e1"]
-    assert upload.hands_in == HandsIn(Mandate.FIRM, frozenset({"P1", "P2"}))
+    assert upload.hands_in == HandsIn(Mandate.FIRM, frozenset({"P1", "P2"}), by_link=True)
     page = load_event("upload_link.page")
     page["pathParameters"]["grant"] = token
     body = upload_link.handler(page, context)["body"]

@@ -13,7 +13,7 @@ import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_people, ledger_reviews, ledger_table, ledger_zones
+from edge import ledger_agents, ledger_keys, ledger_people, ledger_reviews, ledger_table, ledger_zones
 from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.facts import ReportOrdered
 from land.letter import LetterKind, Person
@@ -92,7 +92,7 @@ def test_the_agent_of_the_newest_register_is_asked_and_not_the_one_before(
 ) -> None:
     row = replace(parcel("P9"), granted_on=D("2023-03-01"))
     old, new = Person("r1", "旧", "r1@demo.example", frozenset()), Person("r2", "新", "r2@demo.example", frozenset())
-    ledger_people.keep_agents("demo", 9, [old, new])
+    ledger_agents.keep_agents("demo", 9, [old, new])
     clock.set("2025-06-01")
     record(claimed("u8"), replace(row, agent="r1"))
     clock.set("2026-06-01")

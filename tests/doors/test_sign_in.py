@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from console import on_request as console
 from edge import aws as clients
 from edge import clock as edge_clock
-from edge import ids, ledger_attempts, ledger_people, ledger_sessions, ledger_zones
+from edge import ids, ledger_agents, ledger_attempts, ledger_people, ledger_sessions, ledger_zones
 from land.letter import Person, Role
 from land.session import is_fresh
 from land.zone import Zone
@@ -351,7 +351,7 @@ def test_the_answer_and_the_calls_to_aws_are_the_same_for_known_unknown_and_malf
 
 
 def test_nobody_is_written_to_but_who_is_in_the_contacts(mailbox: Mailbox, context: SimpleNamespace) -> None:
-    ledger_people.keep_agents("demo", 2, [Person("a9", "代办员", "named@demo.example", frozenset())])
+    ledger_agents.keep_agents("demo", 2, [Person("a9", "代办员", "named@demo.example", frozenset())])
     ledger_people.keep_sender("demo", contact("sender@demo.example"))
     ledger_people.replace_contacts("demo", 3, [contact("new@demo.example")])  # the head has left
     for address in (*ADDRESSES, "named@demo.example", "sender@demo.example", "王测试"):

@@ -7,14 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 from assess import on_parcels
+from edge import ledger, ledger_zones
+from land.assessment import Level
 from land.facts import ParcelTouched
 from land.zone import Zone
 from sweep import on_night
-from tests.cast import D, parcel
+from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.test_assess import event, late_parcel
 from tests.doors.test_outbox import delayed
-from tests.edge.brought import claimed, link, record
+from tests.edge.brought import claimed, finished, link, record
 
 Bodies = Callable[[str], list[dict[str, Any]]]
 
@@ -67,3 +69,36 @@ def test_by_hand_one_zone_is_swept(zone: Zone, context: SimpleNamespace, queue_b
     late_parcel()
     assert on_night.handler({"zone": "elsewhere"}, context)["sent"]["assess"] == 0
     assert on_night.handler({"zone": "demo", "on": "2026-07-02"}, context)["sent"]["assess"] == 1
+
+
+def test_a_policy_wakes_its_zone_in_the_night_of_its_day_and_has_every_parcel_judged_once(
+    zone: Zone, context: SimpleNamespace, clock: Clock
+) -> None:
+    register = parcel("P1", start="2026-06-01", completion="2026-08-22")  # 50 days ahead, with a reminder of 45
+    parcel_id = record(claimed("u1"), register, said("2026-06-30", parcel_no="P1", groundbreaking="2026-05-30"))
+    finished("u1")
+    on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
+    ledger_zones.put_policy("demo", D("2026-07-03"), {"reminder": {"due_soon_days": 60}})
+    clock.set("2026-07-02T06:00:00+08:00")
+    assert on_night.handler({}, context)["zones"] == 0
+    assert on_night.handler({"zone": "demo"}, context)["sent"]["assess"] == 0
+    clock.set("2026-07-03T06:00:00+08:00")
+    assert on_night.handler({}, context)["zones"] == 1
+    assert on_night.handler({"zone": "demo"}, context)["sent"]["assess"] == 1
+    assert list(ledger.unjudged("demo")) == [parcel_id]
+    on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
+    assert [line.level for line in ledger.lines("demo", ["P1"])] == [Level.BLUE]
+    assert on_night.handler({}, context)["zones"] == 0
+    assert on_night.handler({"zone": "demo"}, context)["sent"]["assess"] == 0
+
+
+def test_a_day_to_come_that_is_swept_by_hand_takes_no_policy_from_its_night(
+    zone: Zone, context: SimpleNamespace, clock: Clock
+) -> None:
+    parcel_id = late_parcel()
+    ledger_zones.put_policy("demo", D("2026-07-03"), {"reminder": {"due_soon_days": 60}})
+    on_night.handler({"zone": "demo", "on": "2026-07-03"}, context)
+    on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
+    clock.set("2026-07-03T06:00:00+08:00")
+    on_night.handler({"zone": "demo"}, context)
+    assert list(ledger.unjudged("demo")) == [parcel_id]

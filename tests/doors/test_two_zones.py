@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ids, ledger, ledger_grants
+from edge import dropbox, ids, ledger, ledger_exports, ledger_grants
+from land.export import Export, ExportFormat
 from land.letter import Role
 from tests import books
 from tests.doors.service import NOTHING, ROUTES, Answer, Way, link, session, token
@@ -43,6 +44,7 @@ class Ids:
     secret: str  # of a link, as the table keeps it
     parcels_cursor: str
     alerts_cursor: str
+    export: str = 32 * "0"
 
 
 NOBODYS = Ids(
@@ -112,9 +114,11 @@ def ids_of(town: Town, parcel_no: str, enterprise: str, year: int) -> Ids:
     parcels, alerts = ledger.parcels(town.code, limit=2).cursor, ledger.alerts(town.code, limit=2).cursor
     (report,) = {name for name in town.letters("leader") if name.startswith("report.")}
     assert parcels is not None and alerts is not None
+    export = Export(town.code, ids.new_id(), ExportFormat.CSV, edge_clock.now())
+    ledger_exports.order(export)
     return Ids(
         town.code, town.uploads[0], parcel_no, enterprise, year, f"head@{town.code}.example",
-        report.removeprefix("report."), digest, parcels, alerts,
+        report.removeprefix("report."), digest, parcels, alerts, export.name,
     )  # fmt: skip
 
 
@@ -166,10 +170,10 @@ def of_zone(**more: Any) -> list[Case]:
     return case(lambda one, mine, secret: {"path": {"zone": one.zone, "year": "2025"}, **more})
 
 
-def upload_of_zone() -> list[Case]:
+def upload_of_zone(**rest: Any) -> list[Case]:
     """Another zone's upload below one's own zone, and below the other."""
-    own = case(lambda one, mine, secret: {"path": {"zone": mine.zone, "upload_id": one.upload_id}})
-    return own + case(lambda one, mine, secret: {"path": {"zone": one.zone, "upload_id": one.upload_id}})
+    own = case(lambda one, mine, secret: {"path": {"zone": mine.zone, "upload_id": one.upload_id}, **rest})
+    return own + case(lambda one, mine, secret: {"path": {"zone": one.zone, "upload_id": one.upload_id}, **rest})
 
 
 def upload_of_link() -> list[Case]:
@@ -196,7 +200,12 @@ ASKED = {"year": 2025, "as_of": "2025-12-31", "deadline": "2026-12-31"}
 CASES: dict[str, list[Case]] = {
     "POST /upload-links": case(lambda one, mine, secret: {"body": {"zone": one.zone, "file_name": "a.xlsx"}}),
     "GET /uploads/{upload_id}": case(lambda one, mine, secret: {"path": {"upload_id": one.upload_id}}),
-    "POST /uploads/{upload_id}/confirm": case(lambda one, mine, secret: {"path": {"upload_id": one.upload_id}}),
+    **{
+        f"POST /uploads/{{upload_id}}/{act}": case(
+            lambda one, mine, secret: {"path": {"upload_id": one.upload_id}, "body": {"reason": "传错了"}}
+        )
+        for act in ("confirm", "withdraw", "restore")
+    },
     "GET /zones/{zone}/summary": of_zone(),
     "GET /zones/{zone}/parcels": of_zone()
     + of_zone(query={"level": "pink"})
@@ -223,6 +232,11 @@ CASES: dict[str, list[Case]] = {
     "POST /zones/{zone}/reviews/{year}/close": of_zone()
     + case(lambda one, mine, secret: {"path": {"zone": mine.zone, "year": str(one.year)}}, 0),
     "POST /zones/{zone}/reviews/{year}/reports": of_zone(body={"kind": "full"}),
+    "POST /zones/{zone}/exports": of_zone(body={"format": "csv"}),
+    "GET /zones/{zone}/exports/{name}": case(
+        lambda one, mine, secret: {"path": {"zone": mine.zone, "name": one.export}}
+    )
+    + case(lambda one, mine, secret: {"path": {"zone": one.zone, "name": one.export}}),
     "GET /l/{grant}": behind_link(),
     "POST /l/{grant}/upload-links": behind_link(),
     "GET /l/{grant}/uploads/{upload_id}": upload_of_link(),
@@ -240,7 +254,10 @@ CASES: dict[str, list[Case]] = {
     "GET /z/{zone}/uploads/{upload_id}": upload_of_zone(),
     "GET /z/{zone}/uploads/{upload_id}/copy": upload_of_zone(),
     "GET /z/{zone}/uploads/{upload_id}/original": upload_of_zone(),
-    "POST /z/{zone}/uploads/{upload_id}/confirm": upload_of_zone(),
+    **{
+        f"POST /z/{{zone}}/uploads/{{upload_id}}/{act}": upload_of_zone(body={"reason": "传错了"})
+        for act in ("confirm", "withdraw", "restore")
+    },
     "GET /z/{zone}/templates/{kind}": case(
         lambda one, mine, secret: {"path": {"zone": one.zone, "kind": "return"}}
     )

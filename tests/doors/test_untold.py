@@ -8,7 +8,7 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_keys_judged, ledger_letters, ledger_marks, ledger_people, ledger_post
+from edge import ledger_keys, ledger_keys_judged, ledger_letters, ledger_marks, ledger_people, ledger_post, ledger_reach
 from land.assessment import Level
 from land.facts import LettersDue, LetterWritten
 from land.lag import Lag, with_what_is_open
@@ -31,7 +31,7 @@ def fail(letter: Letter, state: LetterState, why: str, context: SimpleNamespace)
     name = LetterWritten("demo", letter.person_id, letter.letter_id)
     assert (name.person_id, name.letter_id) in {(one.person_id, one.letter_id) for one in ledger_post.unsent("demo")}
     if state is LetterState.REFUSED:
-        ledger_people.mark_unreachable("demo", letter.person_id)
+        ledger_reach.mark_unreachable("demo", letter.person_id)
     ledger_post.mark_failed(letter, state, why)
     on_due.handler(messages("due", LettersDue(edge_clock.wall())), context)
 

@@ -280,6 +280,11 @@ class Town:
         touched = [ParcelTouched(self.code, one, edge_clock.today()) for one in ledger.unjudged(self.code)]
         on_parcels.handler(messages("assess", *touched), self.service.context)
 
+    def judge_one(self, parcel_id: str) -> None:
+        """The parcel, which nobody has to judge but because a day has come."""
+        touched = ParcelTouched(self.code, parcel_id, edge_clock.today())
+        on_parcels.handler(messages("assess", touched), self.service.context)
+
     def letters(self, who: str) -> dict[str, Letter]:
         """Every letter that the doors wrote to the person, by its name."""
         from boto3.dynamodb.conditions import Key

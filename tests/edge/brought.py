@@ -18,6 +18,7 @@ from edge import (
     ledger_keys,
     ledger_keys_judged,
     ledger_packing,
+    ledger_recording,
     ledger_table,
     ledger_uploads,
 )
@@ -70,7 +71,8 @@ def record(upload: Upload, *rows: Row) -> str:
     """The rows, all of one parcel, are recorded; its id."""
     (parcel_no,) = {row.parcel_no for row in rows}
     known = ledger.parcel_ids(upload.zone, [parcel_no], upload.seq).get(parcel_no)
-    assert ledger.record(upload, [ledger.ParcelEntries(parcel_no, known, entries(*rows))])
+    brings = [ledger_recording.ParcelEntries(parcel_no, known, entries(*rows))]
+    assert ledger_recording.record(upload, brings) is ledger_recording.Recorded.ALL
     return ledger.parcel_ids(upload.zone, [parcel_no])[parcel_no]
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge import ledger_counts, ledger_items, ledger_keys, ledger_keys_judged, ledger_packing, ledger_table, telemetry
@@ -72,6 +72,7 @@ def test_a_header_stands_as_it_was_written() -> None:
             assert ledger_counts.standing(header(one)) == one
 
 
+@settings(deadline=None)  # the first of them meets cold imports
 @given(histories=HISTORIES, data=st.data())
 def test_told_in_any_order_and_any_number_of_times_in_any_batches_each_parcel_counts_once_as_it_stands_last(
     histories: list[list[tuple[Level, tuple[str, ...]]]], data: st.DataObject
@@ -88,6 +89,7 @@ def test_told_in_any_order_and_any_number_of_times_in_any_batches_each_parcel_co
         assert ledger_counts.counts("demo") == tally([history[-1] for history in stood(histories)])
 
 
+@settings(deadline=None)  # the first of them meets cold imports
 @given(histories=HISTORIES, data=st.data())
 def test_what_the_stream_lost_the_check_finds_and_what_it_brings_late_changes_nothing(
     histories: list[list[tuple[Level, tuple[str, ...]]]], data: st.DataObject
@@ -219,3 +221,20 @@ def test_a_recount_by_hand_says_how_many_were_wrong_and_sends_nothing(
     assert on_night.handler(by_hand, context) == {"on": "2026-07-01", "wrong": {"demo": 2}}
     assert on_night.handler(by_hand, context) == {"on": "2026-07-01", "wrong": {"demo": 0}}
     assert queue_bodies("assess") == []
+
+
+def test_a_zone_whose_counts_changed_is_found_by_the_night_until_they_are_checked(
+    zone: Zone, context: SimpleNamespace, queue_bodies: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    def woken() -> list[str]:
+        on_night.handler({"on": ON.isoformat()}, context)
+        return [one["zone"] for one in queue_bodies("self")]
+
+    assert woken() == []
+    ledger_table.put_many([header(RED)])
+    ledger_counts.count([RED])
+    assert woken() == ["demo"], "nothing else of the zone is due"
+    on_night.handler({"on": ON.isoformat(), "zone": "demo", "called": True}, context)
+    assert woken() == []
+    ledger_counts.count([Standing("demo", "a" * 32, 2, Level.GREEN)])
+    assert woken() == ["demo"]

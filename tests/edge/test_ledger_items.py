@@ -94,7 +94,7 @@ def test_a_row_comes_back_with_its_numbers_as_written(aws: None) -> None:
     assert ledger_table.put(item)
     back = ledger_table.get({"pk": "TEST", "sk": "1"})
     assert back is not None
-    (received,) = ledger_items.dossier(row.parcel_no, [back]).registers
+    (received,) = ledger_items.dossier([back]).registers
     assert received.row == row
     assert str(received.row.area.number) == "102.7600"
     assert received.row.price == Quantity(Decimal("1E+3"), "wan_yuan")
@@ -115,7 +115,7 @@ def test_a_return_and_an_adjustment_come_back_as_they_were(aws: None) -> None:
     ]
     ledger_table.put_many(items)
     back = ledger_table.get_many([{"pk": "T", "sk": "1"}, {"pk": "T", "sk": "2"}])
-    found: Dossier = ledger_items.dossier("JX-2023-01", back)
+    found: Dossier = ledger_items.dossier(back)
     assert [one.row for one in found.returns] == [said]
     assert [one.row for one in found.adjustments] == [changed]
 
@@ -124,7 +124,7 @@ def test_a_return_keeps_why_it_changed_a_figure_as_long_as_a_note_may_be(aws: No
     said = replace(cast.said("2025-12-31", output="1.10"), reason="审" * 5000)
     ledger_table.put(ledger_items.row({"pk": "T", "sk": "1"}, _received(link("u1")), entries(said)[0]))
     (back,) = ledger_table.get_many([{"pk": "T", "sk": "1"}])
-    (one,) = ledger_items.dossier("JX-2023-01", [back]).returns
+    (one,) = ledger_items.dossier([back]).returns
     assert one.row == replace(said, reason="审" * 4000)
 
 
@@ -133,7 +133,7 @@ def test_a_return_stored_before_there_were_reasons_has_none(aws: None) -> None:
     stored = ledger_items.row({"pk": "T", "sk": "1"}, _received(link("u1")), entries(said)[0])
     del stored["row"]["reason"]
     ledger_table.put(stored)
-    (one,) = ledger_items.dossier("JX-2023-01", ledger_table.get_many([{"pk": "T", "sk": "1"}])).returns
+    (one,) = ledger_items.dossier(ledger_table.get_many([{"pk": "T", "sk": "1"}])).returns
     assert one.row == said and one.row.reason == ""
 
 
@@ -160,7 +160,7 @@ READERS = {
     "assessment": ledger_items.decode_assessment,
     "outcome": ledger_items.decode_outcome,
     "idle": ledger_items.decode_idle,
-    "rows": lambda item: ledger_items.dossier("P-01", [item]),
+    "rows": lambda item: ledger_items.dossier([item]),
     "steps": lambda item: list(ledger_judgement.steps_of(item)),
     "step": lambda item: ledger_items.load(Step, item),
     "grant": lambda item: ledger_items.load(Grant, item),

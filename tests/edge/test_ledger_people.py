@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_people, ledger_post, ledger_snapshots, ledger_uploads
+from edge import ledger_agents, ledger_people, ledger_post, ledger_snapshots, ledger_uploads
 from land.contacts import Snapshot
 from land.letter import NOWHERE, Letter, LetterKind, Person, Role
 from land.upload import Receipt, Upload, UploadState
@@ -78,14 +78,14 @@ def test_an_older_snapshot_never_replaces_a_newer_one(zone: Zone) -> None:
 
 def test_an_agent_whom_only_a_register_names_can_be_written_to(zone: Zone) -> None:
     ledger_people.replace_contacts("demo", 1, [HEAD])
-    ledger_people.keep_agents("demo", 2, [NAMED])
+    ledger_agents.keep_agents("demo", 2, [NAMED])
     assert ledger_people.person("demo", "a1", TODAY) == NAMED
     # In the contacts since, with roles; gone from them later; named again by a newer register.
     ledger_people.replace_contacts("demo", 3, [AGENT])
     assert ledger_people.person("demo", "a1", TODAY) == AGENT
     ledger_people.replace_contacts("demo", 4, [HEAD])
     assert ledger_people.person("demo", "a1", TODAY) is None
-    ledger_people.keep_agents("demo", 5, [NAMED])
+    ledger_agents.keep_agents("demo", 5, [NAMED])
     assert ledger_people.person("demo", "a1", TODAY) == NAMED
 
 
@@ -104,7 +104,7 @@ def test_the_last_day_of_a_term_is_part_of_it(zone: Zone) -> None:
 
 def test_a_register_brings_nobody_back_whose_term_is_over(zone: Zone) -> None:
     ledger_people.replace_contacts("demo", 1, [replace(AGENT, until=TODAY)])
-    ledger_people.keep_agents("demo", 2, [NAMED])
+    ledger_agents.keep_agents("demo", 2, [NAMED])
     assert ids(D("2026-07-02")) == set()
 
 
@@ -150,7 +150,7 @@ def test_who_comes_back_into_the_contacts_begins_anew(zone: Zone, clock: Clock) 
 
 def test_who_was_only_named_by_a_register_loses_nothing_when_the_contacts_name_them(zone: Zone) -> None:
     ledger_people.replace_contacts("demo", 1, [HEAD])
-    ledger_people.keep_agents("demo", 2, [NAMED])
+    ledger_agents.keep_agents("demo", 2, [NAMED])
     ledger_people.replace_contacts("demo", 3, [HEAD, AGENT])
     assert ledger_people.person("demo", "a1", TODAY) == AGENT
 
@@ -158,7 +158,7 @@ def test_who_was_only_named_by_a_register_loses_nothing_when_the_contacts_name_t
 def test_access_is_ended_by_the_persons_id(zone: Zone, clock: Clock) -> None:
     clock.wall(WALL)
     ledger_people.replace_contacts("demo", 1, [HEAD])
-    ledger_people.keep_agents("demo", 2, [NAMED])
+    ledger_agents.keep_agents("demo", 2, [NAMED])
     ledger_people.keep_sender("demo", Person("s1", "发送人", "s@example.test", frozenset()))
     for who in ("h1", "a1", "s1"):
         assert ledger_people.end_access("demo", who)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_table, ledger_uploads
+from edge import ledger_keys, ledger_table, ledger_uploads, ledger_visits
 from land.letter import Opening
 from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
 from land.zone import Zone
@@ -168,19 +168,50 @@ def test_the_first_end_of_an_upload_stays(zone: Zone, table_snapshot: Snapshot) 
     assert ledger_uploads.receipt("u1") == first
 
 
-def test_attempts_and_progress_leave_no_trace_behind_the_end(zone: Zone, table_snapshot: Snapshot) -> None:
+def test_a_reader_that_fails_is_counted_apart_from_one_that_is_killed(zone: Zone, table_snapshot: Snapshot) -> None:
     calm, troubled = claimed("u1"), claimed("u2")
-    for number in (1, 2, 3):
-        with pytest.raises(ZeroDivisionError), ledger_uploads.attempt("u2") as attempt:
-            assert attempt == number
+    for number in range(3):
+        with pytest.raises(ZeroDivisionError), ledger_uploads.begun("u2") as begun:
+            assert begun is not None and (begun.failed, begun.killed) == (number, 0)
             raise ZeroDivisionError
-    ledger_uploads.note_progress("u2", 200)
-    ledger_uploads.note_progress("u2", 100)
-    assert ledger_uploads.progress("u2") == 200
+    for number in range(2):
+        with pytest.raises(KeyboardInterrupt), ledger_uploads.begun("u2") as begun:
+            assert begun is not None and (begun.failed, begun.killed) == (3, number)
+            raise KeyboardInterrupt  # as nobody says goodbye who is killed
+    with ledger_uploads.begun("u2") as begun:
+        assert begun is not None and (begun.failed, begun.killed) == (3, 2)
+        ledger_uploads.put_off("u2")
+    with ledger_uploads.begun("u2") as begun:
+        assert begun is not None and begun.upload == troubled and begun.killed == 2
     for upload in (calm, troubled):
         ledger_uploads.finish(upload, ACCEPTED)
-    with ledger_uploads.attempt("u2") as attempt:
-        assert attempt == 0
-    ledger_uploads.note_progress("u2", 300)
+    with ledger_uploads.begun("u2") as begun:
+        assert begun is None
+    ledger_uploads.put_off("u2")
     after = table_snapshot()
     assert set(after["UPLOAD#u1", "UPLOAD"]) == set(after["UPLOAD#u2", "UPLOAD"])
+
+
+def turn_of(code: str) -> str | None:
+    turn = ledger_uploads.first_unfinished(code)
+    return None if turn is None else turn.upload_id
+
+
+def test_the_first_unfinished_upload_is_the_one_that_came_first(zone: Zone) -> None:
+    assert ledger_uploads.first_unfinished("demo") is None
+    for number in (1, 2, 3):
+        claimed(f"u{number}")
+    assert turn_of("demo") == "u1"
+    assert ledger_uploads.finish(again("u1"), ACCEPTED)
+    assert turn_of("demo") == "u2"
+    assert ledger_uploads.first_unfinished("other") is None
+
+
+def test_whoever_says_that_figures_are_as_meant_has_the_zone_looked_at_again(zone: Zone) -> None:
+    upload, on = claimed("u1"), edge_clock.today()
+    found = ledger_visits.visit("demo", ledger_visits.SEASON)
+    assert found is not None
+    ledger_visits.note(ledger_visits.SEASON, found, found.seq, on)
+    assert ledger_visits.due(ledger_visits.SEASON, on) == []
+    ledger_uploads.confirm(upload, "person:1")
+    assert ledger_visits.due(ledger_visits.SEASON, on) == ["demo"]

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from edge import ledger_zones
-from land.policy import DEFAULT, PolicyProblem
+from land.policy import DEFAULT, POLICY_VERSION, PolicyProblem
 from land.zone import Zone
 from tests.edge.brought import claimed
 
@@ -49,3 +49,16 @@ def test_a_policy_that_cannot_be_used_is_not_stored(zone: Zone) -> None:
     problem = ledger_zones.put_policy("demo", date(2026, 1, 1), {"overdue": {"red_after_months": "soon"}})
     assert problem == PolicyProblem("overdue.red_after_months", "whole_number")
     assert ledger_zones.policy("demo", date(2026, 7, 1))[0] == DEFAULT
+
+
+def test_a_policy_is_known_by_its_version_also_when_another_has_its_day(zone: Zone) -> None:
+    day = date(2026, 1, 1)
+    found = []
+    for months in (2, 1):
+        ledger_zones.put_policy("demo", day, {"overdue": {"red_after_months": months}})
+        found.append(ledger_zones.policy("demo", day)[1])
+    named = [ledger_zones.policy_named("demo", version) for version in found]
+    assert [one and one.red_after_months for one in named] == [2, 1]
+    assert ledger_zones.policy("demo", date(2026, 7, 1))[0].red_after_months == 1
+    assert ledger_zones.policy_named("demo", POLICY_VERSION) == DEFAULT
+    assert ledger_zones.policy_named("demo", "demo@2026-01-01.00000000") is None

@@ -86,7 +86,7 @@ def test_a_message_that_failed_is_named_and_the_others_are_done(
             fails()
         done.append(body)
 
-    door = telemetry.door(lambda event, context: telemetry.batch(event, handle, context))
+    door = telemetry.door(lambda event, context: telemetry.batch(event, handle))
     assert door(event_of("one", MARKER, "two"), context) == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
     assert done == ["one", "two"]
     (line,) = [line for line in lines(log) if line.get("message") == "failed"]
@@ -95,7 +95,7 @@ def test_a_message_that_failed_is_named_and_the_others_are_done(
 
 
 def test_a_batch_of_which_everything_failed_is_no_exception(log: Log, context: SimpleNamespace) -> None:
-    door = telemetry.door(lambda event, context: telemetry.batch(event, lambda body: chained(), context))
+    door = telemetry.door(lambda event, context: telemetry.batch(event, lambda body: chained()))
     assert len(door(event_of(MARKER, MARKER), context)["batchItemFailures"]) == 2
     log.tells_nothing_of()
 
@@ -168,7 +168,7 @@ def test_every_door_says_so_itself_whatever_python_would_have_said(monkeypatch: 
 def test_what_is_noted_of_a_message_bears_the_messages_id_and_nothing_noted_later_does(
     log: Log, context: SimpleNamespace
 ) -> None:
-    door = telemetry.door(lambda event, context: telemetry.batch(event, lambda body: telemetry.note("seen"), context))
+    door = telemetry.door(lambda event, context: telemetry.batch(event, lambda body: telemetry.note("seen")))
     door(event_of(MARKER, MARKER), context)
     named = [(line["message"], line.get("message_id")) for line in lines(log) if line["message"] in ("seen", "done")]
     assert named == [("seen", "m0"), ("seen", "m1"), ("done", None)]

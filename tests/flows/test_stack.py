@@ -20,6 +20,8 @@ from infra.local.keeping import read
 from infra.local.stack import QUEUES, DoorError, Stack, StackError
 from parcelwatch.asking import RefusedError
 from parcelwatch.dead_letters import outputs_of
+from parcelwatch.exporting import fetched
+from parcelwatch.remote import Api
 from tests.flows.callers import Caller, post
 from wording.headings import Kind
 from workbooks.form import template as empty
@@ -79,7 +81,7 @@ def test_every_queue_hands_its_failures_to_a_dead_letter_queue(stack: Stack) -> 
 
 def test_the_night_the_morning_and_the_hour_can_be_woken_by_hand(stack: Stack) -> None:
     assert stack.invoke("sweep.on_night", {"on": "2026-07-01"})["on"] == "2026-07-01"
-    for door in ("digest.on_morning", "notify.on_alert_steps", "review.on_season"):
+    for door in ("digest.on_morning", "notify.on_alert_steps", "review.on_season", "province.on_night"):
         assert stack.invoke(door, {})["zones"] >= 0
 
 
@@ -120,19 +122,21 @@ def test_a_door_that_fails_says_so(stack: Stack) -> None:
 
 def test_the_clock_can_be_set(stack: Stack) -> None:
     before = stack.environment["FIXED_NOW"]
+    nobody = {"zone": "nowhere"}  # of all zones, the door would call itself, and a new clock ends these calls at work
     try:
         stack.set_clock("2026-08-15T06:00:00+08:00")
-        assert stack.invoke("sweep", {})["on"] == "2026-08-15"
+        assert stack.invoke("sweep", nobody)["on"] == "2026-08-15"
         attached = Stack.attach(stack.mail_folder.parent)
         assert attached is not None and attached.environment["FIXED_NOW"] == "2026-08-15T06:00:00+08:00"
     finally:
         stack.set_clock(before)
-    assert stack.invoke("sweep", {})["on"] == before[:10]
+    assert stack.invoke("sweep", nobody)["on"] == before[:10]
 
 
 def test_schedules_of_a_stack_whose_clock_stands_still_sleep(stack: Stack) -> None:
     found = stack.client("scheduler").list_schedules()["Schedules"]
     assert {(one["Name"], one["State"]) for one in found} == {
+        ("parcelwatch-province", "DISABLED"),
         ("parcelwatch-sweep", "DISABLED"),
         ("parcelwatch-digest", "DISABLED"),
         ("parcelwatch-notify", "DISABLED"),
@@ -207,6 +211,32 @@ def test_a_workbook_goes_in_and_comes_out_as_a_verdict(stack: Stack, officer: Ca
     assert stack.dead() == {}
 
 
+def test_the_night_writes_a_zones_snapshot_and_again_what_changed_that_day(
+    stack: Stack, officer: Caller, zone: str
+) -> None:
+    assert officer.upload(zone, REGISTER)["state"] == "accepted"
+    until = time.monotonic() + 60
+    while stack.invoke("province.on_night", {"zone": zone})["parcels"] == 0:
+        assert time.monotonic() < until
+        time.sleep(0.5)
+    found = stack.client("s3").list_objects_v2(Bucket=stack.outputs["SnapshotsBucketName"], Prefix="snapshots/")
+    names = {one["Key"].rpartition("/")[2] for one in found["Contents"] if f"/zone={zone}/" in one["Key"]}
+    assert names == {"parcels.jsonl.gz", "indicators.jsonl.gz"}
+    assert stack.invoke("province.on_night", {"zone": zone})["parcels"] > 0
+
+
+def test_whoever_sees_a_zone_fetches_its_parcels_as_files(
+    stack: Stack, officer: Caller, zone: str, tmp_path: Path
+) -> None:
+    assert officer.upload(zone, REGISTER)["state"] == "accepted"
+    api = Api(stack.api_url, stack.token("reader", [zone], ["viewer"]))
+    for form, beginning in (("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf"), ("jsonl", b"{")):
+        paths = fetched(api, zone, form, tmp_path)
+        assert all(path.read_bytes().startswith(beginning) for path in paths.values())
+    assert b"T-1" in (tmp_path / f"{zone}.parcels.csv").read_bytes()
+    assert stack.dead() == {}
+
+
 def test_a_question_that_was_confirmed_is_not_asked_again(stack: Stack, officer: Caller, zone: str) -> None:
     assert officer.upload(zone, REGISTER.replace(b"T-1", b"T-7"))["state"] == "accepted"
     slipped = "宗地编号,填报年度,累计完成固定资产投资(万元)\nT-7,2023,300000000\n".encode()
@@ -218,6 +248,32 @@ def test_a_question_that_was_confirmed_is_not_asked_again(stack: Stack, officer:
     assert confirmed.status_code == 200 and confirmed.json()["problems"][0]["confirmed"] is True
     again = officer.upload(zone, slipped.replace(b"300000000", "300000000万元".encode()))
     assert (again["state"], again["problems"]) == ("accepted", [])
+
+
+def test_an_upload_that_is_withdrawn_counts_no_more_and_again_once_that_is_undone(
+    stack: Stack, officer: Caller, zone: str
+) -> None:
+    asked = officer.ask(zone).json()
+    assert post(asked, REGISTER.replace(b"T-1", b"T-9")).status_code == 204
+    assert officer.receipt(asked["upload_id"])["state"] == "accepted"
+    listed(officer, zone, there=True)
+    said = officer.http.post(f"uploads/{asked['upload_id']}/withdraw", json={"reason": "传错了开发区"}).json()
+    assert (said["state"], said["withdrawal"]["reason"]) == ("withdrawn", "传错了开发区")
+    listed(officer, zone, there=False)
+    assert officer.http.post(f"uploads/{asked['upload_id']}/restore").json()["state"] == "accepted"
+    listed(officer, zone, there=True)
+    assert stack.dead() == {}
+
+
+def listed(caller: Caller, zone: str, *, there: bool) -> None:
+    """Waits until the parcel T-9 is judged and listed, or in no list."""
+    until = time.monotonic() + 240
+    while True:
+        found = [one for one in caller.get(f"zones/{zone}/parcels").json()["parcels"] if one["parcel_no"] == "T-9"]
+        if bool(found) == there and all(one["level"] for one in found):
+            return
+        assert time.monotonic() < until, found
+        time.sleep(0.2)
 
 
 def test_workbooks_to_fill_in_come_out_whole_and_an_untouched_one_goes_in_again(
@@ -256,7 +312,7 @@ def test_a_form_whose_policy_was_changed_is_refused(stack: Stack, officer: Calle
 
 
 def test_strangers_can_neither_read_nor_write_the_buckets(stack: Stack) -> None:
-    for name in ("UploadsBucketName", "FilesBucketName"):
+    for name in ("UploadsBucketName", "FilesBucketName", "SnapshotsBucketName"):
         address = f"{stack.environment['AWS_ENDPOINT_URL']}/{stack.outputs[name]}/uploads/x"
         assert httpx.get(address, trust_env=False).status_code == 403
         assert httpx.put(address, content=b"x", trust_env=False).status_code == 403

@@ -136,7 +136,11 @@ def test_what_stands_on_a_condition_is_chosen_by_the_parameters() -> None:
         actions = [action for one in policy["PolicyDocument"]["Statement"] for action in one["Action"]]
         assert actions.count("secretsmanager:GetSecretValue") == granted
     cloud, local = resolved(TEMPLATE, MAIL), resolved(TEMPLATE, {**MAIL, "StackKind": "local"})
-    assert set(cloud["Resources"]) - set(local["Resources"]) == {"UploadsBucketPolicy", "FilesBucketPolicy"}
+    assert set(cloud["Resources"]) - set(local["Resources"]) == {
+        "UploadsBucketPolicy",
+        "FilesBucketPolicy",
+        "SnapshotsBucketPolicy",
+    }
 
 
 @pytest.mark.timeout(240)

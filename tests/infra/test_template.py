@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from edge import arrivals
 from infra import lint_template
+from intake import on_upload
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = lint_template.TEMPLATE.read_text(encoding="utf-8")
@@ -52,13 +54,18 @@ KEPT = {
     "Table": "every row received, every verdict, step, letter and receipt; nothing else holds them",
     "UploadsBucket": "the files as they were sent: evidence, of which the table has only what they say",
     "FilesBucket": "reports as they were published; newer code would make others",
+    "SnapshotsBucket": "how zones stood on past nights; nobody would go through history again, night by night",
     "UploadsBucketPolicy": "what is kept is still given to nobody by plain http",
     "FilesBucketPolicy": "what is kept is still given to nobody by plain http",
+    "SnapshotsBucketPolicy": "what is kept is still given to nobody by plain http",
 }
 MADE_ANEW = {
     "AWS::SQS::Queue": "messages are nudges: what they ask for stands in the table, and the night sends it again",
     "AWS::SQS::QueuePolicy": "it holds nothing, and its queue goes too",
     "AWS::Logs::LogGroup": "it says what happened, not what is so; a kept one would bar the stack's name to the next",
+    "AWS::Glue::Database": "it only names files, which stay",
+    "AWS::Glue::Table": "it only names files, which stay",
+    "AWS::Athena::WorkGroup": "it holds settings; answers lie in the bucket, for a week",
 }
 HOLDING = ("AWS::DynamoDB::", "AWS::S3::", "AWS::SQS::Queue", "AWS::Logs::", "AWS::SecretsManager::", "AWS::KMS::", "AWS::RDS::",
            "AWS::EFS::", "AWS::SSM::", "AWS::Cognito::", "AWS::Kinesis", "AWS::Glue::", "AWS::Athena::")  # fmt: skip
@@ -87,7 +94,7 @@ def test_the_table_expires_items_and_streams_both_images() -> None:
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-@pytest.mark.parametrize("bucket", ["UploadsBucket", "FilesBucket"])
+@pytest.mark.parametrize("bucket", ["UploadsBucket", "FilesBucket", "SnapshotsBucket"])
 def test_a_bucket_is_private_encrypted_versioned_and_tidied(bucket: str) -> None:
     properties = RESOURCES[bucket]["Properties"]
     assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
@@ -97,7 +104,7 @@ def test_a_bucket_is_private_encrypted_versioned_and_tidied(bucket: str) -> None
     assert all(rule["Status"] == "Enabled" for rule in properties["LifecycleConfiguration"]["Rules"])
 
 
-@pytest.mark.parametrize("bucket", ["UploadsBucket", "FilesBucket"])
+@pytest.mark.parametrize("bucket", ["UploadsBucket", "FilesBucket", "SnapshotsBucket"])
 def test_a_bucket_refuses_plain_http_in_the_cloud(bucket: str) -> None:
     policy = RESOURCES[f"{bucket}Policy"]
     assert policy["Condition"] == "NotLocal"
@@ -139,7 +146,7 @@ def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() 
             assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
-CALLED = {"DUE_FUNCTION", "SIGNIN_FUNCTION", "REVIEW_FUNCTION", "REPORT_FUNCTION", "SELF_FUNCTION"}
+CALLED = {"EXPORT_FUNCTION", "DUE_FUNCTION", "SIGNIN_FUNCTION", "REVIEW_FUNCTION", "REPORT_FUNCTION", "SELF_FUNCTION"}
 
 
 def called() -> set[str]:
@@ -154,7 +161,7 @@ def called() -> set[str]:
 
 def test_who_is_called_without_a_queue_is_called_again_and_at_last_its_call_is_kept() -> None:
     assert called() == {f"{name}Function" for name in (
-        "Sweep", "Digest", "Notify", "Review", "ReviewReport", "PostDue", "PostCodes")}  # fmt: skip
+        "Sweep", "Digest", "Notify", "Review", "ReviewReport", "PostDue", "PostCodes", "Province", "Export")}  # fmt: skip
     for name in called():
         config = FUNCTIONS[name]["EventInvokeConfig"]
         assert config["MaximumRetryAttempts"] == 2
@@ -222,7 +229,8 @@ def test_concurrency_is_reserved_only_where_somebody_says_so_and_never_for_who_a
         if "ReservedConcurrentExecutions" in one
     }
     assert set(reserved) == {
-        f"{name}Function" for name in ("Sweep", "Digest", "Notify", "Review", "ReviewReport", "PostDue")
+        f"{name}Function"
+        for name in ("Sweep", "Digest", "Notify", "Review", "ReviewReport", "PostDue", "Province", "Export")
     }
     for said in reserved.values():
         assert said == {"Fn::If": ["HasReserved", {"Ref": "BackgroundConcurrency"}, {"Ref": "AWS::NoValue"}]}
@@ -246,9 +254,17 @@ def test_a_reader_names_the_messages_that_failed(name: str, kind: str, mapping: 
 
 @pytest.mark.parametrize(("name", "kind", "mapping"), [m for m in MAPPINGS if m[1] == "SQS"], ids=lambda v: str(v)[:20])
 def test_a_message_is_hidden_for_six_timeouts_of_its_reader(name: str, kind: str, mapping: dict[str, Any]) -> None:
-    queue = QUEUES[attribute(mapping["Queue"])]
-    assert queue["VisibilityTimeout"] >= 6 * FUNCTIONS[name]["Timeout"]
+    """Intake's for little more than one: its zone waits until the message of a reader that was killed is back."""
+    hidden, timeout = QUEUES[attribute(mapping["Queue"])]["VisibilityTimeout"], FUNCTIONS[name]["Timeout"]
+    if name == "IntakeFunction":
+        assert timeout < arrivals.LEASE_SECONDS < hidden <= timeout + 60
+    else:
+        assert hidden >= 6 * timeout
     assert mapping["BatchSize"] <= 10  # more would need a window
+
+
+def test_recording_leaves_half_of_the_time_to_the_copy_and_the_receipt() -> None:
+    assert FUNCTIONS["IntakeFunction"]["Timeout"] >= 2 * on_upload.RECORDING_SECONDS
 
 
 def test_the_stream_is_retried_bisected_and_its_failures_kept() -> None:
@@ -270,7 +286,7 @@ def test_the_stream_filter_lets_everything_through_that_the_outbox_passes_on() -
     }
     assert let_through == {
         ("INSERT", "parcel"), ("MODIFY", "parcel"), ("INSERT", "judged"), ("INSERT", "letter"),
-        ("INSERT", "campaign"), ("INSERT", "report"),
+        ("INSERT", "campaign"), ("INSERT", "report"), ("INSERT", "withdrawal"),
     }  # fmt: skip
 
 
@@ -295,6 +311,7 @@ def test_an_arrival_that_no_queue_takes_is_kept() -> None:
         ("MorningSchedule", "cron(30 8 * * ? *)", "DigestFunction"),
         ("HourSchedule", "cron(5 * * * ? *)", "NotifyFunction"),
         ("SeasonSchedule", "cron(30 7 * * ? *)", "ReviewFunction"),
+        ("SnapshotSchedule", "cron(0 7 * * ? *)", "ProvinceFunction"),
     ],
 )
 def test_a_schedule_runs_by_shanghai_time_and_keeps_what_it_could_not_deliver(
@@ -313,8 +330,8 @@ def test_a_schedule_runs_by_shanghai_time_and_keeps_what_it_could_not_deliver(
     assert allows("ScheduleRole", "lambda:InvokeFunction", function)
 
 
-def test_there_are_four_schedules() -> None:
-    assert len(SCHEDULES) == 4
+def test_there_are_five_schedules() -> None:
+    assert len(SCHEDULES) == 5
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -417,6 +434,8 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "GET /z/{zone}/uploads/{upload_id}/copy",
         "GET /z/{zone}/uploads/{upload_id}/original",
         "POST /z/{zone}/uploads/{upload_id}/confirm",
+        "POST /z/{zone}/uploads/{upload_id}/withdraw",
+        "POST /z/{zone}/uploads/{upload_id}/restore",
         "GET /z/{zone}/templates/{kind}",
         "GET /z/{zone}/returns/{year}",
         "GET /",
@@ -464,3 +483,34 @@ def test_the_linter_sees_what_aws_china_lacks() -> None:
     template["Resources"]["Mail"] = {"Type": "AWS::SES::EmailIdentity", "Properties": {"EmailIdentity": "a.example"}}
     found = lint_template.findings(template, ("cn-north-1",))
     assert any("AWS::SES::EmailIdentity" in line for line in found)
+
+
+def test_the_glue_table_has_a_column_for_whatever_a_line_of_a_snapshot_says() -> None:
+    from tests.province.rows import indicator, parcel_line
+
+    table = RESOURCES["SnapshotsTable"]["Properties"]["TableInput"]
+    columns = {one["Name"]: one["Type"] for one in table["StorageDescriptor"]["Columns"]}
+    parcel = parcel_line()
+    assert set(columns) | {"day"} == set(parcel) | set(indicator())
+    (commitment, *_) = parcel["commitments"]
+    for column, said in (("idle", parcel["idle"]), ("commitments", commitment)):
+        assert re.findall(r"(\w+):", columns[column]) == list(said)
+
+
+def test_nothing_of_glue_or_athena_exists_unless_somebody_says_so() -> None:
+    assert TEMPLATE["Parameters"]["Athena"]["Default"] == "off"
+    for one in RESOURCES.values():
+        if one["Type"].startswith(("AWS::Glue::", "AWS::Athena::")):
+            assert one["Condition"] == "HasAthena"
+
+
+def test_sending_is_a_statement_of_its_own() -> None:
+    """The emulator wants a further action for sending several messages; the local deployment adds it to such statements."""
+    found = [
+        statement["Action"]
+        for role in ROLES.values()
+        for policy in role.get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "sqs:SendMessage" in statement.get("Action", ())
+    ]
+    assert found and all(actions == ["sqs:SendMessage"] for actions in found)

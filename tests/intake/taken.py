@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from access.handing_in import EVERYTHING
+from intake.opening import Opened
 from intake.problems import Problem
-from intake.taking import Opened, Taken, take
+from intake.taking import Taken, take
 from land.dossier import Dossier
 from land.letter import Person
+from land.numbers import UNCHANGED, Numbers
 from land.policy import DEFAULT, Policy
 from land.upload import HandsIn
 from tests import books
@@ -24,12 +26,25 @@ def taken(
     hands_in: HandsIn = EVERYTHING,
     policy: Policy | None = None,
     people: Sequence[Person] = (),
+    on: date | None = None,
+    answered: frozenset[str] = frozenset(),
+    numbers: Numbers = UNCHANGED,
 ) -> Taken:
-    opened = Opened()
+    """on: offline, the day judged. answered: questions about doubtful figures that were answered before."""
+    opened = Opened(on=received_on or on, answered=answered)
     for number, data in enumerate(files, start=1):
         opened.add(read(data), f"{number}.xlsx")
     rules = policy or DEFAULT
-    return take(opened, known or {}, "demo", received_on=received_on, hands_in=hands_in, policy=rules, people=people)
+    return take(
+        opened,
+        known or {},
+        "demo",
+        received_on=received_on,
+        hands_in=hands_in,
+        policy=rules,
+        people=people,
+        numbers=numbers,
+    )
 
 
 def register(**cells: Any) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from intake.taking import Opened, take
+from intake.opening import Opened
+from intake.taking import take
 from land.parcel import Target
 from land.units import Quantity, exact
 from tests.workbooks import ways
@@ -26,6 +27,13 @@ REGISTER = [
 RETURN = [
     Col(("宗地编号", "宗地号")), Col(("填报年度", "年度")), Col(("数据截止日期", "截止日期")), Col(("实际动工日期",)),
     Col(("累计完成固定资产投资", "累计完成投资", "投资数额"), MONEY), Col(("年度产值",), MONEY), Col(("已动工开发面积",), SITE),
+]  # fmt: skip
+
+COMBINED = [
+    *(Col(column.spellings, column.units, column.percent) for column in REGISTER[:7]),
+    Col(("填报年度",)), Col(("数据截止日期", "截止日期")), Col(("实际动工日期",)),
+    Col(("累计完成固定资产投资", "累计完成投资", "投资数额"), MONEY), Col(("年度税收",), MONEY), Col(("2023年产值", "2023年度产值"), MONEY),
+    Col(("2023年度税收", "2023年税收"), MONEY), Col(("2024年年度产值", "2024年产值"), MONEY),
 ]  # fmt: skip
 
 days = st.dates(date(2020, 1, 2), date(2030, 12, 31))
@@ -58,6 +66,18 @@ def returns(draw: st.DrawFn) -> list[list[Any]]:
             start = draw(st.none() | st.dates(date(2020, 1, 2), date(year, 12, 31)))
             rows.append([f"某-2024-{number:02d}", str(year), date(year, 12, 31), start, draw(st.none() | money),
                          draw(st.none() | money), draw(st.none() | sites)])  # fmt: skip
+    return rows
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[list[Any]]:
+    """Rows of promises and facts, each as of the end of 2024."""
+    rows = []
+    for number in range(draw(st.integers(1, 3))):
+        due = sorted(draw(st.lists(days, min_size=3, max_size=3)))
+        start = draw(st.none() | st.dates(date(2020, 1, 2), date(2024, 12, 31)))
+        rows.append([f"某-2024-{number:02d}", f"企业{number}", draw(areas), *due, draw(money), "2024", date(2024, 12, 31), start,
+                     *(draw(st.none() | money) for _ in range(5))])  # fmt: skip
     return rows
 
 
@@ -132,3 +152,15 @@ def test_returns_give_the_same_facts_in_whatever_way_they_are_written(data: st.D
 
 def _simple(cell: Any) -> Any:
     return str(cell) if isinstance(cell, Decimal) else cell
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_promises_and_facts_in_one_table_give_the_same_in_whatever_way_it_is_written(data: st.DataObject) -> None:
+    rows = data.draw(ledgers())
+    one, two = (facts(data.draw(ways_of(COMBINED, rows, False)), {}) for _ in range(2))
+    assert one == two
+    assert one[1] == []
+    of_2024 = sum(any(cell is not None for cell in (row[9], row[10], row[11], row[14])) for row in rows)
+    of_2023 = sum(any(cell is not None for cell in row[12:14]) for row in rows)
+    assert len(one[0]) == len(rows) + of_2023 + of_2024

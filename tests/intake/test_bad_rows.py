@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from intake.opening import Opened
 from intake.problems import ERROR, WARNING
 from intake.receipts import receipt_of
-from intake.taking import Opened, take
+from intake.taking import take
 from land.upload import HandsIn, Mandate, UploadState
 from tests import books
 from tests.intake.taken import codes, only, register, taken, with_adjustments, with_return
@@ -38,7 +39,7 @@ D = date.fromisoformat
         ({"固定资产投资": -5}, "negative_figure", "F2"),
         ({"约定动工日期": "2025-06-02"}, "dates_out_of_order", "E2"),
         ({"固定资产投资": "#REF!"}, "formula_error", "F2"),
-        ({"宗地编号": 1234567890123456}, "unreadable_number", "A2"),  # a spreadsheet has lost its last digits
+        ({"宗地编号": 1234567890123456}, "damaged_number", "A2"),  # a spreadsheet has lost its last digits
         ({"项目类型": "重点"}, "unreadable_choice", "G2"),
         ({"审批方式": "快"}, "unreadable_choice", "G2"),
     ],
@@ -149,6 +150,8 @@ def test_a_questionable_row_is_stored_with_its_question(cells: dict[str, Any], c
     ("enterprise", "asked"),
     [
         ("甲公司等三家", True), ("甲集团等五家企业", True), ("甲集团等单位", True), ("甲公司等 3 户", True), ("某某等两人", True),
+        ("甲公司/乙公司", True), ("甲公司；乙公司", True), ("甲公司, 乙公司", True), ("甲公司和乙公司", True),
+        ("甲公司/", False), ("和谐/共创公司", False),
         ("甲、乙", True), ("等离子设备公司", False), ("平等商贸公司", False), ("高等级公路公司", False), ("等闲食品厂", False),
     ],
 )  # fmt: skip
@@ -316,3 +319,43 @@ def test_kind_of_project_approval_and_use_are_optional_and_read_as_choices(
     row = found.known["P-01"].registers[0].row
     assert codes(found) == []
     assert (row.project_type, row.approval, row.land_use) == read_as
+
+
+@pytest.mark.parametrize(("day", "asked"), [("2024-03-01", True), ("2024-03-02", False)])
+def test_an_agreement_after_the_fact_is_stored_and_asked_about(day: str, asked: bool) -> None:
+    agreed = {"事项类型": "补充协议", "涉及指标": "动工", "新约定日期": day, "生效日期": "2024-03-01"}
+    found = with_adjustments(agreed)
+    assert codes(found) == (["backdated_date"] if asked else [])
+    assert all(
+        problem.severity == WARNING and "2024-03-01" in str(problem.shown()["message"]) for problem in found.problems
+    )
+    assert len(found.known["P-01"].adjustments) == 1
+
+
+def test_of_a_cause_only_a_verified_one_with_a_new_date_is_an_agreement_after_the_fact() -> None:
+    cause = {"事项类型": "政府原因", "生效日期": "2024-03-01", "新约定日期": "2024-02-01"}
+    assert codes(with_adjustments({**cause, "核实状态": "已核实"})) == ["backdated_date"]
+    assert codes(with_adjustments({**cause, "核实状态": "待核实"})) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "received_on", "found_codes"),
+    [("2025-03-01", "2025-03-01", []), ("2025-03-02", "2025-03-01", ["future_actual"]), ("2025-03-02", None, [])],
+)
+def test_land_is_not_handed_over_before_the_day(day: str, received_on: str | None, found_codes: list[str]) -> None:
+    row = register(约定交地日期="2024-12-01", 实际交地日期=day)
+    found = taken(books.book(row), received_on=D(received_on) if received_on else None)
+    assert codes(found) == found_codes
+    assert ("P-01" in found.entries) is (not found_codes)
+
+
+def test_a_register_that_does_not_tell_when_land_came_is_told_so_once_and_is_wholly_accepted() -> None:
+    rows = [register(宗地编号=f"P-{number}", 约定交地日期="2024-12-01") for number in range(3)]
+    opened = Opened()
+    opened.add(read(books.book(*rows)), "a.xlsx")
+    found = take(opened, {}, "demo")
+    problem = only(found)
+    assert (problem.code, problem.row) == ("handover_not_told", 1)
+    assert receipt_of(found, opened, ()).state is UploadState.ACCEPTED
+    assert codes(taken(books.book(register(约定交地日期="2024-12-01", 实际交地日期=None)))) == []
+    assert codes(taken(books.book(register()))) == []

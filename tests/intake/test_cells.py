@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from intake.cells import WITHDRAWN, Bad, Day, read_day, read_figure, read_promise, read_year, said
+from intake.cells import WITHDRAWN, Bad, Day, read_day, read_figure, read_year, said
+from intake.promises import read_promise
 from land.parcel import Target
 from land.units import Quantity, exact
-from wording.headings import Kind, heading_of, plain
+from wording.heading_text import plain
+from wording.headings import Kind, heading_of
 
 D = date.fromisoformat
 

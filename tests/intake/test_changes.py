@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from intake.opening import Opened
 from intake.receipts import receipt_of
-from intake.taking import Opened, take
+from intake.taking import take
 from land.dossier import Dossier
 from land.upload import Change, ChangeKind
 from tests import books

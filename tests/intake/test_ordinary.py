@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from intake.opening import Opened
 from intake.receipts import receipt_of
-from intake.taking import Opened, Taken, take
+from intake.taking import Taken, take
 from land.upload import Receipt, UploadState
 from tests import books
 from tests.intake.taken import codes, only, taken
@@ -40,7 +41,7 @@ def test_a_return_that_names_its_enterprise_and_area_is_taken_without_a_word_abo
     found = receipt(books.book(row), known)
     assert found.state is UploadState.ACCEPTED
     assert [(line.word, line.message) for line in folded(found.problems)] == [
-        ("提示", "不认识表头“用地面积(亩)”，这一列没有读。")
+        ("提示", "这张表按填报表读，台账的列没有读：用地面积(亩)。")
     ]
 
 

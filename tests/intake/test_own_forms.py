@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from intake.opening import Opened
 from intake.receipts import receipt_of
-from intake.taking import Opened, Taken
+from intake.taking import Taken
 from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.dossier import Dossier, Received
 from land.indicator import Fact
@@ -212,7 +213,7 @@ def test_a_return_of_the_version_before_had_no_column_for_reasons_and_is_taken()
     place = next(cell.column for cell in sheet.worksheets[0][3] if cell.value == "修订原因")
     sheet.worksheets[0].delete_cols(place)
     for one in sheet.worksheets:
-        one["A2"] = str(one["A2"].value).replace("return-3", "return-1")
+        one["A2"] = str(one["A2"].value).replace(f"return-{words.VERSIONS[Kind.RETURN]}", "return-1")
     out = io.BytesIO()
     sheet.save(out)
     before = known()

@@ -162,7 +162,9 @@ def book_of(parcel_no: str, said: list[tuple[Any, ...]]) -> bytes:
 
 def sent(*files: bytes) -> tuple[dict[str, Dossier], list[list[str]]]:
     """What is known after these uploads one after the other, and what each was asked."""
-    found = taken(books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02"}), received_on=DAY).known
+    found = taken(
+        books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "受让企业": "乙公司"}), received_on=DAY
+    ).known
     asked = []
     for data in files:
         one = taken(data, known=found, received_on=DAY)

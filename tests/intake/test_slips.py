@@ -72,3 +72,17 @@ def test_of_two_years_without_a_neighbour_both_are_asked_about() -> None:
 def test_figures_that_agree_with_each_other_are_asked_about_where_all_slip_against_the_promise() -> None:
     promises = {"亩均产值": 5}
     assert asked(output(2023, 50_100), output(2024, 50_000), promises=promises) == ["D2", "D3"]
+
+
+@pytest.mark.parametrize(
+    ("promise", "heading", "figure", "said"),
+    [
+        ({"亩均增加值": 5}, "年度工业增加值", 5_000_000, "填的是 5000000 万元；按元理解为 500 万元"),
+        ({"亩均就业": 2}, "年度从业人数", 2_000, "填的是 2000 人；小数点左移一位为 200 人？（约定：200 人。）"),
+    ],
+)
+def test_what_is_promised_per_mu_says_of_what_size_the_year_is(
+    promise: dict[str, Any], heading: str, figure: int, said: str
+) -> None:
+    problem = only(with_return({heading: figure}, promises=promise))  # on 100 亩
+    assert problem.code == "magnitude_slip" and said in str(problem.shown()["message"])

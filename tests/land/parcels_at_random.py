@@ -14,7 +14,8 @@ from land.adjustment import CAUSES, AdjustmentKind, AdjustmentRow, Verification
 from land.dossier import Dossier, Received
 from land.indicator import DATE_FACTS, MILESTONES, Fact, Indicator
 from land.parcel import Approval, LandUse, ProjectType, RegisterRow, Target
-from land.returns import ReturnRow
+from land.policy import Policy
+from land.returns import Evidence, ReturnRow
 from land.units import Quantity
 
 ANCHORS = [
@@ -42,9 +43,11 @@ _PROMISED = {
     Indicator.TAX_PER_MU: "yuan/m2", Indicator.PLOT_RATIO: "", Indicator.BUILDING_COEFFICIENT: "%",
     Indicator.VALUE_ADDED_PER_ENERGY: "wan_yuan/tce", Indicator.ENERGY_PER_VALUE_ADDED: "tce/wan_yuan",
     Indicator.VALUE_ADDED_PER_EMISSION: "wan_yuan/t", Indicator.RD_SHARE: "%",
+    Indicator.VALUE_ADDED_PER_MU: "wan_yuan/mu", Indicator.JOBS_PER_MU: "person/ha",
 }  # fmt: skip
 _REPORTED = {
     Fact.FLOOR_AREA: "m2", Fact.FOOTPRINT: "m2", Fact.DEVELOPED_AREA: "mu", Fact.ENERGY: "tce", Fact.EMISSION: "t",
+    Fact.JOBS: "person",
 }  # fmt: skip
 _CUMULATIVE = (Indicator.FIXED_INVESTMENT, Indicator.INVESTMENT_INTENSITY)
 
@@ -90,6 +93,7 @@ def registers(draw: st.DrawFn) -> RegisterRow:
         handover_due=draw(st.one_of(st.none(), days)),
         handover=draw(st.one_of(st.none(), st.none(), days)),
         tells_handover=draw(st.booleans()),
+        start_after_handover=draw(st.integers(0, 3)) == 0,
     )
 
 
@@ -107,13 +111,15 @@ def returns(draw: st.DrawFn) -> ReturnRow:
             facts[fact] = min(draw(days), cutoff)
         else:
             facts[fact] = Quantity(draw(numbers), _REPORTED.get(fact, "wan_yuan"))
-    return ReturnRow("P-1", year, cutoff, facts)
+    evidence = draw(st.sampled_from([Evidence.SELF, *Evidence]))
+    return ReturnRow("P-1", year, cutoff, facts, evidence=evidence)
 
 
 @st.composite
 def adjustments(draw: st.DrawFn) -> AdjustmentRow:
     kind = draw(st.sampled_from([k for k in AdjustmentKind if k is not AdjustmentKind.RECOVERY]))
-    indicator, new_date, new_target, holder = None, None, None, None
+    indicator, new_date, new_target, holder, number = None, None, None, None, None
+    affects_from, affects_to = None, None
     if kind is AdjustmentKind.EXTENSION:
         indicator, new_date = draw(st.sampled_from(MILESTONES)), draw(days)
     elif kind is AdjustmentKind.SUPPLEMENT:
@@ -124,10 +130,22 @@ def adjustments(draw: st.DrawFn) -> AdjustmentRow:
             new_target = draw(targets(indicator))
     elif kind is AdjustmentKind.TRANSFER:
         holder = draw(st.sampled_from(["丙公司", "丁公司"]))
+    elif kind is AdjustmentKind.RENUMBERING:
+        number = draw(st.sampled_from(["N-1", "N-2"]))
     elif kind in CAUSES:
         new_date = draw(st.one_of(st.none(), days))
+        affected = sorted(draw(st.lists(days, min_size=2, max_size=2)))
+        affects_from, affects_to = (draw(st.sampled_from([day, day, None])) for day in affected)
     verification = draw(st.sampled_from(list(Verification)))
-    return AdjustmentRow("P-1", kind, draw(days), indicator, new_date, new_target, holder, verification)
+    on = draw(days)
+    return AdjustmentRow(
+        "P-1", kind, on, indicator, new_date, new_target, holder, verification, None, affects_from, affects_to, number
+    )
+
+
+policies = st.builds(
+    Policy, shifts_production=st.booleans(), indicative=st.frozensets(st.sampled_from(sorted(Indicator)), max_size=4)
+)
 
 
 @st.composite

@@ -6,6 +6,7 @@ It takes the same rows and gives the parcel as interface.md shows it, without se
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, timedelta
 from fractions import Fraction as F
 from typing import Any
@@ -20,11 +21,11 @@ MILESTONES = ["groundbreaking", "completion", "production", "full_production"]
 FACTOR = {
     "mu": F(10000, 15), "ha": F(10000), "m2": F(1), "yuan": F(1), "wan_yuan": F(10000), "wan_yuan/mu": F(10000),
     "yuan/m2": F(10000, 15), "": F(1), "%": F(1, 100), "permille": F(1, 1000), "wan_yuan/tce": F(1), "tce/wan_yuan": F(1),
-    "wan_yuan/t": F(1), "tce": F(1), "t": F(1),
+    "wan_yuan/t": F(1), "tce": F(1), "t": F(1), "person": F(1), "person/mu": F(1), "person/ha": F(1, 15),
 }  # fmt: skip
 ORDER = [
     *MILESTONES, "fixed_investment", "investment_intensity", "output_per_mu", "tax_per_mu", "plot_ratio", "building_coefficient",
-    "value_added_per_energy", "energy_per_value_added", "value_added_per_emission", "rd_share",
+    "value_added_per_energy", "energy_per_value_added", "value_added_per_emission", "rd_share", "value_added_per_mu", "jobs_per_mu",
 ]  # fmt: skip
 ONE = timedelta(days=1)
 
@@ -47,16 +48,27 @@ def after(day: date, **period: int) -> date:
     return day + relativedelta(**period)  # type: ignore[arg-type]
 
 
+BEHIND = {
+    "fixed_investment": ["investment"], "investment_intensity": ["investment"],
+    "plot_ratio": ["floor_area"], "building_coefficient": ["footprint"],
+    "output_per_mu": ["output"], "tax_per_mu": ["tax"],
+    "value_added_per_energy": ["value_added", "energy"], "energy_per_value_added": ["energy", "value_added"],
+    "value_added_per_emission": ["value_added", "emission"], "rd_share": ["rd_spending", "revenue"],
+    "value_added_per_mu": ["value_added"], "jobs_per_mu": ["jobs"],
+}  # fmt: skip
+
+
 class Parcel:
     """The parcel on one day."""
 
-    def __init__(self, dossier: Dossier, on: date) -> None:
-        self.on = on
+    def __init__(self, dossier: Dossier, on: date, shifts: bool = True, indicative: Container[str] = ()) -> None:
+        self.on, self.shifts, self.indicative = on, shifts, indicative
         register = dossier.registers[0].row
         for version in dossier.registers:
             if version.received_on is None or version.received_on <= on:
                 register = version.row
         self.register, self.holder, self.closed, self.cause = register, register.enterprise, False, None
+        self.number = register.parcel_no
         self.area = worth(register.area) or F(0)
         self.price = worth(register.price)
         self.rates = {m.value: worth(rate) for m, rate in register.penalty_rates.items()}
@@ -64,6 +76,7 @@ class Parcel:
         self.agreed = dict(self.due)
         self.clock, self.start_set_on = self.due.get("groundbreaking"), None
         self.targets = {i.value: (worth(t.low), worth(t.high)) for i, t in register.targets.items()}
+        self.causes: list[Any] = []
         self._adjust([received.row for received in dossier.adjustments])
         self.returns = [r.row for r in dossier.returns if r.row.cutoff <= on]
         self.cutoffs = [row.cutoff for row in self.returns]
@@ -89,11 +102,14 @@ class Parcel:
                     self.targets[name] = (worth(row.new_target.low), worth(row.new_target.high))
             elif kind in ("government_cause", "force_majeure", "preliminary_work"):
                 self.cause = row
+                self.causes.append(row)
                 if row.verification.value == "verified" and row.new_date:
-                    self.due["groundbreaking"] = row.new_date
+                    self.due["groundbreaking"] = self.agreed["groundbreaking"] = row.new_date
                     self._set_clock(row)
             elif kind == "transfer":
                 self.holder = row.new_holder
+            elif kind == "renumbering":
+                self.number = row.new_number
             else:
                 self.closed = True
 
@@ -111,11 +127,11 @@ class Parcel:
 
     def _extend(self, row: Any) -> None:
         name, new = row.indicator.value, row.new_date
-        if name not in self.due or new <= self.due[name] or new > after(self.agreed[name], years=1):
+        if name not in self.due:
             return
         by = new - self.due[name]
         for later in MILESTONES[MILESTONES.index(name) + 1 :]:
-            if later in self.due:
+            if later in self.due and (self.shifts or later == "completion"):
                 self.due[later] += by
         self.due[name] = new
         if name == "groundbreaking":
@@ -144,6 +160,27 @@ class Parcel:
                 found = said[fact]
         return worth(found)
 
+    def verified(self, name: str, year: int | None) -> str | None:
+        """How the weakest of the facts behind a day or figure was verified at best."""
+        if name == "groundbreaking":
+            first = [f for f in ("earthwork", "groundbreaking") if self.state(f)[0]]
+            later = [f for f in ("completion", "full_production", "production") if self.state(f)[0]]
+            facts = [min(first or later, key=lambda f: self.state(f)[0])]
+        else:
+            facts = BEHIND.get(name, [name])
+        strengths = ["self", "paper", "site", "joint_acceptance"]
+        found = []
+        for fact in facts:
+            value = self.state(fact)[0] if year is None else self.yearly(fact, year)
+            kinds = []
+            for row in self.returns:
+                said = {f.value: v for f, v in row.facts.items()}.get(fact)
+                counts = year is None or (row.year == year and row.cutoff >= date(year, 12, 31))
+                if counts and said is not None and (worth(said) if isinstance(said, Quantity) else said) == value:
+                    kinds.append(row.evidence.value)
+            found.append(max(kinds, key=strengths.index))
+        return min(found, key=strengths.index)
+
     def actual(self, milestone: str) -> date | None:
         if milestone != "groundbreaking":
             return self.state(milestone)[0]  # type: ignore[no-any-return]
@@ -154,7 +191,7 @@ class Parcel:
     # ---- verdicts -------------------------------------------------------------------------------------------------
 
     def assess(self) -> dict[str, Any]:
-        frame = {"parcel_no": self.register.parcel_no, "enterprise": self.holder, "area_m2": shown(self.area)}
+        frame = {"parcel_no": self.number, "enterprise": self.holder, "area_m2": shown(self.area)}
         if self.closed:
             idle = {"status": "none", "since": None, "fee_exposure_yuan": None}
             return {**frame, "level": "closed", "idle": idle, "commitments": []}
@@ -174,9 +211,16 @@ class Parcel:
             said = self.year_figure(name)
         empty = dict.fromkeys(
             ["due", "actual", "lag_days", "target_min", "target_max", "value", "shortfall", "gap_points", "check_year",
-             "money_at_stake_yuan"]
+             "money_at_stake_yuan", "evidence", "excused_days", "net_days"]
         )  # fmt: skip
-        return {"indicator": name, **empty, **said}
+        found = {"indicator": name, **empty, **said}
+        if found["excused_days"] is not None:
+            found["net_days"] = found["lag_days"] - found["excused_days"]
+        if found["actual"] is not None or found["value"] is not None:
+            found["evidence"] = self.verified(name, found["check_year"])
+        if name in self.indicative and found["level"] == "red":
+            found["level"] = "yellow"
+        return found
 
     def milestone(self, name: str) -> dict[str, Any]:
         due, actual, on = self.due[name], self.actual(name), self.on
@@ -186,10 +230,12 @@ class Parcel:
             found |= {"actual": actual, "verdict": "met" if actual <= due else "met_late"}
             if actual > due:
                 found["lag_days"] = (actual - due).days
+                found["excused_days"] = self.excused(due, actual)
         elif on <= due:
             soon = on >= due - timedelta(days=45)
             found["verdict"], level = ("due_soon", "blue") if soon else ("not_due", "green")
         else:
+            found["excused_days"] = self.excused(due, on)
             found["verdict"] = "overdue" if any(c >= due for c in self.cutoffs) else "unreported"
             found["lag_days"] = (on - due).days
             level = self.late_level(due)
@@ -206,6 +252,29 @@ class Parcel:
         if name == "groundbreaking" and level == "red" and self.shielded():
             level = "yellow"
         return {**found, "level": level}
+
+    def excused(self, due: date, until: date) -> int:
+        """Day by day: those that a verified cause affects, or on which the land had not come."""
+        days = {due + timedelta(days=n) for n in range(1, (until - due).days + 1)}
+        hit: set[date] = set()
+        for row in self.causes:
+            if row.verification.value == "verified" and row.new_date is None and row.affects_from:
+                hit |= {d for d in days if row.affects_from <= d and (row.affects_to is None or d <= row.affects_to)}
+        if not self.causes or self.causes[-1].verification.value != "unfounded":
+            b, came = self.since_and_delivered()
+            if b is not None and (came is not None or self.register.tells_handover):
+                hit |= {d for d in days if d > b and (came is None or d <= came)}
+        return len(hit)
+
+    def since_and_delivered(self) -> tuple[date | None, date | None]:
+        agreed = self.register.handover_due
+        if agreed is None or self.register.start_after_handover:
+            return None, None
+        came = self.register.handover
+        if came is None:
+            begun = ("permit", "earthwork", "groundbreaking", "completion", "production", "full_production")
+            came = min([d for f in begun if (d := self.state(f)[0])], default=None)
+        return max(agreed, self.start_set_on or agreed), came
 
     def late_level(self, due: date) -> str:
         return "yellow" if self.on <= after(due, months=3) else "red"
@@ -306,6 +375,8 @@ class Parcel:
             "energy_per_value_added": (of("energy"), of("value_added"), wan),
             "value_added_per_emission": (of("value_added"), of("emission"), 1 / wan),
             "rd_share": (of("rd_spending"), of("revenue"), F(1)),
+            "value_added_per_mu": (of("value_added"), mu, F(1)),
+            "jobs_per_mu": (of("jobs"), mu, F(1)),
         }[name]
         return above / below * scale if above is not None and below else None
 
@@ -376,6 +447,7 @@ class Parcel:
             invested is not None
             and land is not None
             and total is not None
+            and total > land
             and (invested - land) < F(1, 4) * (total - land)
         )
         return ("suspected_suspended", after(stop, years=1) + ONE, None, "red") if few or little else None

@@ -178,7 +178,7 @@ def test_what_is_in_question_counts_as_if_its_parcel_were_not_there(zone: list[D
     ]
     found = measured(zone, on)
     for code in (ZoneIndicator.INVESTMENT_RATE, ZoneIndicator.OUTPUT_RATE, ZoneIndicator.TAX_PER_MU):
-        rest = [dossier for dossier in zone if dossier.parcel_no not in found[code].in_question]
+        rest = [one for one in zone if view_on(one, on).promises.parcel_no not in found[code].in_question]
         plain = measured(rest, on)[code]
         assert (found[code].numerator, found[code].denominator) == (plain.numerator, plain.denominator)
 

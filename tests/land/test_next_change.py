@@ -14,7 +14,7 @@ from tests.land.parcels_at_random import days, dossiers
 from wording.assessment_json import parcel_json
 
 HORIZON = 1200
-_RUNNING = ("lag_days", "money_at_stake_yuan", "explanation", "reason", "next_change_on")
+_RUNNING = ("lag_days", "excused_days", "net_days", "money_at_stake_yuan", "explanation", "reason", "next_change_on")
 
 
 def without_counts(found: Any) -> Any:

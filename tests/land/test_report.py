@@ -124,7 +124,7 @@ def test_at_the_years_end_a_page_speaks_of_the_year_of_which_the_indicators_spea
 @given(zones(), parcels_at_random.days)
 def test_pages_and_years_agree_with_the_review_the_view_and_the_indicators(zone: list[Dossier], as_of: date) -> None:
     zone = [uploaded(one) for one in zone]
-    found, by_number = reported(zone, as_of), {one.parcel_no: one for one in zone}
+    found, by_number = reported(zone, as_of), {view_on(one, as_of).promises.parcel_no: one for one in zone}
     assert [page.parcel for page in found.pages] == list(found.review.parcels)
     assert [change for page in found.pages for change in page.restated] == list(found.review.restatements)
     for year in found.years:

@@ -192,7 +192,7 @@ def test_states_and_rates_agree_with_the_indicators_and_the_view(
                 no for no, one in by_state.items() if one is state
             ]
         assert sum(rate.parcels for rate in rates) == indicator.denominator
-    by_no = {dossier.parcel_no: dossier for dossier in zone}
+    by_no = {view_on(dossier, as_of).promises.parcel_no: dossier for dossier in zone}
     for one in found.parcels:
         view = view_on(by_no[one.parcel_no], as_of)
         for cell in one.cells.values():
@@ -260,3 +260,13 @@ def test_it_completes_a_review_only_where_no_yearly_figure_is_due() -> None:
 def test_with_nothing_before_it_it_confirms_nothing() -> None:
     one = reviewed(parcel("P-1", unchanged(2024, "2024-12-31")))
     assert (one.state, one.cells[Asked.INVESTMENT].state) == (ReviewState.RETURNED, CellState.NOT_REPORTED)
+
+
+@pytest.mark.parametrize("figures_only", [False, True])
+def test_a_year_of_a_ledger_that_says_nothing_of_milestones_completes_no_review(figures_only: bool) -> None:
+    before = returned(2023, "2023-12-31", groundbreaking="2023-06-18", earthwork="2023-05-20")
+    row, on = returned(2024, "2024-12-31", investment="12000 wan_yuan", output="300 wan_yuan")
+    one = parcel("P-1", before, (replace(row, figures_only=figures_only), on))
+    found = reviewed(one)
+    assert found.cutoff == AS_OF
+    assert found.state is (ReviewState.RETURNED if figures_only else ReviewState.COMPLETE)

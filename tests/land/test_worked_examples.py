@@ -16,7 +16,7 @@ from land.calendar import SHIPPED
 from land.dossier import Dossier
 from land.in_force import extension_problem, promises_on
 from land.indicator import Indicator
-from land.policy import DEFAULT
+from land.policy import DEFAULT, Policy
 from land.standing import judge
 from land.units import Quantity, decimal_text, exact
 from tests.cast import D, changed, dossier, parcel, quantity, said
@@ -372,3 +372,67 @@ def test_each_of_two_dates_has_a_penalty_rate_of_its_own() -> None:
 def test_work_that_development_needs_first_is_a_cause_like_the_others() -> None:
     cause = changed(AdjustmentKind.PRELIMINARY_WORK, "2023-07-01", verification=Verification.VERIFIED)
     assert idle("2024-06-02", dossier(parcel(start="2023-06-01"), cause)).status is IdleStatus.CAUSE_VERIFIED
+
+
+def test_an_extension_is_counted_from_the_date_that_a_verified_cause_set() -> None:
+    """domain.md section 14: the base of the one-year limit is the register, an agreement or a verified cause, before any extension."""
+    cause = changed(
+        AdjustmentKind.GOVERNMENT_CAUSE, "2024-02-01", new_date="2024-09-01", verification=Verification.VERIFIED
+    )
+    file = dossier(parcel(start="2024-03-01", completion="2026-03-01"), cause)
+    for day, problem in (("2025-09-01", None), ("2025-09-02", "extension_too_long")):
+        asked = changed(AdjustmentKind.EXTENSION, "2024-08-01", indicator=Indicator.GROUNDBREAKING, new_date=day)
+        assert extension_problem(promises_on(file, D("2024-08-01")), asked) == problem
+
+
+def test_where_the_promise_is_not_above_land_and_taxes_money_says_nothing_of_a_stop() -> None:
+    """domain.md section 14: the money arm has no data."""
+    for total, status in (("1236", IdleStatus.NONE), ("1300", IdleStatus.SUSPECTED_SUSPENDED)):
+        stopped = said(
+            "2024-12-31", groundbreaking="2023-05-01", stopped="2024-03-15", investment="1237", land_cost="1236"
+        )
+        assert idle("2025-06-01", dossier(parcel(investment=total), stopped)).status is status
+
+
+def test_8_what_was_accepted_stays_accepted_whatever_comes_before_it_later() -> None:
+    """domain.md section 14: extensions are checked once, when read."""
+    extension = changed(
+        AdjustmentKind.EXTENSION, "2024-04-01", indicator=Indicator.GROUNDBREAKING, new_date="2024-09-01"
+    )
+    later_received = changed(
+        AdjustmentKind.SUPPLEMENT, "2024-03-01", indicator=Indicator.GROUNDBREAKING, new_date="2023-05-01"
+    )
+    file = dossier(parcel(start="2024-03-01", completion="2026-03-01"), extension, later_received)
+    dates = promises_on(file, D("2024-05-01")).dates
+    assert dates[Indicator.GROUNDBREAKING] == D("2024-09-01")  # though more than a year after 2023-05-01
+
+
+EXTENDED = dossier(
+    parcel(start="2024-03-01", completion="2026-03-01", production="2026-06-01", full="2027-06-01"),
+    changed(AdjustmentKind.EXTENSION, "2024-02-01", indicator=Indicator.GROUNDBREAKING, new_date="2024-03-11"),
+    changed(AdjustmentKind.EXTENSION, "2024-02-02", indicator=Indicator.COMPLETION, new_date="2026-03-21"),
+)
+
+
+def test_8_an_extension_shifts_production_too_unless_the_zones_policy_says_that_only_completion_follows() -> None:
+    def due(policy: Policy) -> list[date]:
+        return [o.due for o in judge(EXTENDED, D("2024-03-01"), policy).commitments[:4] if o.due is not None]
+
+    assert due(DEFAULT) == [D("2024-03-11"), D("2026-03-21"), D("2026-06-21"), D("2027-06-21")]
+    assert due(replace(DEFAULT, shifts_production=False)) == [
+        D("2024-03-11"), D("2026-03-21"), D("2026-06-01"), D("2027-06-01"),
+    ]  # fmt: skip
+
+
+def test_6_an_indicative_commitment_is_yellow_at_most_and_keeps_its_verdict_and_its_money() -> None:
+    file = dossier(
+        parcel(price="1200", investment="10000"), said("2025-06-30", completion="2025-05-01", investment="100")
+    )
+    (plain,) = [
+        o for o in judge(file, D("2026-01-01"), DEFAULT).commitments if o.indicator is Indicator.FIXED_INVESTMENT
+    ]
+    indicative = replace(DEFAULT, indicative=frozenset({Indicator.FIXED_INVESTMENT}))
+    parcel_level = judge(file, D("2026-01-01"), indicative)
+    (capped,) = [o for o in parcel_level.commitments if o.indicator is Indicator.FIXED_INVESTMENT]
+    assert (plain.verdict, plain.level) == (Verdict.SHORT, Level.RED)
+    assert capped == replace(plain, level=Level.YELLOW) and capped.money_at_stake_yuan

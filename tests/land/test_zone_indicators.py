@@ -22,7 +22,7 @@ from land.standing import judge
 from land.units import Quantity, exact
 from land.zone_indicators import zone_indicators
 from tests.land import parcels_at_random
-from tests.land.zones import D, parcel, promise, returned, zones
+from tests.land.zones import D, named, parcel, promise, returned, zones
 from wording.explanations import percent
 
 ON = D("2024-12-31")
@@ -379,7 +379,7 @@ def test_what_was_received_later_does_not_exist(zone: list[Dossier], on: date, k
 def test_another_zone_changes_nothing_and_two_zones_together_are_their_sums(
     mine: list[Dossier], other: list[Dossier], on: date
 ) -> None:
-    other = [replace(one, parcel_no=f"other {one.parcel_no}") for one in other]
+    other = [named(one, f"other {one.parcel_no}") for one in other]
     before = zone_indicators(scope_on(mine, on), on.year)
     theirs = zone_indicators(scope_on(other, on), on.year)
     assert zone_indicators(scope_on(mine, on), on.year) == before

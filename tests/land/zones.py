@@ -84,7 +84,6 @@ def zones(draw: st.DrawFn, received: bool = False, most: int = 5) -> list[Dossie
                 one,
                 row=replace(
                     one.row,
-                    parcel_no=name,
                     standard_land=draw(st.booleans()),
                     granted_on=draw(st.one_of(st.none(), parcels_at_random.days)),
                     agent=draw(st.sampled_from([None, "a", "b"])),
@@ -92,5 +91,15 @@ def zones(draw: st.DrawFn, received: bool = False, most: int = 5) -> list[Dossie
             )
             for one in dossier.registers
         )
-        found.append(replace(dossier, parcel_no=name, registers=registers))
+        found.append(named(replace(dossier, registers=registers), name))
     return found
+
+
+def named(dossier: Dossier, name: str) -> Dossier:
+    """The parcel under a first number, and later ones, that no other bears."""
+    adjustments = [
+        replace(one, row=replace(one.row, new_number=one.row.new_number and f"{name}/{one.row.new_number}"))
+        for one in dossier.adjustments
+    ]
+    registers = [replace(one, row=replace(one.row, parcel_no=name)) for one in dossier.registers]
+    return replace(dossier, parcel_no=name, registers=tuple(registers), adjustments=tuple(adjustments))

@@ -29,7 +29,12 @@ CELLS: dict[tuple[Kind, str], tuple[list[Any], list[Any]]] = {
         [date(2024, 3, 5), "2024.3.5", "2024年3月", "24年3月5日", 20240305, "无", "/", "—", "待定"],
         [5, "去年", "上半年", -1],
     ),
-    (Kind.REGISTER, "completion"): ([date(2024, 3, 5), "2024年3月"], ["无", "待定", 7]),
+    (Kind.REGISTER, "completion"): (
+        [date(2024, 3, 5), "2024年3月", "动工后18个月", "自开工之日起两年内"],
+        ["无", "待定", 7],
+    ),
+    (Kind.REGISTER, "production"): (["竣工后半年", "无"], ["去年"]),
+    (Kind.REGISTER, "handover"): ([date(2024, 3, 5)], ["签订后1个月"]),
     (Kind.RETURN, "investment"): ([0, 1200.5, "1.2亿元", "１２０", "无", "/"], [-1, "约一千", "≥300"]),
     (Kind.REGISTER, "fixed_investment"): ([12000, "≥300", "1.0-2.5", "不低于1.2"], [-5]),
     (Kind.RETURN, "year"): ([2025, "2025", "2025年度"], [25, 2025.5, "去年"]),

@@ -62,7 +62,8 @@ def test_example_1_through_workbooks_is_the_json_of_the_interface(tmp_path: Path
     assert start == {
         "indicator": "groundbreaking", "verdict": "overdue", "level": "red", "due": "2023-06-01", "actual": None,
         "lag_days": 367, "target_min": None, "target_max": None, "value": None, "unit": None, "shortfall": None,
-        "gap_points": None, "check_year": None, "money_at_stake_yuan": None,
+        "gap_points": None, "check_year": None, "money_at_stake_yuan": None, "evidence": None,
+        "excused_days": 0, "net_days": 367,
     }  # fmt: skip
 
 
@@ -198,3 +199,15 @@ def test_a_closed_parcel_has_no_commitments(tmp_path: Path) -> None:
     (parcel,) = document(tmp_path, "2024-06-02", r=books.book(SILENT), a=books.book(closing))["parcels"]
     assert (parcel["level"], parcel["commitments"], parcel["idle"]["status"]) == ("closed", [], "none")
     assert parcel["next_change_on"] is None
+
+
+@pytest.mark.parametrize("number", ["P-01", "N-01"])
+def test_a_renumbered_parcel_is_shown_under_the_number_of_the_day(tmp_path: Path, number: str) -> None:
+    row = {"宗地编号": "P-01", "事项类型": "宗地编号变更", "新约定值": "N-01", "生效日期": "2024-06-02"}
+    files = {"r": books.book(SILENT), "a": books.book(row), "f": books.book({**NOT_STARTED, "宗地编号": number})}
+    (before,) = document(tmp_path, "2024-06-01", **files)["parcels"]
+    found = document(tmp_path, "2024-06-02", **files)
+    assert found["problems"] == []
+    (after,) = found["parcels"]
+    assert (before["parcel_no"], before["next_change_on"], after["parcel_no"]) == ("P-01", "2024-06-02", "N-01")
+    assert commitment(found, "groundbreaking")["verdict"] == "overdue"  # the return counts under either number

@@ -146,3 +146,56 @@ def test_example_12_only_the_wrong_check_character_is_questioned(files: list[Pat
     (problem,) = document("2024-06-02", *files)["problems"]
     assert (problem["code"], problem["severity"], problem["row"]) == ("credit_code_check", "warning", 3)
     assert problem["text"] == "91140781MA0ABCDE0B"
+
+
+def test_works_that_stand_still_are_named_beside_the_parcels(tmp_path: Path) -> None:
+    """domain.md section 13: 2023 产值 无, 税收 0; 2024 0, 0: dormant; 2024 blank: 情况不明; 2024 产值 1 万元: none."""
+    numbers = {"still": ("0", "0"), "blank": ("", ""), "alive": ("1", "0")}
+    returns = [
+        row
+        for number, (output, tax) in numbers.items()
+        for row in (
+            returned(number, "2022-12-31", 实际投产日期="2022-06-01"),
+            returned(number, "2023-12-31", 年度产值="无", 年度税收="0"),
+            returned(number, "2024-12-31", 年度产值=output, 年度税收=tax),
+        )
+    ]
+    (tmp_path / "f.csv").write_bytes(books.as_csv(books.grid(returns)))
+    (tmp_path / "r.xlsx").write_bytes(books.book(*(promised(number, "2021-01-01", "2022-01-01") for number in numbers)))
+    found = document("2025-04-01", tmp_path / "f.csv", tmp_path / "r.xlsx")["dormant"]
+    assert [(one["parcel_no"], one["status"], one["years"]) for one in found] == [
+        ("still", "dormant", [2023, 2024]),
+        ("blank", "unclear", [2023, 2024]),
+    ]
+    assert "疑似停产，请核实" in found[0]["explanation"] and "情况不明" in found[1]["explanation"]
+
+
+def test_example_15_a_start_six_months_after_the_land_was_to_come(tmp_path: Path) -> None:
+    days = {"约定交地日期": "2024-08-31", "实际交地日期": None}
+    (tmp_path / "r.xlsx").write_bytes(books.book(promised("15", "交地后6个月", "2027-01-01", **days)))
+    files = [tmp_path / "r.xlsx"]
+    assert commitment(files, "2025-03-01", "15", "groundbreaking")["due"] == "2025-02-28"
+    (problem,) = document("2025-03-01", *files)["problems"]
+    assert (problem["code"], problem["severity"], problem["cell"]) == ("relative_date", "warning", "D2")
+    assert "2025-02-28" in problem["message"]
+
+
+def test_value_added_and_jobs_per_mu_come_last_each_in_its_unit(tmp_path: Path) -> None:
+    """domain.md section 2: at the end of every listing; domain.md section 4: 万元/亩 and 人/亩 by default, another unit in the heading."""
+    agreed = {
+        "约定达产日期": "2023-12-31",
+        "研发投入强度": 3,
+        "亩均就业(人/公顷)": 30,
+        "亩均增加值": "≥9.6",
+        "用地面积(亩)": 102.76128,
+    }
+    figures = {"年度工业增加值": 950.3, "年度从业人数": "205人", "年度研发投入": 1, "年度主营业务收入": 10}
+    (tmp_path / "r.xlsx").write_bytes(books.book(promised("P", "2021-01-01", "2023-01-01", **agreed)))
+    (tmp_path / "f.xlsx").write_bytes(books.book(returned("P", "2024-12-31", **figures)))
+    found = document("2025-02-01", tmp_path / "f.xlsx", tmp_path / "r.xlsx")
+    last = found["parcels"][0]["commitments"][-3:]
+    assert [(one["indicator"], one["verdict"], one["target_min"], one["value"], one["unit"]) for one in last] == [
+        ("rd_share", "met", "0.03", "0.1", ""),
+        ("value_added_per_mu", "short", "96000", "92476.4658", "元/亩"),
+        ("jobs_per_mu", "short", "2", "1.9949", "人/亩"),
+    ]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from edge import ledger_grants, ledger_letters, ledger_people, settings
+from edge import ledger_agents, ledger_grants, ledger_letters, ledger_people, settings
 from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
 from land.zone import Zone
 from parcelwatch import here
@@ -87,7 +87,7 @@ def test_a_link_by_hand_is_cut_as_every_link_is(granted: Zone, command: Run, ref
     """An agent may stand in the register alone, and a firm's contact speaks for the present holder."""
     named = Person(person_id("demo", ADDRESS), "王五", ADDRESS, frozenset())
     record(claimed("u9"), replace(parcel("P3"), agent=named.person_id))
-    ledger_people.keep_agents("demo", 9, [named])
+    ledger_agents.keep_agents("demo", 9, [named])
     secret = command("link", "demo", ADDRESS).strip().rpartition("/l/")[2]
     found = ledger_grants.presented(secret, D("2026-07-01"))
     assert found is not None and found.grant.opens == Opening(frozenset({"P3"}))

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.opening import Opened
 from intake.problems import KEPT
 from intake.receipts import receipt_of
-from intake.taking import Opened, take
+from intake.taking import take
 from land.upload import UploadState
 from tests import books
 from wording.folding import NOTES, errors_first, folded, grade_of

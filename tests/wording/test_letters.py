@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.alert import IDLE, next_steps
+from land.alert import IDLE, StepReason, next_steps
+from land.assessment import Level
 from land.dossier import Dossier
 from land.lag import Lag
 from land.letter import Person, Role
@@ -255,11 +257,6 @@ def test_the_order_of_the_steps_changes_no_letter(told: list[Lag]) -> None:
 
 
 def test_what_is_resolved_is_counted_and_named_in_one_line() -> None:
-    from dataclasses import replace
-
-    from land.alert import StepReason
-    from land.assessment import Level
-
     begun = said("2026-07-01", groundbreaking="2026-06-01")
     file = dossier(parcel(start="2026-06-30", completion="2030-01-01"), begun)
     judged = judge(file, D("2026-07-10")).commitments[0]
@@ -269,3 +266,28 @@ def test_what_is_resolved_is_counted_and_named_in_one_line() -> None:
     assert found.subject == "1 宗已消除" and "目前没有未消除的宗地" in found.text
     assert re.search(r"已消除：JX-2023-01\n", found.text)
     assert told_parcels([over], [], D("2026-07-10"))[0].part is Part.RESOLVED
+
+
+def ruled(told: list[Lag], was: Level) -> list[Lag]:
+    return [replace(lag, was=was, reason=StepReason.NEW_RULES) for lag in told]
+
+
+def test_what_new_rules_changed_is_one_table_behind_the_news_and_each_parcel_stands_once() -> None:
+    news = many(1)
+    told = ruled(many(3), Level.YELLOW)
+    found = digest(HEAD, [*news, *told[len(news) :]], "2026-07-01")
+    assert found.subject.startswith("1 宗新变严重，") and found.subject.endswith("2 宗因规则调整变化")
+    assert found.html.count("<th ") == 3 and found.html.count("警告→<strong") == 2
+    assert found.text.index("【新变严重】") < found.text.index("【因规则调整变化】")
+
+
+def test_a_lag_that_new_rules_end_is_told_by_how_it_stands() -> None:
+    register = parcel(start="2025-01-01", completion="2027-01-01")
+    file = dossier(register, said("2026-07-01", groundbreaking="2025-01-01", investment="6300"))
+    (pace,) = [lag for lag in lags(file, "2026-07-02") if lag.subject == "fixed_investment"]
+    easier = judge(file, D("2026-07-02"), Policy(yellow_points=Fraction(20)))
+    now = next(one for one in easier.commitments if one.indicator == "fixed_investment")
+    over = replace(ruled([pace], Level.YELLOW)[0], level=Level.GREEN, judged=now)
+    found = digest_letter(head_of("2026-07-02"), AGENT, [over], [], takes=True)
+    assert "警告→正常　JX-2023-01　甲公司　投资进度正常\n" in found.text
+    assert found.subject == "1 宗因规则调整变化" and "目前没有未消除的宗地" in found.text

@@ -72,6 +72,7 @@ def test_a_report_says_which_it_is_and_a_parcel_where_its_figures_stood() -> Non
         {
             "fact": "investment", "cutoff": "2024-12-31", "received_on": "2025-02-03",
             "source": {"upload_id": "u1", "actor": "officer", "seq": 1, "sheet": "填报表", "cell": "I1"},
+            "evidence": "self",
         }
     ]  # fmt: skip
     assert found["review"]["by_agent"][0]["of"] == "a1"

@@ -113,7 +113,7 @@ def locked_xls(rows: Sequence[Sequence[Any]]) -> bytes:
     """The record of a password behind the first one, where Excel writes it."""
     stream = xls_book(rows).get_biff_data()
     first = 4 + struct.unpack_from("<H", stream, 2)[0]
-    return _in_ole(stream[:first] + struct.pack("<HHHHH", 0x2F, 6, 0, 0x1234, 0x5678) + stream[first:])
+    return in_ole(stream[:first] + struct.pack("<HHHHH", 0x2F, 6, 0, 0x1234, 0x5678) + stream[first:])
 
 
 def xls_with_macros(rows: Sequence[Sequence[Any]]) -> bytes:
@@ -125,7 +125,7 @@ def xls_with_macros(rows: Sequence[Sequence[Any]]) -> bytes:
     return bytes(data)
 
 
-def _in_ole(stream: bytes) -> bytes:
+def in_ole(stream: bytes) -> bytes:
     out = io.BytesIO()
     XlsDoc().save(out, stream)
     return out.getvalue()
@@ -133,7 +133,7 @@ def _in_ole(stream: bytes) -> bytes:
 
 def encrypted_package() -> bytes:
     """An .xlsx behind a password, as far as its directory tells."""
-    data = bytearray(_in_ole(b"\0" * 5000))
+    data = bytearray(in_ole(b"\0" * 5000))
     old, new = "Workbook\0".encode("utf-16-le"), "EncryptedPackage\0".encode("utf-16-le")
     at = data.find(old)
     data[at : at + 66] = new.ljust(64, b"\0") + struct.pack("<H", len(new))

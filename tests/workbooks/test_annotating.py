@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
+import pickle
 import shutil
 import subprocess
+import time
+import zipfile
 from copy import copy as copy_of
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +19,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from tests import books
 from wording import annotations as words
-from workbooks.annotating import listed_packed, marked
+from workbooks import annotating
+from workbooks.annotating import listed_packed, marked, marked_packed
 from workbooks.problem_sheet import Mark
 from workbooks.reading import read
 from workbooks.table import tables
@@ -141,13 +148,41 @@ def test_what_the_copy_cannot_carry_is_named() -> None:
 
 
 def test_the_list_alone_stands_where_the_workbook_is_too_much() -> None:
-    import pickle
-
     lacks, _, book = listed_packed(
         pickle.dumps((b"", [("error", "台账", "D4", 4, "列", "待补", "认不出")], (0, 0)), 5)
     ).partition(b"\n")
     assert lacks == b'["table"]'
     assert opened(book).sheetnames == [words.SHEET]
+
+
+def heavy(lines: int) -> bytes:
+    """A workbook whose table is small, and beside it a sheet of so many lines of ten cells, which say hardly anything."""
+    out, line = io.BytesIO(), "<row>" + "<c><v>1</v></c>" * 10 + "</row>"
+    other = f'<worksheet xmlns="{SHEET_MAIN_NS}"><sheetData>{line * lines}</sheetData></worksheet>'
+    with zipfile.ZipFile(io.BytesIO(senders_own())) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(name, other if name == "xl/worksheets/sheet2.xml" else before.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("lines", "whole"), [(100, True), (60_000, False)])
+def test_a_workbook_with_more_cells_than_are_marked_in_seconds_has_the_list_alone_at_once(
+    lines: int, whole: bool
+) -> None:
+    packed = pickle.dumps((heavy(lines), [astuple(BAD)], (0, 0)), 5)
+    began = time.process_time()
+    lacks, _, book = marked_packed(packed).partition(b"\n")
+    took = time.process_time() - began
+    assert json.loads(lacks) == ([] if whole else ["table"])
+    assert opened(book).sheetnames == ([words.SHEET, "台账", "说明"] if whole else [words.SHEET])
+    assert whole or took < 3  # openpyxl alone would take five times that
+
+
+def test_of_another_format_the_cells_that_were_read_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = pickle.dumps((b"a,b,c\n" * 100, [astuple(BAD)], (0, 0)), 5)
+    for most, said in ((300, b"[]"), (299, b'["table"]')):
+        monkeypatch.setattr(annotating, "MOST_CELLS", most)
+        assert marked_packed(packed).partition(b"\n")[0] == said
 
 
 def test_a_number_that_no_date_can_be_stays_the_number_that_it_was_though_it_is_shown_as_a_date() -> None:

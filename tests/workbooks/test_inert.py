@@ -16,7 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from exports.writing import book_of, counted
 from land.dossier import Dossier, Received, Source
+from land.export import FILES, ExportFormat
+from land.policy import DEFAULT
 from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, sample
 from review.workbook import report_workbook
@@ -99,8 +102,27 @@ def report_books(folder: Path, text: str) -> bytes:
     return report_workbook(report(imprint, [dossier]), {"a": text}, text, [text])
 
 
+def exported(folder: Path, text: str) -> bytes:
+    """An export in which the text stands for the parcel, its holder, its agent and a detail."""
+    return _exported("xlsx", text)
+
+
+def exported_csv(folder: Path, text: str) -> bytes:
+    return _exported("csv", text)
+
+
+def _exported(form: str, text: str) -> bytes:
+    dossier = zone_parcel(text, enterprise=text, agent="a", details={"industry": text})
+    files = {part: io.BytesIO() for part in FILES[ExportFormat(form)]}
+    book = book_of(ExportFormat(form), files, date(2026, 7, 1), {"a": text})
+    book.add(counted("z", "id", dossier, date(2026, 7, 1), DEFAULT))
+    book.close()
+    return b"".join(file.getvalue() for file in files.values())
+
+
 # Every file of ours that writes workbooks or CSVs, with a call that makes it write a stranger's text.
 WRITERS: dict[str, Callable[[Path, str], bytes]] = {
+    "functions/workbooks/export_sheet.py": exported,
     "functions/workbooks/form.py": prefilled,
     "functions/workbooks/guide.py": templates,
     "functions/workbooks/problem_sheet.py": problem_list,
@@ -113,10 +135,10 @@ WRITERS: dict[str, Callable[[Path, str], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("name", [*WRITERS, "csv"])
 def test_no_writer_lets_a_text_become_a_formula(name: str, tmp_path: Path) -> None:
     for text in HOSTILE:
-        data = WRITERS[name](tmp_path, text)
+        data = {**WRITERS, "csv": exported_csv}[name](tmp_path, text)
         if data[:2] != b"PK":
             cells = [cell for row in csv.reader(io.StringIO(data.decode())) for cell in row]
             assert not [cell for cell in cells if begins_formula(cell)]

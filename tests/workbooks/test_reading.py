@@ -13,7 +13,8 @@ from openpyxl import Workbook
 
 from edge import sandbox
 from tests import books
-from wording.headings import COLUMNS, Kind, heading_of, kind_of, plain
+from wording.heading_text import plain
+from wording.headings import COLUMNS, Kind, heading_of, kind_of
 from workbooks.grid import Refused, Sheet, letters, packed, unpacked
 from workbooks.reading import read
 from workbooks.table import Table, tables

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -13,7 +15,7 @@ from tests import books
 from tests.workbooks import strange
 from tests.workbooks.strange import changed, in_sheet
 from workbooks.grid import Refused, Sheet, unpacked
-from workbooks.reading import read
+from workbooks.reading import needed_for, read
 from workbooks.table import tables
 
 ROWS = books.grid([books.REGISTER, {**books.REGISTER, "宗地编号": "P-02"}])
@@ -26,7 +28,7 @@ def sheets(data: bytes) -> list[Sheet]:
 
 
 def test_an_xls_keeps_errors_texts_days_and_percents() -> None:
-    book = strange.xls_book([["宗地", 1.5, "#REF!", "#DIV/0!", True, None, "末"]])
+    book = strange.xls_book([["企业", 1.5, "宗地编号", "#DIV/0!", True, None, "末"]])
     sheet = book.get_sheet(0)
     sheet.write(1, 0, date(2024, 3, 5), xlwt.easyxf(num_format_str='yyyy"年"m"月"d"日"'))
     sheet.write(1, 1, 0.35, xlwt.easyxf(num_format_str="0.0%"))
@@ -34,8 +36,8 @@ def test_an_xls_keeps_errors_texts_days_and_percents() -> None:
     out = io.BytesIO()
     book.save(out)
     assert sheets(out.getvalue())[0].rows == [
-        ["宗地", 1.5, ("fault", "#REF!"), ("fault", "#DIV/0!"), True, None, "末"],
-        [("day", 2024, 3, 5), ("percent", 0.35), ("padded", 42.0, "00042")],
+        ["企业", 1.5, "宗地编号", ("fault", "#DIV/0!"), True, None, "末"],
+        [("day", 2024, 3, 5), ("percent", 0.35), ("shown", 42.0, "00042", None, False, "00000")],
     ]
 
 
@@ -43,12 +45,12 @@ def test_an_xls_without_its_shell_is_read() -> None:
     assert sheets(strange.xls_book(ROWS).get_biff_data())[0].rows[0][0] == "宗地编号"
 
 
-def test_a_hidden_sheet_of_an_xls_is_not_read() -> None:
+def test_a_hidden_sheet_of_an_xls_is_known_as_one() -> None:
     book = strange.xls_book(ROWS)
     book.add_sheet("藏").visibility = 1
     out = io.BytesIO()
     book.save(out)
-    assert [sheet.name for sheet in sheets(out.getvalue())] == ["表"]
+    assert [(sheet.name, sheet.hidden) for sheet in sheets(out.getvalue())] == [("表", False), ("藏", True)]
 
 
 def test_a_strict_workbook_is_read_with_days_that_are_texts() -> None:
@@ -63,6 +65,11 @@ def test_a_strict_workbook_is_read_with_days_that_are_texts() -> None:
 
 
 def test_an_xlsx_that_the_quick_reader_refuses_is_read_by_the_other() -> None:
+    (found,) = sheets(changed(books.xlsx({"表": ROWS}), in_sheet(b't="n"', b't="other"')))
+    assert [row.cells[0] for table in tables([found]) for row in table.rows] == ["P-01", "P-02"]
+
+
+def test_an_xlsx_in_utf16_is_read() -> None:
     (found,) = sheets(changed(books.xlsx({"表": ROWS}), strange.in_utf16))
     assert [row.cells[0] for table in tables([found]) for row in table.rows] == ["P-01", "P-02"]
 
@@ -89,6 +96,15 @@ def test_an_xlsb_keeps_errors_and_percents() -> None:
     assert sheets(strange.xlsb([1.5, b"\x17", 0.35], percent=2))[0].rows == [
         [1.5, ("fault", "#REF!"), ("percent", 0.35)]
     ]
+
+
+@pytest.mark.parametrize("number", [17, 57])
+def test_an_xlsb_tells_days_of_which_only_the_month_is_shown(number: int) -> None:
+    data = changed(
+        strange.xlsb([45444.0, 45444.0], percent=1),
+        lambda name, body: body.replace(b"\0\0\x0a\0", bytes((0, 0, number, 0))) if name == "xl/styles.bin" else body,
+    )
+    assert sheets(data)[0].rows == [[45444.0, ("month", 2024, 6)]]
 
 
 def test_an_xlsb_says_from_which_year_it_counts() -> None:
@@ -119,14 +135,14 @@ def test_an_ods_that_is_indented_and_lacks_its_mimetype_is_read() -> None:
     assert sheets(data)[0].rows == [[], [], row]
 
 
-def test_a_hidden_sheet_of_an_ods_is_not_read() -> None:
+def test_a_hidden_sheet_of_an_ods_is_known_as_one() -> None:
     styles = (
         '<style:style style:name="h" style:family="table"><style:table-properties table:display="false"/></style:style>'
     )
     data = strange.ods(
         '<table:table table:name="藏" table:style-name="h"/><table:table table:name="表"/>', styles=styles
     )
-    assert [sheet.name for sheet in sheets(data)] == ["表"]
+    assert [(sheet.name, sheet.hidden) for sheet in sheets(data)] == [("藏", True), ("表", False)]
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
@@ -138,3 +154,43 @@ def test_blank_fields_at_the_end_of_a_csv_record_do_not_count(delimiter: str) ->
 def test_pictures_of_one_colour_refuse_nothing() -> None:
     data = changed(books.xlsx({"表": ROWS}), strange.as_it_is, {"xl/media/image1.emf": b"\0" * 3_000_000})
     assert len(sheets(data)[0].rows) == 3
+
+
+_OTHER_NAMES = {
+    "xl/workbook.bin": "book/wb.bin", "xl/_rels/workbook.bin.rels": "book/_rels/wb.bin.rels", "xl/styles.bin": "book/looks.bin",
+    "xl/worksheets/sheet1.bin": "book/first.bin",
+}  # fmt: skip
+
+
+def _renamed(data: bytes, names: Mapping[str, str], root: str = "") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            for one, other in (("worksheets/sheet1.bin", "first.bin"), ("styles.bin", "looks.bin")):
+                body = body.replace(one.encode(), other.encode()) if root and name.endswith(".rels") else body
+            new.writestr(names.get(name, name), body)
+        if root:
+            package = "http://schemas.openxmlformats.org/package/2006/relationships"
+            new.writestr(
+                "_rels/.rels",
+                f'<Relationships xmlns="{package}"><Relationship Id="a" Type="x/officeDocument" Target="{root}"/></Relationships>',
+            )
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _renamed(strange.xlsb([1.5, b"\x17", 0.35], percent=2), _OTHER_NAMES, "/book/wb.bin"),
+        _renamed(strange.xlsb([1.5, b"\x17", 0.35], percent=2), {"xl/workbook.bin": "XL/Workbook.bin"}),
+        _renamed(
+            strange.xlsb([1.5, b"\x17", 0.35], percent=2), {"xl/worksheets/sheet1.bin": "xl\\worksheets\\sheet1.bin"}
+        ),
+    ],
+    ids=["all others", "another case", "backslashes"],
+)
+def test_an_xlsb_is_read_by_its_relationships_whatever_its_parts_are_called(data: bytes) -> None:
+    assert needed_for(data) == needed_for(strange.xlsb([1.0]))
+    (found,) = sheets(data)
+    assert (found.name, found.rows) == ("表", [[1.5, ("fault", "#REF!"), ("percent", 0.35)]])

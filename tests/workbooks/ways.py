@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,11 +16,15 @@ import xlsxwriter
 import xlwt
 from hypothesis import strategies as st
 
+from tests.workbooks.other_writers import WAYS as OTHER_WRITERS
+from tests.workbooks.other_writers import written
+
 # What stands in a cell: None, a text, a float, a date, or one of the classes below.
 MONEY = {"万元": Decimal(1), "元": Decimal(10000), "亿元": Decimal("0.0001")}
 AREA = {"亩": Decimal(1), "公顷": Decimal(1) / 15, "㎡": Decimal(10000) / 15, "平方米": Decimal(10000) / 15}
 SITE = {"㎡": Decimal(1), "亩": Decimal("0.0015"), "公顷": Decimal("0.0001"), "平方米": Decimal(1)}
 GROUPED = {"约定动工日期": "动工", "约定竣工日期": "竣工", "约定投产日期": "投产", "约定达产日期": "达产"}
+YEARED = re.compile("(20[0-9]{2})年(?:度)?")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,15 @@ class Padded:
 
     number: float
     digits: int
+
+
+@dataclass(frozen=True)
+class Formatted:
+    """A number or a day whose number format shows this text, which is what counts."""
+
+    value: float | date
+    code: str
+    text: str
 
 
 @dataclass
@@ -80,18 +94,30 @@ def a_day(draw: st.DrawFn, day: date) -> Any:
         f"{day.year}年{day.month}月{day.day}日", f"{day.year % 100:02d}年{day.month}月{day.day}日", f" {day.isoformat()} 00:00:00",
         f"{day.year}－{day.month:02d}－{day.day:02d}", float(f"{day:%Y%m%d}"),
     ]  # fmt: skip
-    return draw(st.sampled_from([day, Serial(day), Formula("=TODAY()", day.isoformat()), *texts]))
+    ways = [day, Serial(day), Formula("=TODAY()", day.isoformat()), *texts]
+    if (day + timedelta(days=1)).day == 1:  # a month that is shown alone means its last day
+        ways += [
+            Formatted(day.replace(day=1), 'yyyy"年"m"月"', f"{day.year}年{day.month}月"),
+            f"{day.year}-{day.month:02d}",
+        ]
+    return draw(st.sampled_from(ways))
 
 
 @st.composite
 def a_figure(draw: st.DrawFn, number: Decimal, units: dict[str, Decimal], heading_unit: str) -> Any:
     """The number, which is in the first of the units, written so that it means the same below a heading of that unit."""
     here = number * units[heading_unit]
-    ways = ["number", "text", "thousands", "wide", "own unit", "formula"]
+    ways = ["number", "text", "thousands", "wide", "own unit", "formula", "shown unit", "shown scaled"]
     way = draw(st.sampled_from(ways))
     if way == "own unit":
         unit = draw(st.sampled_from(sorted(units)))
         return f"{_digits(number * units[unit])}{unit}"
+    if way == "shown unit":
+        unit = draw(st.sampled_from(sorted(units)))
+        own = _digits(number * units[unit])
+        return Formatted(float(own), f'#,##0.##"{unit}"', f"{own}{unit}")
+    if way == "shown scaled" and units is MONEY:
+        return Formatted(float(_digits(number * 10000)), '0!.0,"万元"', f"{_digits(number)}万元")
     text = _digits(here)
     match way:
         case "text":
@@ -210,7 +236,11 @@ def _cell(draw: st.DrawFn, column: Col, value: Any, unit: str) -> Any:
         as_number = Padded(float(value), len(value)) if value.startswith("0") else float(value)
         return draw(st.sampled_from([value, f"{value} ", as_number]))
     if isinstance(value, str):
-        return draw(st.sampled_from([value, f" {value} ", Formula(f'="{value}"', value)]))
+        ways: list[Any] = [value, f" {value} ", Formula(f'="{value}"', value)]
+        named = re.fullmatch(r"(.*[^0-9])([0-9]{1,9})", value)
+        if named is not None:
+            ways.append(Formatted(float(named[2]), f'"{named[1]}"{"0" * len(named[2])}', value))
+        return draw(st.sampled_from(ways))
     return value
 
 
@@ -218,21 +248,44 @@ def _write_headings(draw: st.DrawFn, found: Written, lead: list[str], heads: lis
     """One row of headings, or two with merged cells; `unknown` is the place of one that nobody knows."""
     if unknown is not None:
         heads = [*heads[:unknown], "领导批示", *heads[unknown:]]
-    places = [at for at, head in enumerate(heads) if head in GROUPED]
-    together = places == list(range(places[0], places[0] + len(places))) if len(places) > 1 else False
+    groups = [group for group in _groups(draw, heads) if draw(st.booleans())]
     all_heads = lead + [draw(a_heading(head)) for head in heads]
-    if not (together and draw(st.booleans())):
+    if not groups:
         found.rows.append(all_heads)
         return
     top, at = len(found.rows), len(lead)
-    upper, lower = list(all_heads), [None] * len(all_heads)
-    for place in places:
-        upper[at + place] = ""
-        lower[at + place] = GROUPED[heads[place]]  # type: ignore[call-overload]
-    upper[at + places[0]] = draw(st.sampled_from(["约定时间", "约 定 时 间", "约定", "约定日期"]))
-    found.rows += [[text or None for text in upper], lower]
-    found.merges.append((top, at + places[0], top, at + places[-1]))
+    upper: list[str | None] = list(all_heads)
+    lower: list[str | None] = [None] * len(all_heads)
+    for name, below in groups:
+        places = [at + place for place in below]
+        for place in places:
+            upper[place] = None
+            lower[place] = below[place - at]
+        upper[places[0]] = name
+        if len(places) > 1:
+            found.merges.append((top, places[0], top, places[-1]))
+    found.rows += [upper, lower]
     found.merges += [(top, column, top + 1, column) for column in range(len(all_heads)) if lower[column] is None]
+
+
+def _groups(draw: st.DrawFn, heads: list[str]) -> list[tuple[str, dict[int, str]]]:
+    """What may stand in an upper row over several headings: its text, and by their places the texts below it."""
+    found: list[tuple[str, dict[int, str]]] = []
+    places = [at for at, head in enumerate(heads) if head in GROUPED]
+    if len(places) > 1 and places == list(range(places[0], places[0] + len(places))):
+        upper = draw(st.sampled_from(["约定时间", "约 定 时 间", "约定", "约定日期"]))
+        found.append((upper, {place: GROUPED[heads[place]] for place in places}))
+    for at, head in enumerate(heads):
+        year = YEARED.match(head)
+        if year is None:
+            continue
+        before = found[-1] if found and at - 1 in found[-1][1] and found[-1][0].startswith(year.group(1)) else None
+        if before is None:
+            upper = f"{year.group(1)}{draw(st.sampled_from(['年', '年度', '年完成情况']))}"
+            found.append((upper, {at: head[year.end() :]}))
+        else:
+            before[1][at] = head[year.end() :]
+    return found
 
 
 def _merge_down(found: Written, first: int, column: int) -> None:
@@ -257,16 +310,19 @@ def _merge_down(found: Written, first: int, column: int) -> None:
 
 FORMATS = (
     "xlsx", "xlsx 1904", "xls", "xls 1904", "ods", "csv", "csv bom", "csv gb", "csv tab", "csv semicolon", "csv utf-16",
-    "csv gb tab", "csv bom semicolon", "csv utf-16 tab",
+    "csv gb tab", "csv bom semicolon", "csv utf-16 tab", "csv bom twice", "csv end mark", "csv kept texts",
+    *(f"xlsx {way}" for way in OTHER_WRITERS), "xlsx no addresses prefix quotes parts elsewhere",
 )  # fmt: skip
-MERGING = ("xlsx", "xlsx 1904", "xls", "xls 1904", "ods")
+MERGING = tuple(kind for kind in FORMATS if not kind.startswith("csv"))
 
 
 def saved(found: Written, kind: str, beside: Beside) -> bytes:
     """The file."""
     if kind.startswith("csv"):
         return _csv(found, kind)
-    return {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[kind.split()[0]](found, kind.endswith("1904"), beside)
+    made = {"xlsx": _xlsx, "xls": _xls, "ods": _ods}[kind.split()[0]](found, kind.endswith("1904"), beside)
+    others = [way for way in OTHER_WRITERS if way in kind]
+    return written(made, *others) if others else made
 
 
 def _csv(found: Written, kind: str) -> bytes:
@@ -275,9 +331,13 @@ def _csv(found: Written, kind: str) -> bytes:
     delimiter = next((delimiters[word] for word in words if word in delimiters), ",")
     encoding = next((encodings[word] for word in words if word in encodings), "utf-8")
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter).writerows([[_text(cell) for cell in row] for row in found.rows])
+    rows = [[_text(cell) for cell in row] for row in found.rows]
+    if "kept texts" in kind:  # as programs write whose texts are to stay texts
+        rows = [[text if not text or number % 3 else f'="{text}"' for number, text in enumerate(row)] for row in rows]
+    csv.writer(out, delimiter=delimiter).writerows(rows)
     # ㎡ is in GB18030, and so is everything else that is written here.
-    return out.getvalue().encode(encoding)
+    data = out.getvalue().encode(encoding)
+    return b"\xef\xbb\xbf" * ("twice" in words) + data + b"\x1a" * ("mark" in words)
 
 
 def _serial(day: date, from_1904: bool) -> float:
@@ -296,6 +356,8 @@ def _text(cell: Any) -> str:
             return _text(_serial(day, False))
         case Padded(number, digits):
             return f"{int(number):0{digits}d}"
+        case Formatted():
+            return cell.text
         case float():
             return str(int(cell)) if cell.is_integer() else repr(cell)
         case date():
@@ -341,6 +403,11 @@ def _xlsx(found: Written, from_1904: bool, beside: Beside) -> bytes:
                     sheet.write_number(row, column, _serial(moment, from_1904))
                 case Padded(number, digits):
                     sheet.write_number(row, column, number, book.add_format({"num_format": "0" * digits}))
+                case Formatted(value, code, _) if isinstance(value, date):
+                    moment = datetime(value.year, value.month, value.day)
+                    sheet.write_datetime(row, column, moment, book.add_format({"num_format": code}))
+                case Formatted(value, code, _):
+                    sheet.write_number(row, column, value, book.add_format({"num_format": code}))
                 case date():
                     sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
                 case float():
@@ -380,6 +447,9 @@ def _xls(found: Written, from_1904: bool, beside: Beside) -> bytes:
                 value = _serial(cell.day, from_1904)
             elif isinstance(cell, Padded):
                 value, style = cell.number, xlwt.easyxf(num_format_str="0" * cell.digits)
+            elif isinstance(cell, Formatted):
+                value = _serial(cell.value, from_1904) if isinstance(cell.value, date) else cell.value
+                style = xlwt.easyxf(num_format_str=cell.code)
             elif isinstance(cell, date) and from_1904:  # xlwt counts days from 1900 whatever the workbook says
                 value, style = _serial(cell, True), day
             elif isinstance(cell, date):
@@ -468,6 +538,8 @@ def _ods_cell(cell: Any, span: str) -> str:
             return _ods_cell(day, span)  # OpenDocument knows days, and Calc turns the number into one
         case Padded(number, digits):
             return _ods_cell(f"{int(number):0{digits}d}", span)
+        case Formatted():
+            return _ods_cell(cell.text, span)
         case Formula(text, str(value)):
             return f'<table:table-cell{span} table:formula="of:{escape(text, {chr(34): "&quot;"})}" office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'  # noqa: E501
         case Formula(text, value):

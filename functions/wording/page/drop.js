@@ -4,7 +4,7 @@ const base = location.pathname.replace(/\/$/, "");
 const limit = 20 * 1024 * 1024;
 const words = {
   accepted: "全部收下", accepted_with_questions: "已收下，有疑问请核对", partly_accepted: "部分收下，有错误的行没有收下",
-  rejected: "没有收下", held: "通讯录等您确认，还没有采用",
+  rejected: "没有收下", held: "通讯录等您确认，还没有采用", withdrawn: "已撤回，不再算数",
 };
 const changed = "文件已改动，请重新选择。";  // since it was chosen: saved anew, moved, renamed or deleted
 const longest = 8;  // seconds between two questions about an upload
@@ -89,7 +89,8 @@ async function upload() {
 }
 
 function show(state, id) {
-  say("读取完毕。可以继续上传下一份。");
+  const gone_for = state.withdrawal;
+  say(gone_for ? "撤回原因：" + gone_for.reason : "读取完毕。可以继续上传下一份。");
   at("title").textContent = words[state.state];
   at("counts").textContent = "收下 " + state.rows_accepted + " 行，退回 " + state.rows_refused + " 行。";
   const unnamed = state.unnamed || [];
@@ -118,14 +119,22 @@ function show(state, id) {
   at("original").hidden = !state.original_url;
   if (state.original_url) at("original").href = state.original_url;
   at("answer").hidden = held || !state.problems.some((problem) => problem.question && !problem.confirmed);
-  const confirm = (done) => async () => {
+  const act = (name, done, body) => async () => {
     try {
-      show(await ask("/uploads/" + id + "/confirm", { method: "POST" }), id);
+      const sent = body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body()) };
+      show(await ask("/uploads/" + id + "/" + name, { method: "POST", ...sent }), id);
       say(done);
     } catch (error) { say(error.message); }
   };
-  at("confirm").onclick = confirm("已记下，这些数以后不再问。");
-  at("count").onclick = confirm("已采用这份通讯录。");
+  at("confirm").onclick = act("confirm", "已记下，这些数以后不再问。");
+  at("count").onclick = act("confirm", "已采用这份通讯录。");
+  at("withdraw").hidden = !state.may_withdraw;
+  at("withdraw").open = false;
+  at("takeback").onclick = act("withdraw", "已撤回，这份文件说的都不再算数。今天 24:00 前可以恢复。", () => ({ reason: at("reason").value }));
+  at("restore").hidden = !state.may_restore;
+  at("countagain").onclick = act("restore", "已恢复，这份文件重新算数。");
+  at("stays").hidden = !gone_for || gone_for.stays_refused.length === 0;
+  at("stays").textContent = gone_for ? "后来上传、当时没有收下的行仍然没有收下，需要的请重新上传：" + gone_for.stays_refused.map((row) => row.parcel_no + (row.year ? "（" + row.year + " 年度）" : "")).join("、") : "";
   const changes = at("changes").tBodies[0];
   changes.replaceChildren();
   for (const change of state.changes.slice(0, 200)) {

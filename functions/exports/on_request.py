@@ -1,0 +1,52 @@
+"""Takes orders for files of a zone's parcels, and shows the way to them.
+
+Woken by the HTTP API. For each request:
+1. See who asks; a zone that they may not see does not exist for them. Who sees a zone may have its parcels as a file.
+2. Note what is asked for, and have it made.
+3. Or say how far an export is; once it is made, with addresses from which its files come for ten minutes.
+"""
+
+from __future__ import annotations
+
+from edge import api, clock, dropbox, ids, ledger_exports, queues, visits
+from exports.answers import export_json, format_of, is_name
+from land.export import FILES, Export
+from land.facts import ExportOrdered
+from land.zone import Zone
+from web.answers import Answer, refused
+from web.requests import Request
+from wording.export_words import file_name
+
+
+def look(zone: Zone, request: Request) -> Answer:
+    """How far the export is."""
+    name = request.path["name"]
+    found = ledger_exports.export(zone.code, name) if is_name(name) else None
+    return refused("not_found") if found is None else export_json(200, found, ways(zone, found))
+
+
+def order(zone: Zone, request: Request) -> Answer:
+    """The export is ordered."""
+    wanted = format_of(request.json())
+    if wanted is None:
+        return refused("bad_export")
+    export = Export(zone.code, ids.new_id(), wanted, clock.now())
+    ledger_exports.order(export)
+    queues.send(queues.EXPORT, [ExportOrdered(zone.code, export.name)])
+    return export_json(202, export, {})
+
+
+def ways(zone: Zone, export: Export) -> dict[str, str]:
+    """By the names of the export's files, where each comes from; none before they are made."""
+    on = export.asked_at.date()
+    return {
+        part: dropbox.file_url(dropbox.export_key(export, part), file_name(zone.name, on, part, ending))
+        for part, ending in (FILES[export.format] if export.made else {}).items()
+    }
+
+
+ROUTES: api.Routes = {
+    "POST /zones/{zone}/exports": visits.in_zone(order),
+    "GET /zones/{zone}/exports/{name}": visits.in_zone(look),
+}
+handler = api.door(ROUTES)

@@ -1,0 +1,113 @@
+"""Dataclasses whose `__init__` is compiled at the first instance.
+
+The standard library's compiles up to six methods for every class when its module is imported: a millisecond a class, two
+thirds of what a door imports beside boto3. Here what compares, hashes and shows is written once for all classes, and most
+of a fresh process's classes never have an instance. Everything else is the standard library's: fields, slots, `replace`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+Kind = TypeVar("Kind", bound=type)
+_NOT_GIVEN = object()
+_NO_HASH = ("__hash__", None)  # what Python itself notes where a class defines `__eq__`
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(*, frozen: bool = False, slots: bool = False, unsafe_hash: bool = False) -> Callable[[Kind], Kind]:
+        """The class with `__init__`, `__eq__` and `__repr__` of its fields, and with `__hash__` if it is frozen or asked for.
+
+        What the class defines itself stays. There is no order, kw_only or InitVar.
+        """
+
+        def made(cls: Kind) -> Kind:
+            own = {name for name, value in cls.__dict__.items() if (name, value) != _NO_HASH}
+            cls.__doc__ = cls.__doc__ or cls.__name__  # else the library reads a signature to write one
+            found = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
+            methods = _compared(found, hashed=frozen or unsafe_hash)
+            methods |= {"__init__": _first_init(found, frozen=frozen), "__repr__": _shown}
+            if frozen:
+                methods |= {"__setattr__": _refused, "__delattr__": _refused}
+            if frozen and slots:
+                methods |= {"__getstate__": _state, "__setstate__": _restored}
+            for name in methods.keys() - own:
+                setattr(found, name, methods[name])
+            return found
+
+        return made
+
+
+def _compared(of: type, *, hashed: bool) -> dict[str, Any]:
+    fields = dataclasses.fields(of)
+    compared = _reader([one.name for one in fields if one.compare])
+    counted = _reader([one.name for one in fields if (one.compare if one.hash is None else one.hash)])
+
+    def equal(self: Any, other: object) -> Any:
+        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    return {"__eq__": equal, "__hash__": (lambda self: hash(counted(self))) if hashed else None}
+
+
+def _reader(names: list[str]) -> Callable[[Any], Any]:
+    return attrgetter(*names) if names else lambda self: ()
+
+
+def _first_init(of: Any, *, frozen: bool) -> Callable[..., None]:
+    def first(self: Any, *given: Any, **named: Any) -> None:
+        of.__init__ = _init(of, frozen=frozen)
+        of.__init__(self, *given, **named)
+
+    return first
+
+
+def _init(of: Any, *, frozen: bool) -> Callable[..., None]:
+    """The method that takes the class's fields in their order, like the standard library's."""
+    known: dict[str, Any] = {"_not_given": _NOT_GIVEN}
+    takes, does = ["self"], []
+    for one in dataclasses.fields(of):
+        name, value = one.name, one.name
+        if one.default is not dataclasses.MISSING:
+            known[f"_default_{name}"] = one.default
+            takes.append(f"{name}=_default_{name}")
+            value = name if one.init else f"_default_{name}"
+        elif one.default_factory is not dataclasses.MISSING:
+            known[f"_make_{name}"] = one.default_factory
+            takes.append(f"{name}=_not_given")
+            value = f"_make_{name}() if {name} is _not_given else {name}" if one.init else f"_make_{name}()"
+        else:
+            takes.append(name)
+        if not one.init:
+            takes.pop()
+        if frozen:  # the slot's own setter is a third faster than the one that looks for it first
+            known[f"_set_{name}"] = getattr(of, name).__set__
+        does.append(f"_set_{name}(self, {value})" if frozen else f"self.{name} = {value}")
+    if hasattr(of, "__post_init__"):
+        does.append("self.__post_init__()")
+    exec(f"def __init__({', '.join(takes)}):\n " + "\n ".join(does or ["pass"]), known)
+    made: Callable[..., None] = known["__init__"]
+    made.__qualname__ = f"{of.__qualname__}.__init__"
+    return made
+
+
+def _shown(self: Any) -> str:
+    said = (f"{one.name}={getattr(self, one.name)!r}" for one in dataclasses.fields(self) if one.repr)
+    return f"{type(self).__qualname__}({', '.join(said)})"
+
+
+def _refused(self: Any, name: str, *_: object) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, one.name) for one in dataclasses.fields(self)]
+
+
+def _restored(self: Any, state: list[Any]) -> None:
+    for one, value in zip(dataclasses.fields(self), state, strict=True):
+        object.__setattr__(self, one.name, value)

@@ -1,0 +1,72 @@
+"""Takes the night's snapshot of each zone: the parcels that stand otherwise, and the zone's indicators, for other engines.
+
+Woken at 07:00 Asia/Shanghai, after the night's judging: then it only sees in which zones something came or a day has come,
+and is called once more for each. For a zone, also by hand with {"on": day, "zone": code}:
+1. Read what was kept of the zone's parcels when it was looked at last. Where the code, the policy, the people or an answer
+   changed since, that counts for nothing, and every parcel is looked at.
+2. See by the listing which parcels were judged by other facts since, and which may stand otherwise by the day.
+3. Read those, a few hundred at a time, and write a line for each.
+4. Add up what all parcels add to the zone's indicators, and write a line for each indicator.
+5. Keep what the next night goes on from, and note up to where everything was seen; not while a parcel waits for its judge.
+The same night again writes the same files. A night that was missed is made up for by the next.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from edge import clock, ledger, ledger_uploads, ledger_visits, ledger_zones, queues, snapshots, telemetry
+from edge.ledger_visits import Visit
+from land.doubt import answered, uploads_that_ask
+from land.policy import CODE_VERSION
+from land.zone_sums import sums_of
+from province.taking import compared_with, gone, head, keep, kept, look, next_look, sums_kept
+from wording.snapshot_json import indicator_row, line
+
+_AT_ONCE = 256  # parcels that are held at a time
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Of a zone, how many parcels were written; else, for how many zones it is called."""
+    on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
+    if "zone" not in event:
+        return {"on": on.isoformat(), "zones": queues.wake(ledger_visits.due(ledger_visits.SNAPSHOT, on), on)}
+    visit = ledger_visits.visit(event["zone"], ledger_visits.SNAPSHOT)
+    return {"on": on.isoformat(), "parcels": 0 if visit is None else take(visit, on)}
+
+
+def take(visit: Visit, on: date) -> int:
+    """The snapshot of the zone on the day lies ready; how many parcels are in it."""
+    code, seen = visit.zone.code, ledger_uploads.settled(visit.zone.code)
+    policy, version = ledger_zones.policy(code, on)
+    rests_on = head(CODE_VERSION, version, visit.stirred)
+    before, known = kept(snapshots.read(snapshots.state(code)) if visit.mark else iter(()), rests_on)
+    waits = next(ledger.to_judge(code, on, page=1), None) is not None
+    judged = ledger.judged(code)
+    now = {one: before[one] for one, rev in judged.items() if one in before and before[one].holds(rev, on)}
+    changed = sorted(judged.keys() - now.keys())
+    rows = snapshots.Lines()
+    for start in range(0, len(changed), _AT_ONCE):
+        found = ledger.dossiers(code, changed[start : start + _AT_ONCE], ledger.NOW)
+        said = answered(ledger_uploads.uploads(uploads_that_ask(found.values())).values())
+        ids = ledger.parcel_ids(code, compared_with(found.values())).values()
+        others = {one.parcel_no: one for one in ledger.dossiers(code, ids, ledger.NOW).values()}
+        for parcel_id, dossier in found.items():
+            row, sums = look(code, parcel_id, dossier, on, policy, said, others)
+            rows.write(line(row))
+            now[parcel_id] = keep(parcel_id, judged[parcel_id], sums)
+    for parcel_id in sorted(known - judged.keys()):
+        file = ledger.parcel_file(code, parcel_id)
+        rows.write(line(gone(code, parcel_id, file.parcel_no if file is not None else "", on)))
+    if rows.count:
+        rows.keep(snapshots.of_day(code, on, "parcels"))
+    if now:
+        totals = sums_of(sums_kept(now.values()), on).totals(policy)
+        indicators = (line(indicator_row(code, visit.zone.name, on, one)) for one in totals)
+        snapshots.keep(snapshots.of_day(code, on, "indicators"), indicators)
+    snapshots.keep(snapshots.state(code), [rests_on, *(now[one].text for one in sorted(now))])
+    if not waits:
+        ledger_visits.note(ledger_visits.SNAPSHOT, visit, seen, on, next_look(now, on))
+    return rows.count
