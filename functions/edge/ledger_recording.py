@@ -95,37 +95,12 @@ def _further(upload: Upload, parcels: Sequence[ParcelEntries], done: int) -> int
         room -= writes.bytes
         if len(operations) + len(mine) > _OPERATIONS or room < 0:
             if taken == 0:
-                return _large(upload, writes, done)
+                raise ValueError("a parcel whose rows no transaction holds")  # intake refuses rows beyond ninety
             break
         operations += mine
         taken += 1
     lost = ledger_table.transact([_noted(upload, done, done + taken), *operations])
     return None if lost else done + taken
-
-
-def _large(upload: Upload, writes: _Writes, done: int) -> int | None:
-    """A parcel that no transaction holds: its rows come in several; those that are there already stay as they are."""
-    *groups, last = _groups(writes.rows)
-    reading = ledger_table.check_op(ledger_keys.upload(upload.upload_id), ledger_uploads.READING)
-    for group in groups:
-        if 0 in ledger_table.transact([reading, *(ledger_table.put_op(row, _ABSENT) for row in group)]):
-            return None
-    ends = [*(ledger_table.put_op(row, _ABSENT) for row in last), *writes.beside]
-    return None if ledger_table.transact([_noted(upload, done, done + 1), *ends]) else done + 1
-
-
-def _groups(rows: Sequence[ledger_table.Item]) -> Iterator[list[ledger_table.Item]]:
-    group: list[ledger_table.Item] = []
-    room = _BYTES
-    for row in rows:
-        cost = ledger_table.size(row)
-        if group and (len(group) == _OPERATIONS - 2 or cost > room):
-            yield group
-            group, room = [], _BYTES
-        group.append(row)
-        room -= cost
-    if group:
-        yield group
 
 
 def _noted(upload: Upload, before: int, after: int) -> ledger_table.Operation:

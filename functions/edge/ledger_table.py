@@ -234,10 +234,6 @@ def delete_op(key: Key, condition: ConditionBase | None = None) -> Operation:
     return {"Delete": _operation({"Key": _stored(key)}, _Expression(), condition)}
 
 
-def check_op(key: Key, condition: ConditionBase) -> Operation:
-    return {"ConditionCheck": _operation({"Key": _stored(key)}, _Expression(), condition)}
-
-
 def update_op(
     key: Key,
     *,

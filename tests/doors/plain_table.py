@@ -149,9 +149,6 @@ class PlainTable:
     def delete_op(self, key: Key, condition: ConditionBase | None = None) -> Operation:
         return key, condition, lambda _: None
 
-    def check_op(self, key: Key, condition: ConditionBase) -> Operation:
-        return key, condition, lambda item: item
-
     def update_op(
         self,
         key: Key,
@@ -196,7 +193,7 @@ def install(patch: pytest.MonkeyPatch) -> PlainTable:
     table = PlainTable()
     for name in (
         "get", "get_many", "query", "put", "put_many", "update", "add", "change", "put_op", "delete_op",
-        "check_op", "update_op", "transact",
+        "update_op", "transact",
     ):  # fmt: skip
         patch.setattr(ledger_table, name, getattr(table, name))
     return table

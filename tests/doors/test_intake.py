@@ -6,7 +6,7 @@ import copy
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -214,6 +214,21 @@ def test_the_same_return_again_is_not_a_question_to_itself(zone: Zone, context: 
         handle(created(upload_id), context)
         assert receipt(upload_id).state is UploadState.ACCEPTED
     assert len(dossier("P-01").returns) == 2
+
+
+def test_ninety_rows_of_one_parcel_are_recorded_and_those_beyond_are_refused(
+    zone: Zone, context: SimpleNamespace
+) -> None:
+    posted("u1", REGISTER)
+    assert handle(created("u1"), context) == []
+    days = [D("2025-01-01") + timedelta(days=number) for number in range(92)]
+    posted("u2", books.book(*({**books.RETURN, "填报年度": 2025, "数据截止日期": day.isoformat()} for day in days)))
+    assert handle(created("u2"), context) == []
+    assert [(one["code"], one["cell"]) for one in receipt("u2").problems] == [
+        ("too_many_rows", "A92"),
+        ("too_many_rows", "A93"),
+    ]
+    assert [one.row.cutoff for one in dossier("P-01").returns] == days[:90]
 
 
 def test_contacts_are_a_snapshot(zone: Zone, context: SimpleNamespace) -> None:

@@ -48,6 +48,17 @@ def test_a_review_that_was_opened_and_a_report_that_was_ordered_reach_their_queu
     assert [body["name"] for body in queue_bodies("report")] == ["full-2025-12-31-000003"]
 
 
+def test_an_upload_that_was_taken_back_reaches_intake(
+    aws: None, queue_bodies: Bodies, load_event: Load, context: SimpleNamespace
+) -> None:
+    record = load_event("outbox.facts_step_letter")["Records"][0]
+    image = {"pk": "ZONE#demo", "sk": "ORDER#000000007", "kind": "withdrawal", "upload_id": "u1"}
+    record["eventName"] = "INSERT"
+    record["dynamodb"] = {"SequenceNumber": "1", "NewImage": {name: {"S": text} for name, text in image.items()}}
+    assert on_stream.handler({"Records": [record]}, context) == {"batchItemFailures": []}
+    assert [(body["type"], body["upload_id"]) for body in queue_bodies("intake")] == [("UploadWaiting", "u1")]
+
+
 def test_an_assessment_written_calls_for_no_message(
     aws: None, queue_bodies: Bodies, load_event: Load, context: SimpleNamespace
 ) -> None:

@@ -12,16 +12,18 @@ import boto3
 import pytest
 
 from assess import on_parcels
-from edge import ledger_keys, ledger_table, ledger_uploads, ledger_visits, ledger_zones
+from edge import ledger, ledger_keys, ledger_table, ledger_uploads, ledger_visits, ledger_zones
 from edge.zone_known import zone_known
 from land.facts import ParcelTouched
 from land.units import decimal_text
 from land.zone import Zone
 from province import on_night
+from tests import books
 from tests.cast import D, parcel, said
 from tests.doors.conftest import SNAPSHOTS, Clock
 from tests.doors.plain_table import install
 from tests.doors.test_assess import event
+from tests.doors.test_receipts import sent
 from tests.edge.brought import claimed, finished, record
 
 Bodies = Callable[[str], list[dict[str, Any]]]
@@ -158,6 +160,27 @@ def test_an_answer_to_a_question_has_every_parcel_looked_at(
     ledger_uploads.confirm(upload, "officer")
     assert ledger_visits.due(ledger_visits.SNAPSHOT, D("2026-07-03")) == ["demo"]
     assert night(context, clock, "2026-07-03") == 3
+
+
+def test_a_figure_that_is_asked_about_counts_as_in_the_review(
+    zone: Zone, context: SimpleNamespace, clock: Clock
+) -> None:
+    clock.set("2026-07-01")
+    granted = {**books.REGISTER, "出让日期": "2023-01-05", "亩均产值": 20}
+    reported = {
+        **books.RETURN,
+        "填报年度": 2025,
+        "数据截止日期": "2025-12-31",
+        "年度产值": 500,
+        "实际投产日期": "2023-06-01",
+    }
+    sent(books.book({**granted, "宗地编号": "P-1"}, {**granted, "宗地编号": "P-2"}), context)
+    for number in ("P-1", "P-2"):
+        sent(books.book({**reported, "宗地编号": number}), context, "填报.xlsx")
+    parcels = ledger.parcel_ids("demo", ["P-1", "P-2"]).values()
+    on_parcels.handler(event(*(ParcelTouched("demo", one) for one in parcels)), context)
+    assert night(context, clock, "2026-07-02") == 2
+    assert as_written("2026-07-02") == as_reviewed("2026-07-02")
 
 
 def test_a_zone_without_parcels_is_empty_and_one_that_is_none_is_nothing(
