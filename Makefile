@@ -5,7 +5,7 @@ STAMP := .venv/.ready
 PINS := requirements-dev.txt functions/requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up down lint bench build pictures packages clean
+.PHONY: help setup demo test up down lint bench build pictures seen packages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -64,6 +64,9 @@ build: $(STAMP) ## the one zip of all functions, for python3.12 on x86_64
 pictures: $(STAMP) ## the pictures of docs/staff.zh.md, drawn anew from the real pages (Chromium)
 	@mkdir -p docs/pictures
 	@PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_pictures.py
+
+seen: $(STAMP) ## what people read, whole: the texts of tests/seen written anew (read the diff)
+	@$(BIN)/python -m tests.seen
 
 clean: ## removes what was built and the local state, not .venv
 	@rm -rf .build .local

@@ -1,0 +1,19 @@
+"""`make seen`: writes every text anew. What has no case any more goes."""
+
+from __future__ import annotations
+
+from tests.seen.cases import CASES, FOLDER
+
+
+def main() -> None:
+    for folder, cases in CASES.items():
+        place = FOLDER / folder
+        place.mkdir(exist_ok=True)
+        for old in place.glob("*.txt"):
+            if old.stem not in cases:
+                old.unlink()
+        for name, seen in cases.items():
+            (place / f"{name}.txt").write_text(seen(), encoding="utf-8")
+
+
+main()
