@@ -8,8 +8,9 @@ from edge import ledger_items, ledger_keys, ledger_table, ledger_uploads
 from land.upload import Upload
 
 
-def asked(upload: Upload, questions: Iterable[str]) -> set[str]:
-    """Those of the questions that an earlier receipt asked: the same figure again is the answer. This upload asks the others.
+def note_asked(upload: Upload, questions: Iterable[str]) -> set[str]:
+    """Those of the questions that an earlier receipt asked: the same figure again is the answer. The others are noted as asked
+    by this upload.
 
     What an upload asked that was set aside before it had a receipt of its own, nobody has read; it is asked again. So is what
     an upload asked that was withdrawn.

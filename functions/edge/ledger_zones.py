@@ -10,7 +10,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from edge import clock, ledger_items, ledger_keys, ledger_keys_judged, ledger_table, ledger_visits
+from edge import ledger_items, ledger_keys, ledger_keys_judged, ledger_table, ledger_visits
 from land.policy import DEFAULT, POLICY_VERSION, Policy, PolicyProblem, policy_from
 from land.zone import Zone
 
@@ -124,7 +124,7 @@ def _version(code: str, item: Mapping[str, Any]) -> str:
     return f"{code}@{item['from_day']}.{ledger_items.digest(item['document'])[:8]}"
 
 
-def taken_within(code: str, seconds: int) -> bool:
-    """Whether an object was taken in for the zone within the last true seconds (ledger_uploads.claim)."""
+def workbook_came_at(code: str) -> int | None:
+    """The true second in which an object last came for the zone (ledger_uploads.claim); None where none ever did."""
     item = _zone_item(code) or {}
-    return int(item.get("taken_at", 0)) > clock.wall() - seconds
+    return int(item["taken_at"]) if "taken_at" in item else None

@@ -35,6 +35,14 @@ REVIEW, REPORT, EXPORT = "review", "report", "export"
 SIGN_IN = "signin"
 DUE = "due"
 
+# By what is written in the table; whoever sends anything else knows to whom.
+_OF: Mapping[type, str] = {
+    ParcelTouched: ASSESS,
+    UploadWaiting: INTAKE,
+    LetterWritten: POST,
+    ReviewOpened: REVIEW,
+    ReportOrdered: REPORT,
+}
 _CALLED = frozenset({REVIEW, REPORT, EXPORT, SIGN_IN, DUE})
 _CALLED_FOR: Mapping[type, str] = {LettersDue: DUE, CodeAsked: SIGN_IN}  # what may have to wait before it is called
 _OURS = "parcelwatch"  # where a called record comes from
@@ -115,6 +123,11 @@ def read_as(kind: type[Kind], body: str) -> Kind:
     if not isinstance(message, kind):
         raise NotAMessageError(type(message).__name__)
     return message
+
+
+def of(message: Message) -> str:
+    """The queue, or the call, by which its door hears of what was written; KeyError for what no item calls for."""
+    return _OF[type(message)]
 
 
 def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:

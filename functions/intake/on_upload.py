@@ -102,7 +102,7 @@ def recorded(upload: Upload, done: int, until: int) -> Receipt | None:
     reviews = {one.year: one.as_of for one in ledger_reviews.open_campaigns(zone)} if opened.has(Kind.RETURN) else {}
     taken = take(
         opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy, people=before, reviews=reviews,
-        asked=partial(ledger_questions.asked, upload), numbers=numbers,
+        asked=partial(ledger_questions.note_asked, upload), numbers=numbers,
     )  # fmt: skip
     entries = ledger_recording.by_parcel(taken.entries, ids, known)
     if ledger_recording.record(upload, entries, done, until) is not ledger_recording.Recorded.ALL:

@@ -33,6 +33,7 @@ from land.facts import NewsCame
 from land.lag import Lag, keys_of
 from land.letter import Letter, LetterKind, Person, letter_id
 from land.zone import Zone
+from telling.quiet import quiet
 from wording.letters import Letterhead, urgent_letter
 from workbooks.parcel_list import parcel_list
 
@@ -54,7 +55,7 @@ def tell_message(body: str) -> None:
     zone = ledger_zones.zone(message.zone)
     if zone is None or ledger_news.is_passed_over(message):
         return
-    if settling.is_settling(zone.code, message.since):
+    if quiet(settling.underway(zone.code, message.since)) is not None:
         ledger_news.again(message)
     else:
         tell_zone(zone)

@@ -13,27 +13,28 @@ from __future__ import annotations
 from typing import Any
 
 from edge import ledger_counts, ledger_news, ledger_stream, queues, telemetry
-from edge.ledger_stream import UrgentNews
 from land.counts import Standing
 from land.facts import Message
+from telling.wakes import UrgentNews, wake
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The first record that was not passed on, for the stream to begin again there; none where all were."""
     records = event.get("Records", [])
-    told: dict[tuple[str, Message] | UrgentNews, None] = {}
+    told: dict[Message | UrgentNews, None] = {}
     counted: list[Standing] = []
     unread: list[dict[str, Any]] = []
     for record in records:
         try:
-            called, stands = ledger_stream.read(record), ledger_stream.counted(record)
+            change = ledger_stream.change(record)
+            stands = ledger_stream.counted(record)
         except Exception as error:
             telemetry.report(error, record=record["dynamodb"]["SequenceNumber"])
             unread = [record]
             break
-        if called is not None:
-            told[called] = None
+        if change is not None and wake(change) is not None:
+            told[change.about] = None
         if stands is not None:
             counted.append(stands)
     try:
@@ -45,11 +46,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]} for record in unread]}
 
 
-def pass_on(told: list[tuple[str, Message] | UrgentNews]) -> None:
+def pass_on(told: list[Message | UrgentNews]) -> None:
     """Every message is in its queue, and whatever news there is will be told."""
     messages = [one for one in told if not isinstance(one, UrgentNews)]
-    for queue in dict.fromkeys(queue for queue, _ in messages):
-        queues.send(queue, [message for to, message in messages if to == queue])
+    for queue in dict.fromkeys(map(queues.of, messages)):
+        queues.send(queue, [message for message in messages if queues.of(message) == queue])
     for news in told:
         if isinstance(news, UrgentNews):
             ledger_news.announce(news.zone)

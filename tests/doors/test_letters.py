@@ -31,6 +31,7 @@ from land.letter import LetterKind, LetterState, Opening, Person, Role
 from land.zone import Zone
 from notify import on_alert_steps
 from post import on_due, on_letters
+from telling.wakes import Change, Wake, wake
 from tests.cast import D, parcel
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
@@ -114,8 +115,9 @@ def test_the_stream_sees_a_letter_for_what_it_is(
     assert len(written) == 3
     for item in written:
         image = json.loads(json.dumps({k: ledger_table._write(v) for k, v in item.items()}, default=_as_stream))
-        found = ledger_stream.read({"dynamodb": {"NewImage": image}})
-        assert found == ("post", LetterWritten("demo", item["person_id"], item["letter_id"]))
+        found = ledger_stream.change({"dynamodb": {"NewImage": image}})
+        assert found == Change(LetterWritten("demo", item["person_id"], item["letter_id"]), is_new=True)
+        assert wake(found) is Wake.LETTER
 
 
 def _as_stream(value: Any) -> str:

@@ -25,7 +25,6 @@ from edge import (
     ledger_reviews,
     ledger_table,
     ledger_uploads,
-    queues,
 )
 from forms import on_request as forms
 from land.campaign import Campaign, CampaignState, campaign
@@ -319,17 +318,18 @@ def test_the_stream_sees_a_review_and_a_report_for_what_they_are(
     context: SimpleNamespace, table_snapshot: Snapshot
 ) -> None:
     from edge import ledger_stream
+    from telling.wakes import Wake, wake
 
     opened()
     morning(context, "2026-08-01")
     found = set()
     for item in table_snapshot().values():
         image = {name: ledger_table._write(value) for name, value in item.items() if not isinstance(value, bytes)}
-        called = (
-            ledger_stream.read({"dynamodb": {"NewImage": image}}) if item["kind"] in ("campaign", "report") else None
-        )
-        found |= {called} if called else set()
+        if item["kind"] in ("campaign", "report"):
+            change = ledger_stream.change({"dynamodb": {"NewImage": image}})
+            assert change is not None
+            found.add((wake(change), change.about))
     assert found == {
-        (queues.REVIEW, ReviewOpened("demo", 2025)),
-        (queues.REPORT, ReportOrdered("demo", 2026, "short-2026-07-31-000003")),
+        (Wake.REVIEW, ReviewOpened("demo", 2025)),
+        (Wake.REPORT, ReportOrdered("demo", 2026, "short-2026-07-31-000003")),
     }

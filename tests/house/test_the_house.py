@@ -17,7 +17,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = ROOT / "functions"
 ROOMS = {path.name for path in FUNCTIONS.iterdir() if (path / "__init__.py").exists()}
-SERVING = {"land", "edge", "wording", "workbooks", "access", "web"}
+SERVING = {"land", "edge", "wording", "workbooks", "access", "web", "telling"}
 CAPABILITIES = ROOMS - SERVING
 FILES = sorted(FUNCTIONS.rglob("*.py"))
 DOORS = [path for path in FILES if path.name.startswith("on_")]
@@ -82,7 +82,8 @@ def may_import(path: Path) -> set[str]:
         return {mine, *SERVING}
     return {
         "land": {"land"},
-        "edge": {"edge", "land", "web", "access"},
+        "edge": {"edge", "land", "web", "access", "telling"},
+        "telling": {"telling", "land"},
         "wording": {"wording", "land"},
         "workbooks": {"workbooks", "wording"},
         "access": {"access", "land"},

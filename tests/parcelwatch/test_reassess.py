@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from assess import on_parcels
-from edge import ledger, ledger_again, ledger_stream, ledger_table, ledger_zones, queues
+from edge import ledger, ledger_again, ledger_stream, ledger_table, ledger_zones
 from land.assessment import Level
 from land.facts import ParcelTouched
 from land.record import ParcelFile
 from land.zone import Zone
 from parcelwatch import reassessing
+from telling.wakes import Wake, wake
 from tests.cast import D, parcel, said
 from tests.edge.brought import claimed, finished, record
 
@@ -178,9 +179,11 @@ def test_a_mark_is_passed_on_by_the_stream_and_its_end_is_not(zone: Zone) -> Non
             "OldImage": ledger_table._stored(old),
             "NewImage": ledger_table._stored(new),
         }
-        return ledger_stream.read({"dynamodb": images})
+        change = ledger_stream.change({"dynamodb": images})
+        assert change is not None and change.about == ParcelTouched("demo", one)
+        return wake(change)
 
-    assert told(before, marked) == (queues.ASSESS, ParcelTouched("demo", one))
+    assert told(before, marked) is Wake.AGAIN
     assert told(marked, after) is None
 
 
