@@ -27,11 +27,11 @@ TEMPLATE = ROOT / "template.yaml"
 REGIONS = (("cn-north-1", "cn-northwest-1"), ("ap-southeast-1", "us-east-1"))
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with the short forms of CloudFormation's functions."""
+class _Loader(yaml.CSafeLoader):
+    """YAML with the short forms of CloudFormation's functions. In C: eight times as fast, and tests load the template often."""
 
 
-def _short_form(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     value: Any
     if isinstance(node, yaml.ScalarNode):
         value = loader.construct_scalar(node)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,9 +22,10 @@ from edge import clock as edge_clock
 from edge import ledger_table, ledger_zones, settings
 from infra import lint_template
 from land.zone import Zone
-from tests.doors import recording
+from tests.doors import recording, sessions, thrifty_moto
 
 recording.install()
+thrifty_moto.install()
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 REGION = "cn-north-1"
@@ -59,12 +60,18 @@ ENVIRONMENT = {
 
 def make_table() -> None:
     """The table as template.yaml has it: two strings for keys, three sparse indexes."""
-    table = lint_template.load()["Resources"]["Table"]["Properties"]
+    table = _table_properties()
     boto3.client("dynamodb").create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         **{name: table[name] for name in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")},
     )
+
+
+@cache
+def _table_properties() -> Mapping[str, Any]:
+    properties: Mapping[str, Any] = lint_template.load()["Resources"]["Table"]["Properties"]
+    return properties
 
 
 @contextmanager
@@ -78,7 +85,7 @@ def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(edge_clock, "pause", lambda attempt: None)
     with mock_aws(config={"lambda": {"use_docker": False}}):
-        boto3.setup_default_session(region_name=REGION)
+        sessions.new_default(REGION)
         make_table()
         s3 = boto3.client("s3")
         for bucket in (UPLOADS, FILES, SNAPSHOTS):
@@ -87,7 +94,7 @@ def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for queue in QUEUES:
             url = boto3.client("sqs").create_queue(QueueName=queue)["QueueUrl"]
             monkeypatch.setenv(f"{queue.upper()}_QUEUE_URL", url)
-        kept = boto3.session.Session(region_name=REGION).client("sqs")  # no test's hook hears of it
+        kept = sessions.new(REGION).client("sqs")  # no test's hook hears of it
         monkeypatch.setattr(LambdaSimpleBackend, "invoke", partial(_keep, kept))
         for function in CALLED:
             boto3.client("sqs").create_queue(QueueName=_kept_for(function))

@@ -10,16 +10,14 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
-from botocore.loaders import Loader
-from botocore.session import get_session
 
 from edge import aws, ledger_keys, ledger_table
+from tests.doors import sessions
 
 
 class Killed(BaseException):
@@ -56,7 +54,7 @@ def running(monkeypatch: pytest.MonkeyPatch, end_at: int | None = None) -> Itera
 
     with monkeypatch.context() as patch:
         aws.forget()
-        _new_session()
+        sessions.new_default()
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
         events.register("before-call", before)
         events.register("after-call", after)
@@ -65,7 +63,7 @@ def running(monkeypatch: pytest.MonkeyPatch, end_at: int | None = None) -> Itera
             yield process
         finally:
             aws.forget()
-            _new_session()
+            sessions.new_default()
             if process.has_ended:
                 leases_are_over()
 
@@ -74,16 +72,6 @@ def leases_are_over() -> None:
     """As they are when the messages of whoever was killed are seen again."""
     for item in list(ledger_table.query(Key("pk").eq(ledger_keys.lease("INTAKE", "")["pk"]))):
         ledger_table.transact([ledger_table.delete_op({"pk": item["pk"], "sk": item["sk"]})])
-
-
-_LOADER = Loader(extra_search_paths=[str(Path(boto3.__file__).parent / "data")])
-
-
-def _new_session() -> None:
-    """A session without hooks and without clients; the service models, which never change, are read once."""
-    session = get_session()
-    session.register_component("data_loader", _LOADER)
-    boto3.setup_default_session(botocore_session=session)
 
 
 def _pointed(send: Callable[..., Any], process: Process) -> Callable[..., Any]:
