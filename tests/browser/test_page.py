@@ -33,7 +33,7 @@ from tests import books
 from tests.cast import firm, parcel
 from tests.doors.conftest import UPLOADS, Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
 from tests.doors.links import HEAD, link, link_in, session
-from tests.doors.test_intake import created
+from tests.doors.uploading import created
 from tests.edge.brought import ACCEPTED, claimed, record
 from upload_link import on_request
 from web.cookies import SESSION

@@ -181,7 +181,7 @@ def world(context: SimpleNamespace) -> World:
     """The zone `demo` (which is there) with people, a red parcel, an upload with its receipt, a review and its report, links, a
     session, and an attempt to sign in whose code is known."""
     from assess import on_parcels
-    from tests.doors.test_assess import event
+    from tests.doors.judging import event
 
     ledger_people.replace_contacts("demo", 1, [HEAD, AGENT, LEADER, FIRM])
     row = replace(parcel("P1", start="2025-07-01", completion="2030-01-01"), granted_on=D("2023-03-01"), agent="a1")

@@ -18,8 +18,8 @@ from land.letter import Letter, Role
 from land.zone import Zone
 from notify import on_alert_steps
 from tests import books
+from tests.doors.mailing import messages
 from tests.doors.service import Service, token
-from tests.doors.test_letters import messages
 from tests.doors.town import Town, World, at, person
 from wording.frame import framed
 from wording.labels import ROLES

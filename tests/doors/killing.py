@@ -74,6 +74,15 @@ def leases_are_over() -> None:
         ledger_table.transact([ledger_table.delete_op({"pk": item["pk"], "sk": item["sk"]})])
 
 
+def restore(items: dict[tuple[str, str], dict[str, Any]], now: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """The table is as it was, when it held these items. now: what it holds."""
+    for pk, sk in now.keys() - items.keys():
+        ledger_table.transact([ledger_table.delete_op({"pk": pk, "sk": sk})])
+    for key, item in items.items():
+        if now.get(key) != item:
+            ledger_table.put(item)
+
+
 def _pointed(send: Callable[..., Any], process: Process) -> Callable[..., Any]:
     def data(*args: Any, **kwargs: Any) -> Any:
         process.reach("before smtp.send")

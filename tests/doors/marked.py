@@ -66,11 +66,11 @@ from tests import books
 from tests.cast import D
 from tests.doors import every_route
 from tests.doors.conftest import REGION, TABLE, UPLOADS, Clock, amazon, calling
+from tests.doors.mailing import Server, messages
 from tests.doors.service import Service, link, session, token
-from tests.doors.test_intake import created
-from tests.doors.test_letters import Server, messages
-from tests.doors.test_never_lost import _in_process
 from tests.doors.town import _wire, at, cheaper
+from tests.doors.unlimited import in_process
+from tests.doors.uploading import created
 from tests.edge import brought
 from tests.leaks import MARKS, PHONE
 from tests.mail_server import listening
@@ -228,7 +228,7 @@ def _remembered() -> Callable[..., bytes]:
 
     def run(task: str, data: bytes, **limits: int) -> bytes:
         if (task, data) not in known:
-            known[task, data] = _in_process(task, data)
+            known[task, data] = in_process(task, data)
         return known[task, data]
 
     return run

@@ -12,7 +12,7 @@ from edge import queues
 from land.facts import LettersDue, LetterWritten, Message
 from post import on_due, on_letters
 from tests.doors.conftest import Clock
-from tests.doors.test_letters import messages
+from tests.doors.mailing import messages
 
 DOORS = {queues.POST: on_letters.handler, queues.DUE: on_due.handler}
 

@@ -19,7 +19,7 @@ from infra import lint_template
 from intake import on_upload
 from tests.doors.conftest import UPLOADS
 from tests.doors.signing import HERE
-from tests.doors.test_intake import created
+from tests.doors.uploading import created
 from web.cookies import SESSION
 
 Answer = dict[str, Any]

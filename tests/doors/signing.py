@@ -19,7 +19,7 @@ from land.letter import Person, Role, person_id
 from post import on_codes
 from sign_in import on_request
 from tests.doors.conftest import queue_url
-from tests.doors.test_letters import Server
+from tests.doors.mailing import Server
 from tests.mail_server import listening
 from web.cookies import ATTEMPT, SESSION
 

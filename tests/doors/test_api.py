@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,32 +15,23 @@ from land.facts import ParcelTouched
 from land.upload import HandsIn, Mandate, Receipt, UploadState
 from land.zone import Zone
 from outbox import on_stream
+from tests.cast import D, parcel
+from tests.doors.asking import Load, Snapshot, call
 from tests.doors.conftest import Clock
+from tests.doors.judging import event
 from tests.doors.links import HEAD, link, session
-from tests.doors.test_assess import D, claimed, event, parcel, record
-from tests.doors.test_news import as_records
+from tests.doors.mailing import WALL
+from tests.doors.streaming import as_records
+from tests.edge.brought import claimed, record
 from upload_link import on_request
 from upload_link.on_request import LINKS_AN_HOUR
 from web.cookies import SESSION
-
-Load = Callable[[str], dict[str, Any]]
-Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
-WALL = 1_782_867_600
 
 
 @pytest.fixture(autouse=True)
 def still(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     clock.wall(WALL)
     monkeypatch.setattr(ids, "new_id", lambda: "u1")
-
-
-def call(door: Any, found: dict[str, Any], context: SimpleNamespace, **path: str) -> tuple[int, Any]:
-    found["pathParameters"] = {**found["pathParameters"], **path}
-    answer = door.handler(found, context)
-    body = answer["body"]
-    return answer["statusCode"], json.loads(body) if answer["headers"]["content-type"].startswith(
-        "application/json"
-    ) else body
 
 
 def test_an_officer_gets_a_form_for_one_key_and_its_record(context: SimpleNamespace, load_event: Load) -> None:

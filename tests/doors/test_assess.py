@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assess import on_parcels
-from edge import ledger, ledger_judgement, ledger_letters, queues
+from edge import ledger, ledger_judgement, ledger_letters
 from land.alert import StepReason, Tell
 from land.assessment import Level
 from land.facts import ParcelTouched
@@ -17,23 +17,10 @@ from land.record import ParcelFile
 from land.zone import Zone
 from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
+from tests.doors.judging import event, late_parcel
 from tests.edge.brought import claimed, record, step_of
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
-
-
-def event(*messages: ParcelTouched) -> dict[str, Any]:
-    return {
-        "Records": [
-            {"messageId": str(n), "body": queues.encode(m), "eventSource": "aws:sqs"} for n, m in enumerate(messages)
-        ]
-    }
-
-
-def late_parcel(upload: str = "u1", parcel_no: str = "P1") -> str:
-    """Due on 2026-06-30, returned up to the day after: overdue, yellow until 2026-09-30."""
-    register = parcel(parcel_no, start="2026-06-30", completion="2030-01-01")
-    return record(claimed(upload), register, said("2026-07-01", parcel_no=parcel_no))
 
 
 def read(parcel_id: str) -> ParcelFile:

@@ -12,7 +12,7 @@ from land.scope import Scope, scope_on
 from land.zone import Zone
 from land.zone_indicators import zone_indicators
 from tests import books
-from tests.doors.test_receipts import CLAIMS, called, receipt_of, sent
+from tests.doors.receipts import CLAIMS, called, receipt_of, sent
 from tests.land.zones import D
 
 END = D("2026-05-01")  # after the reporting day; received on 2026-07-31 by the clock of these tests

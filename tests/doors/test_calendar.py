@@ -10,10 +10,10 @@ from console import on_request as console
 from edge import ledger_calendars
 from land.calendar import YearBrought, year_brought
 from land.letter import LetterKind
+from tests.cast import D
+from tests.doors.asking import call
 from tests.doors.conftest import Clock
-from tests.doors.test_api import call
-from tests.doors.test_review import FIRM, D, granted, letters, morning, opened
-from tests.doors.test_review_api import ask
+from tests.doors.reviewing import FIRM, ask, granted, letters, morning, opened
 
 __all__ = ["ask", "granted"]
 

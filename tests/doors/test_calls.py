@@ -15,7 +15,7 @@ from land.facts import CodeAsked, LettersDue, LetterWritten, ParcelTouched, Repo
 from post import on_due, on_letters
 from review import on_report
 from tests.doors.conftest import queue_url
-from tests.doors.test_letters import messages
+from tests.doors.mailing import messages
 
 Bodies = Callable[[str], list[dict[str, Any]]]
 

@@ -14,7 +14,7 @@ from land.upload import UploadState
 from land.zone import Zone
 from tests import books
 from tests.doors.conftest import FILES
-from tests.doors.test_intake import created, handle, posted, receipt
+from tests.doors.uploading import created, handle, posted, receipt
 
 MARKER = "某企业的投资额"
 WITH_A_PROBLEM = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": MARKER})

@@ -22,9 +22,8 @@ from land.zone import Zone
 from post import on_codes
 from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.killing import Killed, running
+from tests.doors.killing import Killed, restore, running
 from tests.doors.signing import HEAD, Browser, Mailbox, contact, event_of, leads_to, mail_server
-from tests.doors.test_intake import restore
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600  # a full hour

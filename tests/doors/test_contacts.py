@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_reviews, ledger_uploads, sandbox
+from edge import ledger_letters, ledger_people, ledger_reviews, ledger_uploads
 from land.adjustment import AdjustmentKind
 from land.campaign import Campaign, campaign
 from land.facts import LetterWritten
-from land.letter import Letter, LetterKind, LetterState, Person, Role, contacts_letter_id, person_id
+from land.letter import Letter, LetterKind, LetterState, Person, Role, contacts_letter_id
 from land.upload import UploadState
 from land.zone import Zone
 from post import on_letters
 from tests import books
 from tests.cast import D, changed, firm, parcel
-from tests.doors.conftest import UPLOADS, Clock
-from tests.doors.killing import Killed, running
-from tests.doors.test_intake import created, handle, link, put, receipt, restore
-from tests.doors.test_letters import WALL, Server, messages, server
-from tests.doors.test_receipts import called
-from tests.doors.test_review import morning
+from tests.doors.conftest import Clock
+from tests.doors.contact_sheets import (
+    OFFICER,
+    SHARDS,
+    STAFF,
+    TODAY,
+    Snapshot,
+    asked_and_sent,
+    ends_as_if_undisturbed,
+    ident,
+    present,
+    read_once,
+    row,
+    told,
+)
+from tests.doors.mailing import WALL, Server, messages, server
+from tests.doors.receipts import called
+from tests.doors.reviewing import morning
+from tests.doors.uploading import created, handle, link, put, receipt
 from tests.edge.brought import claimed, record
 
-__all__ = ["server"]
-Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
-TODAY = D("2026-07-01")
-OFFICER = {
-    "zones": "demo", "roles": "officer", "sub": "officer-7", "email": "o@demo.example", "email_verified": "true",
-    "auth_time": str(WALL),
-}  # fmt: skip
-
-
-def row(who: str, role: str, parcels: str | None = None, **cells: Any) -> dict[str, Any]:
-    return {"姓名": f"{who}先生", "邮箱": f"{who}@demo.example", "角色": role, "负责宗地": parcels, **cells}
-
-
-STAFF = [row("h1", "部门负责人"), row("o1", "管理员"), *(row(f"a{n}", "代办员") for n in range(6))]
-
-
-def ident(who: str) -> str:
-    return person_id("demo", f"{who}@demo.example")
+__all__ = ["read_once", "server"]  # fixtures
 
 
 @pytest.fixture(autouse=True)
@@ -63,30 +58,6 @@ def sent(upload_id: str, data: bytes, context: SimpleNamespace) -> UploadState:
     put(upload_id, data)
     assert handle(created(upload_id), context) == []
     return receipt(upload_id).state
-
-
-def asked_and_sent(rows: list[dict[str, Any]], context: SimpleNamespace) -> str:
-    """The same through the API, whose caller is the sender: the id of the upload."""
-    answer = called("ask", context, body={"zone": "demo", "file_name": "通讯录.xlsx"}, claims=OFFICER)
-    upload_id: str = json.loads(answer["body"])["upload_id"]
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=books.book(*rows))
-    assert handle(created(upload_id), context) == []
-    return upload_id
-
-
-def present() -> set[str]:
-    return {one.name.removesuffix("先生") for one in ledger_people.people("demo", TODAY)}
-
-
-def told(upload_id: str) -> dict[str, Letter]:
-    """Who has a letter about what the upload changed of the contacts."""
-    names = {ident(who): who for who in ("h1", "h2", "o1", "o2", *(f"a{n}" for n in range(9)))}
-    found = {}
-    for person, who in names.items():
-        letter = ledger_letters.letter("demo", person, contacts_letter_id(upload_id))
-        if letter is not None:
-            found[who] = letter
-    return found
 
 
 def test_heads_and_officers_old_and_new_hear_of_every_change(context: SimpleNamespace) -> None:
@@ -272,43 +243,6 @@ def test_after_a_transfer_the_review_asks_the_contact_of_the_old_holder_for_noth
 
 
 # ---- never lost ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limited child, which touches nothing outside, is asked once per file; the secret is read."""
-    answers: dict[tuple[str, bytes], bytes | sandbox.Died] = {}
-    run = sandbox.run
-
-    def once(task: str, data: bytes, **limits: int) -> bytes | sandbox.Died:
-        if (task, data) not in answers:
-            answers[task, data] = run(task, data, **limits)
-        return answers[task, data]
-
-    monkeypatch.setattr(sandbox, "run", once)
-
-
-SHARDS = 4
-
-
-def ends_as_if_undisturbed(
-    run: Callable[[], Any], table_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, shard: int
-) -> int:
-    """Ended before or after any call to the outside (of every fourth, from `shard` on) and done again, the table ends as it
-    would have; how many calls there are."""
-    before = table_snapshot()
-    with running(monkeypatch) as process:
-        run()
-    undisturbed = table_snapshot()
-    assert undisturbed != before
-    for number in range(shard, len(process.points), SHARDS):
-        restore(before, table_snapshot())
-        with running(monkeypatch, end_at=number), pytest.raises(Killed):
-            run()
-        for _ in range(2):
-            run()
-        assert table_snapshot() == undisturbed, f"ended at {process.points[number]}"
-    return len(process.points)
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from tests.doors.forwarding import Mailed, mailed
 from tests.doors.service import NOTHING, Answer, Way, session
 from tests.doors.signing import HERE
-from tests.doors.test_forwarded import Mailed, mailed
 from tests.doors.town import Items, undone
 
 __all__ = ["mailed"]

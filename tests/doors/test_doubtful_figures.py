@@ -15,8 +15,8 @@ from land.indicator import Fact, Indicator
 from land.units import exact
 from land.zone import Zone
 from tests import books
-from tests.doors.test_letters import messages
-from tests.doors.test_receipts import CLAIMS, called, receipt_of, sent
+from tests.doors.mailing import messages
+from tests.doors.receipts import CLAIMS, called, receipt_of, sent
 
 FIRST, SECOND = {**books.REGISTER, "宗地编号": "P-01"}, {**books.REGISTER, "宗地编号": "P-02"}
 ODD = books.as_csv(books.grid([{**FIRST, "成交价款": "12500"}, {**SECOND, "成交价款": "3.000"}]))

@@ -20,9 +20,9 @@ from land.facts import ExportOrdered, ParcelTouched
 from land.zone import Zone
 from tests.cast import parcel, said
 from tests.doors.conftest import FILES
+from tests.doors.judging import event
+from tests.doors.mailing import messages
 from tests.doors.service import Service, token
-from tests.doors.test_assess import event
-from tests.doors.test_letters import messages
 from tests.edge.brought import claimed, finished, record
 from wording.export_words import COMMITMENTS, PARCELS
 

@@ -18,9 +18,9 @@ from review import on_report
 from tests import books
 from tests.doors.conftest import Clock
 from tests.doors.links import AGENT
-from tests.doors.test_letters import messages
-from tests.doors.test_receipts import CLAIMS, OFFICER, called, link, receipt_of, sent
-from tests.doors.test_review import letters, morning
+from tests.doors.mailing import messages
+from tests.doors.receipts import CLAIMS, OFFICER, called, link, receipt_of, sent
+from tests.doors.reviewing import letters, morning
 
 VIEWER = Person("v1", "市局", "v1@city.example", frozenset({Role.VIEWER}))
 LEDGER = books.book({**books.REGISTER, "出让日期": "2023-01-05", "固定资产投资": 11_800})

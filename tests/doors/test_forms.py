@@ -15,9 +15,10 @@ from openpyxl import load_workbook
 from forms import on_request
 from land.zone import Zone
 from tests.cast import parcel, said
+from tests.doors.asking import Load, Snapshot, call
 from tests.doors.conftest import Clock
 from tests.doors.links import link
-from tests.doors.test_api import WALL, Load, Snapshot, call
+from tests.doors.mailing import WALL
 from tests.edge.brought import claimed, record
 from wording.forms import TITLES
 from wording.headings import Kind

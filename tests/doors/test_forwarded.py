@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from edge import ledger, ledger_people, ledger_uploads
 from land.adjustment import AdjustmentKind
 from land.letter import LetterKind
 from tests import books
+from tests.doors.forwarding import Mailed, mailed, read_in
 from tests.doors.service import Answer, Way
-from tests.doors.signing import mail_server
-from tests.doors.town import PARCELS, Town, World, figures, founded, links_in, register, returned, told, undone, world
+from tests.doors.town import PARCELS, figures, links_in, register, returned, undone
 from wording.labels import ADJUSTMENT_KINDS
 
+__all__ = ["mailed"]  # a fixture
+
 PEOPLE_NEW = [books.CONTACT]
-
-
-@dataclass
-class Mailed:
-    """The zone, and what its people have in hand: (letter's name, person id) → the text of the mail."""
-
-    world: World
-    town: Town
-    texts: dict[tuple[str, str], str]
-
-    def of(self, kind: LetterKind, who: str) -> list[Way]:
-        """The links in every letter of the kind to that person."""
-        mine = self.town.ident(who)
-        texts = [text for (name, person), text in self.texts.items() if person == mine and name.startswith(f"{kind}")]
-        return [way for text in texts for way in links_in(text)]
-
-
-@pytest.fixture(scope="module")
-def mailed() -> Iterator[Mailed]:
-    with world() as one, pytest.MonkeyPatch.context() as patch, mail_server(patch) as server:
-        town = founded("demo", one.clock, one.context)
-        told(town, one.clock)
-        texts = town.mailed(server)
-        (asked, *_) = [links_in(text)[0] for (name, who), text in texts.items()
-                       if name == "ask.2025.1" and who == town.ident("firm1")]  # fmt: skip
-        assert town.send(books.book(returned("P-01", 2025)), asked)
-        texts |= town.mailed(server)
-        yield Mailed(one, town, texts)
 
 
 def everything_behind(mailed: Mailed, way: Way) -> list[Answer]:
@@ -64,14 +33,6 @@ def everything_behind(mailed: Mailed, way: Way) -> list[Answer]:
     for form in ("html", "xlsx", "json"):
         found.append(service.ask("GET /l/{grant}/report/{form}", way, path={**path, "form": form}))
     return found
-
-
-def read_in(answer: Answer) -> str:
-    """Everything that can be read in an answer, cells of a workbook included."""
-    if not answer.get("isBase64Encoded"):
-        return str(answer["body"])
-    book = load_workbook(io.BytesIO(base64.b64decode(answer["body"])))
-    return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
 def seen(mailed: Mailed, way: Way) -> tuple[set[str], set[str]]:

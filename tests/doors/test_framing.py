@@ -15,10 +15,10 @@ from land.zone import Zone
 from post import on_letters
 from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.test_letters import Server, messages, server  # noqa: F401  (fixture)
-from tests.doors.test_receipts import BAD
-from tests.doors.test_receipts import sent as handed_in
-from tests.edge.test_message import ATTACK, HEADERS, ODD
+from tests.doors.mailing import Server, messages, server  # noqa: F401  (fixture)
+from tests.doors.receipts import BAD
+from tests.doors.receipts import sent as handed_in
+from tests.edge.odd_names import ATTACK, HEADERS, ODD
 
 WALL = 1_782_867_600
 AGENT = Person("a1", "张三", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}), phone="0571-1234")

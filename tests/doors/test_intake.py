@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-import json
 import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 
 from edge import clock as edge_clock
@@ -20,7 +17,6 @@ from edge import (
     ledger_people,
     ledger_refused,
     ledger_snapshots,
-    ledger_table,
     ledger_uploads,
     ledger_zones,
     sandbox,
@@ -34,8 +30,9 @@ from land.standing import judge
 from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
 from land.zone import Zone
 from tests import books
-from tests.doors.conftest import EVENTS, UPLOADS, Clock
-from tests.doors.killing import Killed, leases_are_over, running
+from tests.doors.conftest import Clock
+from tests.doors.killing import Killed, leases_are_over, restore, running
+from tests.doors.uploading import created, dossier, drain, handle, link, posted, put, receipt
 from tests.edge import brought
 from tests.workbooks import strange
 
@@ -56,62 +53,6 @@ PARTLY_REFUSED = books.book(
     {**books.RETURN, "实际动工日期": "待补"},
 )
 CONTACTS = books.book(books.CONTACT, {**books.CONTACT, "姓名": "王五", "邮箱": "w@demo.example", "角色": "包联领导"})
-
-
-def link(upload_id: str, zone: str = "demo", hands_in: HandsIn = brought.OFFICER, reader: str = "") -> Upload:
-    key = f"uploads/{zone}/{upload_id}"
-    upload = Upload(upload_id, zone, "officer", edge_clock.now(), key, "a.xlsx", hands_in, reader=reader)
-    assert ledger_uploads.open_upload(upload)
-    return upload
-
-
-def put(upload_id: str, data: bytes) -> None:
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
-
-
-def posted(upload_id: str, data: bytes) -> None:
-    link(upload_id)
-    put(upload_id, data)
-
-
-def created(*upload_ids: str) -> dict[str, Any]:
-    """The event of these objects, as S3 sends it through EventBridge and the queue."""
-    event: dict[str, Any] = json.loads((EVENTS / "intake.object_created.json").read_text(encoding="utf-8"))
-    (record,) = event["Records"]
-    records = []
-    for number, upload_id in enumerate(upload_ids):
-        one = copy.deepcopy(record)
-        one["messageId"] = f"m{number}"
-        one["body"] = one["body"].replace("uploads/demo/u1", f"uploads/demo/{upload_id}")
-        records.append(one)
-    return {"Records": records}
-
-
-def receipt(upload_id: str) -> Receipt:
-    found = ledger_uploads.receipt(upload_id)
-    assert found is not None
-    return found
-
-
-def handle(event: dict[str, Any], context: SimpleNamespace) -> list[str]:
-    """The ids of the messages that failed."""
-    return [one["itemIdentifier"] for one in on_upload.handler(event, context)["batchItemFailures"]]
-
-
-def drain(context: SimpleNamespace, queue_bodies: Callable[[str], list[dict[str, Any]]]) -> None:
-    """What the door sent itself is done, until nothing is left in the queue."""
-    while bodies := queue_bodies("intake"):
-        for body in bodies:
-            event = created("left")
-            event["Records"][0]["body"] = json.dumps(body)
-            assert handle(event, context) == []
-
-
-def dossier(parcel_no: str) -> Any:
-    (parcel_id,) = ledger.parcel_ids("demo", [parcel_no]).values()
-    file = ledger.parcel_file("demo", parcel_id)
-    assert file is not None
-    return file.dossier
 
 
 def test_a_register_is_recorded_with_its_people_and_its_receipt(
@@ -413,15 +354,6 @@ def uploads_waiting(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -
     for upload_id, data in DAY.items():
         link(upload_id, reader=READER)
         put(upload_id, data)
-
-
-def restore(items: dict[tuple[str, str], dict[str, Any]], now: dict[tuple[str, str], dict[str, Any]]) -> None:
-    """The table is as it was."""
-    for pk, sk in now.keys() - items.keys():
-        boto3.resource("dynamodb").Table("parcels").delete_item(Key={"pk": pk, "sk": sk})
-    for key, item in items.items():
-        if now.get(key) != item:
-            ledger_table.put(item)
 
 
 SHARDS = 4

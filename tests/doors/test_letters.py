@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Callable, Iterator
-from email import message_from_bytes, policy
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,68 +19,37 @@ from edge import (
     ledger_post,
     ledger_stream,
     ledger_table,
-    queues,
     settings,
 )
 from land.alert import Tell
 from land.facts import LettersDue, LetterWritten, NewsCame
 from land.grant import LINK
-from land.letter import LetterKind, LetterState, Opening, Person, Role
-from land.zone import Zone
+from land.letter import LetterKind, LetterState, Opening
 from notify import on_alert_steps
 from post import on_due, on_letters
 from telling.wakes import Change, Wake, wake
-from tests.cast import D, parcel
+from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.killing import Killed, running
-from tests.doors.test_assess import claimed, event, record
-from tests.doors.test_intake import restore
-from tests.edge.brought import finished
-from tests.mail_server import listening
+from tests.doors.killing import Killed, restore, running
+from tests.doors.mailing import (
+    AGENT,
+    ENTERPRISE,
+    HEAD,
+    LEADER,
+    WALL,
+    Server,
+    judged,
+    letters,
+    messages,
+    people,
+    server,
+    states,
+)
+from tests.doors.streaming import as_stream
+
+__all__ = ["people", "server"]  # fixtures
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
-WALL = 1_782_867_600
-
-AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}))
-HEAD = Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))
-LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
-ENTERPRISE = Person("e1", "企业", "firm@demo.example", frozenset({Role.ENTERPRISE}))
-
-
-def messages(queue: str, *found: Any) -> dict[str, Any]:
-    records = [
-        {"messageId": f"m{n}", "body": queues.encode(one), "eventSource": "aws:sqs", "receiptHandle": "r", "attributes": {},
-         "messageAttributes": {}, "md5OfBody": "", "eventSourceARN": f"arn:aws-cn:sqs:cn-north-1:1:{queue}", "awsRegion": "cn-north-1"}
-        for n, one in enumerate(found)
-    ]  # fmt: skip
-    return {"Records": records}
-
-
-@pytest.fixture
-def people(zone: Zone, clock: Clock) -> Iterator[None]:
-    """The contacts of the zone; true seconds stand still."""
-    clock.wall(WALL)
-    ledger_people.replace_contacts("demo", 1, [AGENT, HEAD, LEADER, ENTERPRISE])
-    yield
-
-
-def judged(
-    context: SimpleNamespace, *days: str, parcel_no: str = "P1", upload: str = "u1", start: str = "2025-07-01"
-) -> str:
-    """A parcel that promised to start on that day and did not, judged on these days; its id. Its workbook is taken in."""
-    from assess import on_parcels
-    from land.facts import ParcelTouched
-
-    rows = [parcel(parcel_no, start=start, completion="2030-01-01")]
-    parcel_id = record(claimed(upload), *rows)
-    finished(upload)
-    for day in days:
-        on_parcels.handler(event(ParcelTouched("demo", parcel_id, D(day))), context)
-    return parcel_id
-
-
-def letters(person: Person, kind: LetterKind = LetterKind.URGENT) -> list[Any]:
-    return ledger_letters.letters_of("demo", person.person_id, kind, D("2026-01-01"))
 
 
 def test_what_became_red_is_told_at_once_to_those_concerned_and_nobody_else(
@@ -114,15 +81,10 @@ def test_the_stream_sees_a_letter_for_what_it_is(
     written = [item for (_, sk), item in table_snapshot().items() if sk.startswith("LETTER#")]
     assert len(written) == 3
     for item in written:
-        image = json.loads(json.dumps({k: ledger_table._write(v) for k, v in item.items()}, default=_as_stream))
+        image = json.loads(json.dumps({k: ledger_table._write(v) for k, v in item.items()}, default=as_stream))
         found = ledger_stream.change({"dynamodb": {"NewImage": image}})
         assert found == Change(LetterWritten("demo", item["person_id"], item["letter_id"]), is_new=True)
         assert wake(found) is Wake.LETTER
-
-
-def _as_stream(value: Any) -> str:
-    """Binary in a stream's event is base64 text."""
-    return base64.b64encode(bytes(value)).decode()
 
 
 def test_a_contacts_agent_hears_of_their_own_parcels_only(people: None, context: SimpleNamespace) -> None:
@@ -179,45 +141,12 @@ def test_before_alerts_from_nobody_is_told_and_then_the_backlog_once(people: Non
 # ---- post -------------------------------------------------------------------------------------------------------------
 
 
-class Server:
-    """A mail server that keeps what it takes, and refuses as told."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, str]] = []
-        self.messages: list[Any] = []
-        self.answer = "250 OK"
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        self.taken.append((envelope.rcpt_tos[0], str(message["Message-ID"])))
-        self.messages.append(message)
-        return "250 OK"
-
-
-@pytest.fixture
-def server(people: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    kept = Server()
-    with listening(kept) as port:
-        monkeypatch.setenv("SMTP_PORT", str(port))
-        settings.forget()
-        yield kept
-
-
 @pytest.fixture
 def written(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
     """The letters about one red parcel, waiting to be sent."""
     judged(context, "2026-07-02")
     on_alert_steps.handler({"zone": "demo"}, context)
     return ledger_post.unsent("demo")
-
-
-def states() -> set[LetterState]:
-    return {one.state for person in (AGENT, HEAD, LEADER) for one in letters(person)}
 
 
 def test_every_letter_is_sent_once(written: list[LetterWritten], server: Server, context: SimpleNamespace) -> None:

@@ -19,7 +19,7 @@ from notify import on_alert_steps
 from post import on_letters
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
-from tests.doors.test_letters import WALL, Server, judged, messages, people, states
+from tests.doors.mailing import WALL, Server, judged, messages, people, states
 from tests.mail_server import listening
 
 __all__ = ["people"]  # a fixture

@@ -42,12 +42,12 @@ from sweep import on_night
 from tests import books
 from tests.cast import D, parcel, said
 from tests.doors.conftest import TABLE, UPLOADS, Clock
-from tests.doors.killing import Killed, running
-from tests.doors.test_assess import event, late_parcel
-from tests.doors.test_intake import created, dossier, handle, posted, receipt, restore
-from tests.doors.test_letters import messages
+from tests.doors.judging import event, late_parcel
+from tests.doors.killing import Killed, restore, running
+from tests.doors.mailing import messages
+from tests.doors.unlimited import in_process
+from tests.doors.uploading import created, dossier, handle, posted, receipt
 from tests.edge.brought import OFFICER, claimed, record
-from workbooks import annotating, reading
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Bodies = Callable[[str], list[dict[str, Any]]]
@@ -188,11 +188,6 @@ link_number = itertools.count()
 days = st.dates(date(2024, 1, 1), date(2026, 6, 30)).map(date.isoformat)
 
 
-def _in_process(task: str, data: bytes, **limits: int) -> bytes:
-    """What the limited child would answer, without a child."""
-    return reading.read_packed(data) if task.endswith(":read_packed") else annotating.marked_packed(data)
-
-
 @st.composite
 def uploads_of_one_parcel(draw: st.DrawFn, parcel_no: str) -> list[bytes]:
     """A register and perhaps a return and a change of one parcel, good or bad, in the order in which they are sent."""
@@ -231,7 +226,7 @@ def test_the_order_in_which_uploads_of_different_parcels_arrive_does_not_matter(
     context: SimpleNamespace, table_snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, orders: list[list[bytes]]
 ) -> None:
     # The limited child is another test's subject, and a process for each of these files would be most of the time.
-    monkeypatch.setattr(sandbox, "run", _in_process)
+    monkeypatch.setattr(sandbox, "run", in_process)
     restore({}, table_snapshot())
     found = []
     for code, order in zip(("z1", "z2"), orders, strict=True):

@@ -13,7 +13,7 @@ from land.letter import LetterKind
 from notify import on_alert_steps
 from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.test_letters import AGENT, HEAD, LEADER, judged, letters, people
+from tests.doors.mailing import AGENT, HEAD, LEADER, judged, letters, people
 from tests.edge.brought import step_of
 
 __all__ = ["people"]

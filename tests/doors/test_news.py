@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -38,21 +37,9 @@ from post import on_letters
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
+from tests.doors.mailing import AGENT, HEAD, LEADER, WALL, Server, judged, letters, messages, people, server
 from tests.doors.plain_table import PlainTable, install
-from tests.doors.test_letters import (
-    AGENT,
-    HEAD,
-    LEADER,
-    WALL,
-    Server,
-    _as_stream,
-    judged,
-    letters,
-    messages,
-    people,
-    server,
-)
-from tests.doors.test_outbox import delayed
+from tests.doors.streaming import as_records, delayed
 from tests.edge.brought import judged_item, step_of
 
 __all__ = ["people", "server"]  # fixtures
@@ -73,17 +60,6 @@ def like(people: None, context: SimpleNamespace) -> StoredStep:
     (step,) = ledger_letters.untold_steps("demo", Tell.NOW)
     ledger_letters.mark_told([step.key])
     return step
-
-
-def as_records(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    images = [
-        json.loads(json.dumps({k: ledger_table._write(v) for k, v in item.items()}, default=_as_stream))
-        for item in items
-    ]
-    return [
-        {"eventName": "INSERT", "dynamodb": {"SequenceNumber": str(n), "NewImage": image}}
-        for n, image in enumerate(images)
-    ]
 
 
 def test_three_hundred_red_steps_of_one_judging_make_one_message(

@@ -26,7 +26,7 @@ from tests.doors import marked, outside, recording, spoiling
 from tests.doors.marked import Marked, Work
 from tests.doors.outside import Call, Outside
 from tests.doors.spoiling import Item, Path
-from tests.doors.test_intake import created
+from tests.doors.uploading import created
 from tests.leaks import MARKER, Log, listening, told_of
 from tests.workbooks import strange
 from workbooks import reading

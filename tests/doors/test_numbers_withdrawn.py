@@ -13,9 +13,9 @@ from edge import ledger
 from land.in_force import promises_on
 from tests import books
 from tests.cast import D
-from tests.doors.test_contacts import SHARDS, ends_as_if_undisturbed, ident, read_once
-from tests.doors.test_intake import created, handle, link, put, receipt
-from tests.doors.test_withdrawal import act, facts, people, sent
+from tests.doors.contact_sheets import SHARDS, ends_as_if_undisturbed, ident, read_once
+from tests.doors.uploading import created, handle, link, put, receipt
+from tests.doors.withdrawing import act, facts, people, sent
 
 __all__ = ["act", "people", "read_once"]
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]

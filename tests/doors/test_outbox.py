@@ -6,11 +6,11 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import pytest
 
-from edge import queues, settings
+from edge import queues
 from outbox import on_stream
+from tests.doors.streaming import delayed
 
 Bodies = Callable[[str], list[dict[str, Any]]]
 Load = Callable[[str], dict[str, Any]]
@@ -23,12 +23,6 @@ def test_new_facts_a_step_and_a_letter_each_reach_their_queue(
     assert [body["type"] for body in queue_bodies("assess")] == ["ParcelTouched"]
     assert delayed("notify") == 1 and queue_bodies("notify") == []
     assert [body["letter_id"] for body in queue_bodies("post")] == ["urgent.2026-07-01T09"]
-
-
-def delayed(queue: str) -> int:
-    """How many messages the queue keeps back for some seconds."""
-    found = boto3.client("sqs").get_queue_attributes(QueueUrl=getattr(settings.queues(), queue), AttributeNames=["All"])
-    return int(found["Attributes"]["ApproximateNumberOfMessagesDelayed"])
 
 
 def test_a_review_that_was_opened_and_a_report_that_was_ordered_reach_their_queues(

@@ -37,11 +37,10 @@ from land.zone import Zone
 from post import on_due
 from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.killing import Killed, running
+from tests.doors.killing import Killed, restore, running
+from tests.doors.mailing import messages
 from tests.doors.plain_table import install
 from tests.doors.post_office import Office
-from tests.doors.test_intake import restore
-from tests.doors.test_letters import messages
 from tests.mail_server import listening
 
 WALL = 1_782_867_600 // 3600 * 3600

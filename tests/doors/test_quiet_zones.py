@@ -30,9 +30,9 @@ from review import on_report, on_season
 from sweep import on_night
 from tests.cast import D, parcel
 from tests.doors.conftest import Clock
+from tests.doors.judging import event, late_parcel
+from tests.doors.mailing import HEAD, judged, letters, people
 from tests.doors.plain_table import PlainTable, install
-from tests.doors.test_assess import event, late_parcel
-from tests.doors.test_letters import HEAD, judged, letters, people
 from tests.edge.brought import claimed, finished, link, record
 
 __all__ = ["people"]  # a fixture

@@ -7,7 +7,6 @@ import json
 import random
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
 from urllib.parse import unquote
 
 import boto3
@@ -18,22 +17,17 @@ from edge import clock as edge_clock
 from edge import copies, ledger_grants, ledger_letters, ledger_people, ledger_post, ledger_uploads, sandbox
 from intake import on_upload
 from land.grant import LINK
-from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
+from land.letter import Letter, LetterKind, Opening, Person
 from land.upload import UploadState
 from land.zone import Zone
 from tests import books
-from tests.doors.conftest import EVENTS, FILES, UPLOADS
+from tests.doors.conftest import FILES, UPLOADS
 from tests.doors.killing import leases_are_over, running
 from tests.doors.links import AGENT
-from tests.doors.test_intake import created
-from upload_link import on_request
+from tests.doors.receipts import BAD, CLAIMS, OFFICER, READER, called, link, receipt_of, sent
+from tests.doors.uploading import created
 from wording.annotations import TITLE
 from workbooks.reading import read
-
-ADDRESS = "agent@demo.example"
-READER = person_id("demo", ADDRESS)
-OFFICER = Person(READER, "张三", ADDRESS, frozenset({Role.HEAD}))
-BAD = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": "待补"}, sheet="台账")
 
 
 @pytest.fixture
@@ -54,57 +48,6 @@ def marks_too_much() -> Iterator[pytest.MonkeyPatch]:
             lambda task, data, **limits: sandbox.Died.BROKE if "marked" in task else run(task, data, **limits),
         )
         yield patched
-
-
-CLAIMS = {
-    "zones": "demo",
-    "roles": "officer",
-    "sub": "officer-1",
-    "email": ADDRESS,
-    "email_verified": "true",
-    "name": "张三",
-}
-
-
-def link(**opens: Any) -> str:
-    """The secret of a link of a 代办员 who is in the contacts beside the head."""
-    ledger_people.replace_contacts("demo", 9_999, [OFFICER, AGENT])
-    parcels = frozenset(opens.pop("parcels", ("P-01",)))
-    return ledger_grants.grant("demo", AGENT.person_id, "x", Opening(parcels, True, **opens))
-
-
-def called(
-    event: str, context: SimpleNamespace, *, body: Any = None, claims: Any = None, **path: str
-) -> dict[str, Any]:
-    said = json.loads((EVENTS / f"upload_link.{event}.json").read_text(encoding="utf-8"))
-    said["pathParameters"] = path
-    if body is not None:
-        said["body"] = json.dumps(body)
-    if claims is not None:
-        said["requestContext"]["authorizer"]["jwt"]["claims"].update(claims)
-    answer: dict[str, Any] = on_request.handler(said, context)
-    return answer
-
-
-def sent(data: bytes, context: SimpleNamespace, name: str = "台账.xlsx", secret: str = "") -> str:
-    """The id of an upload of the officer, or through a link, that has its final receipt."""
-    if secret:
-        answer = called("ask_by_link", context, body={"file_name": name}, grant=secret)
-    else:
-        answer = called("ask", context, body={"zone": "demo", "file_name": name}, claims=CLAIMS)
-    upload_id: str = json.loads(answer["body"])["upload_id"]
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
-    assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
-    return upload_id
-
-
-def receipt_of(upload_id: str, context: SimpleNamespace, secret: str = "") -> dict[str, Any]:
-    if secret:
-        answer = called("receipt_by_link", context, grant=secret, upload_id=upload_id)
-    else:
-        answer = called("receipt", context, claims=CLAIMS, upload_id=upload_id)
-    said: dict[str, Any] = json.loads(answer["body"])
-    return said
 
 
 def letters() -> list[Letter]:

@@ -18,9 +18,9 @@ from notify import on_alert_steps
 from review import on_season
 from tests import books
 from tests.cast import D
+from tests.doors.forwarding import read_in
 from tests.doors.service import Way, session, token
 from tests.doors.signing import mail_server
-from tests.doors.test_forwarded import read_in
 from tests.doors.town import LATER, Town, World, at, founded, links_in, person, register, returned, told, undone, world
 
 NEW, TODAY = "QB-7", LATER[:10]

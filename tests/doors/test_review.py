@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +19,6 @@ from edge import (
     dropbox,
     ledger_items,
     ledger_keys,
-    ledger_letters,
     ledger_people,
     ledger_refused,
     ledger_reviews,
@@ -27,71 +26,26 @@ from edge import (
     ledger_uploads,
 )
 from forms import on_request as forms
-from land.campaign import Campaign, CampaignState, campaign
+from land.campaign import CampaignState
 from land.facts import ReportOrdered, ReviewOpened
 from land.grant import LINK
-from land.letter import Letter, LetterKind, Person, Role
+from land.letter import LetterKind
 from land.report_order import ReportOrder
-from land.upload import Entry, HandsIn, Mandate, Upload
-from land.zone import Zone
+from land.upload import Entry, HandsIn, Mandate
 from review import on_season
 from tests.cast import D, firm, parcel, said
 from tests.doors.conftest import Clock
-from tests.doors.killing import Killed, running
+from tests.doors.killing import Killed, restore, running
 from tests.doors.links import link_in
-from tests.doors.test_intake import restore
-from tests.doors.test_letters import messages
-from tests.edge import brought
-from tests.edge.brought import Row, claimed
+from tests.doors.mailing import WALL, messages
+from tests.doors.reviewing import FIRM, HEAD, LEADER, OTHER, granted, letters, morning, opened, record
+from tests.edge.brought import claimed
 from upload_link import on_request as upload_link
+
+__all__ = ["granted"]  # a fixture
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Load = Callable[[str], dict[str, Any]]
-WALL = 1_782_867_600
-
-FIRM = firm("e1", "P1", "P2", name="企业甲", address="e1@firm.example")
-OTHER = firm("e2", "P3", name="企业乙", address="e2@firm.example")
-HEAD = Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))
-LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
-
-
-@pytest.fixture(autouse=True)
-def granted(zone: Zone, clock: Clock) -> Iterator[None]:
-    """Three parcels granted in 2023, two enterprises, a head and a leader."""
-    clock.wall(WALL)
-    for number in ("P1", "P2", "P3"):
-        record(claimed(f"u{number}"), replace(parcel(number), granted_on=D("2023-03-01")))
-    ledger_people.replace_contacts("demo", 1, [FIRM, OTHER, HEAD, LEADER])
-    yield
-
-
-def record(upload: Upload, *rows: Row) -> None:
-    """The upload brings these rows, all of one parcel, and is finished."""
-    brought.record(upload, *rows)
-    assert ledger_uploads.finish(upload, brought.ACCEPTED)
-
-
-def opened(deadline: str = "2026-07-31") -> Campaign:
-    made = campaign("demo", 2025, D("2025-12-31"), D(deadline), D("2026-07-01"))
-    assert isinstance(made, Campaign)
-    assert ledger_reviews.open_review(made)
-    return made
-
-
-def morning(context: SimpleNamespace, on: str) -> int:
-    return int(on_season.handler({"on": on, "zone": "demo"}, context)["letters"])
-
-
-def letters(person: Person, kind: LetterKind) -> list[Letter]:
-    within = [item for item in _letters(person) if item.kind is kind]
-    return sorted(within, key=lambda one: one.letter_id)
-
-
-def _letters(person: Person) -> list[Letter]:
-    from boto3.dynamodb.conditions import Key
-
-    items = ledger_table.query(Key("pk").eq(f"PERSON#demo#{person.person_id}"))
-    return [ledger_letters._letter(item) for item in items]
 
 
 def returned(upload: str, number: str) -> None:

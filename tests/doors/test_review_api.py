@@ -16,39 +16,18 @@ from land.facts import ReportOrdered
 from land.grant import LINK
 from land.letter import LetterKind
 from land.report_order import OrderState, ReportOrder
-from review import on_report, on_request
+from review import on_report
 from tests.cast import D, said
 from tests.doors import links
 from tests.doors.conftest import Clock
 from tests.doors.links import link_in
-from tests.doors.test_letters import messages
-from tests.doors.test_review import FIRM, HEAD, LEADER, WALL, granted, letters, morning, opened, record
+from tests.doors.mailing import WALL, messages
+from tests.doors.reviewing import FIRM, HEAD, LEADER, ask, granted, letters, morning, opened, record
 from tests.edge.brought import claimed
 
-__all__ = ["granted"]  # the fixture that every test here stands on
-Load = Callable[[str], dict[str, Any]]
+__all__ = ["ask", "granted"]  # fixtures
+
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
-
-
-@pytest.fixture
-def ask(context: SimpleNamespace, load_event: Load) -> Callable[..., tuple[int, dict[str, Any]]]:
-    """A function that calls the door with an event from events/, its path, body and claims changed."""
-
-    def asked(
-        name: str, body: Any = None, claims: dict[str, str] | None = None, **path: str
-    ) -> tuple[int, dict[str, Any]]:
-        event = load_event(f"review.{name}")
-        event["pathParameters"] |= path
-        if body is not None:
-            event["body"] = body if isinstance(body, str) else json.dumps(body)
-        if claims is not None:
-            event["requestContext"]["authorizer"]["jwt"]["claims"] = claims
-        answer = on_request.handler(event, context)
-        is_json = answer["headers"]["content-type"].startswith("application/json")
-        said = json.loads(answer["body"]) if is_json else {}
-        return answer["statusCode"], said | {"location": answer["headers"].get("location")}
-
-    return asked
 
 
 def test_a_review_is_opened_once_and_stays_as_it_was_opened(ask: Any) -> None:

@@ -25,10 +25,10 @@ from tests import books
 from tests.cast import D, parcel, said
 from tests.doors.conftest import UPLOADS, Clock
 from tests.doors.links import link_in
-from tests.doors.test_intake import created, handle, receipt
-from tests.doors.test_letters import messages
-from tests.doors.test_review import FIRM, HEAD, LEADER, OTHER, granted, letters, morning, opened, record
-from tests.doors.test_zones_apart import every_zone
+from tests.doors.mailing import messages
+from tests.doors.reviewing import FIRM, HEAD, LEADER, OTHER, granted, letters, morning, opened, record
+from tests.doors.uploading import created, handle, receipt
+from tests.doors.waking import every_zone
 from tests.edge import brought
 from tests.edge.brought import claimed
 from upload_link import on_request as upload_link

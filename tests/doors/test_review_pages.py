@@ -15,8 +15,8 @@ from edge import ledger_uploads, ledger_zones, queues, standings
 from land.facts import StandingAsked
 from review import on_report, on_request, standing
 from tests.cast import D, said
-from tests.doors.test_letters import messages
-from tests.doors.test_review import granted, morning, opened, record
+from tests.doors.mailing import messages
+from tests.doors.reviewing import granted, morning, opened, record
 from tests.edge.brought import claimed
 
 __all__ = ["granted"]  # the fixture that every test here stands on

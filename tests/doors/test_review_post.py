@@ -17,9 +17,9 @@ from land.facts import LetterWritten
 from sweep import on_night
 from tests.cast import D, firm, parcel
 from tests.doors.conftest import Clock
+from tests.doors.mailing import WALL, Server, people, server
 from tests.doors.post_office import Office
-from tests.doors.test_letters import WALL, Server, people, server
-from tests.doors.test_review import morning
+from tests.doors.reviewing import morning
 from tests.edge.brought import claimed, record
 
 __all__ = ["people", "server"]  # fixtures

@@ -21,8 +21,8 @@ from land.zone import Zone
 from review import on_report, on_season
 from tests.cast import D, firm, parcel, said
 from tests.doors.conftest import Clock
-from tests.doors.test_intake import restore
-from tests.doors.test_letters import messages
+from tests.doors.killing import restore
+from tests.doors.mailing import messages
 from tests.edge.brought import Row, claimed, record
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]

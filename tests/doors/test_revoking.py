@@ -16,7 +16,8 @@ from parcelwatch.__main__ import app
 from parcelwatch.asking import RefusedError
 from tests.doors.conftest import Clock
 from tests.doors.links import link_in, session
-from tests.doors.test_review import FIRM, WALL, granted, letters, morning, opened
+from tests.doors.mailing import WALL
+from tests.doors.reviewing import FIRM, granted, letters, morning, opened
 from upload_link import on_request as upload_link
 from web.cookies import SESSION
 

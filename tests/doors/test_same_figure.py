@@ -11,7 +11,7 @@ from edge.zone_known import zone_known
 from land.scope import scope_on
 from land.zone import Zone
 from tests import books
-from tests.doors.test_receipts import receipt_of, sent
+from tests.doors.receipts import receipt_of, sent
 
 END = date(2025, 12, 31)
 

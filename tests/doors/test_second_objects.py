@@ -21,9 +21,9 @@ from land.zone import Zone
 from tests import books
 from tests.doors.conftest import UPLOADS
 from tests.doors.killing import Killed, running
-from tests.doors.test_intake import created, handle, link, put, receipt
-from tests.doors.test_letters import messages
-from tests.doors.test_never_lost import _in_process
+from tests.doors.mailing import messages
+from tests.doors.unlimited import in_process
+from tests.doors.uploading import created, handle, link, put, receipt
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 FIRST = books.book(books.REGISTER)
@@ -55,7 +55,7 @@ def downloaded(upload_id: str) -> bytes:
 @pytest.fixture(autouse=True)
 def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limited child is another test's subject."""
-    monkeypatch.setattr(sandbox, "run", _in_process)
+    monkeypatch.setattr(sandbox, "run", in_process)
 
 
 def test_what_comes_after_the_first_is_taken_away_when_its_event_comes(

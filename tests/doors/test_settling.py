@@ -17,8 +17,8 @@ from land.zone import Zone
 from notify import on_alert_steps
 from tests.cast import D, said
 from tests.doors.conftest import Clock
-from tests.doors.test_assess import event
-from tests.doors.test_letters import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
+from tests.doors.judging import event
+from tests.doors.mailing import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
 from tests.edge.brought import claimed, finished, link, record
 
 __all__ = ["people"]  # a fixture

@@ -25,9 +25,8 @@ from land.zone import Zone
 from sign_in.typed import address_typed, code_typed
 from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.killing import Killed, running
+from tests.doors.killing import Killed, restore, running
 from tests.doors.signing import HEAD, HERE, Browser, Mailbox, contact, leads_to, mail_server
-from tests.doors.test_intake import restore
 from web.cookies import ATTEMPT, KNOWN, SESSION
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]

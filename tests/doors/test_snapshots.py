@@ -21,9 +21,9 @@ from province import on_night
 from tests import books
 from tests.cast import D, parcel, said
 from tests.doors.conftest import SNAPSHOTS, Clock
+from tests.doors.judging import event
 from tests.doors.plain_table import install
-from tests.doors.test_assess import event
-from tests.doors.test_receipts import sent
+from tests.doors.receipts import sent
 from tests.edge.brought import claimed, finished, record
 
 Bodies = Callable[[str], list[dict[str, Any]]]

@@ -14,8 +14,8 @@ from land.zone import Zone
 from sweep import on_night
 from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
-from tests.doors.test_assess import event, late_parcel
-from tests.doors.test_outbox import delayed
+from tests.doors.judging import event, late_parcel
+from tests.doors.streaming import delayed
 from tests.edge.brought import claimed, finished, link, record
 
 Bodies = Callable[[str], list[dict[str, Any]]]

@@ -16,7 +16,7 @@ from land.letter import Letter, LetterKind, LetterState, Person
 from post import on_due
 from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.test_letters import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
+from tests.doors.mailing import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
 
 __all__ = ["people"]  # a fixture
 DAY = 86_400
@@ -80,7 +80,7 @@ def test_what_is_so_no_more_is_not_told_again(soon: Letter, context: SimpleNames
     from assess import on_parcels
     from land.facts import ParcelTouched
     from tests.cast import said
-    from tests.doors.test_assess import event
+    from tests.doors.judging import event
     from tests.edge.brought import claimed, finished, record
 
     (told,) = soon.step_keys

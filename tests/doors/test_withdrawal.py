@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from assess.on_parcels import judge_parcel
 from edge import clock as edge_clock
 from edge import (
     ledger,
@@ -24,12 +23,11 @@ from edge import (
 )
 from land.alert import StepReason, Tell
 from land.assessment import Level
-from land.zone import Zone
 from province import on_night
 from tests import books
 from tests.cast import D
 from tests.doors.conftest import Clock
-from tests.doors.test_contacts import (
+from tests.doors.contact_sheets import (
     OFFICER,
     SHARDS,
     STAFF,
@@ -40,59 +38,18 @@ from tests.doors.test_contacts import (
     row,
     told,
 )
-from tests.doors.test_intake import created, drain, handle, link, put, receipt
-from tests.doors.test_letters import WALL
-from tests.doors.test_receipts import called
+from tests.doors.mailing import WALL
+from tests.doors.receipts import called
+from tests.doors.uploading import created, drain, handle, link, put, receipt
+from tests.doors.withdrawing import Bodies, act, facts, judge, people, sent
 
-__all__ = ["read_once"]
+__all__ = ["act", "people", "read_once"]  # fixtures
+
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
-Bodies = Callable[[str], list[dict[str, Any]]]
 LATE = {**books.REGISTER, "约定竣工日期": "2025-06-01"}
 STARTED = {**books.RETURN, "实际动工日期": "2023-05-20"}
 READER = {"zones": "demo", "roles": "leader", "sub": "leader-1"}
 LATER = {"zones": "demo", "roles": "officer", "sub": "officer-9", "auth_time": str(WALL - 3_600)}
-
-
-@pytest.fixture(autouse=True)
-def people(zone: Zone, clock: Clock) -> Iterator[None]:
-    clock.wall(WALL)
-    clock.set("2026-07-01")
-    yield
-
-
-@pytest.fixture
-def act(context: SimpleNamespace, queue_bodies: Bodies) -> Callable[..., dict[str, Any]]:
-    """Withdraws or restores through the API, and does what its turn calls for; the answer's body."""
-
-    def act(what: str, upload_id: str, claims: dict[str, str] = OFFICER, reason: str = "传错了文件") -> dict[str, Any]:
-        body = {"reason": reason} if what == "withdraw" else {}
-        answer = called(what, context, claims=claims, upload_id=upload_id, body=body)
-        take_turns(context, queue_bodies)
-        return {**json.loads(answer["body"]), "status": answer["statusCode"]}
-
-    return act
-
-
-def take_turns(context: SimpleNamespace, queue_bodies: Bodies) -> None:
-    """Whatever waits in the zone's order is done, as the stream and the night would have it done."""
-    for upload in ledger_uploads.unfinished("demo"):
-        event = created("left")
-        body = {"type": "UploadWaiting", "v": 1, "zone": "demo", "upload_id": upload.upload_id}
-        event["Records"][0]["body"] = json.dumps(body)
-        assert handle(event, context) == []
-    drain(context, queue_bodies)
-
-
-def sent(upload_id: str, context: SimpleNamespace, *rows: dict[str, Any]) -> None:
-    link(upload_id, reader=ident("o1"))
-    put(upload_id, books.book(*rows))
-    assert handle(created(upload_id), context) == []
-
-
-def judge(parcel_no: str = "P-01", on: str = "2026-07-01") -> Any:
-    (parcel_id,) = ledger.parcel_ids("demo", [parcel_no]).values()
-    judge_parcel("demo", parcel_id, D(on))
-    return parcel_id
 
 
 def steps(parcel_id: str) -> list[tuple[str, StepReason, Tell]]:
@@ -104,10 +61,6 @@ def steps(parcel_id: str) -> list[tuple[str, StepReason, Tell]]:
     within = Key("pk").eq(ledger_keys.parcel_pk("demo", parcel_id)) & Key("sk").begins_with(ledger_keys_judged.JUDGED)
     found = [one.step for item in ledger_table.query(within) for one in ledger_judgement.steps_of(item)]
     return [(one.on.isoformat(), one.reason, one.tell) for one in found if one.subject == "completion"]
-
-
-def facts() -> dict[str, Any]:
-    return ledger.everything("demo", ledger.NOW)
 
 
 def test_what_a_withdrawn_return_said_does_not_exist_and_what_it_replaced_is_in_force_again(

@@ -16,10 +16,10 @@ from tests import books
 from tests.cast import D
 from tests.doors import plain_table
 from tests.doors.conftest import Clock
-from tests.doors.test_contacts import OFFICER, STAFF, asked_and_sent, ident, present, row
-from tests.doors.test_letters import WALL
-from tests.doors.test_receipts import called
-from tests.doors.test_withdrawal import act
+from tests.doors.contact_sheets import OFFICER, STAFF, asked_and_sent, ident, present, row
+from tests.doors.mailing import WALL
+from tests.doors.receipts import called
+from tests.doors.withdrawing import act
 
 __all__ = ["act"]
 FEW = [row("h1", "部门负责人"), row("o1", "管理员")]
@@ -142,7 +142,7 @@ def sent_as(answer: dict[str, Any], rows: list[dict[str, Any]], context: SimpleN
     import boto3
 
     from tests.doors.conftest import UPLOADS
-    from tests.doors.test_intake import created, handle
+    from tests.doors.uploading import created, handle
 
     upload_id: str = json.loads(answer["body"])["upload_id"]
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=books.book(*rows))

@@ -24,11 +24,11 @@ from tests import books
 from tests.cast import D
 from tests.doors import plain_table
 from tests.doors.conftest import UPLOADS, Clock
-from tests.doors.test_contacts import OFFICER
-from tests.doors.test_intake import created, handle
-from tests.doors.test_letters import WALL, messages
-from tests.doors.test_receipts import called
-from tests.doors.test_withdrawal import act, judge, take_turns
+from tests.doors.contact_sheets import OFFICER
+from tests.doors.mailing import WALL, messages
+from tests.doors.receipts import called
+from tests.doors.uploading import created, handle
+from tests.doors.withdrawing import act, judge, take_turns
 
 __all__ = ["act"]
 END = date(2025, 12, 31)

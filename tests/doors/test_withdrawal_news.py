@@ -18,9 +18,9 @@ from notify import on_alert_steps
 from tests.cast import D, parcel
 from tests.doors import plain_table
 from tests.doors.conftest import Clock
-from tests.doors.test_letters import AGENT, ENTERPRISE, HEAD, LEADER, WALL, judged, letters
+from tests.doors.mailing import AGENT, ENTERPRISE, HEAD, LEADER, WALL, judged, letters
 from tests.edge.brought import claimed, finished, record
-from tests.edge.test_withdrawal_orders import take_turns
+from tests.edge.turns import take_turns
 
 TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -10,15 +9,15 @@ from typing import Any
 import pytest
 
 from digest import on_morning
-from edge import ledger_keys, ledger_keys_judged, ledger_people, ledger_table, ledger_zones, telemetry
+from edge import ledger_keys, ledger_keys_judged, ledger_people, ledger_table, ledger_zones
 from land.alert import Tell
 from land.letter import LetterKind
 from land.zone import Zone
 from notify import on_alert_steps
 from sweep import on_night
-from tests.doors.test_letters import HEAD, LEADER, WALL, judged, letters, people
+from tests.doors.mailing import HEAD, LEADER, WALL, judged, letters, people
+from tests.doors.waking import Bodies, every_zone
 
-Bodies = Callable[[str], list[dict[str, Any]]]
 __all__ = ["people"]  # the fixture that every test here stands on
 
 
@@ -31,19 +30,6 @@ def broken(people: None) -> None:
         key = ledger_keys_judged.judged("a-broken", "p1", "2026-07-01", number)
         undone = ledger_keys_judged.untold(key, urgent=tell is Tell.NOW)
         ledger_table.put({**key, **undone, "kind": "judged", "v": 99})
-
-
-def every_zone(door: Any, event: dict[str, Any], context: SimpleNamespace, queue_bodies: Bodies) -> list[str]:
-    """The door was woken, and then for each zone for which it called itself; the zones of which that failed."""
-    door.handler(event, context)
-    failed = []
-    for called in queue_bodies("self"):
-        try:
-            door.handler(called, context)
-        except telemetry.DoorError as error:
-            assert str(error) == "UnknownVersionError"
-            failed.append(called["zone"])
-    return failed
 
 
 def test_the_night_sends_on_what_the_other_zones_have(

@@ -45,10 +45,10 @@ from review import on_report, on_season
 from tests import books
 from tests.cast import D
 from tests.doors.conftest import CALLED, FILES, QUEUES, REGION, TABLE, UPLOADS, Clock, amazon, calling, queue_url
+from tests.doors.killing import restore
+from tests.doors.mailing import Server, messages
 from tests.doors.service import Service, Way, link, token
-from tests.doors.test_intake import restore
-from tests.doors.test_letters import Server, messages
-from tests.doors.test_never_lost import _in_process
+from tests.doors.unlimited import in_process
 from wording.labels import ROLES
 from wording.welcome import welcome
 
@@ -237,7 +237,7 @@ def world() -> Iterator[World]:
         cheaper(patch)
         remembering = Remembering(boto3.client("dynamodb"))
         patch.setattr(clients, "dynamodb", cache(lambda: remembering))
-        patch.setattr(sandbox, "run", _in_process)
+        patch.setattr(sandbox, "run", in_process)
         patch.setenv("MAILS_PER_MINUTE", "100000")
         settings.forget()
         yield World(Clock(patch), calling())

@@ -28,8 +28,8 @@ from land.zone import Zone
 from tests.cast import parcel, said
 from tests.edge import metering
 from tests.edge.brought import claimed, record
+from tests.edge.headers import header
 from tests.edge.metering import MeteredTable
-from tests.edge.test_ledger_counts import header
 
 UNTIL = date(2029, 12, 31)
 PARCELS = 60

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge import ledger_counts, ledger_items, ledger_keys, ledger_keys_judged, ledger_packing, ledger_table, telemetry
-from land.alert import Alert
+from edge import ledger_counts, ledger_keys, ledger_keys_judged, ledger_table, telemetry
 from land.assessment import Level
 from land.counts import Counts, Standing
 from land.zone import Zone
@@ -21,8 +20,8 @@ from sweep import on_night
 from tests.doors import plain_table
 from tests.doors.killing import Killed, running
 from tests.edge.brought import just_before
+from tests.edge.headers import ON, header
 
-ON = date(2026, 7, 1)
 LEVELS = st.sampled_from(list(Level))
 VERDICTS = st.lists(st.sampled_from(["overdue", "short", "unreported"]), max_size=4).map(
     lambda some: tuple(sorted(some))
@@ -40,22 +39,6 @@ def stood(histories: Sequence[Sequence[tuple[Level, tuple[str, ...]]]]) -> list[
         ]
         for number, history in enumerate(histories)
     ]
-
-
-def header(one: Standing) -> dict[str, Any]:
-    """The parcel's header in the table."""
-    alerts = [
-        Alert(f"subject{number}", Level.RED, verdict, ON, ON, 1) for number, verdict in enumerate(one.verdicts)
-    ] + [Alert("over", Level.GREEN, "", ON, ON, 2)]
-    item = {
-        **ledger_keys.header(one.zone, one.parcel_id), "kind": "parcel", "v": ledger_items.VERSION, "parcel_no": "P",
-        "enterprise": "甲公司",
-        **ledger_keys.listed_parcel(one.zone, one.level, one.parcel_id),
-    }  # fmt: skip
-    if one.level is not None:
-        item |= {"level": one.level.value, "judged": f"2026-07-01#{one.number:08d}"}
-        item |= {"alerts": ledger_packing.pack_alerts(alerts)}
-    return item
 
 
 def tally(standings: Sequence[Standing]) -> Counts:

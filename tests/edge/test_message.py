@@ -19,19 +19,9 @@ from edge import postman, settings
 from edge.message import Mailbox, Message, written
 from land.names import mail_file_name, one_line
 from tests.doors.conftest import ENVIRONMENT
+from tests.edge.odd_names import ATTACK, HEADERS, ODD
 from tests.mail_server import listening
 
-ATTACK = "=?utf-8?Q?x=0D=0AReply-To: evil@evil.example=0D=0A=0D=0Abody?=.xlsx"
-HEADERS = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
-ODD = [
-    ATTACK,
-    "." * 100,
-    "a\r\nBcc: x@evil.example\r\n\r\nbody",
-    "a\nb\rc\x0bd\x0ce\x85f\u2028g\u2029h",
-    "=?utf-8?B?DQpCY2M6IHhAZXZpbC5leGFtcGxl?=",
-    "=?", "?=", "=?utf-8?q??=", "a =?utf-8?q?b?= c", '"', '\\', "<x@evil.example>", "a@b, c", "(", ";", "\ud800", "\u202e", "\x00",
-    "--=_mixed", "--=_alternative--\r\n", ".\r\n", "。" * 300, "a" * 2000, " ", "  a  b  ", "",
-]  # fmt: skip
 texts = st.one_of(
     st.sampled_from(ODD),
     st.text(max_size=60),

@@ -23,8 +23,8 @@ from edge import copies, sandbox, telemetry
 from edge.sandbox import Died
 from tests import books
 from tests.edge.ordinary_user import Spoken, ordinary
+from tests.workbooks import hostile_files as strange_files
 from tests.workbooks import strange
-from tests.workbooks import test_hostile as strange_files
 from workbooks.annotating import marked
 from workbooks.problem_sheet import Mark
 from workbooks.reading import read_packed

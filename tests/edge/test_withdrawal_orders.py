@@ -9,8 +9,7 @@ from datetime import date
 
 import pytest
 
-from edge import leases, ledger, ledger_recording, ledger_uploads, ledger_withdrawals, ledger_zones, withdrawing
-from intake.withdrawals import letter_to_sender, letters_of_contacts
+from edge import ledger, ledger_recording, ledger_uploads, ledger_withdrawals, ledger_zones
 from land.adjustment import AdjustmentKind
 from land.dossier import Dossier
 from land.upload import Receipt, UploadState
@@ -18,6 +17,7 @@ from land.zone import Zone
 from tests.cast import changed, parcel, said
 from tests.doors import plain_table
 from tests.edge.brought import Row, claimed, entries
+from tests.edge.turns import take_turns
 
 NUMBERS = ("P-1", "P-2", "P-3")
 Upload = dict[str, list[Row]]  # parcel number → rows; of parcels that no register names, nothing is recorded
@@ -51,13 +51,6 @@ def take_in(name: str, brings: Upload) -> list[str]:
     assert ledger_recording.record(upload, parcels) is ledger_recording.Recorded.ALL
     ledger_uploads.finish(upload, Receipt(UploadState.ACCEPTED, ("register",), 1, 0, parcels=tuple(taken)))
     return list(taken)
-
-
-def take_turns() -> None:
-    while (turn := ledger_uploads.first_unfinished("demo")) is not None:
-        with leases.held("INTAKE", "demo", 60) as lease:
-            assert lease is not None
-            withdrawing.carry_out(turn, lease, 2**40, letters_of_contacts, letter_to_sender)
 
 
 def known(before_seq: int = ledger.NOW) -> dict[str, Dossier]:

@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from land.indicator import Fact
 from land.standing import judge
+from tests.intake.filled_in import DAY, edited, known, prefilled, with_example
 from tests.intake.taken import codes, taken
-from tests.intake.test_own_forms import DAY, edited, known, prefilled, with_example
 from tests.office.conftest import saved_again
 from wording.forms import VERSIONS, heading_text, mark_of
 from wording.headings import COLUMNS, KINDS, Kind, Reads

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
 
@@ -18,22 +17,10 @@ from parcelwatch import __main__ as commands
 from parcelwatch import here, printing
 from parcelwatch.asking import RefusedError
 from parcelwatch.remote import Api
-from tests.doors.conftest import TABLE, Clock
+from tests.doors.conftest import Clock
+from tests.parcelwatch.standing_stack import Running
 
 Run = Callable[..., str]
-
-
-class Running:
-    """A local stack as far as the commands look at it; its table is the one of this process."""
-
-    api_url = "http://127.0.0.1:1"
-    environment: ClassVar[dict[str, str]] = {"TABLE_NAME": TABLE}
-
-    def token(self, subject: str, zones: list[str], roles: list[str]) -> str:
-        return " ".join(zones)
-
-    def invoke(self, door: str, payload: dict[str, Any]) -> dict[str, Any]:
-        return {"door": door, **payload}
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from parcelwatch import sample
 from tests import books
-from tests.parcelwatch.test_review import FIRST, NOW, REGISTER, REVISED
+from tests.parcelwatch.revised import FIRST, NOW, REGISTER, REVISED
 
 
 def run(folder: Path, *args: str, **files: bytes) -> subprocess.CompletedProcess[str]:

@@ -12,22 +12,8 @@ import pytest
 
 from land.measured import ZoneIndicator
 from tests import books
+from tests.parcelwatch.revised import FIRST, NOW, REGISTER, REVISED
 from wording.review import ZONE_INDICATORS
-
-REGISTER = [
-    {**books.REGISTER, "出让日期": "2023-01-10", "代办员": "代办员甲", "用途": "工业", "是否标准地": "是"},
-    {**books.REGISTER, "宗地编号": "P-02", "受让企业": "乙公司", "出让日期": "2023-02-10", "用途": "工业", "是否标准地": "否"},
-    {**books.REGISTER, "宗地编号": "P-03", "出让日期": "2025-01-01"},
-]  # fmt: skip
-FIRST = {
-    "宗地编号": "P-01", "填报年度": 2023, "数据截止日期": "2023-12-31", "实际动工日期": "2023-05-20",
-    "累计完成投资": 4000, "年度产值": "无",
-}  # fmt: skip
-REVISED = {**FIRST, "累计完成投资": 4300}
-NOW = {
-    "宗地编号": "P-01", "填报年度": 2024, "数据截止日期": "2024-12-31", "实际竣工日期": "2024-11-20", "累计完成投资": 9000,
-    "年度产值": "/",
-}  # fmt: skip
 
 
 def run(folder: Path, as_of: str, *args: str, **files: bytes) -> subprocess.CompletedProcess[str]:

@@ -14,10 +14,10 @@ from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
 from land.zone import Zone
 from parcelwatch import here
 from tests.cast import D, parcel
+from tests.doors.reviewing import granted
 from tests.doors.service import Service, link
-from tests.doors.test_review import granted
 from tests.edge.brought import claimed, record
-from tests.parcelwatch.test_here import Running
+from tests.parcelwatch.standing_stack import Running
 
 __all__ = ["granted"]
 Run = Callable[..., str]

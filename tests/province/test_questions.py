@@ -20,7 +20,7 @@ from land.zone import Zone
 from province import on_night
 from tests.cast import D
 from tests.doors.conftest import SNAPSHOTS, Clock, aws, clock, context
-from tests.doors.test_assess import event
+from tests.doors.judging import event
 from tests.edge.brought import claimed, finished, record
 from tests.land.zones import parcel, returned
 
