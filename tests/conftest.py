@@ -6,6 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A run in CI is the same run again, however loaded the machine; `pytest --hypothesis-profile=hunt` looks for what is new.
+settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("hunt", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("house")
 
 HERE = Path(__file__).resolve().parent
 CALLS = pytest.StashKey[set[tuple[Any, ...]]]()

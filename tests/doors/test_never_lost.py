@@ -219,7 +219,10 @@ def two_orders(draw: st.DrawFn) -> list[list[bytes]]:
 
 
 @settings(
-    max_examples=4, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4,
+    phases=[Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(orders=two_orders())
 def test_the_order_in_which_uploads_of_different_parcels_arrive_does_not_matter(

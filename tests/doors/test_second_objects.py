@@ -128,7 +128,10 @@ def test_what_the_night_finds_left_is_tidied_too(zone: Zone, context: SimpleName
 
 
 @settings(
-    max_examples=15, phases=[Phase.generate], deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    phases=[Phase.generate],
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_whatever_order_objects_and_events_come_in_the_first_one_taken_stays(

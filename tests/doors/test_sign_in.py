@@ -777,7 +777,9 @@ def test_asking_ended_at_any_call_and_done_again_brings_a_code_that_counts(
         assert leads_to(one.types(mailbox.codes[-1])) == "./"
 
 
-@examples(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.text(max_size=300), st.text(max_size=60), st.text(max_size=60))
 def test_whatever_is_typed_is_answered(browser: Browser, clock: Clock, address: str, code: str, who: str) -> None:
     clock.wall(edge_clock.wall() + 1)

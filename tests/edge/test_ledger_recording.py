@@ -102,7 +102,9 @@ def test_a_number_that_another_parcel_bears_is_a_surprise(table: PlainTable) -> 
         record(claimed("u2"), brings([0]))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(rows=st.lists(st.sampled_from([0, 0, 1, 5, 30, 60, 88, 89]), min_size=1, max_size=60), data=st.data())
 def test_killed_anywhere_and_repeated_each_parcel_has_its_rows_once(
     aws: None, rows: list[int], data: st.DataObject
