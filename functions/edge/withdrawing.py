@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from edge import (
     clock,
@@ -25,8 +26,22 @@ from land.letter import Letter, Person
 from land.numbers import Numbers
 from land.upload import Upload
 
+
 # What heads and officers are told of the contacts; what the sender is told. The number makes the letters' identities.
-OfContacts = Callable[[Upload, int, Snapshot, str, datetime, Numbers], list[Letter]]
+class OfContacts(Protocol):
+    def __call__(
+        self,
+        upload: Upload,
+        place: int,
+        change: Snapshot,
+        zone_name: str,
+        now: datetime,
+        numbers: Numbers,
+        *,
+        withdraws: bool,
+    ) -> list[Letter]: ...
+
+
 OfSender = Callable[[Upload, int, str, Person, datetime], Letter]
 
 
@@ -56,7 +71,8 @@ def _replace_contacts(upload: Upload, turn: Turn, of_contacts: OfContacts) -> No
     (place, change), zone = found, upload.zone
     if change.change:
         numbers = ledger_numbers.numbers(zone)
-        letters = of_contacts(upload, turn.seq, change, ledger_zones.name_of(zone), clock.now(), numbers)
+        name = ledger_zones.name_of(zone)
+        letters = of_contacts(upload, turn.seq, change, name, clock.now(), numbers, withdraws=bool(turn.withdraws))
         ledger_people.put_back(zone, place, change.after, letters)
 
 

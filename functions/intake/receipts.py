@@ -15,7 +15,7 @@ from land.grant import LINK, PAGE
 from land.letter import Letter, LetterKind, Opening, Person, contacts_letter_id, receipt_id
 from land.numbers import Numbers
 from land.upload import Receipt, Upload, UploadState
-from wording.contacts_letters import contacts_letter, gone_names
+from wording.contacts_letters import ADOPTED, contacts_letter, gone_names
 from wording.folding import asks_anything, errors_first
 from wording.headings import Kind
 from wording.receipt_letters import receipt_letter
@@ -81,16 +81,22 @@ def letter_of(
 
 
 def letters_of_change(
-    upload: Upload, contacts: Snapshot | None, zone_name: str, now: datetime, numbers: Numbers
+    upload: Upload,
+    contacts: Snapshot | None,
+    zone_name: str,
+    now: datetime,
+    numbers: Numbers,
+    *,
+    because: str = ADOPTED,
 ) -> list[Letter]:
     """What heads and officers, old and new, are told of what the upload changes of the contacts; nothing where it changes
-    nothing."""
+    nothing. because: why, a sentence of `wording.contacts_letters`."""
     change = as_shown(contacts, numbers, now.date()).change if contacts is not None else None
     if contacts is None or not change:
         return []
     letters, at = [], upload.received_at or now
     for reader in told_of_change(contacts, at.date()):
-        said = contacts_letter(zone_name, reader.name, change, at)
+        said = contacts_letter(zone_name, reader.name, change, at, because=because)
         letters.append(
             Letter(
                 zone=upload.zone,

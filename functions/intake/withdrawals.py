@@ -11,11 +11,12 @@ from land.contacts import Snapshot
 from land.letter import Letter, LetterKind, Person, contacts_letter_id, receipt_id
 from land.numbers import Numbers
 from land.upload import Upload
+from wording.contacts_letters import RESTORED, WITHDRAWN
 from wording.withdrawal_letters import withdrawal_letter
 
 
 def letters_of_contacts(
-    upload: Upload, place: int, change: Snapshot, zone_name: str, now: datetime, numbers: Numbers
+    upload: Upload, place: int, change: Snapshot, zone_name: str, now: datetime, numbers: Numbers, *, withdraws: bool
 ) -> list[Letter]:
     """What heads and officers, old and new, are told: other contacts count, for a workbook was taken back, or in again.
 
@@ -23,7 +24,9 @@ def letters_of_contacts(
     """
     name = f"{contacts_letter_id(upload.upload_id)}.{place}"
     at = replace(upload, received_at=now)
-    return [replace(letter, letter_id=name) for letter in letters_of_change(at, change, zone_name, now, numbers)]
+    because = WITHDRAWN if withdraws else RESTORED
+    letters = letters_of_change(at, change, zone_name, now, numbers, because=because)
+    return [replace(letter, letter_id=name) for letter in letters]
 
 
 def letter_to_sender(upload: Upload, place: int, zone_name: str, reader: Person, now: datetime) -> Letter:

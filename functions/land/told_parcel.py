@@ -162,7 +162,8 @@ def is_worth_a_letter(person: Person, lags: Iterable[Lag]) -> bool:
 def hard_day(cause: Cause, on: date, policy: Policy) -> tuple[date, HardDay] | None:
     """The next day on which the cause becomes graver by itself, after `on`; of a date that is near the day itself."""
     days = [found for lag in cause.lags for found in _hard_days(lag, on, policy)]
-    return min(days, default=None)
+    # Of several lags with one cause the graver may be red already; that another turns red makes the cause no graver.
+    return min((one for one in days if one[1] is not HardDay.RED or cause.level is not Level.RED), default=None)
 
 
 def _hard_days(lag: Lag, on: date, policy: Policy) -> list[tuple[date, HardDay]]:

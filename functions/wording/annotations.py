@@ -48,7 +48,7 @@ COPY: Final = "下载标注好的文件"
 CLEAN_COPY: Final = "下载去掉标注的文件"
 _CORRECT_IT: Final = "有问题的格已经涂色并写了批注，第一页是问题清单。直接在里面改好，保存后再传一次。"
 _NOTHING_LEFT: Final = "问题都改好了：这是去掉颜色和批注的文件，留作底稿。"
-_LACKING: Final = "其中没有{what}；原来的文件没有动过。"
+_LACKING: Final = "这份标注好的文件里没有{what}；原来的文件没有动过。"
 
 
 def counts_text(counts: Mapping[str, int], more_errors: int, more_others: int) -> str:

@@ -16,22 +16,26 @@ _EVERY: Final = "全部宗地"
 _NONE: Final = "无"
 _LONG: Final = "{parcels} 等 {count} 宗"
 _OTHER_ADDRESS: Final = "{name}（换了邮箱）"
-_FOOTER: Final = "通讯录的每次变动都告诉部门负责人和管理员，原来的和现在的都告诉。这封信不带链接。"
+# Why other contacts count, with the moment of it.
+ADOPTED: Final = "{at} 上传的通讯录已经采用"
+WITHDRAWN: Final = "{at} 撤回了一份通讯录"
+RESTORED: Final = "{at} 恢复了一份撤回过的通讯录"
+_INTRO: Final = "{because}，与原来的名单相比有下面的变动。如果不该这样改，请马上与上传的人核对，并重新上传正确的名单。"
+_FOOTER: Final = "通讯录每次变动，都会告诉变动前后的部门负责人和管理员。这封信没有链接。"
 
 
-def contacts_letter(zone_name: str, name: str, change: ContactsChange, received: datetime) -> Written:
-    """The letter. received: when the workbook was received that counts now."""
+def contacts_letter(
+    zone_name: str, name: str, change: ContactsChange, at: datetime, *, because: str = ADOPTED
+) -> Written:
+    """The letter. at: since when the other contacts count, and because: why, a sentence of this module's."""
     parts = (("新增", change.came), ("去掉", change.left), ("变更", change.changed))
     subject = "通讯录有变动：" + "，".join(f"{word} {len(who)} 人" for word, who in parts if who)
     values = {
         "subject": subject,
         "zone": zone_name,
-        "day": _day(received),
+        "day": _day(at),
         "name": name,
-        "intro": (
-            f"{_day(received)} 上传的通讯录已经采用，与原来的名单相比有下面的变动。"
-            "如果不该这样改，请马上与上传的人核对，并重新上传正确的名单。"
-        ),
+        "intro": _INTRO.format(because=because.format(at=_day(at))),
         "lists": [
             (title, [_row(one) for one in who[:MOST]], max(0, len(who) - MOST))
             for title, who in (("新增的人", change.came), ("去掉的人，不再收到邮件，链接失效", change.left))

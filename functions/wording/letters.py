@@ -193,8 +193,8 @@ def _still(lags: Sequence[Lag]) -> str:
     for lag in lags:
         worst[lag.parcel_no] = max(worst.get(lag.parcel_no, Level.GREEN), lag.level, key=SEVERITY.__getitem__)
     if not worst:
-        return "目前没有未消除的宗地。"
-    return f"目前还没有消除的一共 {len(worst)} 宗（{_by_level(list(worst.values()))}）。"
+        return "目前没有预警未消除的宗地。"
+    return f"目前预警还没有消除的宗地一共 {len(worst)} 宗（{_by_level(list(worst.values()))}）。"
 
 
 def _by_level(levels: Sequence[Level]) -> str:

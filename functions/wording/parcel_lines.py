@@ -31,21 +31,22 @@ COLOURS: Final[Mapping[Level, str]] = {
 }
 _MOST_NAMED: Final = 3  # of what is missing; the rest is a count
 _SHORT: Final = 34  # characters of what lags; a second cause only where both fit
-_TWINS: Final = "投资和强度"
+_TWINS: Final = "投资和投资强度"
+_IDLE_FEE, _PENALTY = "闲置费", "违约金"
 _LONGEST_NAME: Final = 24  # characters of an enterprise's name
 _NAMES: Final = {Indicator.FIXED_INVESTMENT.value: "投资"}  # as people say it
 _IDLE_ASKS: Final[Mapping[IdleStatus, str]] = {
-    IdleStatus.SUSPECTED_1Y: "请实地核实是否动工，有政府原因的补报变更事项",
+    IdleStatus.SUSPECTED_1Y: "请实地核实是否动工，有政府原因的请补报变更事项",
     IdleStatus.SUSPECTED_2Y: "请尽快实地核实，报主管部门研判",
     IdleStatus.START_UNVERIFIED: "请核实开工是否达到动工标准",
-    IdleStatus.SUSPECTED_SUSPENDED: "请核实停工情况，已复工的填报复工日期",
-    IdleStatus.CAUSE_PENDING: "请核实所报原因，填入核实状态",
+    IdleStatus.SUSPECTED_SUSPENDED: "请核实停工情况，已复工的请填报复工日期",
+    IdleStatus.CAUSE_PENDING: "请核实所报原因，并填报核实状态",
     IdleStatus.CAUSE_VERIFIED: "请跟进原因何时消除，约定新的动工日期",
     IdleStatus.DELIVERY_LATE: "请补报交地延误的变更事项，或更正交地日期",
 }
 _ASKS: Final[Mapping[Verdict, str]] = {
     Verdict.DUE_SOON: "请提醒企业按期完成",
-    Verdict.OVERDUE: "请核实进展；已完成的填报日期",
+    Verdict.OVERDUE: "请核实进展，已完成的请填报日期",
     Verdict.BEHIND_PACE: "请核实投资进度",
     Verdict.SHORT: "请核实数据，商定整改办法",
     Verdict.EXCEEDED: "请核实数据，商定整改办法",
@@ -59,7 +60,7 @@ _HARD_DAYS: Final[Mapping[HardDay, str]] = {
 }
 LIST_SHEET: Final = "预警清单"
 LIST_COLUMNS: Final = (
-    "变化", "等级", "宗地编号", "企业", "代办员", "情况", "天数", "最高涉及金额(万元)", "下一个日子", "请您",
+    "变化", "等级", "宗地编号", "企业", "代办员", "情况", "天数", "最高涉及金额(万元)", "下一个期限", "请您",
 )  # fmt: skip
 PARTS: Final[Mapping[Part, str]] = {
     Part.NEW_RED: "新变严重",
@@ -150,7 +151,8 @@ def _what(causes: Sequence[Cause], on: date) -> str:
 def said(cause: Cause, on: date, *, all_named: bool = False) -> str:
     """What lags and by how much, in one short sentence. all_named: whatever is missing is named."""
     lag, judged = cause.lags[0], cause.lags[0].judged
-    stake = f"，最高 {money(cause.money)}" if cause.money else ""
+    of = _IDLE_FEE if isinstance(judged, Idle) else _PENALTY if lag.subject in set(MILESTONES) else ""
+    stake = f"，{of}最高 {money(cause.money)}" if cause.money else ""
     if lag.reason is StepReason.PARCEL_CLOSED:
         return f"{_subject(lag)}：{STEP_REASONS[lag.reason]}"
     if judged is None:
@@ -177,7 +179,7 @@ def _how_much(judged: Outcome, days: int, on: date) -> str:
             as_of = f"截至 {day(cutoff, on)}" if isinstance(cutoff, date) else "进度"
             return f"{as_of}落后 {points(judged)} 个百分点"
         case Verdict.SHORT | Verdict.EXCEEDED:
-            word = "差" if judged.verdict is Verdict.SHORT else "超"
+            word = "比约定低" if judged.verdict is Verdict.SHORT else "比约定高"
             by = gap(judged.explanation.values, judged.indicator, 0 if judged.shortfall and judged.shortfall > 1 else 1)
             year = f"（{judged.check_year} 年度）" if judged.check_year is not None else ""
             apart = " " if by[:1].isascii() else ""  # before a number, not before 不到
@@ -225,7 +227,8 @@ def _missing(cause: Cause, on: date, *, all_named: bool) -> str:
         return f"填报表里{listed}{many}{of}这一格没有填" if len(names) == 1 else f"填报表里{listed}{many}{of}没有填"
     if stale:
         return f"{listed}已很久没有新的填报"
-    late = f"，已过 {cause.days(on)} 天" if cause.days(on) else ""
+    oldest = "最长" if len({one.due for one in _outcomes(cause)}) > 1 else ""
+    late = f"，{oldest}已过 {cause.days(on)} 天" if cause.days(on) else ""
     return f"{listed}{many}{of}到期未填报{late}"
 
 
@@ -283,7 +286,7 @@ def _of_an_extension(judged: Outcome, on: date) -> str:
     last = last_day_to_ask(judged.indicator, judged.due)
     if last is None:
         return ""
-    return f"；要延期的 {day(last, on)}前申请" if on <= last else "；延期申请期已过"
+    return f"；要延期的请在 {day(last, on)}前申请" if on <= last else "；延期申请期已过"
 
 
 def day(of: date | None, on: date | None = None) -> str:

@@ -24,18 +24,20 @@ _NEXT: Final = {
     UploadState.ACCEPTED: "不需要您再做什么。",
     UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对，要改的，改好再传一次。",
     UploadState.PARTLY_ACCEPTED: "有错误的行没有收下，其余的已经收下。请改正后把整份表再传一次，重复上传不会重复记账。",
-    UploadState.REJECTED: "这份文件没有收下任何一行。请按下面的说明改正后再传一次。",
+    UploadState.REJECTED: "没有收下任何一行，请按下面的说明改正后再传一次。",
     UploadState.HELD: (
         "这份通讯录会去掉三分之一以上的人，或者去掉最后一位部门负责人，所以还没有采用，原来的名单照旧。"
         "没有错的，请登录后在这次上传的回执里点“采用这份通讯录”；有错的，改好再传一份，这一份就作废。"
     ),
 }
-_SET_ASIDE: Final = "处理没有完成，其中一部分可能已经记录。请稍后把整份表再传一次，重复上传不会重复记账。"
+_READ: Final = "已经读完。"
+_UNFINISHED: Final = "没有处理完，请再传一次"
+_SET_ASIDE: Final = "没有处理完，其中一部分可能已经记录。请稍后把整份表再传一次，重复上传不会重复记账。"
 _NOTED: Final = "下面的提示供参考。"
 NOTHING: Final = "无"
 GONE: Final = "通讯录里不再有的人"
 GONE_IF_CONFIRMED: Final = "采用以后，通讯录里不再有的人"
-_OF_A_LINK: Final = "信中的链接只给您本人用，请勿转发；30 天内有效，回顾的到回顾结束为止。"
+_OF_A_LINK: Final = "信中的链接只给您本人用，请勿转发；30 天内有效（回顾填报的，到回顾结束为止）。"
 _OF_THE_PAGE: Final = "打开信中的链接要先登录。"
 _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00", NOTE: "#55606e"}
 
@@ -48,7 +50,9 @@ def receipt_letter(
     set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
     lines, asks = folded(receipt.problems), asks_anything(receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
-    subject = _subject(f"【回执】{UPLOAD_STATES[receipt.state]}：{counts}", mail_file_name(file_name))
+    # Of a file that was set aside half-way nobody knows how many rows are recorded.
+    outcome = _UNFINISHED if set_aside else f"{UPLOAD_STATES[receipt.state]}：{counts}"
+    subject = _subject(f"【回执】{outcome}", mail_file_name(file_name))
     new = [change.parcel_no for change in receipt.changes if change.what is ChangeKind.NEW_PARCEL]
     promises = [change for change in receipt.changes if change.what is ChangeKind.PROMISE]
     figures = [change for change in receipt.changes if change.what is ChangeKind.FIGURE]
@@ -59,8 +63,8 @@ def receipt_letter(
         "name": name,
         "file": mail_file_name(file_name),
         "kinds": "、".join(KINDS[Kind(kind)] for kind in receipt.kinds),
-        "state": UPLOAD_STATES[receipt.state],
-        "counts": counts,
+        "outcome": outcome,
+        "read": _READ if receipt.kinds else "",
         "next": _SET_ASIDE if set_aside else _NEXT[receipt.state] + (_NOTED if lines and not asks else ""),
         "asks": asks,
         "problems": [_problem(line, named=len({one.sheet for one in lines if one.sheet}) > 1) for line in lines[:MOST]],

@@ -10,13 +10,14 @@ from land.grant import LINK, PAGE
 from land.letter import Letter, LetterKind, Opening, summary_id
 from land.sending import MOST_RECEIPTS
 from land.zone import Zone
+from wording.annotations import COPY
 from wording.letters import templates
 
 _MARK: Final = "【回执】"
 _SUBJECT: Final = "【回执】另有 {count} 份文件的回执"
 _INTRO: Final = (
     "您在一小时内上传的文件较多：前 {most} 份已经逐份回复，其余 {count} 份的结果合在这一封里。"
-    "有问题的文件，可以下载带标注的副本，改正后再传一次。"
+    "有问题的文件，可以下载标注好的文件，改正后再传一次。"
 )
 _FOOTER: Final = "每小时最多逐份回复 {most} 份，其余合成一封；每份文件都照样读完、照样记录。"
 
@@ -53,10 +54,11 @@ def summary_letter(zone: Zone, name: str, receipts: Sequence[Letter], hour: int,
 def _line(zone: Zone, receipt: Letter) -> dict[str, str]:
     base = LINK if receipt.opens is not None else f"{PAGE}/z/{zone.code}"
     upload_id = receipt.letter_id.removeprefix(f"{LetterKind.RECEIPT}.")
+    copy = f"{base}/uploads/{upload_id}/copy"
     return {
         "text": receipt.subject.removeprefix(_MARK),
-        "href": f"{base}/uploads/{upload_id}/copy",
-        "word": "带标注的副本",
+        "href": copy if copy in receipt.text else "",  # as the receipt itself says, there may be none
+        "word": COPY,
     }
 
 

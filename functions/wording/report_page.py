@@ -23,7 +23,7 @@ from wording.letters import templates
 from wording.report_charts import VERDICT_FILLS
 from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
 from wording.report_summary import published, summary
-from wording.report_words import REPORTS
+from wording.report_words import REPORTS, VERSIONS
 from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
 from wording.review_letters import day_text
 
@@ -48,7 +48,6 @@ _FIGURES: Final = (
 )
 _YUAN: Final = ("元", "元")
 _LEVELS: Final = (Level.RED, Level.YELLOW, Level.BLUE, Level.GREEN)
-_VERSIONS: Final = {"code": "程序", "policy": "预警规则", "calendar": "工作日历"}
 
 
 def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str:
@@ -98,7 +97,7 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "files": [file_of(page, people) for page in report.pages] if full else [],
         "full": full,
         "levels": [(SIGNS[level], LEVELS[level], level.value) for level in _LEVELS],
-        "versions": [f"{_VERSIONS.get(key, key)} {said}" for key, said in sorted(report.versions.items())],
+        "versions": [f"{VERSIONS.get(key, key)} {said}" for key, said in sorted(report.versions.items())],
         "seq": report.seq,
         "checksum": checksum,
     }

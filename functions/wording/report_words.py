@@ -32,7 +32,7 @@ INDICATORS: Final = SheetWords(
     "指标",
     "各项指标达到多少，与约定或目标、与上年相比如何",
     (
-        "每个数都带分子和分母；没有数据的宗地不按 0 计，单独列出。上一年“已公布”为上一年报告所载，“现在重算”按现在所知。",
+        "每个数都带分子和分母；没有数据的宗地不按 0 计，单独列出。上一年“当时公布”为上一年报告所载，“现在重算”按现在所知。",
     ),
 )
 YEARS: Final = SheetWords("历年指标", "各年年末的指标", ("以前各年年末的指标，均按现在所知重算，以后的修订已计入。",))
@@ -68,7 +68,7 @@ CHART_DATA: Final = SheetWords("图表数据", "图表里的数")
 # What a report is called, wherever it is named: on its page and workbook, in letters, file names and commands.
 REPORTS: Final[Mapping[str, str]] = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月报"}
 _TITLE: Final = "{zone} {name}（截至 {as_of}）"
-AS_OF, PUBLISHED_ON, SEQ, CHECKSUM = "截至日", "生成日", "计入的填报批次", "校验码"
+AS_OF, PUBLISHED_ON, SEQ, CHECKSUM = "截至日", "生成日", "计入到第几份上传", "校验码"
 VERSIONS: Final[Mapping[str, str]] = {"code": "判定程序版本", "policy": "预警规则版本", "calendar": "工作日历版本"}
 SHEET, ANSWERS, ENTRIES = "工作表", "回答什么", "条数"
 CHECKSUM_NOTE: Final = "校验码为本报告 JSON 的 SHA-256；同样的数据得出同样的校验码。"
@@ -77,11 +77,11 @@ NAMED: Final = "{named} 等，共 {count} 宗"
 ZONE_WIDE, BY_AGENT, BY_ENTERPRISE = "全区", "按代办员", "按企业"
 NAMES: Final[Mapping[str, str]] = {
     "parcel_no": "宗地编号", "enterprise": "受让企业", "agent": "代办员", "area": "面积(亩)", "granted": "出让日期",
-    "level": "预警级别", "state": "填报状态", "cutoff": "最近填报截至", "data_to": "数据截至",
+    "level": "预警等级", "state": "填报状态", "cutoff": "最近填报截至", "data_to": "数据截至",
     "indicator": "指标", "unit": "单位", "value": "数值",
     "of_year": "{year} 年\n数值",
     "parts": "分子/分母", "target": "约定或目标", "no_data": "没有数据(宗)", "no_data_of": "没有数据的宗地", "in_question_of": "存疑的宗地",
-    "published": "{year} 年\n已公布", "restated": "{year} 年\n现在重算", "moved": "相差", "group": "分组", "of": "代办员/企业",
+    "published": "{year} 年\n当时公布", "restated": "{year} 年\n现在重算", "moved": "相差", "group": "分组", "of": "代办员/企业",
     "rate": "填报率", "returned": "已填报(宗)", "parcels": "应填报(宗)", "silent": "未填报(宗)", "silent_of": "未填报的宗地",
     "problems": "有问题(宗)", "problems_of": "有问题的宗地", "lacking": "还没有填报的", "milestone": "里程碑",
     "agreed": "合计(有约定)", "none_agreed": "没有约定", "promised": "约定投资(万元)", "invested": "累计完成投资(万元)",
@@ -120,7 +120,7 @@ def title(report: Report) -> str:
 
 def above(report: Report, sheet: SheetWords) -> tuple[str, ...]:
     """What stands above a sheet's table, below its name."""
-    return f"{title(report)}　{AS_OF} {report.as_of}　{sheet.question}", *sheet.notes
+    return f"{title(report)}　{sheet.question}", *sheet.notes
 
 
 def bin_text(bin: tuple[int, int | None]) -> str:

@@ -21,12 +21,12 @@ _MANY: Final = " 等"
 _MOST_SENTENCES: Final = 8  # the most important come first; the report has them all
 _STEPS: Final = (
     "打开附件。约定和上一年的数已经填好：灰色只供对照，上一年的数有变就直接改，并在“修订原因”里写一句。",
-    "填黄色的格子：动工、竣工、投产日期，累计投资，产值。确实没有的写“无”；与上次相比没有变化的，在“备注”里写“无变化”。",
+    "填黄色的格子：动工、竣工、投产日期，累计投资，产值、税收等。确实没有的写“无”；与上次相比没有变化的，在“备注”里写“无变化”。",
     "保存，点下面的按钮上传。几秒钟后有回执；哪里要改，改好再传一次就行，重复上传不会重复记账。",
 )
 _FOOTER: Final = "链接只给您本人用，{until}前有效，只能填报上面这些宗地，请勿转发。"
 _ONLY_YOU: Final = "链接只给您本人用，30 天内有效，请勿转发。"
-_ONLY_TOLD: Final = "这封信只供了解情况；名单按已收到的填报表得出。"
+_ONLY_TOLD: Final = "名单按已收到的填报表得出；这封信没有链接。"
 _REPORT_FOOTER: Final = "链接只给您本人用，{until}前有效，请勿转发。“涉嫌”“请核实”只是提醒，是否认定由主管部门决定。"
 _MOST_FIGURES: Final = 10  # of a letter; the report has them all
 _FIGURES: Final = (
@@ -61,9 +61,10 @@ def reminder_letter(
     left = (campaign.deadline - on).days
     when = f"离截止日期还有 {left} 天" if left > 0 else "今天截止" if left == 0 else f"已过截止日期 {-left} 天"
     subject = f"【提醒】回顾填报还有 {len(parcels)} 宗没有填报，{when}"
+    last = f"还有 {left} 天" if left > 0 else "就是今天" if left == 0 else f"已经过了 {-left} 天"
     intro = (
-        f"截至 {day_text(campaign.as_of)}的回顾，截止日期是 {day_text(campaign.deadline)}（{when}）。下面的宗地还没有收到填报表。"
-        "填报表在上传页面可以下载；确实没有可填报的，请写“无”传回。"
+        f"截至 {day_text(campaign.as_of)}的回顾，最后一天是 {day_text(campaign.deadline)}，{last}。下面的宗地还没有收到填报表。"
+        "填报表可以在上传页面下载；确实没有可以填报的，请写“无”传回。"
     )
     return _letter(zone_name, person, on, subject, intro, (), LINK, "还没有填报的宗地", parcels, _until(campaign))
 

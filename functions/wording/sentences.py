@@ -28,7 +28,7 @@ _ROWS: Final[Mapping[str, str]] = {
     "unreadable_choice": "“{column}”的“{text}”不在可选的内容里，请填：{choices}。",
     "unreadable_address": "“{text}”不是可用的邮箱地址。",
     "unknown_unit": "“{column}”的单位“{unit}”认不出，请改用{usual}等常用单位。",
-    "dates_out_of_order": "日期先后不对：{earlier}不应晚于{later}。",
+    "dates_out_of_order": "日期先后不对：{earlier} 不应晚于 {later}。",
     "duplicate_parcel": "宗地“{parcel}”在这份台账里出现了两次，已采用 {first} 的那一行，这一行没有收下。",
     "number_taken": "编号“{number}”已经是另一宗地的，这一行没有收下。{brought}",
     "number_reused": (

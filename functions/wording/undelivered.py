@@ -16,7 +16,7 @@ from wording.letters import templates
 MOST: Final = 20  # people; the rest is a count
 _MOST_LETTERS: Final = 5  # of one person
 _SUBJECT: Final = "{people} 人的 {letters} 封信没有送达"
-_INTRO: Final = "下面的信没有送到收信人手里。信里说的事还没有人知道的，会写进下一封汇总。"
+_INTRO: Final = "下面的信没有送到收信人手里。信里的事如果还没有别人知道，会写进下一封汇总。"
 _REFUSED: Final = "对方邮件服务器说没有这个收件人（{why}）。在通讯录换上新邮箱以前，不再给这个邮箱写信。"
 _BOUNCED: Final = "信被退回。在通讯录换上新邮箱以前，不再给这个邮箱写信。"
 _GIVEN_UP: Final = "试了 5 天，邮件服务器一直不收（最后一次：{why}），已经放弃这一封。"

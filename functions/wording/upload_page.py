@@ -9,20 +9,21 @@ from typing import Final
 from land.assessment import Level
 from land.letter import Opening
 from land.record import ParcelLine
-from land.upload import HandsIn, Mandate
+from land.upload import FINAL, HandsIn, Mandate, UploadState
 from wording.annotations import COPY
 from wording.headings import KINDS, Kind
-from wording.labels import LEVELS
+from wording.labels import LEVELS, UPLOAD_STATES
 
 _OF_AGENTS: Final = (
     "变更事项里只收政府原因、不可抗力和前期工作，先按“待核实”记下；其余变更要由部门负责人或管理员登录后上传。"
 )
 _STALE: Final = "通讯录和销号要在登录后 15 分钟内上传：需要时请先退出，再重新登录。"
 _REVIEW: Final = "这个链接用来填报 {year} 年的回顾，只收请您填报的宗地。"
-_ONLY_READS: Final = "您的角色只查看，不上传。"
+_ONLY_READS: Final = "您的角色只查看，不上传；报告和提醒会发到您的邮箱。"
 _LINK_READS: Final = "这个链接只供查看；部门负责人和管理员登录后可以上传。"
 _UNJUDGED: Final = "尚未评估"
-_TITLES: Final = {True: "上传工作簿", False: "信上的内容"}
+_TITLES: Final = {True: "上传工作簿", False: "没有需要您上传的"}
+_OF_A_LETTER: Final = "信上的内容"
 _REPORT: Final = (("打开报告", "html"), ("下载工作簿（.xlsx）", "xlsx"), ("下载数据（.json）", "json"))
 _SIGN_IN: Final = "登录"
 
@@ -51,6 +52,7 @@ def page_values(
         "parcels": (),
         "takes": "、".join(KINDS[kind] for kind in takes),
         "forms": [(KINDS[kind], kind.value) for kind in forms],
+        "states": {state.value: UPLOAD_STATES[state] for state in UploadState if state in FINAL},
         "years": (on.year - 1, on.year),  # returns are asked for in the year they are about and in the one after it
     }
 
@@ -58,7 +60,7 @@ def page_values(
 def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[ParcelLine]) -> dict[str, object]:
     """What else the page says behind a letter's link. parcels: those that it shows."""
     return {
-        **({} if opens.takes else {"notes": [_LINK_READS]}),
+        **({} if opens.takes else {"title": _OF_A_LETTER, "notes": [_LINK_READS]}),
         "until": _until(until),
         "home": "",
         **({"review": _REVIEW.format(year=opens.review), "years": (opens.review,)} if opens.review is not None else {}),

@@ -11,10 +11,8 @@ from wording.labels import YEAR_OF
 from wording.letters import Written, templates
 
 MOST: Final = 50  # refused rows by parcel; the rest is a count
-_BACK: Final = "这次上传恢复计入，各行回到原来的次序，判断按原来的数据重新作出。"
-_GONE: Final = (
-    "这次上传里的内容都不再算数：宗地、承诺、填报和名单回到没有上传它时的样子，判断已按此重新作出。文件和记录都保留。"
-)
+_BACK: Final = "这次上传重新算数，各行回到原来的次序，判定也随之重新作出。"
+_GONE: Final = "这次上传里的内容都不再算数：宗地、约定、填报和通讯录都回到没有这次上传时的样子，判定也随之重新作出。文件和记录都保留。"
 _UNTIL: Final = "撤错了的，今天 24:00 前可以恢复；过了今天，请重新上传。"
 
 

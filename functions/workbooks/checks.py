@@ -17,6 +17,7 @@ from wording.forms import (
     WRONG_CREDIT_CODE,
     WRONG_REPEATED,
     WRONG_REQUIRED_DAY,
+    WRONG_REQUIRED_FIGURE,
     choices,
     how_to_fill,
 )
@@ -66,7 +67,8 @@ def _rule(kind: Kind, column: Column, cell: str, place: int, first: int, last: i
             return formula, WRONG_REQUIRED_DAY if column.required else WRONG[Reads.DATE]
         case Reads.FIGURE:
             text = f'AND(ISTEXT({cell}),ISNUMBER(FIND(LEFT({cell},1),"{DIGITS}")))'
-            return f"=OR({_marks(cell)},AND(ISNUMBER({cell}),{cell}>=0),{text})", WRONG[Reads.FIGURE]
+            wrong = WRONG_REQUIRED_FIGURE if column.required else WRONG[Reads.FIGURE]
+            return f"=OR({_marks(cell)},AND(ISNUMBER({cell}),{cell}>=0),{text})", wrong
         case Reads.PROMISE:
             return f"=OR(ISTEXT({cell}),AND(ISNUMBER({cell}),{cell}>=0))", WRONG[Reads.PROMISE]
         case Reads.YEAR:

@@ -52,7 +52,7 @@ def test_the_first_sheet_says_what_the_report_is_and_leads_to_the_others(book: W
     assert [row[0] for row in rows[1:3]] == ["动工率一句话。", "=不是公式"]
     facts = {row[0]: row[1] for row in rows}
     assert (facts["截至日"], facts["生成日"]) == (datetime(2025, 12, 31), datetime(2026, 2, 1))
-    assert (facts["计入的填报批次"], facts["校验码"]) == (7, CHECKSUM)
+    assert (facts["计入到第几份上传"], facts["校验码"]) == (7, CHECKSUM)
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert links == [f"'{one.name}'!A1" for one in (words.CHARTS, *TABLES)]
     assert book.properties.created == datetime(2026, 2, 1)
@@ -65,9 +65,9 @@ def test_every_number_stands_with_its_parts_and_last_year_as_published_beside_as
     assert (started["2025 年\n数值"], started["分子/分母"]) == (0.5, "2/4 宗")
     assert (started["没有数据(宗)"], started["没有数据的宗地"]) == (1, "P-丁")
     # By what is known now 甲 alone had started of the four at the end of 2024; 乙 said so only later.
-    assert (started["2024 年\n已公布"], started["2024 年\n现在重算"], started["相差"]) == (0.25, 0.25, 0)
+    assert (started["2024 年\n当时公布"], started["2024 年\n现在重算"], started["相差"]) == (0.25, 0.25, 0)
     returned = of(rows, "指标", "填报率")
-    assert (returned["2025 年\n数值"], returned["2024 年\n已公布"], returned["2024 年\n现在重算"]) == (
+    assert (returned["2025 年\n数值"], returned["2024 年\n当时公布"], returned["2024 年\n现在重算"]) == (
         0.75,
         NO_VALUE,
         0.25,
@@ -80,7 +80,7 @@ def test_every_number_stands_with_its_parts_and_last_year_as_published_beside_as
 
 def test_without_a_report_of_last_year_a_dash_stands_for_what_was_published() -> None:
     rows = table(book_of(made()), words.INDICATORS)
-    assert {row["2024 年\n已公布"] for row in rows} == {NO_VALUE}
+    assert {row["2024 年\n当时公布"] for row in rows} == {NO_VALUE}
     assert of(rows, "指标", "动工率")["2024 年\n现在重算"] == 0.25
 
 

@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import Final
 
 from intake.receipts import letters_of_change
+from intake.withdrawals import letters_of_contacts
 from land.adjustment import AdjustmentKind, Verification
 from land.alert import StepReason
 from land.assessment import Level
 from land.campaign import Campaign
 from land.contacts import Snapshot
+from land.grant import LINK
 from land.lag import Lag
 from land.letter import Letter, LetterKind, LetterState, Opening, Person, letter_id, person_id
 from land.numbers import UNCHANGED
@@ -143,16 +145,20 @@ def later(told: list[Lag]) -> list[Lag]:
     return [replace(lag, backlog=True, reason=None) for lag in told]
 
 
-def contacts() -> str:
+def contacts(withdraws: bool | None = None) -> str:
+    """withdraws: the other contacts count for an upload was taken back, or in again; None: for it came."""
     new_id = person_id("demo", "a2@demo.example")
     parcels = frozenset({"JX-01", "JX-02"})
     moved = replace(AGENT, person_id=new_id, address="a2@demo.example", phone="", parcels=parcels)
     away = replace(HEAD, away_from=D("2026-07-13"), away_to=D("2026-07-17"), deputy="张主任")
-    after = (moved, away, replace(LEADER, until=D("2026-12-31")), OFFICER, FIRM)
     new = replace(VIEWER, person_id="v2", name="王五", address="v2@demo.example")
-    snapshot = Snapshot(PEOPLE, (*after, new))
+    after = (moved, away, replace(LEADER, until=D("2026-12-31")), OFFICER, FIRM, new)
     upload = Upload("u1", "demo", "officer", NOW, "k", "通讯录.xlsx", received_at=NOW)
-    letters = letters_of_change(upload, snapshot, ZONE.name, NOW, UNCHANGED)
+    snapshot = Snapshot(PEOPLE, after)
+    if withdraws is None:
+        letters = letters_of_change(upload, snapshot, ZONE.name, NOW, UNCHANGED)
+    else:
+        letters = letters_of_contacts(upload, 9, snapshot, ZONE.name, NOW, UNCHANGED, withdraws=withdraws)
     return as_sent(next(one for one in letters if one.person_id == HEAD.person_id), HEAD, OFFICER)
 
 
@@ -172,13 +178,12 @@ def report(kind: ReportKind) -> str:
 def receipts_summary() -> str:
     opens = Opening(frozenset({"JX-01"}), takes=True)
     each = [
-        Letter("demo", AGENT.person_id, f"receipt.u{n}", LetterKind.RECEIPT, ON, subject, "", "", (), NOW, opens=opens)
-        for n, subject in enumerate(
-            (
-                "【回执】全部收下：收下 9 行，退回 0 行（填报表7.xlsx）",
-                "【回执】部分收下：收下 8 行，退回 1 行（填报表8.xlsx）",
-            ),
-            7,
+        Letter(
+            "demo", AGENT.person_id, f"receipt.u{n}", LetterKind.RECEIPT, ON, subject, "", text, (), NOW, opens=opens
+        )
+        for n, subject, text in (
+            (7, "【回执】全部收下：收下 9 行，退回 0 行（填报表7.xlsx）", ""),
+            (8, "【回执】部分收下：收下 8 行，退回 1 行（填报表8.xlsx）", f"{LINK}/uploads/u8/copy"),
         )
     ]
     return as_sent(summary_letter(ZONE, AGENT.name, each, 490_000, NOW), AGENT, HEAD)
@@ -239,6 +244,8 @@ LETTERS: Final[Mapping[str, Callable[[], str]]] = {
     "report-short": lambda: report(ReportKind.SHORT),
     "welcome-head": first_letter,
     "contacts-head": contacts,
+    "contacts-head-withdrawn": lambda: contacts(withdraws=True),
+    "contacts-head-restored": lambda: contacts(withdraws=False),
     "undelivered-officer": undelivered,
     "code": code,
 }

@@ -113,7 +113,7 @@ def test_what_is_only_stale_is_not_said_to_be_due() -> None:
 def test_what_a_return_says_is_not_done_is_called_not_done() -> None:
     register = parcel(start="2026-03-01", completion="2030-01-01", price="1200", penalty="1")
     what, following, _ = said_of(dossier(register, said("2026-06-30")), "2026-07-09")
-    assert what == "动工已逾期 130 天，填报说尚未完成，最高 156 万元"
+    assert what == "动工已逾期 130 天，填报说尚未完成，违约金最高 156 万元"
     assert following == "2027 年 3 月 2 日起满一年"
 
 
@@ -122,7 +122,7 @@ def test_an_investment_and_its_intensity_are_told_once() -> None:
     short = said("2026-02-01", groundbreaking="2024-01-01", completion="2025-12-01", investment="100000")
     (one,) = told_parcels(lags(dossier(register, short), "2026-07-01"), [AGENT], D("2026-07-01"))
     assert [len(cause.lags) for cause in one.causes] == [2]
-    assert line(one, D("2026-07-01"), DEFAULT).what.startswith("投资和强度差 60%")
+    assert line(one, D("2026-07-01"), DEFAULT).what.startswith("投资和投资强度比约定低 60%")
 
 
 def test_a_gap_is_in_percentage_points_and_so_is_a_share_that_falls_short() -> None:
@@ -136,13 +136,13 @@ def test_a_gap_is_in_percentage_points_and_so_is_a_share_that_falls_short() -> N
         "2026-02-01", groundbreaking="2024-01-01", completion="2025-12-01", investment="10000", footprint="30000"
     )
     what, _, _ = said_of(dossier(low, built), "2026-07-01")
-    assert what == "建筑系数差 10 个百分点"
+    assert what == "建筑系数比约定低 10 个百分点"
 
 
 def test_a_figure_that_is_hardly_short_is_not_said_to_miss_nothing() -> None:
     register = parcel(start="2024-01-01", completion="2026-01-01", investment="100000")
     short = said("2026-02-01", groundbreaking="2024-01-01", completion="2025-12-01", investment="99999")
-    assert said_of(dossier(register, short), "2026-07-01")[0] == "投资差不到 0.1%"
+    assert said_of(dossier(register, short), "2026-07-01")[0] == "投资比约定低不到 0.1%"
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_what_is_resolved_is_counted_and_named_in_one_line() -> None:
     (old,) = lags(dossier(parcel(start="2026-06-30", completion="2030-01-01")), "2026-07-10")
     over = replace(old, was=Level.YELLOW, level=Level.GREEN, reason=StepReason.RESOLVED, judged=judged)
     found = digest_letter(head_of("2026-07-10"), AGENT, [over], [], takes=True)
-    assert found.subject == "1 宗已消除" and "目前没有未消除的宗地" in found.text
+    assert found.subject == "1 宗已消除" and "目前没有预警未消除的宗地" in found.text
     assert re.search(r"已消除：JX-2023-01\n", found.text)
     assert told_parcels([over], [], D("2026-07-10"))[0].part is Part.RESOLVED
 
@@ -290,4 +290,13 @@ def test_a_lag_that_new_rules_end_is_told_by_how_it_stands() -> None:
     over = replace(ruled([pace], Level.YELLOW)[0], level=Level.GREEN, judged=now)
     found = digest_letter(head_of("2026-07-02"), AGENT, [over], [], takes=True)
     assert "警告→正常　JX-2023-01　甲公司　投资进度正常\n" in found.text
-    assert found.subject == "1 宗因规则调整变化" and "目前没有未消除的宗地" in found.text
+    assert found.subject == "1 宗因规则调整变化" and "目前没有预警未消除的宗地" in found.text
+
+
+def test_of_what_is_red_already_no_day_is_told_on_which_something_else_of_its_cause_turns_red() -> None:
+    register = parcel(start="2024-06-30", completion="2026-06-30")
+    told = [lag for lag in lags(dossier(register), "2026-07-09") if lag.subject != IDLE]
+    assert {lag.level for lag in told} == {Level.RED, Level.YELLOW}
+    (one,) = told_parcels(told, [], D("2026-07-09"))
+    assert line(one, D("2026-07-09"), DEFAULT).next == ""
+    assert line(one, D("2026-07-09"), DEFAULT).what == "动工、竣工、投资到期未填报，最长已过 739 天"

@@ -200,7 +200,7 @@ def test_last_year_stands_as_published_beside_what_is_known_now() -> None:
 
 def test_it_names_its_versions_and_its_checksum() -> None:
     text = "".join(parsed(page(made(zone()))).text)
-    assert "程序 1，预警规则 default-1" in text
+    assert "判定程序版本 1，预警规则版本 default-1" in text
     assert "第 57 份" in text
     assert "ab" * 32 in text
 

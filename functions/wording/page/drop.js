@@ -2,10 +2,7 @@
 const at = (id) => document.getElementById(id);
 const base = location.pathname.replace(/\/$/, "");
 const limit = 20 * 1024 * 1024;
-const words = {
-  accepted: "全部收下", accepted_with_questions: "已收下，有疑问请核对", partly_accepted: "部分收下，有错误的行没有收下",
-  rejected: "没有收下", held: "通讯录等您确认，还没有采用", withdrawn: "已撤回，不再算数",
-};
+const words = JSON.parse(document.querySelector("main").dataset.states);  // of the states in which nothing more is awaited
 const changed = "文件已改动，请重新选择。";  // since it was chosen: saved anew, moved, renamed or deleted
 const longest = 8;  // seconds between two questions about an upload
 let file = null;
@@ -91,8 +88,10 @@ async function upload() {
 function show(state, id) {
   const gone_for = state.withdrawal;
   say(gone_for ? "撤回原因：" + gone_for.reason : "读取完毕。可以继续上传下一份。");
-  at("title").textContent = words[state.state];
-  at("counts").textContent = "收下 " + state.rows_accepted + " 行，退回 " + state.rows_refused + " 行。";
+  // Of a file that was set aside half-way nobody knows how many rows are recorded.
+  const aside = state.problems.some((problem) => problem.code === "could_not_process");
+  at("title").textContent = aside ? "没有处理完，请再传一次" : words[state.state];
+  at("counts").textContent = aside ? "其中一部分可能已经记录，重复上传不会重复记账。" : "收下 " + state.rows_accepted + " 行，退回 " + state.rows_refused + " 行。";
   const unnamed = state.unnamed || [];
   at("unnamed").hidden = unnamed.length === 0;
   at("unnamed").textContent = "这份台账没有再列出（原样保留）：" + unnamed.join("、");
@@ -130,7 +129,7 @@ function show(state, id) {
   at("count").onclick = act("confirm", "已采用这份通讯录。");
   at("withdraw").hidden = !state.may_withdraw;
   at("withdraw").open = false;
-  at("takeback").onclick = act("withdraw", "已撤回，这份文件说的都不再算数。今天 24:00 前可以恢复。", () => ({ reason: at("reason").value }));
+  at("takeback").onclick = act("withdraw", "已撤回，这份文件里的内容都不再算数。今天 24:00 前可以恢复。", () => ({ reason: at("reason").value }));
   at("restore").hidden = !state.may_restore;
   at("countagain").onclick = act("restore", "已恢复，这份文件重新算数。");
   at("stays").hidden = !gone_for || gone_for.stays_refused.length === 0;
