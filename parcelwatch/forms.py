@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from parcelwatch import printing
 from parcelwatch.asking import RefusedError, why
+from wording.columns import Kind
 from wording.forms import prefilled_name, template_name
-from wording.headings import Kind
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api

@@ -13,7 +13,8 @@ from rich.table import Table
 from land.assessment import IdleStatus, Level
 from land.indicator import MILESTONES, Indicator
 from land.upload import UploadState
-from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, UPLOAD_STATES, VERDICTS
+from wording.columns import INDICATORS
+from wording.labels import IDLE_STATUSES, LEVELS, MILESTONE_VERDICTS, UPLOAD_STATES, VERDICTS
 from wording.receipt_letters import GONE, GONE_IF_CONFIRMED
 
 console = Console(highlight=False)

@@ -18,8 +18,8 @@ from land.measured import Measured
 from land.review import ReturnRate, Review, review
 from parcelwatch import assessing, campaigning, printing, reporting
 from parcelwatch.asking import Listing, RefusedError, day
+from wording.columns import FACTS
 from wording.explanations import percent
-from wording.labels import FACTS
 from wording.restatements import QUESTIONED, WITHDRAWN, share_text, source_text
 from wording.review import (
     ASKED,

@@ -18,36 +18,14 @@ from land.units import Quantity
 
 D = date.fromisoformat
 
-_FACT_UNIT = {
-    Fact.FLOOR_AREA: "m2",
-    Fact.FOOTPRINT: "m2",
-    Fact.DEVELOPED_AREA: "m2",
-    Fact.ENERGY: "tce",
-    Fact.EMISSION: "t",
-    Fact.JOBS: "person",
-}
-_TARGET_UNIT = {
-    Indicator.FIXED_INVESTMENT: "wan_yuan",
-    Indicator.INVESTMENT_INTENSITY: "wan_yuan/mu",
-    Indicator.OUTPUT_PER_MU: "wan_yuan/mu",
-    Indicator.TAX_PER_MU: "wan_yuan/mu",
-    Indicator.PLOT_RATIO: "",
-    Indicator.BUILDING_COEFFICIENT: "%",
-    Indicator.VALUE_ADDED_PER_ENERGY: "wan_yuan/tce",
-    Indicator.ENERGY_PER_VALUE_ADDED: "tce/wan_yuan",
-    Indicator.VALUE_ADDED_PER_EMISSION: "wan_yuan/t",
-    Indicator.RD_SHARE: "%",
-    Indicator.VALUE_ADDED_PER_MU: "wan_yuan/mu",
-    Indicator.JOBS_PER_MU: "person/mu",
-}
-
 
 def quantity(text: str, unit: str) -> Quantity:
     return Quantity(Decimal(text), unit)
 
 
 def at_least(text: str, indicator: Indicator) -> Target:
-    unit = _TARGET_UNIT[indicator]
+    unit = indicator.unit
+    assert unit is not None
     return Target(low=quantity(text, unit), high=None, column_unit=unit)
 
 
@@ -99,7 +77,7 @@ def said(cutoff: str, year: int | None = None, parcel_no: str = "JX-2023-01", **
         elif len(text) == 10 and text[4] == "-":
             values[fact] = D(text)
         else:
-            values[fact] = quantity(text, _FACT_UNIT.get(fact, "wan_yuan"))
+            values[fact] = quantity(text, fact.unit or "")
     return ReturnRow(parcel_no, year or D(cutoff).year, D(cutoff), values)
 
 

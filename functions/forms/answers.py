@@ -6,8 +6,8 @@ import re
 
 from access.admission import Visitor
 from web.answers import Answer, file, refused
+from wording.columns import Kind
 from wording.forms import prefilled_name, template_name
-from wording.headings import Kind
 from wording.prefilled import Line
 from workbooks.form import prefilled, template
 

@@ -15,12 +15,12 @@ from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
 from land.calendar import add_years
 from land.dossier import Dossier
 from land.in_force import Promises, adjustments_in_order, extension_problem, is_backdated, promises_by
-from land.indicator import MILESTONES, Indicator
+from land.indicator import MILESTONES, Indicator, IndicatorKind
 from land.parcel import Target
 from land.policy import DEFAULT, Policy
 from land.units import exact
-from wording.headings import PROMISES, Heading, Kind, canonical_heading
-from wording.labels import INDICATORS
+from wording.columns import INDICATORS, Kind, column_of
+from wording.headings import Heading
 from wording.sentences import DOUBTFUL
 from wording.units import as_written
 from wording.vocabulary import ADJUSTMENT_WORDS, INDICATOR_WORDS, VERIFICATION_WORDS
@@ -55,7 +55,7 @@ def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | No
     effective_on = read.day("effective_on")
     affects_from, affects_to = read.day("affects_from"), read.day("affects_to")
     if affects_from is not None and affects_to is not None and affects_to < affects_from:
-        first, last = (canonical_heading(Kind.ADJUSTMENTS, code) for code in ("affects_from", "affects_to"))
+        first, last = (column_of(Kind.ADJUSTMENTS, code).heading for code in ("affects_from", "affects_to"))
         words = {"earlier": f"{first} {affects_from}", "later": f"{last} {affects_to}"}
         read.wrong("dates_out_of_order", "affects_to", **words)
     if read.refused or kind is None or effective_on is None:
@@ -132,7 +132,7 @@ def _supplement(read: RowRead, indicator: Indicator | None, dossier: Dossier | N
     _require(read, "new_value")
     if read.text("new_value") is None:
         return None
-    column = PROMISES[indicator]
+    column = column_of(Kind.REGISTER, indicator)
     before = dossier.registers[-1].row.targets.get(indicator) if dossier is not None else None
     heading = Heading(column, before.column_unit if before is not None else column.unit)
     target = read_promise(said(read.cell("new_value")), heading)  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ def _supplement(read: RowRead, indicator: Indicator | None, dossier: Dossier | N
         return None
     if any(bound is not None and bound.number < 0 for bound in (target.low, target.high)):
         read.wrong("negative_figure", "new_value")
-    elif target.low is None and column.code in (Indicator.FIXED_INVESTMENT, Indicator.INVESTMENT_INTENSITY):
+    elif target.low is None and indicator.kind is IndicatorKind.CUMULATIVE:
         read.wrong("unreadable_number", "new_value")
     return target
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from access.handing_in import decides, refused
 from intake.rows import RowRead
 from land.upload import HandsIn
-from wording.headings import Kind
+from wording.columns import Kind
 from wording.vocabulary import ADJUSTMENT_WORDS
 from workbooks.table import Table
 

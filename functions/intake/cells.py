@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
+from land.indicator import Indicator
 from land.names import one_line
 from land.parcel_key import parcel_key
 from land.units import Quantity
@@ -269,6 +270,9 @@ def without_currency(text: str, heading: Heading) -> str:
     return UNIT_BEFORE.sub(YUAN_BEHIND, CURRENCY.sub("", text))
 
 
+_FRACTIONS: Final = frozenset(one for one in Indicator if one.may_be_fraction)
+
+
 def _in_unit(number: Decimal, written: str, heading: Heading) -> Quantity | Bad:
     column = heading.column
     if written:
@@ -280,6 +284,6 @@ def _in_unit(number: Decimal, written: str, heading: Heading) -> Quantity | Bad:
         return Bad("unknown_unit", {"unit": heading.bracket or heading.column.heading, "usual": word_of(column.unit)})
     else:
         unit = heading.unit if heading.unit is not None else column.unit
-        if column.code == "building_coefficient" and unit == "%" and number <= 1:
+        if unit == "%" and number <= 1 and column.code in _FRACTIONS:
             unit = ""  # a coefficient of 0.4 is forty percent, never 0.4 %
     return Quantity(number, unit)

@@ -10,18 +10,16 @@ from intake.problems import short
 from intake.taking import Taken
 from land.dossier import Dossier
 from land.in_force import Promises, adjustments_in_order, promises_by
-from land.indicator import DATE_FACTS, MILESTONES, Fact, Indicator
+from land.indicator import DATE_FACTS, FIGURES, MILESTONES, Fact, Indicator
 from land.parcel import Target
 from land.policy import Policy
 from land.returns import ReturnRow
 from land.units import Quantity, exact
 from land.upload import Change, ChangeKind
-from wording.headings import COLUMNS, Kind
+from wording.columns import FACTS, Kind, column_of
 from wording.labels import ADJUSTMENT_KINDS, VERIFICATIONS
 from wording.units import as_written
 
-_HEADINGS = {kind: {column.code: column.heading for column in columns} for kind, columns in COLUMNS.items()}
-_REGISTER, _RETURN, _ADJUSTMENTS = (_HEADINGS[kind] for kind in (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS))
 Value = date | Quantity | Target | str | None
 
 
@@ -48,16 +46,16 @@ def _in_force(dossier: Dossier, policy: Policy) -> Promises:
 
 
 def _promises(parcel_no: str, old: Promises, new: Promises) -> Iterator[Change]:
-    pairs: list[tuple[str, Value, Value]] = [(_REGISTER["parcel_no"], old.parcel_no, new.parcel_no)]
-    pairs += [(_REGISTER["enterprise"], old.holder, new.holder)]
-    pairs += [(_REGISTER[code], getattr(old.register, code), getattr(new.register, code)) for code in _OF_A_REGISTER]
+    pairs: list[tuple[str, Value, Value]] = [(_heading("parcel_no"), old.parcel_no, new.parcel_no)]
+    pairs += [(_heading("enterprise"), old.holder, new.holder)]
+    pairs += [(_heading(code), getattr(old.register, code), getattr(new.register, code)) for code in _OF_A_REGISTER]
     rates = old.register.penalty_rates, new.register.penalty_rates
-    pairs += [(_REGISTER[f"{one.value}_penalty_rate"], rates[0].get(one), rates[1].get(one)) for one in _PENALTIES]
-    pairs += [(_REGISTER[m], old.dates.get(m), new.dates.get(m)) for m in MILESTONES]
-    pairs += [(_REGISTER[i], old.targets.get(i), new.targets.get(i)) for i in Indicator if i not in MILESTONES]
+    pairs += [(_heading(f"{one.value}_penalty_rate"), rates[0].get(one), rates[1].get(one)) for one in _PENALTIES]
+    pairs += [(_heading(m), old.dates.get(m), new.dates.get(m)) for m in MILESTONES]
+    pairs += [(_heading(i), old.targets.get(i), new.targets.get(i)) for i in FIGURES]
     pairs += [
-        (_ADJUSTMENTS["verification"], _cause(old), _cause(new)),
-        (_ADJUSTMENTS["kind"], _closing(old), _closing(new)),
+        (_heading("verification", Kind.ADJUSTMENTS), _cause(old), _cause(new)),
+        (_heading("kind", Kind.ADJUSTMENTS), _closing(old), _closing(new)),
     ]
     for item, was, now in pairs:
         if _plain(was) != _plain(now):
@@ -66,6 +64,10 @@ def _promises(parcel_no: str, old: Promises, new: Promises) -> Iterator[Change]:
 
 _OF_A_REGISTER = ("area", "price", "handover_due", "handover")
 _PENALTIES = (Indicator.GROUNDBREAKING, Indicator.COMPLETION)
+
+
+def _heading(code: str, kind: Kind = Kind.REGISTER) -> str:
+    return column_of(kind, code).heading
 
 
 def _cause(promises: Promises) -> str | None:
@@ -93,7 +95,7 @@ def _figures(parcel_no: str, dossier: Dossier, rows: list[ReturnRow]) -> Iterato
                 continue
             was = same[key] if key in same else last[fact]
             if _plain(was) != _plain(value):
-                yield Change(ChangeKind.FIGURE, parcel_no, _RETURN[fact], row.year, shown(was), shown(value))
+                yield Change(ChangeKind.FIGURE, parcel_no, FACTS[fact], row.year, shown(was), shown(value))
 
 
 def _plain(value: Value) -> date | Fraction | tuple[Fraction | None, ...] | str | None:

@@ -12,7 +12,8 @@ from collections.abc import Container, Iterable
 from intake.rows import RowRead
 from land.parcel import Target
 from land.units import ADDS_UP, Quantity, exact
-from wording.headings import Column, Heading, Reads
+from wording.columns import Column, Reads
+from wording.headings import Heading
 from wording.sentences import DOUBTFUL
 from wording.vocabulary import DITTO
 from workbooks.grid import Cell

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from intake.problems import Problem, of_heading
 from land.indicator import Indicator
+from wording.columns import Kind, column_of
 from wording.combined import starred_missing
 from wording.folding import AND_MORE, MOST_TEXTS
-from wording.headings import Kind, canonical_heading, kind_of
+from wording.headings import kind_of
 from wording.near_headings import meant_for
 from wording.years import begins_with_year
 from workbooks.table import Table
@@ -28,7 +29,7 @@ def questions_of_headings(table: Table, file: str | None, before: int = 0) -> It
     if table.passed:
         yield _passed(table, file)
     if table.kind is Kind.REGISTER and "handover_due" in table.columns and "handover" not in table.columns:
-        heading, cell = canonical_heading(table.kind, "handover_due"), f"{table.columns['handover_due']}{table.line}"
+        heading, cell = column_of(table.kind, "handover_due").heading, f"{table.columns['handover_due']}{table.line}"
         yield of_heading("handover_not_told", file, table.sheet, table.line, heading, cell)
     for text, cell, meant in table.repeated:
         yield of_heading("repeated_column", file, table.sheet, table.line, text, cell, meant=meant)

@@ -12,7 +12,7 @@ from land.dossier import Dossier
 from land.holder import is_contact_of, same_holder
 from land.in_force import adjustments_in_order, promises_by
 from land.letter import Person, Role
-from wording.headings import Kind
+from wording.columns import Kind
 from wording.vocabulary import ADJUSTMENT_WORDS
 
 _COLUMN = {Kind.REGISTER: "enterprise", Kind.ADJUSTMENTS: "new_value"}

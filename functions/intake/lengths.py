@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.cells import Bad
-from wording.headings import Column, Reads
+from wording.columns import Column, Reads
 
 # Characters: these stand in keys, letters and tables.
 LONGEST_TEXT = {

@@ -53,7 +53,7 @@ from land.facts import UploadWaiting
 from land.letter import Letter
 from land.upload import Receipt, Upload
 from wording.annotations import LACKS
-from wording.headings import Kind
+from wording.columns import Kind
 
 RECORDING_SECONDS = 90  # of the timeout; then the copy, the receipt and the letter still have their time
 

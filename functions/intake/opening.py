@@ -17,7 +17,7 @@ from intake.rows import RowRead, read_rows
 from intake.years import names_years, rows_by_year
 from land.upload import HandsIn
 from land.values import dataclass
-from wording.headings import Kind
+from wording.columns import Kind
 from workbooks.cards import without_cards
 from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.table import Table, hidden_tables, lists_problems, tables

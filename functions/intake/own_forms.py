@@ -13,8 +13,9 @@ from intake.rows import RowRead
 from land.indicator import Fact
 from land.restated import fingerprint
 from land.units import Quantity, exact
+from wording.columns import Kind
 from wording.forms import Mark, mark_of
-from wording.headings import PROMISED, Kind
+from wording.headings import PROMISED
 from workbooks.grid import Sheet, letters
 from workbooks.table import Table
 

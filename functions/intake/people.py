@@ -16,12 +16,10 @@ from land.names import plain_name
 from land.numbers import UNCHANGED, Numbers
 from land.parcel_key import parcel_key
 from land.values import dataclass
-from wording.headings import COLUMNS, Kind
+from wording.columns import Kind, column_of
 from wording.labels import ROLES
 from wording.sentences import NUMBER_DROPPED
 from wording.vocabulary import ALL_OR_NUMBERS, ALL_PARCELS, LIST_MARKS, PARCEL_MARKS, ROLE_WORDS
-
-_HEADINGS = {column.code: column.heading for column in COLUMNS[Kind.CONTACTS]}
 
 
 def agent_of(read: RowRead, zone: str) -> Person | None:
@@ -158,7 +156,8 @@ def _check_leave(read: RowRead) -> None:
     """A leave ends no earlier than it begins."""
     first, last = read.day("away_from"), read.day("away_to")
     if first is not None and last is not None and last < first:
-        words = {"earlier": f"{_HEADINGS['away_from']} {first}", "later": f"{_HEADINGS['away_to']} {last}"}
+        leave, back = (column_of(Kind.CONTACTS, code).heading for code in ("away_from", "away_to"))
+        words = {"earlier": f"{leave} {first}", "later": f"{back} {last}"}
         read.wrong("dates_out_of_order", "away_to", **words)
 
 

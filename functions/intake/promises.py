@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.cells import LONGEST_NUMBER, UNREADABLE_NUMBER, Bad, figure_of_text, read_figure, tidy, without_currency
+from land.indicator import Indicator
 from land.parcel import Target
 from land.units import Quantity, exact
 from wording.headings import Heading
@@ -13,7 +14,7 @@ from workbooks.grid import Cell
 def read_promise(cell: Cell, heading: Heading) -> Target | Bad:
     """What a register's figure promises: a plain number is a minimum (of energy per value added a maximum), or bounds."""
     unit = heading.unit if heading.unit is not None else heading.column.unit
-    upper = heading.bound == "high" or (not heading.bound and heading.column.code == "energy_per_value_added")
+    upper = (heading.bound or Indicator(heading.column.code).plain_bound) == "high"
     if isinstance(cell, tuple) and cell[0] == "shown":
         bounded = read_promise(tidy(cell[3]), heading)  # the words may say which bound it is
         if isinstance(bounded, Target):

@@ -12,11 +12,9 @@ from land.policy import Policy
 from land.restatement import Restatement, restatements_by_return, sets_back
 from land.returns import ReturnRow
 from land.units import exact
-from wording.headings import COLUMNS, Kind
+from wording.columns import FACTS
 from wording.restatements import change_text
 from wording.units import as_written
-
-_HEADINGS = {column.code: column.heading for column in COLUMNS[Kind.RETURN]}
 
 
 def question_restatements(
@@ -40,7 +38,7 @@ def question_restatements(
 
 def _ask(asked: tuple[RowRead, ReturnRow], one: Restatement, policy: Policy) -> None:
     read, row = asked
-    heading = _HEADINGS[one.fact]
+    heading = FACTS[one.fact]
     if any(problem.question and problem.column == heading for problem in read.problems):
         return
     when = one.year if one.fact in YEARLY_FACTS else row.cutoff

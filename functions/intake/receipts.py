@@ -15,9 +15,9 @@ from land.grant import LINK, PAGE
 from land.letter import Letter, LetterKind, Opening, Person, contacts_letter_id, receipt_id
 from land.numbers import Numbers
 from land.upload import Receipt, Upload, UploadState
+from wording.columns import Kind
 from wording.contacts_letters import ADOPTED, contacts_letter, gone_names
 from wording.folding import asks_anything, errors_first
-from wording.headings import Kind
 from wording.receipt_letters import receipt_letter
 
 

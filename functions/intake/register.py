@@ -18,9 +18,8 @@ from land.calendar import add_months
 from land.indicator import CUMULATIVE, MILESTONES, Indicator
 from land.letter import Person
 from land.parcel import RegisterRow, Target
-from land.units import Quantity, decimal_text, exact
-from wording.headings import COLUMNS, Kind, Reads, canonical_heading
-from wording.labels import INDICATORS
+from land.units import MU, WAN, Quantity, decimal_text, exact
+from wording.columns import COLUMNS, INDICATORS, Kind, Reads, column_of
 from wording.sentences import BASE_MISSING
 from wording.vocabulary import (
     APPROVAL_WORDS,
@@ -34,7 +33,6 @@ from wording.vocabulary import (
 from workbooks.table import Table
 
 _SUPERVISION_NO = re.compile(r"[0-9]{6}(19|20)[0-9]{2}[A-Za-z][0-9]{5}")
-_MU = Fraction(10000, 15)
 _INTENSITY_TOLERANCE = Fraction(5, 1000)
 _DETAILS = frozenset(
     column.code
@@ -177,7 +175,7 @@ def _resolve(read: RowRead) -> bool:
         del read.values[code]
         base = next((one for one in relative.bases if read.day(one) is not None), None)
         since = None if base is None else read.day(base)
-        names = [canonical_heading(Kind.REGISTER, one) for one in relative.bases]
+        names = [column_of(Kind.REGISTER, one).heading for one in relative.bases]
         if base is None or since is None:
             read.wrong("unreadable_date", code, why=BASE_MISSING.format(base="、".join(names)))
             continue
@@ -186,7 +184,7 @@ def _resolve(read: RowRead) -> bool:
             read.wrong("unreadable_date", code)
             continue
         read.values[code] = Day(due)
-        words = {"base": canonical_heading(Kind.REGISTER, base), "since": since.isoformat(), "day": due.isoformat()}
+        words = {"base": column_of(Kind.REGISTER, base).heading, "since": since.isoformat(), "day": due.isoformat()}
         read.wrong("relative_date", code, **words)
         from_handover |= milestone is Indicator.GROUNDBREAKING and base == "handover"
     return from_handover
@@ -222,11 +220,11 @@ def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -
     if len(promised) < len(CUMULATIVE) or not exact(promised[1]):
         return
     investment, intensity = promised
-    computed = exact(investment) * _MU / exact(area)
+    computed = exact(investment) * MU / exact(area)
     if abs(computed - exact(intensity)) > _INTENSITY_TOLERANCE * exact(intensity):
-        words = {"computed": decimal_text(computed / 10**4), "written": decimal_text(exact(intensity) / 10**4)}
+        words = {"computed": decimal_text(computed / WAN), "written": decimal_text(exact(intensity) / WAN)}
         read.wrong("intensity_mismatch", Indicator.INVESTMENT_INTENSITY.value, **words)
-    slip(read, Indicator.FIXED_INVESTMENT.value, exact(investment), "promise", exact(intensity) * exact(area) / _MU)
+    slip(read, Indicator.FIXED_INVESTMENT.value, exact(investment), "promise", exact(intensity) * exact(area) / MU)
 
 
 @lru_cache(maxsize=16384)

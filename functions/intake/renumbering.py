@@ -17,7 +17,7 @@ from land.numbers import Numbers
 from land.units import exact
 from land.upload import Entry, HandsIn
 from land.values import dataclass
-from wording.headings import Kind
+from wording.columns import Kind
 from wording.sentences import NUMBER_BROUGHT
 from wording.vocabulary import ADJUSTMENT_WORDS, DITTO
 from workbooks.table import Table

@@ -16,16 +16,15 @@ from intake.years import question_assumed
 from land.dossier import Dossier
 from land.holder import same_holder
 from land.in_force import Promises, adjustments_in_order, promises_by
-from land.indicator import YEARLY_FACTS, Fact, Indicator
+from land.indicator import AREA, FIGURES, YEARLY_FACTS, Fact
 from land.returns import Evidence, ReturnRow, weakest
-from land.units import Quantity, decimal_text, exact
-from wording.headings import COLUMNS, Kind
+from land.units import WAN, Quantity, decimal_text, exact
+from wording.columns import COLUMNS, Kind
 from wording.labels import EVIDENCE
 from wording.vocabulary import EVIDENCE_WORDS, NO_CHANGE
 
+_FACTS = tuple(Fact(column.code) for column in COLUMNS[Kind.RETURN] if column.kept == "facts")
 _SAME_SIZE = 4  # times: figures of neighbouring years, or near to what was promised
-_FACTS = tuple(Fact(column.code) for column in COLUMNS[Kind.RETURN] if column.code in set(Fact))
-_MU = Fraction(10000, 15)
 
 
 def return_row(
@@ -163,7 +162,7 @@ def _question_investment(read: RowRead, row: ReturnRow, others: list[ReturnRow])
 
 
 def _wan(yuan: Fraction) -> str:
-    return decimal_text(yuan / 10**4)
+    return decimal_text(yuan / WAN)
 
 
 def _question_magnitude(
@@ -202,21 +201,12 @@ def _neighbours(value: Fraction, year: int, fact: Fact, others: list[ReturnRow],
 
 def implied(fact: Fact, promises: Promises) -> Fraction | None:
     """The figure that a return would give if it just kept the promise, in the dimension's own unit."""
-    indicator, per_mu = _IMPLIED.get(fact, (None, False))
+    indicator = _IMPLIED_BY.get(fact)
     target = promises.targets.get(indicator) if indicator is not None else None
-    if target is None or target.low is None:
+    if indicator is None or target is None or target.low is None:
         return None
-    if fact is Fact.INVESTMENT:
-        return exact(target.low)
-    return exact(target.low) * exact(promises.register.area) / (_MU if per_mu else 1)
+    return exact(target.low) * (exact(promises.register.area) / indicator.scale if indicator.below == AREA else 1)
 
 
-_IMPLIED = {
-    Fact.INVESTMENT: (Indicator.FIXED_INVESTMENT, False),
-    Fact.OUTPUT: (Indicator.OUTPUT_PER_MU, True),
-    Fact.TAX: (Indicator.TAX_PER_MU, True),
-    Fact.VALUE_ADDED: (Indicator.VALUE_ADDED_PER_MU, True),
-    Fact.JOBS: (Indicator.JOBS_PER_MU, True),
-    Fact.FLOOR_AREA: (Indicator.PLOT_RATIO, False),
-    Fact.FOOTPRINT: (Indicator.BUILDING_COEFFICIENT, False),
-}
+# Of several promises that rest on one fact the first: a sum rather than what it comes to on each 亩.
+_IMPLIED_BY = {one.above: one for one in reversed(FIGURES) if not isinstance(one.below, Fact)}

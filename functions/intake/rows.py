@@ -29,10 +29,12 @@ from intake.problems import ERROR, WARNING, WARNINGS, Problem
 from intake.promises import read_promise
 from intake.relative import Relative, relative_due
 from intake.year_of_row import YearOfRow
+from land.indicator import Indicator
 from land.parcel import Target
 from land.units import Quantity
 from land.values import dataclass
-from wording.headings import BESIDE, COLUMNS, Column, Heading, Kind, Reads, canonical_heading
+from wording.columns import BESIDE, COLUMNS, Column, Kind, Reads, column_of
+from wording.headings import Heading
 from wording.vocabulary import DITTO, NOT_HANDED_OVER, NOT_YET, state_word
 from workbooks.grid import Cell
 from workbooks.table import Row, Table
@@ -112,7 +114,7 @@ class RowRead:
     def _add(self, severity: str, code: str, column: str, values: dict[str, str]) -> None:
         if "question" in values and code not in ("same_figure_twice", "doubtful_figure"):
             self.asked.add(column)
-        place = (self.line, canonical_heading(self.table.kind, column), self._address(column), shown(self.cell(column)))
+        place = (self.line, column_of(self.table.kind, column).heading, self._address(column), shown(self.cell(column)))
         self.problems.append(Problem(severity, code, self.file, self.table.sheet, *place, values))
 
     def _address(self, column: str) -> str | None:
@@ -149,7 +151,8 @@ class _Asks:
     value: Value | Bad
 
 
-_PROMISED_OTHERWISE = frozenset(("building_coefficient", "energy_per_value_added"))  # a fraction or a share; a maximum
+# A plain number is a maximum, or perhaps a fraction: it needs a second look.
+_PROMISED_OTHERWISE = frozenset(one for one in Indicator if one.plain_bound == "high" or one.may_be_fraction)
 _ALIKE = frozenset((bool, int, float))  # a dict takes True, 1 and 1.0 for one
 
 

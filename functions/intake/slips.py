@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from intake.rows import RowRead
 from land.parcel import Target
-from land.units import DIMENSIONS, Quantity, decimal_text
-from wording.headings import COLUMNS
+from land.units import DIMENSIONS, Quantity, decimal_text, exact
+from wording.columns import column_of
 from wording.labels import IN_UNIT, POINT_MOVED, REFERENCES, YEAR_OF
 from wording.units import word_of
 
@@ -37,7 +38,7 @@ def slip(read: RowRead, code: str, value: Fraction, other: str, reference: Fract
     factor = slipped(value, reference)
     if factor is None:
         return False
-    dimension = next(c.dimension for c in COLUMNS[read.table.kind] if c.code == code)
+    column = column_of(read.table.kind, code)
     too_big = value > reference
     written = _written(read, code)
     read.wrong(
@@ -45,11 +46,11 @@ def slip(read: RowRead, code: str, value: Fraction, other: str, reference: Fract
         code,
         value=f"{decimal_text(Fraction(written.number))} {word_of(written.unit)}"
         if written
-        else _shown(value, dimension),
-        reading=_reading(written.unit if written else "", dimension, factor, too_big),
-        understood=_shown(value / factor if too_big else value * factor, dimension),
+        else _shown(value, column.unit),
+        reading=_reading(written.unit if written else "", column.dimension, factor, too_big),
+        understood=_shown(value / factor if too_big else value * factor, column.unit),
         other=REFERENCES.get(other) or YEAR_OF.format(year=other),
-        reference=_shown(reference, dimension),
+        reference=_shown(reference, column.unit),
         question=f"{read.parcel_no}/{code}/{year or ''}/{value}",
     )
     return True
@@ -69,12 +70,6 @@ def _reading(unit: str, dimension: str, factor: int, too_big: bool) -> str:
     return POINT_MOVED[factor, too_big]
 
 
-_USUAL = {
-    "money": (10**4, "wan_yuan"), "area": (1, "m2"), "energy": (1, "tce"), "emission": (1, "t"), "people": (1, "person"),
-}  # fmt: skip
-
-
-def _shown(value: Fraction, dimension: str) -> str:
-    """In the unit that people use for the dimension."""
-    scale, unit = _USUAL.get(dimension, (1, ""))
-    return f"{decimal_text(value / scale)} {word_of(unit)}".rstrip()
+def _shown(value: Fraction, unit: str) -> str:
+    """In the unit of the column."""
+    return f"{decimal_text(value / exact(Quantity(Decimal(1), unit)))} {word_of(unit)}".rstrip()

@@ -32,7 +32,7 @@ from land.policy import DEFAULT, Policy
 from land.returns import Evidence, ReturnRow
 from land.upload import Entry, HandsIn
 from land.values import dataclass
-from wording.headings import Kind
+from wording.columns import Kind
 
 ROWS_OF_ONE_PARCEL = 90  # a parcel's rows of one upload are one transaction, which takes 100 items
 # Whatever the order of sheets or files: registers first, then adjustments, then returns (domain.md section 4).

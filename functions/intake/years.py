@@ -14,7 +14,7 @@ from land.restated import fingerprint
 from land.returns import ReturnRow
 from land.units import Quantity, exact
 from land.values import dataclass
-from wording.headings import Kind, Reads, canonical_heading
+from wording.columns import Kind, Reads, column_of
 from wording.labels import YEAR_OF
 from wording.years import Named, named_in
 from workbooks.grid import Cell, letters
@@ -23,7 +23,7 @@ from workbooks.table import Row, Table
 _FACTS = frozenset(Fact)
 _FRAME = frozenset(("parcel_no", "enterprise", "reason", "remark"))  # belongs to each year of a row
 _TIME = ("year", "cutoff")
-_TIMES = tuple(canonical_heading(Kind.RETURN, code) for code in _TIME)
+_TIMES = tuple(column_of(Kind.RETURN, code).heading for code in _TIME)
 
 
 def names_years(table: Table) -> bool:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from land.assessment import Explanation, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months
 from land.delivery import Delivery, delivery
-from land.figure import days_of_yearly, facts_behind, invested, judge_bounded, judge_cumulative, judge_yearly
+from land.figure import days_of_yearly, invested, judge_bounded, judge_cumulative, judge_yearly
 from land.indicator import CUMULATIVE, MILESTONES, YEARLY, Fact, Indicator
-from land.milestone import FACT_OF, judge_milestone, reported_start
+from land.milestone import judge_milestone, reported_start
 from land.policy import Policy
 from land.view import View
 
@@ -52,8 +52,8 @@ def rests_on(outcome: Outcome, view: View) -> tuple[Fact, ...]:
         start = reported_start(view)
         return () if start is None else (start[1],)
     if outcome.indicator in MILESTONES:
-        return (FACT_OF[outcome.indicator],) if outcome.actual is not None else ()
-    return facts_behind(outcome.indicator)
+        return (outcome.indicator.above,) if outcome.actual is not None else ()
+    return outcome.indicator.facts
 
 
 def _days_of_delivery(late: Delivery, due: date, policy: Policy) -> Iterator[date]:

@@ -8,36 +8,13 @@ from functools import lru_cache
 
 from land.assessment import Explanation, Known, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months
-from land.indicator import BOUNDED, CUMULATIVE, Fact, Indicator
+from land.indicator import AREA, Fact, Indicator
 from land.milestone import lateness, with_cutoff
 from land.policy import Policy
 from land.units import exact
 from land.view import View
 
-_MU = Fraction(10000, 15)
-_WAN = 10**4
 _NOTHING, _ALL = Fraction(0), Fraction(1)  # making one costs as much as a verdict
-# Yearly indicators as quotients: a fact ÷ 亩 (the area stands for None), the others fact ÷ fact.
-QUOTIENTS: dict[Indicator, tuple[Fact, Fact | None, Fraction]] = {
-    Indicator.OUTPUT_PER_MU: (Fact.OUTPUT, None, _MU),
-    Indicator.TAX_PER_MU: (Fact.TAX, None, _MU),
-    Indicator.VALUE_ADDED_PER_ENERGY: (Fact.VALUE_ADDED, Fact.ENERGY, Fraction(1, _WAN)),
-    Indicator.ENERGY_PER_VALUE_ADDED: (Fact.ENERGY, Fact.VALUE_ADDED, Fraction(_WAN)),
-    Indicator.VALUE_ADDED_PER_EMISSION: (Fact.VALUE_ADDED, Fact.EMISSION, Fraction(1, _WAN)),
-    Indicator.RD_SHARE: (Fact.RD_SPENDING, Fact.REVENUE, Fraction(1)),
-    Indicator.VALUE_ADDED_PER_MU: (Fact.VALUE_ADDED, None, _MU),
-    Indicator.JOBS_PER_MU: (Fact.JOBS, None, _MU),
-}
-
-
-def facts_behind(indicator: Indicator) -> tuple[Fact, ...]:
-    """The reported figures on which a promised figure rests; none of a milestone."""
-    if indicator in CUMULATIVE:
-        return (Fact.INVESTMENT,)
-    if indicator in BOUNDED:
-        return (Fact.FLOOR_AREA if indicator is Indicator.PLOT_RATIO else Fact.FOOTPRINT,)
-    over, under, _ = QUOTIENTS.get(indicator, (None, None, None))
-    return tuple(fact for fact in (over, under) if fact is not None)
 
 
 def invested(view: View) -> tuple[Fraction | None, date | None]:
@@ -53,8 +30,8 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
     low = view.promises.targets[indicator].low
     target = exact(low) if low is not None else Fraction(0)
     value, basis = invested(view)
-    if value is not None and indicator is Indicator.INVESTMENT_INTENSITY:
-        value = _over(value, view.area, _MU) if view.area else None
+    if value is not None and indicator.below == AREA:
+        value = _over(value, view.area, indicator.scale) if view.area else None
 
     def outcome(verdict: Verdict, level: Level, explanation: Explanation, **more: object) -> Outcome:
         return Outcome(indicator, verdict, level, explanation, due=due, target_min=target, value=value, **more)  # type: ignore[arg-type]
@@ -104,7 +81,7 @@ def _expected_share(start: date | None, due: date, cutoff: date) -> Fraction:
 
 def judge_bounded(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
     due = view.promises.dates[Indicator.COMPLETION]
-    built = view.figure(Fact.FLOOR_AREA if indicator is Indicator.PLOT_RATIO else Fact.FOOTPRINT)
+    built = view.figure(indicator.above)
     value = built / view.area if built is not None and view.area else None
     low, high = _bounds(indicator, view)
     if on <= due and view.day(Fact.COMPLETION) is None:
@@ -200,10 +177,9 @@ def first_check_year(view: View) -> int | None:
 
 
 def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
-    above, below, scale = QUOTIENTS[indicator]
-    over = view.of_year(above, year)
-    under = view.area if below is None else view.of_year(below, year)
-    return _over(over, under, scale) if over is not None and under else None
+    over, below = view.of_year(indicator.above, year), indicator.below
+    under = view.of_year(below, year) if isinstance(below, Fact) else view.area
+    return _over(over, under, indicator.scale) if over is not None and under else None
 
 
 # Each is one fraction made instead of two or three, and fractions are a fifth of a judgement.
@@ -230,9 +206,7 @@ def _lack(value: Fraction, bound: Fraction) -> Fraction:
 
 def _lacks_a_cell(indicator: Indicator, view: View, year: int) -> bool:
     """Whether a full year's return came, and only a cell that the figure is made of says nothing."""
-    above, below, _ = QUOTIENTS[indicator]
-    wanted = {fact for fact in (above, below) if fact is not None}
-    return year in view.yearly and not wanted <= set(view.yearly[year])
+    return year in view.yearly and not set(indicator.facts) <= set(view.yearly[year])
 
 
 def days_of_yearly(view: View, on: date, policy: Policy) -> tuple[date, ...]:

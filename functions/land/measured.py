@@ -8,10 +8,8 @@ from fractions import Fraction
 
 from land.parcel import RegisterRow
 from land.scope import Followed
-from land.units import exact
+from land.units import MU, exact
 from land.values import dataclass
-
-_MU = Fraction(10000, 15)
 
 
 class ZoneIndicator(StrEnum):
@@ -90,7 +88,7 @@ def names(parcels: Iterable[Followed]) -> tuple[str, ...]:
 
 def mu(row: RegisterRow) -> Fraction:
     """The area in 亩."""
-    return exact(row.area) / _MU
+    return exact(row.area) / MU
 
 
 def share(

@@ -16,11 +16,6 @@ from land.units import exact
 from land.view import View
 
 _LATER_MILESTONES = (Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION)
-FACT_OF = {
-    Indicator.COMPLETION: Fact.COMPLETION,
-    Indicator.PRODUCTION: Fact.PRODUCTION,
-    Indicator.FULL_PRODUCTION: Fact.FULL_PRODUCTION,
-}
 
 
 def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) -> Outcome:
@@ -30,7 +25,7 @@ def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) 
         start = reported_start(view)
         actual, proof = start if start is not None else (None, None)
     else:
-        actual = view.day(FACT_OF[indicator])
+        actual = view.day(indicator.above)
     if actual is not None:
         return _reached(indicator, view, due, actual, proof)
     if on <= due:

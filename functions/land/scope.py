@@ -10,7 +10,6 @@ from types import MappingProxyType
 from land.assessment import Assessment, Outcome
 from land.dossier import Dossier, Received, Row
 from land.doubt import Doubt, doubts
-from land.figure import facts_behind
 from land.in_force import Promises, promises_on, register_on
 from land.indicator import Indicator
 from land.parcel import RegisterRow
@@ -46,7 +45,7 @@ class Followed:
 
     def in_question(self, outcome: Outcome) -> tuple[Doubt, ...]:
         """The figures in question on which the outcome rests."""
-        own = {outcome.indicator, *facts_behind(outcome.indicator)}
+        own = {outcome.indicator, *outcome.indicator.facts}
         return tuple(one for one in self.doubts if one.of in own and one.year in (None, outcome.check_year))
 
     def returned(self, year: int) -> bool:

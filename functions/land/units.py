@@ -14,11 +14,14 @@ from typing import Final
 
 from land.values import dataclass
 
-_AREA: Final = {"m2": Fraction(1), "mu": Fraction(10000, 15), "ha": Fraction(10000), "km2": Fraction(1000000)}
+MU: Final = Fraction(10000, 15)  # m² in a 亩
+WAN: Final = 10**4  # 元 in a 万元
+
+_AREA: Final = {"m2": Fraction(1), "mu": MU, "ha": Fraction(10000), "km2": Fraction(1000000)}
 _MONEY: Final = {
     "yuan": Fraction(1),
     "thousand_yuan": Fraction(1000),
-    "wan_yuan": Fraction(10**4),
+    "wan_yuan": Fraction(WAN),
     "million_yuan": Fraction(10**6),
     "yi_yuan": Fraction(10**8),
 }
@@ -40,14 +43,25 @@ DIMENSIONS: Final[dict[str, dict[str, Fraction]]] = {
     "energy": _ENERGY,
     "emission": _EMISSION,
     "people": _PEOPLE,
-    "money_per_area": _per(_MONEY, _AREA, _AREA["mu"]),
-    "people_per_area": _per(_PEOPLE, _AREA, _AREA["mu"]),
-    "money_per_energy": _per(_MONEY, _ENERGY, Fraction(1, 10**4)),
-    "energy_per_money": _per(_ENERGY, _MONEY, Fraction(10**4)),
-    "money_per_emission": _per(_MONEY, _EMISSION, Fraction(1, 10**4)),
+    "money_per_area": _per(_MONEY, _AREA, MU),
+    "people_per_area": _per(_PEOPLE, _AREA, MU),
+    "money_per_energy": _per(_MONEY, _ENERGY, Fraction(1, WAN)),
+    "energy_per_money": _per(_ENERGY, _MONEY, Fraction(WAN)),
+    "money_per_emission": _per(_MONEY, _EMISSION, Fraction(1, WAN)),
 }
 ADDS_UP: Final = frozenset({"area", "money", "energy", "emission", "people"})  # of several parcels; ratios do not
 _FACTOR: Final = {unit: factor for units in DIMENSIONS.values() for unit, factor in units.items()}
+_DIMENSION: Final = {unit: name for name, units in DIMENSIONS.items() for unit in units}
+
+
+def dimension_of(unit: str) -> str:
+    """The dimension that a unit measures; KeyError for a unit nobody knows."""
+    return _DIMENSION[unit]
+
+
+def own_unit(dimension: str) -> str:
+    """The unit in which a dimension is computed and shown to outsiders."""
+    return next(unit for unit, size in DIMENSIONS[dimension].items() if size == 1)
 
 
 @dataclass(slots=True, unsafe_hash=True)

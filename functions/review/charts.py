@@ -9,10 +9,12 @@ from typing import Final
 from land.indicator import MILESTONES
 from land.measured import ZoneIndicator
 from land.report import LATE_BINS, Report, drawn_investments, late, late_bin, milestone_counts
+from land.units import WAN
 from review.figures import is_rate
 from review.sheets_zone import by_year
 from wording import report_words as words
-from wording.labels import INDICATORS, MILESTONE_VERDICTS
+from wording.columns import INDICATORS
+from wording.labels import MILESTONE_VERDICTS
 from wording.report_words import MILESTONE_COLUMNS
 from wording.review import ZONE_INDICATORS
 from workbooks.report_charts import Charts
@@ -63,7 +65,7 @@ def _investment(charts: Charts, report: Report) -> None:
     rows: list[list[str | float | None]] = []
     for page, outcome in everybody[:_LARGEST]:
         target, value = outcome.target_min or 0, outcome.value
-        rows.append([page.parcel.parcel_no, float(target / 10**4), None if value is None else float(value / 10**4)])
+        rows.append([page.parcel.parcel_no, float(target / WAN), None if value is None else float(value / WAN)])
     title = words.CHART_LARGEST.format(count=_LARGEST) if len(everybody) > _LARGEST else words.CHART_INVESTMENT
     head = ["", words.PROMISED, words.ACTUAL]
     charts.bars(title, head, rows, (1, 1), (_PROMISED, _ACTUAL), stacked=False, tall=2)

@@ -8,20 +8,18 @@ from land.asked import Asked, AskedCell, CellState
 from land.assessment import Outcome
 from land.indicator import MILESTONES, Fact, Indicator
 from land.measured import ZoneIndicator
-from land.units import Quantity, exact
+from land.units import WAN, Quantity, exact
 from wording.explanations import figure
 from wording.labels import UNITS
 from wording.report_words import AT_LEAST, AT_MOST, NO_LATER_THAN
 from wording.review import CELL_STATES, FACT_UNITS, MEASURED_UNITS, shown_unit
 from workbooks.report_sheet import AMOUNT, MONEY, SHARE, Shown
 
-_WAN = Fraction(10**4)
-_SHARES = frozenset({Indicator.BUILDING_COEFFICIENT, Indicator.RD_SHARE})
 _PROVES = frozenset({Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION})
 
 
 def wan(yuan: Fraction | None) -> Shown:
-    return Shown(None if yuan is None else yuan / _WAN, MONEY)
+    return Shown(None if yuan is None else yuan / WAN, MONEY)
 
 
 def zone_value(code: ZoneIndicator, value: Fraction | None) -> Shown:
@@ -64,15 +62,15 @@ def achieved(outcome: Outcome) -> Shown:
 
 
 def _scaled(indicator: Indicator, value: Fraction | None) -> tuple[Fraction | None, str]:
-    if indicator in _SHARES:
+    if indicator.is_percentage:
         return value, SHARE
     if is_money(UNITS[indicator]):
-        return (None if value is None else value / _WAN), MONEY
+        return (None if value is None else value / WAN), MONEY
     return value, AMOUNT
 
 
 def commitment_unit(indicator: Indicator) -> str:
-    return "%" if indicator in _SHARES else shown_unit(UNITS.get(indicator, ""))
+    return "%" if indicator.is_percentage else shown_unit(UNITS.get(indicator, ""))
 
 
 def asked(fact: Asked, cell: AskedCell) -> Shown:

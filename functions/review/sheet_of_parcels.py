@@ -11,8 +11,9 @@ from land.report import ParcelPage, Report
 from review.figures import achieved, asked, commitment_unit, promised
 from review.sheets_zone import People, called
 from wording import report_words as words
+from wording.columns import INDICATORS
 from wording.doubts import marked
-from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS
+from wording.labels import IDLE_STATUSES, LEVELS
 from wording.report_words import NAMES
 from wording.review import ASKED, ASKED_UNITS, REVIEW_STATES, shown_unit
 from workbooks.report_sheet import AMOUNT, COUNT, MONEY, Column, ReportBook, Shown, Value

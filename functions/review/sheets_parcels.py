@@ -10,9 +10,10 @@ from land.zone_indicators import SUSPECTED
 from review.figures import stated, stated_unit, wan
 from review.sheets_zone import People, called
 from wording import report_words as words
+from wording.columns import FACTS, INDICATORS
 from wording.doubts import marked, questioned
 from wording.explanations import sentence
-from wording.labels import FACTS, IDLE_STATUSES, INDICATORS, MILESTONE_VERDICTS, VERDICTS
+from wording.labels import IDLE_STATUSES, MILESTONE_VERDICTS, VERDICTS
 from wording.report_words import MILESTONE_COLUMNS, NAMES
 from wording.restatements import QUESTIONED, WITHDRAWN
 from wording.review import parts_text, value_text

@@ -15,8 +15,8 @@ from web.answers import Answer, refused, said, sent_to
 from web.pages import page, refused_page
 from web.requests import Request
 from wording.annotations import NO_COPY, NO_ORIGINAL, copy_note
+from wording.columns import Kind
 from wording.folding import Fold, asks_anything, folded
-from wording.headings import Kind
 from wording.upload_page import page_values
 
 LONGEST_NAME, LONGEST_REASON = 200, 500

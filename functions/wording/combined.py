@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from land.indicator import Fact
-from wording.headings import COLUMNS, Kind, heading_of, says_nothing
+from wording.columns import COLUMNS, Kind
+from wording.headings import heading_of, says_nothing
 from wording.years import heading_with_year
 
 _STARRED: Final = frozenset(column.code for column in COLUMNS[Kind.REGISTER] if column.required)

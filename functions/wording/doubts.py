@@ -7,8 +7,8 @@ from typing import Final
 from land.doubt import Doubt
 from land.indicator import Fact
 from land.values import dataclass
-from wording.headings import Kind, canonical_heading
-from wording.labels import FACTS, YEAR_OF
+from wording.columns import FACTS, Kind, column_of
+from wording.labels import YEAR_OF
 from wording.report_words import place_text
 from wording.units import as_written
 
@@ -26,7 +26,7 @@ class Questioned:
 
 
 def questioned(one: Doubt) -> Questioned:
-    name = FACTS[one.of] if isinstance(one.of, Fact) else canonical_heading(Kind.REGISTER, one.of)
+    name = FACTS[one.of] if isinstance(one.of, Fact) else column_of(Kind.REGISTER, one.of).heading
     when = YEAR_OF.format(year=one.year) if one.year is not None else (one.cutoff.isoformat() if one.cutoff else "")
     subject = f"{name}（{when}）" if when else name
     return Questioned(one.parcel_no, subject, as_written(one.value), place_text(one.source) or "")

@@ -9,10 +9,10 @@ from fractions import Fraction
 from land.adjustment import AdjustmentKind
 from land.assessment import Explanation, IdleStatus, Known
 from land.indicator import Fact, Indicator
-from land.units import decimal_text
-from wording.labels import ADJUSTMENT_KINDS, FACTS, IDLE_STATUSES, UNITS
+from land.units import WAN, decimal_text
+from wording.columns import FACTS
+from wording.labels import ADJUSTMENT_KINDS, IDLE_STATUSES, UNITS
 
-_PERCENT = frozenset({Indicator.BUILDING_COEFFICIENT, Indicator.RD_SHARE})
 _NOT_STARTED = "约定 {agreed} 前动工，{report}尚未动工，{counted}已满{years}年"
 _FILE_IT = "请补报变更事项（政府原因或补充协议），或者更正交地日期"
 
@@ -102,7 +102,12 @@ def _code(explanation: Explanation) -> str:
 def gap(values: Mapping[str, Known], indicator: Indicator | None, digits: int = 2) -> str:
     """By how much a figure misses its target: of shares in 个百分点, else as a share of the target; "" where nothing is said."""
     shortfall, value, target = (values.get(name) for name in ("shortfall", "value", "target"))
-    if indicator in _PERCENT and isinstance(value, Fraction) and isinstance(target, Fraction):
+    if (
+        indicator is not None
+        and indicator.is_percentage
+        and isinstance(value, Fraction)
+        and isinstance(target, Fraction)
+    ):
         return f"{decimal_text(abs(target - value) * 100, digits)} 个百分点"
     return percent(shortfall, digits) if isinstance(shortfall, Fraction) else ""
 
@@ -168,7 +173,7 @@ def _word(name: str, value: Known, indicator: Indicator | None) -> str:
 
 def figure(value: Fraction, indicator: Indicator | None) -> str:
     """A figure as people read it: money in 万元 (per 亩), shares in %, ratios bare."""
-    if indicator in _PERCENT:
+    if indicator is not None and indicator.is_percentage:
         return percent(value)
     unit = UNITS[indicator] if indicator is not None else ""
     if unit.startswith("元"):
@@ -178,7 +183,7 @@ def figure(value: Fraction, indicator: Indicator | None) -> str:
 
 def wan(yuan: Fraction) -> str:
     """元 as 万元, to 元 where that is exact."""
-    return decimal_text(yuan / 10**4)
+    return decimal_text(yuan / WAN)
 
 
 def percent(share: Fraction, digits: int = 2) -> str:
@@ -191,6 +196,6 @@ def money(yuan: Fraction) -> str:
     """A sum of money as people say it: 16.7 亿元, 2264 万元, 9.5 万元, 800 元."""
     if abs(yuan) >= 10**8 - 5 * 10**6:  # what would be 10000 万元
         return f"{decimal_text(yuan / 10**8, 1)} 亿元"
-    if abs(yuan) >= 10**4:
-        return f"{decimal_text(yuan / 10**4, 0 if abs(yuan) >= 10**6 else 1)} 万元"
+    if abs(yuan) >= WAN:
+        return f"{decimal_text(yuan / WAN, 0 if abs(yuan) >= 10**6 else 1)} 万元"
     return f"{decimal_text(yuan, 0)} 元"

@@ -10,15 +10,14 @@ from typing import Final, NamedTuple
 from land.assessment import Assessment, IdleStatus, Outcome
 from land.indicator import DATE_FACTS, MILESTONES, Fact, Indicator
 from land.scope import granted_on
-from land.units import exact
+from land.units import MU, WAN, exact
 from land.view import View
+from wording.columns import FACTS, INDICATORS
 from wording.explanations import sentence
 from wording.labels import (
     APPROVALS,
     EVIDENCE,
-    FACTS,
     IDLE_STATUSES,
-    INDICATORS,
     LAND_USES,
     LEVELS,
     MILESTONE_VERDICTS,
@@ -28,9 +27,6 @@ from wording.labels import (
 )
 from wording.review import shown_unit
 
-_WAN, _MU = Fraction(10**4), Fraction(10000, 15)
-_SHARES = frozenset({Indicator.BUILDING_COEFFICIENT, Indicator.RD_SHARE})
-_REPORTED = [fact for fact in Fact if fact in DATE_FACTS]
 _YES, _NO = "是", "否"
 _WHY, _IDLE_WHY = "说明", "闲置说明"
 
@@ -50,7 +46,7 @@ PARCELS: Final = TableWords(
     (
         "宗地编号", "受让企业", "等级", "统一社会信用代码", "行业代码", "地块名称", "电子监管号", "合同编号",
         "用地面积(亩)", "成交价款(万元)", "出让日期", "是否标准地", "项目类型", "审批方式", "用途", "约定交地日期", "实际交地日期",
-        "代办员", "最近填报截至", *(FACTS[one] for one in _REPORTED),
+        "代办员", "最近填报截至", *(FACTS[one] for one in DATE_FACTS),
         f"{FACTS[Fact.INVESTMENT]}(万元)", "投资截至", "闲置状态", "闲置状态自", "可能的闲置费(万元)", "下次变化日", "判定日", _IDLE_WHY,
     ),
     frozenset({_IDLE_WHY}),
@@ -79,12 +75,12 @@ def parcel_cells(assessment: Assessment, view: View, people: Mapping[str, str]) 
     details, investment = register.details, view.figure(Fact.INVESTMENT)
     return [
         assessment.parcel_no, assessment.enterprise, LEVELS[assessment.level], details.get("credit_code"), details.get("industry"),
-        details.get("parcel_name"), details.get("supervision_no"), details.get("contract_no"), assessment.area / _MU,
-        None if register.price is None else exact(register.price) / _WAN, granted_on(register), _YES if register.standard_land else _NO,
+        details.get("parcel_name"), details.get("supervision_no"), details.get("contract_no"), assessment.area / MU,
+        None if register.price is None else exact(register.price) / WAN, granted_on(register), _YES if register.standard_land else _NO,
         PROJECT_TYPES[register.project_type] if register.project_type else None,
         APPROVALS[register.approval] if register.approval else None, LAND_USES[register.land_use] if register.land_use else None,
         register.handover_due, register.handover, people.get(register.agent, register.agent) if register.agent else None,
-        view.last_cutoff, *(view.day(fact) for fact in _REPORTED), None if investment is None else investment / _WAN,
+        view.last_cutoff, *(view.day(fact) for fact in DATE_FACTS), None if investment is None else investment / WAN,
         view.investment_cutoff, None if idle.status is IdleStatus.NONE else IDLE_STATUSES[idle.status], idle.since,
         _wan(idle.fee_exposure_yuan), assessment.next_change_on, assessment.on,
         None if idle.status is IdleStatus.NONE else sentence(idle.reason),
@@ -106,18 +102,18 @@ def commitment_rows(assessment: Assessment) -> Iterator[list[Cell]]:
 
 
 def _wan(yuan: Fraction | None) -> Fraction | None:
-    return None if yuan is None else yuan / _WAN
+    return None if yuan is None else yuan / WAN
 
 
 def _unit(indicator: Indicator) -> str | None:
-    return "%" if indicator in _SHARES else shown_unit(UNITS.get(indicator, "")) or None
+    return "%" if indicator.is_percentage else shown_unit(UNITS.get(indicator, "")) or None
 
 
 def _scaled(outcome: Outcome, value: Fraction | None) -> Fraction | None:
     """The figure in the unit in which it is shown."""
     if value is None:
         return None
-    if outcome.indicator in _SHARES:
+    if outcome.indicator.is_percentage:
         return value * 100
     unit = UNITS.get(outcome.indicator, "")
-    return value / _WAN if shown_unit(unit) != unit else value
+    return value / WAN if shown_unit(unit) != unit else value

@@ -10,8 +10,8 @@ from typing import Final
 from land.indicator import MILESTONES
 from land.names import mail_file_name
 from land.values import dataclass
-from wording.headings import KINDS, Column, Kind, Reads
-from wording.labels import ADJUSTMENT_KINDS, APPROVALS, EVIDENCE, INDICATORS, LAND_USES, PROJECT_TYPES, ROLES
+from wording.columns import INDICATORS, KINDS, Column, Kind, Reads
+from wording.labels import ADJUSTMENT_KINDS, APPROVALS, EVIDENCE, LAND_USES, PROJECT_TYPES, ROLES
 from wording.units import word_of
 from wording.vocabulary import VERIFICATION_WORDS
 
@@ -117,117 +117,6 @@ PREFILLED_GUIDE: Final = (
     "工作表有保护（没有密码），只是防止误改编号和约定；填好后原样保存，再从链接上传。",
 )
 VERSION_KEPT: Final = "请保留这一行：系统凭它认出模板。"
-
-_EMPTY_DAY: Final = "没有请留空或写“无”。"
-_REPORTED: Final = "写成 2024-03-05，不晚于数据截止日期；还没有发生请留空。"
-_FIGURE: Final = "只填一个数；不是{unit}就把单位写进格子。"
-# Column code → how it is filled in (a land officer's words), and an example that intake takes as it stands.
-_GUIDE: Final[Mapping[Kind, Mapping[str, tuple[str, str]]]] = {
-    Kind.REGISTER: {
-        "parcel_no": ("开发区内唯一的编号，每次都写成一样。", "SF-2024-01"),
-        "parcel_name": ("地块的名称。", "示范地块01"),
-        "supervision_no": ("6 位数字、4 位年份、1 个字母、5 位数字。", "1407812023B00001"),
-        "contract_no": ("出让合同的编号。", "SF-HT-2023-001"),
-        "enterprise": ("合同上的受让人，一宗地一家。", "示范企业01有限公司"),
-        "credit_code": ("18 位，最后一位是校验位。", "91140781MA0KT00030"),
-        "industry": ("国民经济行业分类代码。", "C3670"),
-        "area": ("出让面积；不是亩就把单位写进格子，如 68507.52平方米。", "102.76"),
-        "supply_mode": ("如 挂牌、拍卖、协议。", "挂牌"),
-        "standard_land": ("填“是”或“否”；空着算“是”。", "是"),
-        "project_type": ("可以实行承诺制的一般工业项目选“一般”；不清楚请留空。", "一般"),
-        "approval": ("选“承诺制”或“常规”；不清楚请留空。", "承诺制"),
-        "land_use": ("土地用途；名称里有“工业”的算工业用地。", "工业"),
-        "granted_on": ("成交或批准出让的日期。", "2023-10-12"),
-        "signed_on": ("出让合同签订的日期。", "2023-10-26"),
-        "price": ("合同成交总价；不是万元就把单位写进格子。", "2055.2"),
-        "handover_due": ("合同约定的交地日期。", "2023-12-31"),
-        "handover": ("实际交地的日期；晚于约定的，判断闲置和动工预警时会扣除晚交的天数。还没有交地请留空。", "2023-12-28"),
-        "groundbreaking": ("合同约定的动工日期，闲置从它起算；也可以写 交地后6个月。", "2024-06-01"),
-        "completion": ("合同约定的竣工日期，不早于动工；也可以写 动工后18个月。", "2026-06-01"),
-        "production": ("约定的投产日期，不早于竣工。", "2026-12-01"),
-        "full_production": ("约定的达产日期；产值、税收从其后第一个完整年度起考核。", "2027-12-01"),
-        "fixed_investment": ("承诺的固定资产投资总额（含土地价款），单写一个数表示不低于。", "30828"),
-        "investment_intensity": ("承诺的投资强度，单写一个数表示不低于。", "300"),
-        "output_per_mu": ("承诺的亩均年产值，单写一个数表示不低于。", "≥400"),
-        "tax_per_mu": ("承诺的亩均年税收，单写一个数表示不低于。", "20"),
-        "plot_ratio": ("可写一个数或范围。", "1.0-2.5"),
-        "building_coefficient": ("百分数，40 就是 40%。", "≥40"),
-        "value_added_per_energy": ("每吨标煤的工业增加值，单写一个数表示不低于。", "2.5"),
-        "energy_per_value_added": ("每万元工业增加值的能耗，单写一个数表示不高于。", "0.4"),
-        "value_added_per_emission": ("每吨污染物的工业增加值，单写一个数表示不低于。", "120"),
-        "rd_share": ("研发投入占主营业务收入的百分数。", "3"),
-        "value_added_per_mu": ("承诺的亩均年工业增加值，单写一个数表示不低于。", "100"),
-        "jobs_per_mu": ("承诺的亩均就业人数，单写一个数表示不低于。", "2"),
-        "daily_penalty_rate": ("合同约定的每日违约金，千分数：0.5 就是每天千分之零点五；动工、竣工都按它算。", "0.5"),
-        "groundbreaking_penalty_rate": ("动工另有约定的才填。", ""),
-        "completion_penalty_rate": ("竣工另有约定的才填。", ""),
-        "agent": ("负责这宗地的代办员姓名。", "代办员甲"),
-        "agent_address": ("代办员收预警的邮箱。", "agent@demo.example"),
-        "remark": ("想说明的都可以写。", ""),
-    },
-    Kind.RETURN: {
-        "parcel_no": ("与台账写成一样。", "SF-2024-01"),
-        "year": ("这一行填的是哪一年的数，四位数字。", "2025"),
-        "cutoff": ("这些数截至哪一天；空着按当年 12 月 31 日（更早上传的按上传那天）。", "2025-12-31"),
-        "earthwork": ("第一次土方或打桩的日期。" + _REPORTED, "2024-05-20"),
-        "groundbreaking": ("取得施工许可，并挖完基坑、打完全部桩或做完三分之一基础的日期。" + _EMPTY_DAY, "2024-06-18"),
-        "completion": (_REPORTED, ""),
-        "production": (_REPORTED, ""),
-        "full_production": (_REPORTED, ""),
-        "investment": ("从开始到截止日期的累计数（含土地价款），一般不会比上次少。", "23500"),
-        "land_cost": ("累计投资里的土地价款和税费。", "2116.9"),
-        "output": ("全年的数；半年的数不能当作全年。", "8000"),
-        "tax": ("全年实际入库的税收。", "310"),
-        "value_added": ("全年的工业增加值。", "2100"),
-        "energy": ("全年的综合能耗，折标煤。", "650"),
-        "emission": ("全年主要污染物的排放总量。", "12.5"),
-        "rd_spending": ("全年的研发费用。", "260"),
-        "revenue": ("全年的主营业务收入。", "7900"),
-        "jobs": ("全年平均从业人数。", "210"),
-        "floor_area": ("按规划口径计容的建筑面积。", "71200"),
-        "footprint": ("建筑物、构筑物和堆场的占地面积。", "27500"),
-        "developed_area": ("已经动工开发的土地面积。", "68507"),
-        "stopped": ("中途停工的日期；没有停过请留空。", ""),
-        "resumed": ("停工后恢复施工的日期。", ""),
-        "permit": ("施工许可证核发的日期。" + _REPORTED, "2024-04-28"),
-        "evidence": ("这一行是怎么核实的；空着算“企业自报”。", ""),
-        "verified_on": ("核实的日期，不早于这一行所报的日期。", ""),
-        "reason": ("只在改动以前年度的数时填：为什么改。只写了原因、别的都没填的行，不算填报。", ""),
-        "remark": ("想说明的都可以写；与上次相比没有变化的，只写“无变化”三个字。", "主体封顶"),
-    },
-    Kind.ADJUSTMENTS: {
-        "parcel_no": ("与台账写成一样。", "SF-2024-01"),
-        "kind": ("从下拉中选一项。", "延期"),
-        "indicator": ("延期和补充协议必须选；其他类型空着。", "动工"),
-        "new_date": ("延期、补充协议或原因核实后新定的日期。", "2024-12-01"),
-        "new_value": ("补充协议改的是数值时填，单位同台账那一列；受让人变更填新的受让企业，宗地编号变更填新的编号。", ""),
-        "effective_on": ("批准或生效的日期，从这一天起算数。", "2024-05-20"),
-        "verification": ("政府原因、不可抗力、前期工作要选；空着算“待核实”。", ""),
-        "affects_from": ("政府原因、不可抗力、前期工作影响施工的第一天；这些天数可以从逾期里扣除。", ""),
-        "affects_to": ("影响的最后一天；还没有结束请留空。", ""),
-        "document_no": ("批复或协议的文号。", "示管〔2024〕3号"),
-        "remark": ("想说明的都可以写。", ""),
-    },
-    Kind.CONTACTS: {
-        "name": ("收信人的姓名。", "代办员甲"),
-        "address": ("收预警和汇总的邮箱。", "agent@demo.example"),
-        "roles": ("从下拉中选；有几个角色就用顿号隔开。", "代办员"),
-        "parcels": ("宗地编号，用顿号或换行隔开；写“全部”或空着表示全部宗地。企业联系人必须写明编号。", "SF-2024-01"),
-        "until": ("最后一天，当天还算；没有期限请留空。", "2027-12-31"),
-        "phone": ("找不到人时打的电话。", "13800000000"),
-        "away_from": ("请假的第一天；不填请假止的，算到下次上传通讯录。", ""),
-        "away_to": ("请假的最后一天，当天还算。", ""),
-        "deputy": ("请假期间由谁代办，写通讯录里的姓名。", ""),
-    },
-}  # fmt: skip
-
-
-def how_to_fill(kind: Kind, column: Column) -> str:
-    return _GUIDE[kind][column.code][0]
-
-
-def example(kind: Kind, column: Column) -> str:
-    return _GUIDE[kind][column.code][1]
 
 
 def heading_text(column: Column) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from wording.columns import COLUMNS, Kind, Reads
 from wording.heading_text import HIGHEST, LONGEST_CELL, LOWEST, bare
-from wording.headings import COLUMNS, TELLING, Kind, Reads, heading_of
+from wording.headings import TELLING, heading_of
 from wording.units import unit_of
 from wording.years import begins_with_year, heading_with_year, under_year
 

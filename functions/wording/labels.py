@@ -9,54 +9,13 @@ from land.adjustment import AdjustmentKind, Verification
 from land.alert import StepReason
 from land.assessment import IdleStatus, Level, Verdict
 from land.dormant import Dormancy
-from land.indicator import Fact, Indicator
+from land.indicator import FIGURES, Indicator
 from land.letter import LetterKind, LetterState, Role
 from land.parcel import Approval, LandUse, ProjectType
 from land.returns import Evidence
+from land.units import own_unit
 from land.upload import UploadState
-
-INDICATORS: Final[Mapping[Indicator, str]] = {
-    Indicator.GROUNDBREAKING: "动工",
-    Indicator.COMPLETION: "竣工",
-    Indicator.PRODUCTION: "投产",
-    Indicator.FULL_PRODUCTION: "达产",
-    Indicator.FIXED_INVESTMENT: "固定资产投资",
-    Indicator.INVESTMENT_INTENSITY: "投资强度",
-    Indicator.OUTPUT_PER_MU: "亩均产值",
-    Indicator.TAX_PER_MU: "亩均税收",
-    Indicator.PLOT_RATIO: "容积率",
-    Indicator.BUILDING_COEFFICIENT: "建筑系数",
-    Indicator.VALUE_ADDED_PER_ENERGY: "单位能耗增加值",
-    Indicator.ENERGY_PER_VALUE_ADDED: "单位增加值能耗",
-    Indicator.VALUE_ADDED_PER_EMISSION: "单位排放增加值",
-    Indicator.RD_SHARE: "研发投入强度",
-    Indicator.VALUE_ADDED_PER_MU: "亩均增加值",
-    Indicator.JOBS_PER_MU: "亩均就业",
-}
-
-FACTS: Final[Mapping[Fact, str]] = {
-    Fact.EARTHWORK: "实际开工日期",
-    Fact.GROUNDBREAKING: "实际动工日期",
-    Fact.COMPLETION: "实际竣工日期",
-    Fact.PRODUCTION: "实际投产日期",
-    Fact.FULL_PRODUCTION: "实际达产日期",
-    Fact.STOPPED: "停工日期",
-    Fact.RESUMED: "复工日期",
-    Fact.PERMIT: "施工许可证日期",
-    Fact.INVESTMENT: "累计完成固定资产投资",
-    Fact.LAND_COST: "其中土地价款及税费",
-    Fact.FLOOR_AREA: "计容建筑面积",
-    Fact.FOOTPRINT: "建筑物占地面积",
-    Fact.DEVELOPED_AREA: "已动工开发面积",
-    Fact.OUTPUT: "年度产值",
-    Fact.TAX: "年度税收",
-    Fact.VALUE_ADDED: "年度工业增加值",
-    Fact.ENERGY: "年度综合能耗",
-    Fact.EMISSION: "年度主要污染物排放量",
-    Fact.RD_SPENDING: "年度研发投入",
-    Fact.REVENUE: "年度主营业务收入",
-    Fact.JOBS: "年度从业人数",
-}
+from wording.units import word_of
 
 # A cumulative or yearly figure "完成" is one that is reached; the words of domain.md section 6 are a milestone's.
 VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -166,20 +125,7 @@ UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
 }
 
 # The units of interface.md; ratios and shares have none, milestones are not figures.
-UNITS: Final[Mapping[Indicator, str]] = {
-    Indicator.FIXED_INVESTMENT: "元",
-    Indicator.INVESTMENT_INTENSITY: "元/亩",
-    Indicator.OUTPUT_PER_MU: "元/亩",
-    Indicator.TAX_PER_MU: "元/亩",
-    Indicator.PLOT_RATIO: "",
-    Indicator.BUILDING_COEFFICIENT: "",
-    Indicator.VALUE_ADDED_PER_ENERGY: "万元/吨标煤",
-    Indicator.ENERGY_PER_VALUE_ADDED: "吨标煤/万元",
-    Indicator.VALUE_ADDED_PER_EMISSION: "万元/吨",
-    Indicator.RD_SHARE: "",
-    Indicator.VALUE_ADDED_PER_MU: "元/亩",
-    Indicator.JOBS_PER_MU: "人/亩",
-}
+UNITS: Final[Mapping[Indicator, str]] = {one: word_of(own_unit(one.dimension)) for one in FIGURES}
 
 # What a figure is compared with when its magnitude is questioned.
 REFERENCES: Final[Mapping[str, str]] = {"promise": "约定"}

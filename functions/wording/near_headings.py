@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from wording.columns import COLUMNS, Column, Kind, Reads
 from wording.heading_text import bare
-from wording.headings import COLUMNS, Column, Kind, Reads, heading_of
+from wording.headings import heading_of
 from wording.units import unit_of
 
 _OF_A_YEAR: Final = "年度"

@@ -17,10 +17,11 @@ from land.indicator import CUMULATIVE, MILESTONES, YEARLY, Indicator
 from land.lag import Lag
 from land.policy import Policy
 from land.told_parcel import Cause, HardDay, Part, ToldParcel, hard_day, reported_until
-from land.units import decimal_text
+from land.units import WAN, decimal_text
 from land.values import dataclass
+from wording.columns import INDICATORS
 from wording.explanations import figure, gap, money
-from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, STEP_REASONS, VERDICTS
+from wording.labels import IDLE_STATUSES, LEVELS, STEP_REASONS, VERDICTS
 
 COLOURS: Final[Mapping[Level, str]] = {
     Level.RED: "#b3261e",
@@ -126,7 +127,7 @@ def row(parcel: ToldParcel, on: date, policy: Policy) -> Row:
     return Row(
         part_words(parcel.part, policy), parcel.level, parcel.parcel_no, parcel.enterprise, "、".join(parcel.agents),
         "\n".join(said(cause, on, all_named=True) for cause in parcel.causes),
-        max(cause.days(on) for cause in parcel.causes), largest / 10**4 if largest else None, "\n".join(nexts),
+        max(cause.days(on) for cause in parcel.causes), largest / WAN if largest else None, "\n".join(nexts),
         "\n".join(asks),
     )  # fmt: skip
 

@@ -18,14 +18,13 @@ from land.returns import ReturnRow
 from land.units import Quantity, exact, written_text
 from land.values import dataclass
 from wording.forms import PREFILLED_TITLE
-from wording.headings import COLUMNS, PROMISED, Column, Kind
+from wording.headings import PROMISED
 from wording.promised import promised_texts
 from wording.units import word_of
 
 Value = None | str | int | Decimal | date
 HOLDER = "holder"  # the code of the column that shows whose the parcel is; the reader passes over it
 AS_GIVEN = "as_given"  # the code of the hidden column by which a row that nobody touched is known again
-_COLUMNS = {Fact(column.code): column for column in COLUMNS[Kind.RETURN] if column.code in set(Fact)}
 _DIGITS = 15  # Excel keeps no more of a number
 
 
@@ -82,7 +81,7 @@ def _lines(dossier: Dossier, promises: Promises, year: int, as_of: date) -> list
         if known is not None or asked == year:
             values["cutoff"] = row.cutoff
         said = {fact: value for fact, value in row.facts.items() if value is not None}
-        values |= {fact.value: _cell(value, _COLUMNS[fact]) for fact, value in said.items()}
+        values |= {fact.value: _cell(value, fact) for fact, value in said.items()}
         if asked == year:
             plain = {fact: exact(value) if isinstance(value, Quantity) else value for fact, value in said.items()}
             values[AS_GIVEN] = fingerprint(promises.parcel_no, asked, row.cutoff, plain)
@@ -90,12 +89,13 @@ def _lines(dossier: Dossier, promises: Promises, year: int, as_of: date) -> list
     return lines if years else []
 
 
-def _cell(value: date | Quantity, column: Column) -> Value:
+def _cell(value: date | Quantity, fact: Fact) -> Value:
     """A figure as a number in the column's unit where that loses nothing, else as a text with the unit it was written in."""
     if isinstance(value, date):
         return value
-    number = Decimal(written_text(exact(value) / exact(Quantity(Decimal(1), column.unit))))
-    same = Fraction(number) * exact(Quantity(Decimal(1), column.unit)) == exact(value)
+    size = exact(Quantity(Decimal(1), fact.unit or ""))
+    number = Decimal(written_text(exact(value) / size))
+    same = Fraction(number) * size == exact(value)
     if same and len(number.normalize().as_tuple().digits) <= _DIGITS:
         return number
     return f"{value.number:f}{word_of(value.unit)}"

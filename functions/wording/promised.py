@@ -3,66 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from land.in_force import Promises
-from land.indicator import Fact, Indicator
+from land.indicator import AREA, FIGURES, MILESTONES, Fact, Indicator, IndicatorKind
 from land.parcel import Target
-from land.units import decimal_text, exact
-from wording.labels import INDICATORS
+from land.units import WAN, Quantity, decimal_text, exact
+from wording.columns import INDICATORS
+from wording.units import word_of
 
-_MU: Final = Fraction(10000, 15)
-_DATES: Final = {
-    Indicator.GROUNDBREAKING: Fact.GROUNDBREAKING,
-    Indicator.COMPLETION: Fact.COMPLETION,
-    Indicator.PRODUCTION: Fact.PRODUCTION,
-    Indicator.FULL_PRODUCTION: Fact.FULL_PRODUCTION,
-}
-# indicator → the fact beside which it is said, how many of the dimension's own unit the shown unit is, and that unit
-_RATES: Final[Mapping[Indicator, tuple[Fact, Fraction, str]]] = {
-    Indicator.INVESTMENT_INTENSITY: (Fact.INVESTMENT, Fraction(10**4), "万元/亩"),
-    Indicator.OUTPUT_PER_MU: (Fact.OUTPUT, Fraction(10**4), "万元/亩"),
-    Indicator.TAX_PER_MU: (Fact.TAX, Fraction(10**4), "万元/亩"),
-    Indicator.PLOT_RATIO: (Fact.FLOOR_AREA, Fraction(1), ""),
-    Indicator.BUILDING_COEFFICIENT: (Fact.FOOTPRINT, Fraction(1, 100), "%"),
-    Indicator.VALUE_ADDED_PER_MU: (Fact.VALUE_ADDED, Fraction(10**4), "万元/亩"),
-    Indicator.VALUE_ADDED_PER_ENERGY: (Fact.VALUE_ADDED, Fraction(1), "万元/吨标煤"),
-    Indicator.ENERGY_PER_VALUE_ADDED: (Fact.ENERGY, Fraction(1), "吨标煤/万元"),
-    Indicator.VALUE_ADDED_PER_EMISSION: (Fact.EMISSION, Fraction(1), "万元/吨"),
-    Indicator.RD_SHARE: (Fact.RD_SPENDING, Fraction(1, 100), "%"),
-    Indicator.JOBS_PER_MU: (Fact.JOBS, Fraction(1), "人/亩"),
-}
-# What a rate comes to on the whole parcel, in the column's own unit: of money and people per 亩, and of shares of the area.
-_ON_THE_PARCEL: Final = {
-    Indicator.OUTPUT_PER_MU: 1 / (_MU * 10**4),
-    Indicator.TAX_PER_MU: 1 / (_MU * 10**4),
-    Indicator.VALUE_ADDED_PER_MU: 1 / (_MU * 10**4),
-    Indicator.JOBS_PER_MU: 1 / _MU,
-    Indicator.PLOT_RATIO: Fraction(1),
-    Indicator.BUILDING_COEFFICIENT: Fraction(1),
-}
+# Beside which fact a rate is said: the one that it is a rate of, but for one that has two others already.
+_BESIDE: Final[Mapping[Indicator, Fact]] = {Indicator.VALUE_ADDED_PER_EMISSION: Fact.EMISSION}
+# Of the rates of one fact the one per 亩 comes first, for it says what the whole parcel owes.
+_RATES: Final = sorted((one for one in FIGURES if one.below is not None), key=lambda one: one.below != AREA)
 
 
 def promised_texts(promises: Promises) -> dict[Fact, str]:
     """By fact, what is promised of it on the day of the promises; facts of which nothing was promised are absent."""
-    texts = {fact: promises.dates[i].isoformat() for i, fact in _DATES.items() if i in promises.dates}
+    texts = {one.above: promises.dates[one].isoformat() for one in MILESTONES if one in promises.dates}
     area = exact(promises.register.area)
     texts[Fact.DEVELOPED_AREA] = f"用地 {decimal_text(area, 2)}"
     if promises.register.price is not None:
-        texts[Fact.LAND_COST] = f"成交价款 {decimal_text(exact(promises.register.price) / 10**4)}"
+        texts[Fact.LAND_COST] = f"成交价款 {decimal_text(exact(promises.register.price) / WAN)}"
     total = promises.targets.get(Indicator.FIXED_INVESTMENT)
     if total is not None:
-        texts[Fact.INVESTMENT] = _bounds(total, Fraction(1, 10**4))
-    for indicator, (fact, scale, unit) in _RATES.items():
+        texts[Fact.INVESTMENT] = _bounds(total, 1 / _size(Fact.INVESTMENT))
+    for indicator in _RATES:
         target = promises.targets.get(indicator)
         if target is not None:
-            said = f"{INDICATORS[indicator]}{_bounds(target, 1 / scale, unit)}"
-            whole = _ON_THE_PARCEL.get(indicator)
-            if whole is not None:
-                said = f"{_bounds(target, area * whole, digits=2)}（{said}）"
+            said = f"{INDICATORS[indicator]}{_bounds(target, 1 / _size(indicator), word_of(indicator.unit or ''))}"
+            if indicator.below == AREA and indicator.kind is not IndicatorKind.CUMULATIVE:
+                whole = area / indicator.scale / _size(indicator.above)
+                said = f"{_bounds(target, whole, digits=2)}（{said}）"
+            fact = _BESIDE.get(indicator, indicator.above)
             texts[fact] = f"{texts[fact]}（{said}）" if fact in texts else said
     return texts
+
+
+def _size(of: Fact | Indicator) -> Fraction:
+    """How many of its dimension's own unit the unit of its column is."""
+    return exact(Quantity(Decimal(1), of.unit or ""))
 
 
 def _bounds(target: Target, factor: Fraction, unit: str = "", digits: int = 4) -> str:

@@ -11,8 +11,8 @@ from land.grant import LINK
 from land.names import mail_file_name
 from land.upload import Change, ChangeKind, Receipt, UploadState
 from wording.annotations import CLEAN_COPY, COPY, copy_note
+from wording.columns import KINDS, Kind
 from wording.folding import NOTE, Fold, asks_anything, folded
-from wording.headings import KINDS, Kind
 from wording.labels import UPLOAD_STATES, YEAR_OF
 from wording.letters import Written, templates
 

@@ -11,8 +11,9 @@ from land.assessment import Outcome, Verdict
 from land.measured import Measured, ZoneIndicator
 from land.report import LATE, LATE_BINS, ParcelPage, Report, drawn_investments, late, late_bin, milestone_counts
 from land.units import decimal_text
+from wording.columns import INDICATORS
 from wording.explanations import wan
-from wording.labels import INDICATORS, MILESTONE_VERDICTS
+from wording.labels import MILESTONE_VERDICTS
 from wording.report_summary import published
 from wording.review import NO_VALUE, ZONE_INDICATORS
 from wording.svg import Fill, cut, drawing, filled, fills, tag, width_of, words

@@ -12,13 +12,14 @@ from land.assessment import SEVERITY, IdleStatus, Level, Verdict
 from land.measured import Measured, ZoneIndicator
 from land.report import ParcelPage, Report, ReportKind, late, milestone_counts
 from land.review import ReturnRate
-from land.units import decimal_text
+from land.units import WAN, decimal_text
 from land.values import dataclass
 from land.zone_indicators import SUSPECTED
 from wording import report_charts
+from wording.columns import INDICATORS
 from wording.doubts import questioned
 from wording.explanations import percent, sentence, wan
-from wording.labels import IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS
+from wording.labels import IDLE_STATUSES, LEVELS, MILESTONE_VERDICTS
 from wording.letters import templates
 from wording.report_charts import VERDICT_FILLS
 from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
@@ -125,7 +126,7 @@ def _figures(report: Report) -> Iterator[tuple[str, str, str]]:
         one = _of(report, code)
         parts = parts_text(one)
         if one.denominator is not None and MEASURED_UNITS[code][:2] == _YUAN:
-            parts = f"{decimal_text(one.numerator / 10**4, 0)}/{decimal_text(one.denominator / 10**4, 0)} 万元"
+            parts = f"{decimal_text(one.numerator / WAN, 0)}/{decimal_text(one.denominator / WAN, 0)} 万元"
         yield ZONE_INDICATORS[code], value_text(one), parts
 
 

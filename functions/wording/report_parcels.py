@@ -15,9 +15,10 @@ from land.restatement import Restatement
 from land.returns import Evidence
 from land.units import decimal_text
 from land.values import dataclass
+from wording.columns import FACTS, INDICATORS
 from wording.doubts import questioned
 from wording.explanations import sentence, wan
-from wording.labels import EVIDENCE, FACTS, IDLE_STATUSES, INDICATORS, LEVELS, MILESTONE_VERDICTS, VERDICTS
+from wording.labels import EVIDENCE, IDLE_STATUSES, LEVELS, MILESTONE_VERDICTS, VERDICTS
 from wording.report_words import place_text
 from wording.restatements import QUESTIONED, WITHDRAWN, share_text
 from wording.review import ASKED, NO_VALUE, NOBODY, REVIEW_STATES, cell_text

@@ -15,8 +15,8 @@ from land.indicator import MILESTONES
 from land.measured import Measured, ZoneIndicator
 from land.report import Report
 from land.review import ReviewState
+from wording.columns import INDICATORS
 from wording.explanations import percent
-from wording.labels import INDICATORS
 from wording.review import ZONE_INDICATORS, outlook_text, parts_text, target_text, value_text
 from wording.review_letters import day_text
 

@@ -11,10 +11,9 @@ from land.asked import Asked, AskedCell, CellState
 from land.indicator import Fact, Indicator
 from land.measured import Measured, ZoneIndicator
 from land.review import ReviewState
-from land.units import decimal_text
+from land.units import WAN, decimal_text
+from wording.columns import COLUMNS, INDICATORS, Kind
 from wording.explanations import percent
-from wording.headings import COLUMNS, Kind
-from wording.labels import INDICATORS
 
 ZONE_INDICATORS: Final[Mapping[ZoneIndicator, str]] = {
     ZoneIndicator.START_RATE: "动工率",
@@ -164,7 +163,7 @@ def _amount(value: Fraction, unit: str) -> str:
     if not unit:
         return percent(value)
     if unit.startswith(_YUAN):
-        return f"{decimal_text(value / 10**4, 2)} {shown_unit(unit)}"
+        return f"{decimal_text(value / WAN, 2)} {shown_unit(unit)}"
     return f"{decimal_text(value, 2)} {unit}"
 
 

@@ -11,7 +11,7 @@ from land.letter import Opening
 from land.record import ParcelLine
 from land.upload import FINAL, HandsIn, Mandate, UploadState
 from wording.annotations import COPY
-from wording.headings import KINDS, Kind
+from wording.columns import KINDS, Kind
 from wording.labels import LEVELS, UPLOAD_STATES
 
 _OF_AGENTS: Final = (

@@ -11,8 +11,8 @@ from land.indicator import MILESTONES, Fact, Indicator
 from land.letter import Role
 from land.parcel import Approval, LandUse, ProjectType
 from land.returns import Evidence
-from wording.headings import COLUMNS, Kind
-from wording.labels import ADJUSTMENT_KINDS, APPROVALS, EVIDENCE, INDICATORS, PROJECT_TYPES, ROLES, VERIFICATIONS
+from wording.columns import COLUMNS, INDICATORS, Kind
+from wording.labels import ADJUSTMENT_KINDS, APPROVALS, EVIDENCE, PROJECT_TYPES, ROLES, VERIFICATIONS
 
 # Cells that say "missing"; dashes of any kind and length too (see `_DASHES`), and the two dates that stand for none.
 NO_CHANGE: Final = "无变化"  # the whole 备注 of a return that confirms the last one

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from land.indicator import YEARLY_FACTS, Fact
-from wording.headings import Heading, Kind, heading_of
+from wording.columns import Kind
+from wording.headings import Heading, heading_of
 
 _BEGINS: Final = re.compile(r"(20[0-9]{2})年(度)?(末|底)?(.*)")
 _OF_A_YEAR: Final = "年度"

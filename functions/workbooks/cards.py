@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from wording.columns import Kind
 from wording.heading_text import plain
-from wording.headings import Kind, heading_of
+from wording.headings import heading_of
 from wording.vocabulary import GUIDES
 from workbooks.grid import Sheet
 from workbooks.heading_rows import HEADING_WITHIN, Joins, headings_in

@@ -6,6 +6,7 @@ with yes; only where nothing else can be read is the way barred ("stop").
 
 from __future__ import annotations
 
+from wording.columns import Column, Kind, Reads
 from wording.forms import (
     DIGITS,
     MARKS_IN_FORMULAS,
@@ -19,9 +20,7 @@ from wording.forms import (
     WRONG_REQUIRED_DAY,
     WRONG_REQUIRED_FIGURE,
     choices,
-    how_to_fill,
 )
-from wording.headings import Column, Kind, Reads
 from workbooks.grid import letters
 
 Check = dict[str, object]
@@ -35,7 +34,7 @@ def check(kind: Kind, column: Column, place: int, first: int, last: int) -> Chec
     told: Check = {
         "ignore_blank": True,
         "input_title": column.heading[:_LONGEST_TITLE],
-        "input_message": how_to_fill(kind, column)[:_LONGEST_MESSAGE],
+        "input_message": column.guide[:_LONGEST_MESSAGE],
     }
     picked = choices(column)
     if picked:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from wording.columns import COLUMNS, KINDS, Column, Kind, Reads, column_of
 from wording.forms import FOOTER, HINT, HOLDER_BESIDE, PREFILLED_HINT, TITLES, heading_text, mark_text
-from wording.headings import COLUMNS, KINDS, Column, Kind, Reads, canonical_heading
 from wording.prefilled import AS_GIVEN, HOLDER, Line, Look, Value
 from workbooks.checks import check
 from workbooks.grid import letters
@@ -84,7 +84,7 @@ def _places(kind: Kind, *, beside: bool) -> list[_Place]:
     found = [_Place(column.code, heading_text(column), column) for column in COLUMNS[kind]]
     if beside:
         found.insert(1, _Place(HOLDER, HOLDER_BESIDE, None))
-        found.append(_Place(AS_GIVEN, canonical_heading(kind, AS_GIVEN), None))
+        found.append(_Place(AS_GIVEN, column_of(kind, AS_GIVEN).heading, None))
     return found
 
 

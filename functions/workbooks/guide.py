@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from wording.columns import Column, Kind
 from wording.forms import (
     FOOTER,
     GENERAL,
@@ -20,11 +21,8 @@ from wording.forms import (
     TITLES,
     VERSION_KEPT,
     choices,
-    example,
-    how_to_fill,
     mark_text,
 )
-from wording.headings import Column, Kind
 from wording.units import word_of
 from workbooks.grid import letters
 from workbooks.inert import begins_formula
@@ -55,12 +53,10 @@ def write_guide(
     for line, (place, column) in enumerate(places, start=head + 1):
         sheet.set_row(line, 20)
         picked = choices(column)
-        how = how_to_fill(kind, column)
         name = f"{letters(place)}　{column.heading}"
         unit = word_of(column.unit) or NO_UNIT if column.dimension else NO_UNIT
-        said = how + (f"（{'、'.join(picked)}）" if picked and len(picked) > 2 else "")
-        shown = example(kind, column)
-        for at, text in enumerate((name, REQUIRED if column.required else OPTIONAL, unit, said, shown)):
+        said = column.guide + (f"（{'、'.join(picked)}）" if picked and len(picked) > 2 else "")
+        for at, text in enumerate((name, REQUIRED if column.required else OPTIONAL, unit, said, column.example)):
             fill = GREY if column.required and at < 2 else ""
             sheet.write_string(line, at, text, styles.cell(fill=fill, wrap=True, inert=begins_formula(text)))
     sheet.freeze_panes(2, 0)

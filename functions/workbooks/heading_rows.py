@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from wording.columns import Kind
 from wording.heading_text import plain
-from wording.headings import Kind, kind_of
+from wording.headings import kind_of
 from wording.joined_headings import as_units, is_below, is_heading, joined, may_name_whose, may_tell, names_whose
 from wording.vocabulary import NUMBERED_COLUMN, STEMS
 from workbooks.grid import Cell

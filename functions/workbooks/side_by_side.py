@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wording.headings import Kind, kind_of, says_nothing
+from wording.columns import Kind
+from wording.headings import kind_of, says_nothing
 from wording.joined_headings import names_whose
 from workbooks.grid import Sheet
 

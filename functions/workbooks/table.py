@@ -7,15 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
+from wording.columns import Column, Kind
 from wording.combined import kinds_of
 from wording.heading_text import LONGEST_CELL, bare, plain
-from wording.headings import (
-    Column,
-    Heading,
-    Kind,
-    heading_of,
-    says_nothing,
-)
+from wording.headings import Heading, heading_of, says_nothing
 from wording.units import units_of_line
 from wording.vocabulary import (
     GROUP_TITLE,

@@ -31,7 +31,7 @@ from land.zone import Zone
 from tests import books
 from tests.cast import dossier, parcel
 from upload_link.answers import forms, is_of, takes
-from wording.headings import KINDS, Kind
+from wording.columns import KINDS, Kind
 from wording.labels import ADJUSTMENT_KINDS, ROLES
 from wording.receipts_summary import summary_letter
 from workbooks.reading import read

@@ -20,8 +20,8 @@ from tests.doors.conftest import Clock
 from tests.doors.links import link
 from tests.doors.mailing import WALL
 from tests.edge.brought import claimed, record
+from wording.columns import Kind
 from wording.forms import TITLES
-from wording.headings import Kind
 
 Get = Callable[..., dict[str, Any]]
 

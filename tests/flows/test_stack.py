@@ -23,7 +23,7 @@ from parcelwatch.dead_letters import outputs_of
 from parcelwatch.exporting import fetched
 from parcelwatch.remote import Api
 from tests.flows.callers import Caller, post
-from wording.headings import Kind
+from wording.columns import Kind
 from workbooks.form import template as empty
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]

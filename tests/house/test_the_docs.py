@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from wording.headings import COLUMNS, KINDS, Column, Kind
+from wording.columns import COLUMNS, KINDS, Column, Kind
 from wording.units import word_of
 
 ROOT = Path(__file__).resolve().parents[2]

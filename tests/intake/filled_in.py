@@ -13,8 +13,7 @@ from intake.taking import Taken
 from land.dossier import Dossier
 from tests import books
 from tests.intake.taken import codes, taken
-from wording.forms import example
-from wording.headings import COLUMNS, Kind, Reads
+from wording.columns import COLUMNS, Kind, Reads
 from wording.prefilled import prefilled_return
 from workbooks.form import prefilled as written
 from workbooks.form import template
@@ -41,7 +40,7 @@ def with_example(kind: Kind) -> bytes:
     """The template with its example as the first row, numbers and days typed as such."""
     book = load_workbook(io.BytesIO(template(kind)))
     for place, column in enumerate(COLUMNS[kind], start=1):
-        text = example(kind, column)
+        text = column.example
         value: Any = text or None
         if text and column.reads is Reads.DATE:
             value = date.fromisoformat(text)

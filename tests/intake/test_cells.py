@@ -15,8 +15,9 @@ from intake.cells import WITHDRAWN, Bad, Day, read_day, read_figure, read_year, 
 from intake.promises import read_promise
 from land.parcel import Target
 from land.units import Quantity, exact
+from wording.columns import Kind
 from wording.heading_text import plain
-from wording.headings import Kind, heading_of
+from wording.headings import heading_of
 
 D = date.fromisoformat
 

@@ -13,8 +13,8 @@ from intake.taking import Taken, take
 from land.upload import Receipt, UploadState
 from tests import books
 from tests.intake.taken import codes, only, taken
+from wording.columns import Kind
 from wording.folding import folded
-from wording.headings import Kind
 from wording.near_headings import meant_for
 from workbooks.reading import read
 

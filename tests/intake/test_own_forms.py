@@ -28,7 +28,7 @@ from tests.intake.filled_in import DAY, PARCELS, REPORTED, edited, known, prefil
 from tests.intake.taken import codes, taken
 from tests.land import parcels_at_random
 from wording import forms as words
-from wording.headings import COLUMNS, KINDS, Kind
+from wording.columns import COLUMNS, KINDS, Kind
 from wording.prefilled import prefilled_return
 from workbooks.form import template
 from workbooks.reading import read

@@ -15,8 +15,8 @@ from land.standing import judge
 from tests.intake.filled_in import DAY, edited, known, prefilled, with_example
 from tests.intake.taken import codes, taken
 from tests.office.conftest import saved_again
+from wording.columns import COLUMNS, KINDS, Kind, Reads
 from wording.forms import VERSIONS, heading_text, mark_of
-from wording.headings import COLUMNS, KINDS, Kind, Reads
 from workbooks.checks import check
 from workbooks.form import template
 from workbooks.reading import read

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from wording.headings import KINDS, Kind
+from wording.columns import KINDS, Kind
 from workbooks.form import template
 
 

@@ -18,7 +18,7 @@ from tests.review import reports
 from tests.seen import letters, receipts
 from tests.seen.as_text import workbook
 from tests.seen.zone import AGENT, HEAD, ON, ZONE
-from wording.headings import Kind
+from wording.columns import Kind
 from wording.letters import digest_letter
 from wording.prefilled import prefilled_return
 from wording.report_summary import summary

@@ -12,7 +12,7 @@ from land.letter import LetterKind
 from land.report import ReportKind
 from tests.seen.books import WRITTEN
 from tests.seen.cases import CASES, FOLDER
-from wording.headings import Kind
+from wording.columns import Kind
 from wording.letters import templates
 
 FUNCTIONS = FOLDER.parents[1] / "functions"

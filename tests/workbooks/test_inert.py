@@ -27,7 +27,7 @@ from tests import books
 from tests.cast import parcel
 from tests.land.zones import parcel as zone_parcel
 from tests.land.zones import returned, uploaded
-from wording.headings import Kind
+from wording.columns import Kind
 from wording.prefilled import prefilled_return
 from workbooks.annotating import marked
 from workbooks.form import prefilled as written

@@ -13,8 +13,9 @@ from openpyxl import Workbook
 
 from edge import sandbox
 from tests import books
+from wording.columns import COLUMNS, Kind
 from wording.heading_text import plain
-from wording.headings import COLUMNS, Kind, heading_of, kind_of
+from wording.headings import heading_of, kind_of
 from workbooks.grid import Refused, Sheet, letters, packed, unpacked
 from workbooks.reading import read
 from workbooks.table import Table, tables
