@@ -10,11 +10,13 @@ from wording.headings import Heading
 from wording.vocabulary import AT_LEAST, AT_MOST, BOTH, BOTH_BOUNDS, OR_LESS, OR_MORE, RANGE, WITHIN
 from workbooks.grid import Cell
 
+_MAXIMA = frozenset(one for one in Indicator if one.plain_bound == "high")
+
 
 def read_promise(cell: Cell, heading: Heading) -> Target | Bad:
     """What a register's figure promises: a plain number is a minimum (of energy per value added a maximum), or bounds."""
     unit = heading.unit if heading.unit is not None else heading.column.unit
-    upper = (heading.bound or Indicator(heading.column.code).plain_bound) == "high"
+    upper = heading.bound == "high" or (not heading.bound and heading.column.code in _MAXIMA)
     if isinstance(cell, tuple) and cell[0] == "shown":
         bounded = read_promise(tidy(cell[3]), heading)  # the words may say which bound it is
         if isinstance(bounded, Target):

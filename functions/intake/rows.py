@@ -33,14 +33,13 @@ from land.indicator import Indicator
 from land.parcel import Target
 from land.units import Quantity
 from land.values import dataclass
-from wording.columns import BESIDE, COLUMNS, Column, Kind, Reads, column_of
+from wording.columns import COLUMNS, Column, Kind, Reads, column_of
 from wording.headings import Heading
 from wording.vocabulary import DITTO, NOT_HANDED_OVER, NOT_YET, state_word
 from workbooks.grid import Cell
 from workbooks.table import Row, Table
 
 Value = Day | Relative | Quantity | Target | str | int | Withdrawn
-_COMPARED = {kind: frozenset(column.code for column in columns) for kind, columns in BESIDE.items()}
 
 
 @dataclass(slots=True)
@@ -151,8 +150,6 @@ class _Asks:
     value: Value | Bad
 
 
-# A plain number is a maximum, or perhaps a fraction: it needs a second look.
-_PROMISED_OTHERWISE = frozenset(one for one in Indicator if one.plain_bound == "high" or one.may_be_fraction)
 _ALIKE = frozenset((bool, int, float))  # a dict takes True, 1 and 1.0 for one
 
 
@@ -173,7 +170,7 @@ class _Reader:
         self.texts = column.reads is Reads.TEXT
         self.promises = column.reads is Reads.PROMISE
         simple = column.reads is Reads.FIGURE or (
-            self.promises and self.alone and not heading.bound and column.code not in _PROMISED_OTHERWISE
+            self.promises and self.alone and not heading.bound and Indicator(column.code).is_plain
         )
         self.unit = (
             (heading.unit if heading.unit is not None else column.unit) if simple and heading.unit_known else None
@@ -274,7 +271,7 @@ def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value 
 def _keep(read: RowRead, code: str, value: Value | Bad) -> None:
     """The value is in the row, or its problem; 下限 and 上限 of two columns are one promise; no figure is below zero."""
     if isinstance(value, Bad):
-        if code not in _COMPARED[read.table.kind]:  # else there is nothing to compare, and nothing is lost
+        if column_of(read.table.kind, code).kept:  # else there is nothing to compare, and nothing is lost
             read.wrong(value.code, code, **value.values)
         return
     if isinstance(value, Target):

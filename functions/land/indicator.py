@@ -144,6 +144,11 @@ class Indicator(StrEnum):
         return self.is_percentage and self.kind is _BOUNDED
 
     @property
+    def is_plain(self) -> bool:
+        """Whether a number in its column is a minimum in the column's unit, whatever the number."""
+        return self.plain_bound == "low" and not self.may_be_fraction
+
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """The facts of which it is made."""
         return (self.above, self.below) if isinstance(self.below, Fact) else (self.above,)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wording import labels
+from wording import columns, labels
 from wording.review import ZONE_INDICATORS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -23,8 +23,8 @@ VERDICTS = {
     for verdict, word in labels.VERDICTS.items()
 }
 WORDS: list[Mapping[StrEnum, str]] = [
-    labels.INDICATORS,
-    labels.FACTS,
+    columns.INDICATORS,
+    columns.FACTS,
     VERDICTS,
     labels.LEVELS,
     labels.IDLE_STATUSES,
