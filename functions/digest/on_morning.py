@@ -5,13 +5,15 @@ for each. For a zone that tells its people, also by hand with {"on": day, "zone"
 1. Read the steps of which somebody has still to hear, how their alerts stand now, and the people of the zone.
 2. See what each person whom it may concern has heard already: their letters say so. An urgent letter counts, and one that
    still waits for its hour is taken along.
-3. Write one letter to each person who has something new to hear; nothing new, no letter. What lagged before people were
+3. Plan each person's letter (telling.plan): what is new to them; nothing new, no letter. What lagged before people were
    written to is listed in the first, which also tells whoever came later what was open before.
-4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
+4. Write the letters.
+5. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -30,13 +32,15 @@ from edge import (
     queues,
     telemetry,
 )
-from edge.ledger_lags import Lags, Open
 from edge.ledger_visits import Visit
 from land.alert import Tell
-from land.lag import Lag, keys_of, with_what_is_open
+from land.lag import keys_of
 from land.letter import Letter, LetterKind, Person, letter_id
-from land.told_parcel import is_worth_a_letter
+from land.record import StoredStep
 from land.zone import Zone
+from telling.news import News, Still
+from telling.plan import Plan, digest, settled
+from telling.told import Reader, reader
 from wording.letters import Letterhead, digest_letter
 from workbooks.parcel_list import parcel_list
 
@@ -71,40 +75,42 @@ def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
     steps = ledger_letters.untold_steps(zone.code, *TOLD)
     people = [person for person in ledger_people.people(zone.code, on) if person.address]
-    lags, still = Lags(steps, people, ledger_letters.alerts_now(steps)), Open(zone.code, people)
-    new_to, open_to = ([one for one in people if lags.may_concern(one)], [one for one in people if still.of(one)])
-    late = ledger_digested.without(zone.code, [one for one in people if one in new_to or one in open_to])
+    news = News(steps, people, ledger_letters.alerts_now(steps))
+    still = Still(ledger_letters.open_alerts(zone.code), people)
+    late = ledger_digested.without(zone.code, [one for one in people if news.may_concern(one) or still.of(one)])
     if not people or not (steps or late):
         return 0  # steps wait until there is somebody to tell
-    since = min([on, *(step.step.on for step in steps)])
+    readers = [
+        read(zone, one, steps, on, is_first=one in late) for one in people if news.may_concern(one) or one in late
+    ]
+    still.fill(ledger_letters.with_figures(still.of_first_digests(readers)))
     head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], zone.alerts_from)
-    readers = [one for one in people if one in new_to or one in late]
-    begin = {one.person_id: zone.alerts_from if one in late else since for one in readers}
-    heard = {who: ledger_letters.heard(zone.code, who, day) for who, day in begin.items()}
-    still.read_figures(late, heard)
-    got = []
-    for person in readers:
-        new, theirs = lags.new_to(person, heard[person.person_id]), still.of(person)
-        if person in late:
-            new = with_what_is_open(new, theirs, heard[person.person_id])
-        written = write(zone, head, person, new, theirs)
-        heard[person.person_id] |= written
-        got += [person] if written else []
-    ledger_digested.note(zone.code, [one for one in got if one in late])
-    ledger_letters.mark_told(lags.heard_by_all(heard))
+    plans = [digest(news, one, still) for one in readers]
+    written = [write(zone, head, plan, still) for plan in plans]
+    got = [plan.reader for plan, is_written in zip(plans, written, strict=True) if is_written]
+    ledger_digested.note(zone.code, [one.person for one in got if one.is_first])
+    owed = [plan.owed(is_written=is_written) for plan, is_written in zip(plans, written, strict=True)]
+    ledger_letters.mark_told(settled(news, owed))
     return len(got)
 
 
-def write(zone: Zone, head: Letterhead, person: Person, new: list[Lag], still: list[Lag]) -> set[str]:
-    """The keys of the steps that a digest written here tells."""
-    name = letter_id(LetterKind.DIGEST, head.on)
-    if not is_worth_a_letter(person, new) or ledger_letters.is_written(zone.code, person.person_id, name):
-        return set()
-    opens, keys = of_lags(person, new), keys_of(new)
-    said = digest_letter(head, person, new, still, takes=opens.takes)
+def read(zone: Zone, person: Person, steps: Sequence[StoredStep], on: date, *, is_first: bool) -> Reader:
+    """The person with what they have heard. is_first: no digest ever reached them."""
+    since = zone.alerts_from if is_first else min([on, *(step.step.on for step in steps)])
+    letters = ledger_letters.letters_about_alerts(zone.code, person.person_id, since)
+    return reader(person, letters, letter_id(LetterKind.DIGEST, on), is_first=is_first)
+
+
+def write(zone: Zone, head: Letterhead, plan: Plan, still: Still) -> bool:
+    """The digest is written as planned. False: it tells nothing, or somebody else wrote it first."""
+    if not plan.told:
+        return False
+    person = plan.reader.person
+    opens = of_lags(person, plan.told)
+    said = digest_letter(head, person, plan.told, still.of(person), takes=opens.takes)
     workbook = parcel_list(said.list_title, said.rows, head.on) if said.rows else b""
-    written = Letter(
-        zone.code, person.person_id, name, LetterKind.DIGEST, head.on, said.subject, said.html, said.text, keys,
-        clock.now(), opens=opens,
+    letter = Letter(
+        zone.code, person.person_id, letter_id(LetterKind.DIGEST, head.on), LetterKind.DIGEST, head.on, said.subject,
+        said.html, said.text, keys_of(plan.told), clock.now(), opens=opens,
     )  # fmt: skip
-    return set(keys) if ledger_letters.write_letter(dropbox.with_list(written, workbook, said.list_name)) else set()
+    return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))

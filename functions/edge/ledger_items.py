@@ -18,6 +18,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from land.adjustment import AdjustmentRow
+from land.alert import IDLE
 from land.assessment import Assessment, Explanation, Idle, Known, Outcome
 from land.dossier import Dossier, Received, Source
 from land.parcel import RegisterRow
@@ -173,6 +174,13 @@ def decode_assessment(stored: Mapping[str, Any]) -> Assessment:
 def decode_outcome(stored: Mapping[str, Any]) -> Outcome:
     """A commitment's part of an assessment, as steps and alerts carry it."""
     return _adapter(Outcome).validate_python({**stored, "explanation": _explanation(stored["explanation"])})
+
+
+def decode_judged(subject: str, stored: Mapping[str, Any]) -> Outcome | Idle | None:
+    """What an assessment says of the subject of an alert; None where it says nothing."""
+    if not stored:
+        return None
+    return decode_idle(stored) if subject == IDLE else decode_outcome(stored)
 
 
 @wordless

@@ -185,7 +185,7 @@ def steps_of(item: Mapping[str, Any]) -> Iterator[StoredStep]:
             StoredStep(
                 ledger_keys_judged.step_ref(item, step["subject"], step["number"]), zone, parcel_id, assessment["parcel_no"],
                 assessment["enterprise"], item.get("agent"), ledger_items.load(Step, {**step, "v": ledger_items.VERSION}),
-                about.get(step["subject"], {}),
+                ledger_items.decode_judged(step["subject"], about.get(step["subject"], {})),
                 told=ledger_keys_judged.step_name(step["subject"], step["number"]) not in untold,
             )
             for step in said["steps"]

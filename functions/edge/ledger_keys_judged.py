@@ -25,6 +25,12 @@ def step_name(subject: str, number: int) -> str:
     return f"{subject}/{number}"
 
 
+def step_named(name: str) -> tuple[str, int]:
+    """The subject and the number of the step of that name."""
+    subject, _, number = name.rpartition("/")
+    return subject, int(number)
+
+
 def step_ref(key: Mapping[str, str], subject: str, number: int) -> str:
     """How a letter names a step of the judgement of that key: opaque to everybody else."""
     code, parcel_id = parcel_of(key["pk"])

@@ -29,6 +29,7 @@ from land.assessment import Level
 from land.letter import Letter, LetterKind
 from land.record import StoredAlert, StoredStep
 from land.sending import precedence
+from telling.told import is_told_again
 
 _ABSENT = Attr("pk").not_exists()
 _TRIES = 8
@@ -178,7 +179,7 @@ def _with_figures(alerts: Sequence[StoredAlert], headers: Iterable[Mapping[str, 
     found = []
     for one in alerts:
         on, about = said.get(ledger_keys.parcel_pk(one.zone, one.parcel_id), (one.judged_on.isoformat(), {}))
-        outcome = about.get(one.alert.subject, {})
+        outcome = ledger_items.decode_judged(one.alert.subject, about.get(one.alert.subject, {}))
         found.append(replace(one, outcome=outcome, judged_on=date.fromisoformat(on)))
     return found
 
@@ -235,11 +236,10 @@ def letters_of(zone: str, person_id: str, kind: LetterKind, since: date) -> list
     return [_letter(item) for item in ledger_table.query(within)]
 
 
-def heard(zone: str, person_id: str, since: date) -> set[str]:
-    """The keys of the steps of that day and later that the person's letters tell: the one place that knows whom was told what."""
+def letters_about_alerts(zone: str, person_id: str, since: date) -> list[Letter]:
+    """The person's letters of that day and later that tell steps of alerts: the one place that knows whom was told what."""
     kinds = (LetterKind.URGENT, LetterKind.DIGEST)
-    letters = (letter for kind in kinds for letter in letters_of(zone, person_id, kind, since))
-    return {key for letter in letters if letter.state.arrived for key in letter.step_keys}
+    return [letter for kind in kinds for letter in letters_of(zone, person_id, kind, since)]
 
 
 def has_digest(zone: str, person_id: str) -> bool:
@@ -255,22 +255,17 @@ def is_written(zone: str, person_id: str, letter_id: str) -> bool:
 
 
 def untell(letter: Letter) -> None:
-    """What the letter told counts as untold again, as far as it is still so; the next morning tells it.
-
-    Only the last step of an alert is: an earlier one says what is so no more.
-    """
+    """What the letter told counts as untold again, as far as it is still so; the next morning tells it."""
     told: dict[tuple[str, str], set[str]] = {}
     for ref in letter.step_keys:
         key, name = ledger_keys_judged.judged_of_ref(ref)
         told.setdefault((key["pk"], key["sk"]), set()).add(name)
     headers = ledger_table.get_many({pk: {"pk": pk, "sk": ledger_keys.HEADER} for pk, _ in told}.values())
-    latest = {
-        item["pk"]: {
-            ledger_keys_judged.step_name(one.alert.subject, one.alert.steps) for one in ledger_listing.alerts_of(item)
-        }
-        for item in headers
+    alerts = {item["pk"]: [one.alert for one in ledger_listing.alerts_of(item)] for item in headers}
+    still = {
+        place: {name for name in names if is_told_again(*ledger_keys_judged.step_named(name), alerts.get(place[0], ()))}
+        for place, names in told.items()
     }
-    still = {place: names & latest.get(place[0], set()) for place, names in told.items()}
     _change_untold(
         {place: names for place, names in still.items() if names},
         lambda untold, names: {**dict.fromkeys(names, Tell.MORNING.value), **untold},

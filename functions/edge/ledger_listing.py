@@ -80,7 +80,7 @@ def alerts_of(item: Mapping[str, Any]) -> list[StoredAlert]:
             item["enterprise"],
             item.get("agent"),
             alert,
-            {},
+            None,
             alert.changed_on,
             ledger_keys_judged.step_ref(
                 ledger_keys_judged.judged(zone, parcel_id, alert.changed_on.isoformat(), alert.judgement),

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from land.assessment import Level
 from land.values import dataclass
 
 _ADDRESS = re.compile(
@@ -140,15 +139,6 @@ def contacts_letter_id(upload_id: str) -> str:
 def review_letter_id(kind: LetterKind, name: str) -> str:
     """The identity of a letter of the yearly review: the same ask, reminder or report is the same letter."""
     return f"{kind}.{name}"
-
-
-def concerns(roles: frozenset[Role], level: Level) -> bool:
-    """Whether a lag of this level is told to somebody in these roles: 代办员 all, 部门负责人 yellow and red, 包联领导 red."""
-    return (
-        Role.AGENT in roles
-        or (Role.HEAD in roles and level in (Level.YELLOW, Level.RED))
-        or (Role.LEADER in roles and level is Level.RED)
-    )
 
 
 class LetterState(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date
 
 from land.alert import Alert, Step
-from land.assessment import Assessment, Level
+from land.assessment import Assessment, Idle, Level, Outcome
 from land.dossier import Dossier
 from land.values import dataclass
 
@@ -67,8 +67,8 @@ class StoredStep:
 
     key: opaque, what letters list and `mark_told` takes. told: nobody has to hear of it any more.
     agent: the person id of the parcel's 代办员 on the day of the step.
-    outcome: the subject's part of the assessment that caused the step (`edge.ledger_items.encode_assessment`): that of
-    the commitment, or of `idle`; an empty mapping where the subject is no longer judged.
+    outcome: the subject's part of the assessment that caused the step, that of the commitment or of `idle`; None where the
+    subject is no longer judged.
     """
 
     key: str
@@ -78,7 +78,7 @@ class StoredStep:
     enterprise: str
     agent: str | None
     step: Step
-    outcome: Mapping[str, object]
+    outcome: Outcome | Idle | None
     told: bool
 
 
@@ -86,7 +86,7 @@ class StoredStep:
 class StoredAlert:
     """An alert with the parcel it belongs to; `outcome` as in StoredStep, of the judgement of the day `judged_on`.
 
-    Of a listing, which shows neither, `outcome` is empty and `judged_on` the day of the alert's last step. key: of that
+    Of a listing, which shows neither, `outcome` is None and `judged_on` the day of the alert's last step. key: of that
     step, as in StoredStep.
     """
 
@@ -96,7 +96,7 @@ class StoredAlert:
     enterprise: str
     agent: str | None
     alert: Alert
-    outcome: Mapping[str, object]
+    outcome: Outcome | Idle | None
     judged_on: date
     key: str
 

@@ -13,7 +13,7 @@ from land.assessment import SEVERITY, Idle, IdleStatus, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months, add_years
 from land.indicator import CUMULATIVE, MILESTONES, Indicator
 from land.lag import Lag, agents_of
-from land.letter import Person, Role
+from land.letter import Person
 from land.policy import Policy
 from land.values import dataclass
 
@@ -149,14 +149,6 @@ def part_of(lag: Lag) -> Part:
             return Part.WORSE if lag.was is Level.RED else Part.NEW_RED
         return Part.NEW_YELLOW
     return Part.CHANGED
-
-
-def is_worth_a_letter(person: Person, lags: Iterable[Lag]) -> bool:
-    """Whether there is anything to say: to agents whatever happened, to others not what only looks otherwise than before."""
-    told = list(lags)
-    if Role.AGENT in person.roles or any(lag.agent == person.person_id for lag in told):
-        return bool(told)
-    return any(part_of(lag) is not Part.CHANGED for lag in told)
 
 
 def hard_day(cause: Cause, on: date, policy: Policy) -> tuple[date, HardDay] | None:

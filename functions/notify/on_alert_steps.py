@@ -4,9 +4,9 @@ Woken by the notify queue, by one message for all the news of a zone, and every 
 then it only sees which zones have such news, and is called once more for each. For each zone concerned:
 1. Pass over a message that a later one follows. While the zone is still taking in what was sent to it, come again.
 2. Read the steps that cannot wait with what else happened to their alerts, and the people of the zone.
-3. See what each person whom it may concern has heard already: their letters say so.
-4. Write one letter to each person who has something new to hear that is still red; a letter of this hour stays as it is.
-5. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
+3. For each person whom it may concern: see what they have heard already, which their letters say; plan what this hour's
+   letter tells (telling.plan); write it where it tells anything. A letter of this hour stays as it is.
+4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
 A step that waits for a morning is told here to nobody by itself.
 """
 
@@ -27,13 +27,14 @@ from edge import (
     settling,
     telemetry,
 )
-from edge.ledger_lags import Lags
-from land.assessment import Level
 from land.facts import NewsCame
-from land.lag import Lag, keys_of
-from land.letter import Letter, LetterKind, Person, letter_id
+from land.lag import keys_of
+from land.letter import Letter, LetterKind, letter_id
 from land.zone import Zone
+from telling.news import News
+from telling.plan import Plan, settled, urgent
 from telling.quiet import quiet
+from telling.told import reader
 from wording.letters import Letterhead, urgent_letter
 from workbooks.parcel_list import parcel_list
 
@@ -63,32 +64,35 @@ def tell_message(body: str) -> None:
 
 def tell_zone(zone: Zone) -> None:
     """Every step of the zone that cannot wait is told, or waits for the next hour's letter."""
-    steps, today = ledger_letters.urgent_steps(zone.code), clock.today()
+    today = clock.today()
+    steps = ledger_letters.urgent_steps(zone.code)
     people = [person for person in ledger_people.people(zone.code, today) if person.address]
     if not steps or not people:  # they wait until there is somebody to tell
         return
-    lags, since = Lags(steps, people), min(today, *(step.step.on for step in steps))
+    news = News(steps, people)
+    since = min(today, *(step.step.on for step in steps))
     head = Letterhead(zone.name, people, today, ledger_zones.policy(zone.code, today)[0], zone.alerts_from)
-    readers = [one for one in people if lags.may_concern(one)]
-    heard = {one.person_id: ledger_letters.heard(zone.code, one.person_id, since) for one in readers}
-    for person in readers:
-        told = heard[person.person_id]
-        red = [lag for lag in lags.new_to(person, told) if lag.urgent and lag.level is Level.RED]
-        told |= write(zone, head, person, red)
-    ledger_letters.mark_told(lags.heard_by_all(heard))
+    name = letter_id(LetterKind.URGENT, today, clock.now().hour)
+    owed = []
+    for person in people:
+        if news.may_concern(person):
+            letters = ledger_letters.letters_about_alerts(zone.code, person.person_id, since)
+            plan = urgent(news, reader(person, letters, name))
+            owed.append(plan.owed(is_written=write(zone, head, plan, name)))
+    ledger_letters.mark_told(settled(news, owed))
 
 
-def write(zone: Zone, head: Letterhead, person: Person, red: list[Lag]) -> set[str]:
-    """The keys of the steps that a letter written here tells."""
-    at, name = clock.now(), letter_id(LetterKind.URGENT, head.on, clock.now().hour)
-    if not red or ledger_letters.is_written(zone.code, person.person_id, name):
-        return set()
-    opens, keys = of_lags(person, red), keys_of(red)
-    said = urgent_letter(head, person, red, takes=opens.takes)
-    ledger_news.mark_written(zone.code, at)
+def write(zone: Zone, head: Letterhead, plan: Plan, name: str) -> bool:
+    """The letter is written as planned. False: it tells nothing, or somebody else wrote it first."""
+    if not plan.told:
+        return False
+    person = plan.reader.person
+    opens = of_lags(person, plan.told)
+    said = urgent_letter(head, person, plan.told, takes=opens.takes)
+    ledger_news.mark_written(zone.code, clock.now())
     workbook = parcel_list(said.list_title, said.rows, head.on) if said.rows else b""
-    written = Letter(
-        zone.code, person.person_id, name, LetterKind.URGENT, head.on, said.subject, said.html, said.text, keys, at,
-        opens=opens,
+    letter = Letter(
+        zone.code, person.person_id, name, LetterKind.URGENT, head.on, said.subject, said.html, said.text,
+        keys_of(plan.told), clock.now(), opens=opens,
     )  # fmt: skip
-    return set(keys) if ledger_letters.write_letter(dropbox.with_list(written, workbook, said.list_name)) else set()
+    return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))

@@ -9,9 +9,7 @@ import pytest
 from digest import on_morning
 from edge import clock as edge_clock
 from edge import ledger_keys, ledger_keys_judged, ledger_letters, ledger_marks, ledger_people, ledger_post, ledger_reach
-from land.assessment import Level
 from land.facts import LettersDue, LetterWritten
-from land.lag import Lag, with_what_is_open
 from land.letter import Letter, LetterKind, LetterState, Person
 from post import on_due
 from tests.cast import D
@@ -159,14 +157,3 @@ def test_who_comes_into_the_contacts_later_hears_once_of_what_was_open_before(
     for day in ("2026-07-03", "2026-07-06"):
         clock.set(day)
         assert on_morning.handler({"zone": "demo"}, context)["letters"] == 0
-
-
-def test_a_first_digest_tells_nothing_that_a_letter_told_and_nothing_twice() -> None:
-    def lag(parcel_no: str) -> Lag:
-        return Lag(
-            parcel_no, "甲公司", None, "idle", Level.RED, Level.RED, None, None, D("2026-07-01"), (f"{parcel_no}/1",)
-        )
-
-    news, still = [lag("P1")], [lag("P1"), lag("P2"), lag("P3")]
-    told = with_what_is_open(news, still, heard={"P2/1"})
-    assert [(one.parcel_no, one.backlog) for one in told] == [("P1", False), ("P3", True)]

@@ -103,7 +103,7 @@ def judged_item(like: StoredStep, parcel_id: str, parcel_no: str, number: int, s
     said = {
         "assessment": {
             "parcel_no": parcel_no, "enterprise": like.enterprise, "on": step.on.isoformat(), "commitments": [],
-            "idle": dict(like.outcome),
+            "idle": ledger_items.plain(like.outcome),
         },
         "facts_rev": 1, "versions": {}, "steps": [ledger_items.plain(step)],
     }  # fmt: skip

@@ -11,9 +11,9 @@ from assess.judging import judged
 from land.alert import Step, StepReason, Tell
 from land.assessment import Level
 from land.dossier import Dossier
-from land.lag import in_short
 from land.policy import DEFAULT, Policy
 from land.record import ParcelFile, StoredStep
+from telling.news import in_short
 from tests.cast import D, dossier, parcel, said
 
 BEGUN = said("2026-06-30", groundbreaking="2026-05-30")
