@@ -29,7 +29,7 @@ from edge import (
     ledger_uploads,
     ledger_visits,
     ledger_zones,
-    queues,
+    rounds,
     telemetry,
 )
 from edge.ledger_visits import Visit
@@ -50,12 +50,12 @@ TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Of one zone, how many letters were written; else, for how many zones it is called."""
-    on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    if "zone" not in event:
-        untold = {*ledger_marks.with_urgent_news(), *ledger_letters.with_untold(ledger_zones.codes())}
-        return {"on": on.isoformat(), "zones": queues.wake(ledger_visits.due(ledger_visits.DIGEST, on, untold), on)}
-    visit = ledger_visits.visit(event["zone"], ledger_visits.DIGEST)
-    return {"on": on.isoformat(), "letters": 0 if visit is None else look_at(visit, on)}
+    return rounds.answer(ledger_visits.DIGEST, event, look_at, counted="letters", also=with_something_untold)
+
+
+def with_something_untold() -> set[str]:
+    """The zones in which somebody has still to hear of a step."""
+    return {*ledger_marks.with_urgent_news(), *ledger_letters.with_untold(ledger_zones.codes())}
 
 
 def look_at(visit: Visit, on: date) -> int:

@@ -43,6 +43,11 @@ def wall_at_end_of(day: date) -> int:
     return wall() + int((end - now()).total_seconds())
 
 
+def moment(wall: int) -> datetime:
+    """The true second as people read it."""
+    return datetime.fromtimestamp(wall, SHANGHAI)
+
+
 def pause(attempt: int) -> None:
     """Waits longer with each attempt (from 0), by chance up to 50 ms · 2^attempt, so that two who collided part."""
     time.sleep(random.uniform(0, 0.05 * 2**attempt))

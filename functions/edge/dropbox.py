@@ -61,7 +61,7 @@ def presign(upload: Upload) -> PresignedPost:
         Conditions=[["content-length-range", 1, limit]],
         ExpiresIn=LINK_SECONDS,
     )
-    expires_at = datetime.fromtimestamp(clock.wall(), clock.SHANGHAI) + timedelta(seconds=LINK_SECONDS)
+    expires_at = clock.moment(clock.wall()) + timedelta(seconds=LINK_SECONDS)
     return PresignedPost(made["url"], made["fields"], expires_at, limit)
 
 

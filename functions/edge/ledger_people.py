@@ -20,6 +20,7 @@ from edge import clock, ledger_items, ledger_keys, ledger_letters, ledger_number
 from land.letter import Letter, LetterKind, Person
 from land.numbers import Numbers, under_every
 from land.upload import Upload
+from telling.people import NamedBy, Words, begins_anew, ever_named_by, named_by, spent
 
 _ABSENT = Attr("pk").not_exists()
 _ENTRY = "contact_"
@@ -101,7 +102,7 @@ def _known(item: Mapping[str, Any], snapshot: int | None, on: date) -> Person | 
     found = _serving(item, snapshot, on)
     if found is not None or "sender" not in item:
         return found
-    return Person(item["person_id"], **item["sender"], roles=frozenset(), **_noted(item))
+    return _by_name_only(item, NamedBy.SENDER)
 
 
 def _serving(item: Mapping[str, Any], snapshot: int | None, on: date) -> Person | None:
@@ -118,11 +119,11 @@ def everybody(code: str) -> list[Person]:
     found = []
     for item in stored(code):
         entries = _entries(item)
-        said = item.get("agent") or item.get("sender")
-        if entries:
+        by = ever_named_by(_words(item))
+        if by is NamedBy.CONTACTS:
             found.append(_read(item, entries[max(entries)]))
-        elif said:
-            found.append(Person(item["person_id"], **said, roles=frozenset(), **_noted(item)))
+        elif by is not None:
+            found.append(_by_name_only(item, by))
     return found
 
 
@@ -175,14 +176,26 @@ def _read(item: Mapping[str, Any], entry: Mapping[str, Any]) -> Person:
 
 def _person(item: Mapping[str, Any], snapshot: int | None) -> Person | None:
     ledger_items.lifted(item)
-    entries = _entries(item)
-    if snapshot in entries:
-        return _read(item, entries[snapshot])
-    left = snapshot is not None and any(seq < snapshot for seq in entries)
-    named = item.get("agent_seq")
-    if named is None or (left and int(named) <= (snapshot or 0)):
-        return None  # who left the contacts comes back with a newer register only
-    return Person(item["person_id"], **item["agent"], roles=frozenset(), **_noted(item))
+    by = named_by(_words(item), snapshot)
+    if by is NamedBy.CONTACTS:
+        return _read(item, item[_attribute(snapshot or 0)])
+    return None if by is None else _by_name_only(item, by)
+
+
+def _words(item: Mapping[str, Any]) -> Words:
+    register = item.get("agent_seq")
+    return Words(
+        frozenset(_entries(item)),
+        None if register is None else int(register),
+        was_agent="agent" in item,
+        is_sender="sender" in item,
+    )
+
+
+def _by_name_only(item: Mapping[str, Any], by: NamedBy) -> Person:
+    """Whom a register names, or who sent a workbook: without roles and parcels."""
+    said = item["agent" if by is NamedBy.REGISTER else "sender"]
+    return Person(item["person_id"], **said, roles=frozenset(), **_noted(item))
 
 
 def keep_sender(code: str, one: Person) -> None:
@@ -264,15 +277,15 @@ def _enter(
     no new one, and said something of the person before."""
     ours = ("person_id", "ended_at", "was_written_to")
     said = {name: value for name, value in ledger_items.plain(one).items() if name not in ours}
-    before = _entries(known)
-    left = current is not None and current not in before and (returns or any(old < current for old in before))
+    before = _words(known)
+    is_new = begins_anew(before, seq, current, returns=returns)
     ledger_table.update(
         ledger_keys.person(code, one.person_id),
         put={
             **_fixed(code, one),
             _attribute(seq): said,
-            **({"ended_at": clock.wall()} if left and (returns or seq not in before) else {}),
+            **({"ended_at": clock.wall()} if is_new else {}),
         },
-        remove=[_attribute(old) for old in before if current is not None and old < current < seq],
+        remove=[_attribute(old) for old in spent(before, seq, current)],
         condition=None,
     )

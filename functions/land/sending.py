@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Final, TypeVar
 
-from land.letter import Letter, LetterKind, LetterState, Person, Role, is_summary
+from land.letter import Letter, LetterKind, LetterState, is_summary
 
 Thing = TypeVar("Thing")
 
@@ -56,6 +56,13 @@ def places(before: Precedence, per_minute: int, *, probing: bool = False) -> int
         return 1
     kept = -(-per_minute // 10)
     return per_minute - (kept // 2 if before is Precedence.URGENT else kept)
+
+
+def looks_again(waiting: int, claimed: int, now: int) -> list[int]:
+    """The seconds in which letters are looked at once more, when so many of those that wait are claimed at `now`."""
+    # Whoever is ended with a claim in hand is found again when it expires.
+    expired = [now + CLAIM_SECONDS] if claimed else []
+    return [now, *expired] if waiting > claimed else expired
 
 
 def pause(tries: int) -> int:
@@ -110,16 +117,6 @@ def is_news(letter: Letter) -> bool:
 def is_limited(letter: Letter) -> bool:
     """Whether the letter counts among those of which a person gets so many an hour: a receipt of one workbook."""
     return letter.kind is LetterKind.RECEIPT and not is_summary(letter.letter_id)
-
-
-def who_knows(people: Iterable[Person]) -> list[Person]:
-    """Who is told of letters that never arrived: the officers, else the heads, else the leaders; whoever can be written to."""
-    reachable = [one for one in people if one.address]
-    for role in (Role.OFFICER, Role.HEAD, Role.LEADER):
-        found = [one for one in reachable if role in one.roles]
-        if found:
-            return found
-    return []
 
 
 def by_person(letters: Iterable[Letter]) -> list[list[Letter]]:

@@ -25,8 +25,9 @@ from edge import (
     telemetry,
 )
 from land.facts import LettersDue
-from land.sending import CLAIM_SECONDS, MOST_TOLD, Precedence, by_person, evenly, is_news, places, who_knows
+from land.sending import CLAIM_SECONDS, MOST_TOLD, Precedence, by_person, evenly, is_news, looks_again, places
 from land.zone import Zone
+from telling.people import who_knows
 from wording.receipts_summary import summary_letter
 from wording.undelivered import undelivered_letter
 
@@ -62,12 +63,12 @@ def hand_out(codes: list[str], now: int) -> None:
         waiting = [ledger_post.due(code, before, now, most + 1) for code in codes]
         wanted = evenly(waiting, most, turn=now // 60)
         ours = ledger_post.take_places(now // 60, len(wanted), most) if wanted else 0
-        if sum(map(len, waiting)) > ours:
-            ledger_post.wake(now)
-        if ours:
-            ledger_post.wake(until)  # whoever is ended with a claim in hand is found again
-        claimed = [replace(one, until=until) for one in wanted[:ours] if ledger_post.claim(one, before, until)]
-        queues.send(queues.POST, claimed)
+        for second in looks_again(sum(map(len, waiting)), ours, now):
+            ledger_post.wake(second)
+        queues.send(
+            queues.POST,
+            [replace(one, until=until) for one in wanted[:ours] if ledger_post.claim(one, before, until)],
+        )
 
 
 def sum_up(zone: Zone, hour: int) -> None:
@@ -89,9 +90,9 @@ def tell(zone: Zone, hour: int) -> None:
         ledger_post.mark_untold(letter, news=is_news(letter))
     news = ledger_post.unknown(zone.code, MOST_TOLD)
     readers = who_knows(ledger_people.people(zone.code, clock.today())) if news else []
-    if news and not readers:
+    if not readers:
         return  # the night looks whether there is somebody to tell
-    if news and not ledger_post.may_tell(zone.code, hour, news):
+    if not ledger_post.may_tell(zone.code, hour, news):
         ledger_post.wake((hour + 1) * 3600)
         return
     known = {one.person_id: ledger_people.person(zone.code, one.person_id, clock.today()) for one in news}

@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from edge import clock, ledger, ledger_uploads, ledger_visits, ledger_zones, queues, snapshots, telemetry
+from edge import ledger, ledger_uploads, ledger_visits, ledger_zones, rounds, snapshots, telemetry
 from edge.ledger_visits import Visit
 from land.doubt import answered, uploads_that_ask
 from land.policy import CODE_VERSION
@@ -30,11 +30,7 @@ _AT_ONCE = 256  # parcels that are held at a time
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Of a zone, how many parcels were written; else, for how many zones it is called."""
-    on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    if "zone" not in event:
-        return {"on": on.isoformat(), "zones": queues.wake(ledger_visits.due(ledger_visits.SNAPSHOT, on), on)}
-    visit = ledger_visits.visit(event["zone"], ledger_visits.SNAPSHOT)
-    return {"on": on.isoformat(), "parcels": 0 if visit is None else take(visit, on)}
+    return rounds.answer(ledger_visits.SNAPSHOT, event, take, counted="parcels")
 
 
 def take(visit: Visit, on: date) -> int:

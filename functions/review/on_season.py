@@ -29,6 +29,7 @@ from edge import (
     ledger_visits,
     ledger_zones,
     queues,
+    rounds,
     telemetry,
 )
 from edge.ledger_visits import Visit
@@ -46,12 +47,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:
     """Of a zone, how many letters were written; else, for how many zones it is called."""
     if "Records" in event:
         return telemetry.batch(event, follow_message)
-    on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
-    if "zone" not in event:
-        due = ledger_visits.due(ledger_visits.SEASON, on, also=ledger_marks.with_reports())
-        return {"on": on.isoformat(), "zones": queues.wake(due, on)}
-    visit = ledger_visits.visit(event["zone"], ledger_visits.SEASON)
-    return {"on": on.isoformat(), "letters": 0 if visit is None else keep_going(visit, on)}
+    return rounds.answer(ledger_visits.SEASON, event, keep_going, counted="letters", also=ledger_marks.with_reports)
 
 
 def follow_message(body: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from access.admission import Visitor, Way
+from access.admission import Visitor
 from access.handing_in import MAY
 from access.handing_in import refused as not_taken
-from land.grant import Grant
-from land.upload import FINAL, NOTHING, HandsIn, Mandate, Receipt, Upload, UploadState
+from access.uploads import may_not_withdraw
+from land.upload import NOTHING, HandsIn, Receipt, Upload
+from land.values import dataclass
+from land.zone import Zone
 from web.answers import Answer, refused, said, sent_to
 from web.pages import page, refused_page
 from web.requests import Request
@@ -28,22 +30,35 @@ _KINDS = (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS)
 Shown = dict[str, object]
 
 
-def asked_for(request: Request) -> tuple[str, str] | None:
-    """The zone ("" where none is named) and the file name of a request for a link; None where it is no such request."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for a link: for a workbook of that name, in that zone ("" where none is named). is_readable: it is such a
+    request."""
+
+    zone: str = ""
+    name: str = ""
+    is_readable: bool = True
+
+
+def asked_for(request: Request) -> Asked:
+    """What the request asks for."""
     body = request.json()
     if body is None:
-        return None
-    zone, name = body.get("zone", ""), body.get("file_name", "")
+        return Asked(is_readable=False)
+    zone = body.get("zone", "")
+    name = body.get("file_name", "")
     if not isinstance(zone, str) or not isinstance(name, str):
-        return None
-    return zone, "".join(c for c in name if c.isprintable())[:LONGEST_NAME]
+        return Asked(is_readable=False)
+    return Asked(zone, "".join(c for c in name if c.isprintable())[:LONGEST_NAME])
 
 
-def unfit(visitor: Visitor, asked: tuple[str, str] | None) -> str | None:
-    """The code of why this request for a link gets none; None where it may have one."""
-    if asked is None:
+def unfit(visitor: Visitor, asked: Asked, zone: Zone | None) -> str | None:
+    """The code of why this request for a link gets none; None where it may have one. zone: the visitor's."""
+    if not asked.is_readable:
         return "bad_request"
-    return "may_not_upload" if visitor.hands_in is None else None
+    if visitor.hands_in is None:
+        return "may_not_upload"
+    return "not_found" if zone is None else None
 
 
 def upload_by(visitor: Visitor, upload_id: str, key: str, file_name: str, now: datetime) -> Upload:
@@ -75,74 +90,11 @@ def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: d
     )
 
 
-def sees(visitor: Visitor, upload: Upload) -> bool:
-    """Whether the visitor may read the upload's receipt: it came through their link, their letter tells of it, they sent it,
-    or they decide about their whole zone."""
-    if upload.zone != visitor.zone:
-        return False
-    if visitor.grant is not None:
-        return is_of(visitor.grant, upload)
-    return upload.actor == visitor.actor or is_of_the_whole_zone(visitor.hands_in)
-
-
-def is_of(grant: Grant, upload: Upload) -> bool:
-    """Whether the upload came through this link, or its receipt is what the link's letter tells."""
-    return upload.grant == grant.digest or upload.upload_id in {grant.opens.upload_id, *grant.opens.uploads}
-
-
-def is_of_the_whole_zone(hands_in: HandsIn | None) -> bool:
-    return hands_in is not None and hands_in.mandate is Mandate.OFFICER and hands_in.parcels is None
-
-
-def may_not(act: str, visitor: Visitor, upload: Upload, reason: str, now: datetime) -> str | None:
-    """The code of why the visitor may not do that with the upload now; None where they may."""
-    if act == "confirm":
-        return may_not_confirm(visitor, upload)
-    code = may_not_withdraw(visitor, upload)
-    if act == "restore":
-        return code or may_not_restore(upload, now)
-    return code or (None if reason else "no_reason")
-
-
-def may_not_confirm(visitor: Visitor, upload: Upload) -> str | None:
-    """The code of why the visitor's confirmation does not count; None where it does.
-
-    Through a link: only of whoever sent it through one, as long as that link still takes workbooks: a letter that shows a
-    receipt confirms nothing. Held contacts are an act on people: signed in, with a code of the last fifteen minutes.
-    """
-    if visitor.hands_in is None or (visitor.way is Way.LINK and upload.actor != visitor.actor):
-        return "may_not_upload"
-    if upload.withdrawal is not None:
-        return "is_withdrawn"
-    if upload.state is UploadState.HELD and not (is_of_the_whole_zone(visitor.hands_in) and visitor.hands_in.fresh):
-        return "sign_in_again"
-    return None
-
-
 def reason_given(request: Request) -> str:
     """Why an upload is to be withdrawn, in a sentence; "" where the request gives no reason, or a book of them."""
     reason = (request.json() or {}).get("reason", "")
     said = " ".join(reason.split()) if isinstance(reason, str) else ""
     return said if len(said) <= LONGEST_REASON and said.isprintable() else ""
-
-
-def may_not_withdraw(visitor: Visitor, upload: Upload) -> str | None:
-    """The code of why the visitor may not withdraw the upload, nor undo that; None where they may (alerts.md section 5).
-
-    Whoever sent it, and the office; signed in, never through a link. Contacts are an act on people: with a code of the last
-    fifteen minutes.
-    """
-    if visitor.way is Way.LINK or not (upload.actor == visitor.actor or is_of_the_whole_zone(visitor.hands_in)):
-        return "may_not_withdraw"
-    if upload.state not in FINAL:
-        return "not_read_yet"
-    is_fresh = visitor.hands_in is not None and visitor.hands_in.fresh
-    return "sign_in_again" if upload.has_people and not is_fresh else None
-
-
-def may_not_restore(upload: Upload, now: datetime) -> str | None:
-    """The code of why the withdrawal of the upload can no longer be undone; None where it can, or there is none."""
-    return "withdrawn_for_good" if upload.withdrawal is not None and not upload.withdrawal.may_be_undone(now) else None
 
 
 def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> Shown:
@@ -160,11 +112,11 @@ def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> Shown:
     return shown
 
 
-def sees_all_of(visitor: Visitor, receipt: Receipt) -> bool:
-    """Whether the visitor may see every parcel in the workbook, and so the file as it was sent."""
-    if is_of_the_whole_zone(visitor.hands_in):
-        return True
-    return visitor.reads is not None and set(receipt.parcels) <= visitor.reads
+def upload_json(
+    visitor: Visitor, upload: Upload, receipt: Receipt | None, ways: tuple[str | None, str | None], now: datetime
+) -> Shown:
+    """What the visitor sees of the upload. ways: to the marked copy and to the original, as far as there are any for them."""
+    return {**receipt_of(upload, receipt, *ways), **withdrawal_of(visitor, upload, now)}
 
 
 def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> Shown:
@@ -230,10 +182,12 @@ def may_be_asked(acts: Iterable[str]) -> list[tuple[str, str]]:
     return [(way, act) for act in acts for way in ("", *PAGES) if act == "confirm" or way != PAGES[0]]
 
 
-def to_the_file(shown: Shown, file: str) -> Answer:
-    """The way to a file of an upload, by the answer about it; that there is none, as a page in words."""
-    field, none = FILES[file]
-    url = shown.get(field)
+def shown(state: Shown, what: str) -> Answer:
+    """How far an upload is, or the way to one of its files; that there is no such file, as a page in words."""
+    if what not in FILES:
+        return said(200, state)
+    field, none = FILES[what]
+    url = state.get(field)
     return sent_to(str(url)) if url is not None else page("gone", {"message": none}, status=404)
 
 

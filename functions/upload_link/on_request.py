@@ -11,9 +11,8 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from access.admission import Visitor, Way
+from access.uploads import may_not, sees, sees_all_of
 from edge import (
     api,
     clock,
@@ -32,25 +31,22 @@ from land.upload import Upload
 from upload_link.answers import (
     FILES,
     PAGES,
+    Asked,
     Shown,
     asked_for,
     link_json,
     may_be_asked,
-    may_not,
     needs_zone,
     offered,
     reason_given,
-    receipt_of,
     refusal,
-    sees,
-    sees_all_of,
-    to_the_file,
+    shown,
     unfit,
     upload_by,
+    upload_json,
     upload_page,
-    withdrawal_of,
 )
-from web.answers import Answer, refused, said
+from web.answers import Answer, refused
 from web.requests import Request
 from wording.annotations import copy_name
 from wording.upload_page import link_values
@@ -68,16 +64,15 @@ def page(request: Request) -> Answer:
         return refusal("not_found", as_page=True)
     values = offered(zone.name, person.name, visitor.hands_in, clock.today())
     if grant is not None:
-        until = datetime.fromtimestamp(grant.ends_at, clock.SHANGHAI)
-        values |= link_values(grant.opens, request.path["grant"], until, ledger.lines(zone.code, visitor.reads or ()))
+        lines = ledger.lines(zone.code, visitor.reads or ())
+        values |= link_values(grant.opens, request.path["grant"], clock.moment(grant.ends_at), lines)
     return upload_page(values, dropbox.posts_to() if visitor.hands_in is not None else None)
 
 
 def form(request: Request) -> Answer:
     """A form for one workbook. Whoever has an ID token names the zone; a link and a page are of one."""
     asked = asked_for(request)
-    zone = asked[0] if asked is not None else ""
-    visitor = visits.visitor(request, zone) if zone or not needs_zone(request) else "bad_request"
+    visitor = visits.visitor(request, asked.zone) if asked.zone or not needs_zone(request) else "bad_request"
     return refused(visitor) if isinstance(visitor, str) else ask(visitor, asked)
 
 
@@ -94,23 +89,20 @@ def about(request: Request) -> Answer:
         if (code := may_not(what, visitor, upload, why, clock.now()) or act(upload, visitor.actor, why)) is not None:
             return refused(code)
         upload = ledger_uploads.upload(upload.upload_id) or upload
-    state = state_of(visitor, upload)
-    return to_the_file(state, what) if what in FILES else said(200, state)
+    return shown(state_of(visitor, upload), what)
 
 
-def ask(visitor: Visitor, asked: tuple[str, str] | None) -> Answer:
+def ask(visitor: Visitor, asked: Asked) -> Answer:
     """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
-    code = unfit(visitor, asked)
-    if asked is None or code is not None:
-        return refused(code or "bad_request")
-    if ledger_zones.zone(visitor.zone) is None:
-        return refused("not_found")
+    code = unfit(visitor, asked, ledger_zones.zone(visitor.zone))
+    if code is not None:
+        return refused(code)
     if not limits.within("links", f"{visitor.zone}|{visitor.actor}", LINKS_AN_HOUR):
         return refused("too_many_links")
     if visitor.way is Way.TOKEN and visitor.person is not None:
         ledger_people.keep_sender(visitor.zone, visitor.person)
     upload_id = ids.new_id()
-    upload = upload_by(visitor, upload_id, dropbox.key_of(visitor.zone, upload_id), asked[1], clock.now())
+    upload = upload_by(visitor, upload_id, dropbox.key_of(visitor.zone, upload_id), asked.name, clock.now())
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)
     return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
@@ -121,8 +113,7 @@ def state_of(visitor: Visitor, upload: Upload) -> Shown:
     receipt = ledger_uploads.receipt(upload.upload_id)
     copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
     original = dropbox.original_url(upload) if receipt is not None and sees_all_of(visitor, receipt) else None
-    shown = receipt_of(upload, receipt, copy, original)
-    return {**shown, **withdrawal_of(visitor, upload, clock.now())}
+    return upload_json(visitor, upload, receipt, (copy, original), clock.now())
 
 
 ROUTES: api.Routes = {

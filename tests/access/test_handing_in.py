@@ -17,6 +17,7 @@ from access.admission import Visitor, by_link, by_session, by_token
 from access.handing_in import ADJUSTMENTS, CONTACTS, REGISTER, RETURN, Row, refused
 from access.openings import of_figures, of_lags, of_receipt, of_report, of_review
 from access.permissions import caller_of
+from access.uploads import is_of
 from intake.opening import Opened
 from intake.taking import take
 from land.adjustment import AdjustmentKind, Verification
@@ -30,7 +31,7 @@ from land.upload import HandsIn, Mandate, Upload
 from land.zone import Zone
 from tests import books
 from tests.cast import dossier, parcel
-from upload_link.answers import forms, is_of, takes
+from upload_link.answers import forms, takes
 from wording.columns import KINDS, Kind
 from wording.labels import ADJUSTMENT_KINDS, ROLES
 from wording.receipts_summary import summary_letter
