@@ -38,6 +38,7 @@ from land.lag import keys_of
 from land.letter import Letter, LetterKind, Person, letter_id
 from land.record import StoredStep
 from land.zone import Zone
+from telling.mornings import Silence, silence
 from telling.news import News, Still
 from telling.plan import Plan, digest, settled
 from telling.told import Reader, reader
@@ -60,11 +61,12 @@ def with_something_untold() -> set[str]:
 
 def look_at(visit: Visit, on: date) -> int:
     """Everybody in the zone has heard what waited for this morning, if it is a working day; how many letters that took."""
-    zone, seen = visit.zone, ledger_uploads.settled(visit.zone.code)
-    if zone.alerts_from > on:
+    zone = visit.zone
+    seen = ledger_uploads.settled(zone.code)
+    why = silence(on, zone.alerts_from, works=ledger_calendars.working_days(zone.code).works(on))
+    if why is Silence.NOT_BEGUN:
         ledger_visits.note(ledger_visits.DIGEST, visit, seen, on, zone.alerts_from)
-        return 0
-    if not ledger_calendars.working_days(zone.code).works(on):
+    if why is not None:
         return 0
     letters = tell_zone(zone, on)
     ledger_visits.note(ledger_visits.DIGEST, visit, seen, on)

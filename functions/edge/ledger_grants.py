@@ -18,7 +18,7 @@ from edge import (
     ledger_table,
 )
 from land.campaign import CampaignState
-from land.grant import SECONDS, Grant, Presented
+from land.grant import Grant, Presented, last_second
 from land.letter import Letter, Opening
 from land.parcel_now import ParcelNow, in_question, parcel_now
 
@@ -38,7 +38,7 @@ def grant(zone: str, person_id: str, letter_id: str, opens: Opening) -> str:
     """The secret of a new link that opens this for the person."""
     secret = ids.new_secret()
     now = clock.wall()
-    ends_at = opens.until if opens.until is not None else now + SECONDS
+    ends_at = last_second(opens, now)
     made = Grant(ids.hashed(secret), zone, person_id, letter_id, opens, now, ends_at)
     values = {"expires_at": ends_at + _KEPT}
     ledger_table.put(

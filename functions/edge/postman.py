@@ -10,7 +10,7 @@ from contextlib import suppress
 from edge import clock, secrets, settings
 from edge.message import Mailbox, Message, written
 from land.letter import is_address
-from land.mail_refusal import is_about_the_reader
+from land.mail_refusal import Answer, answer
 
 SECONDS = 20
 
@@ -90,10 +90,10 @@ def _code_of(error: Exception) -> str:
 def _deliver(server: smtplib.SMTP, sender: str, address: str, data: bytes) -> None:
     """The server has taken the message. Only what it says of the reader is for good; all else is about us, and waits."""
     try:
-        answer = server.mail(sender)  # no word of the reader yet: who does not answer to it answers to no letter
+        code, said = server.mail(sender)  # no word of the reader yet: who does not answer to it answers to no letter
     except (smtplib.SMTPException, OSError) as error:
         raise SilentServer(_code_of(error)) from None
-    _taken("MAIL", *answer)
+    _taken("MAIL", code, said)
     try:
         _taken("RCPT", *server.rcpt(address))
     except (smtplib.SMTPException, OSError) as error:  # nothing of the letter was sent
@@ -109,11 +109,9 @@ def _deliver(server: smtplib.SMTP, sender: str, address: str, data: bytes) -> No
 
 def _taken(what: str, code: int, said: bytes) -> None:
     """The server took this command; else the refusal, whose text names the command and the code, never what was said."""
-    if code in (250, 251):
-        return
-    if what != "MAIL" and is_about_the_reader(code, said.decode("utf-8", "replace")):
-        raise PermanentRefusal(f"{what} {code}")
-    raise TemporaryRefusal(f"{what} {code}")
+    meant = answer(what, code, said.decode("utf-8", "replace"))
+    if meant is not Answer.TAKEN:
+        raise (PermanentRefusal if meant is Answer.FINAL else TemporaryRefusal)(f"{what} {code}")
 
 
 def _bytes(said: bytes | str) -> bytes:

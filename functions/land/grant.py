@@ -16,6 +16,11 @@ SECONDS: Final = 30 * 24 * 3600  # for which a link counts that names no other e
 HAND: Final = "hand"  # the letter of a link that staff made by hand
 
 
+def last_second(opens: Opening, now: int) -> int:
+    """The last second (of the epoch) of a link that is made now: the end that its letter names, else thirty days on."""
+    return opens.until if opens.until is not None else now + SECONDS
+
+
 def addressed(text: str, link: str, page: str) -> str:
     """A letter's text with the addresses that it leads to."""
     return text.replace(LINK, link).replace(PAGE, page)

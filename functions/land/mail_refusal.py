@@ -7,6 +7,7 @@ waits. RFC 3463 has the codes; servers that give none say it in words, of which 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Final
 
 # Not a part of an IP address: of a sender that is blocked, servers name it.
@@ -28,6 +29,21 @@ _READER: Final = re.compile(
     r"(?:unknown|invalid|unrouteable|nonexistent|non-existent) (?:user|mailbox|recipient|account|address|local)",
     re.IGNORECASE,
 )
+
+
+class Answer(StrEnum):
+    """What a mail server's answer means for the letter."""
+
+    TAKEN = "taken"
+    WAITS = "waits"  # it is about us, what we wrote or how much of it
+    FINAL = "final"  # nobody reads the mail of this address
+
+
+def answer(command: str, code: int, text: str) -> Answer:
+    """What the answer to this command (MAIL, RCPT, DATA) means. Whatever is said to MAIL is about us: no reader is named yet."""
+    if code in (250, 251):
+        return Answer.TAKEN
+    return Answer.FINAL if command != "MAIL" and is_about_the_reader(code, text) else Answer.WAITS
 
 
 def is_about_the_reader(code: int, text: str) -> bool:

@@ -42,6 +42,11 @@ def test_a_serial_of_the_1904_system_is_four_years_and_a_day_later() -> None:
     assert day(43894, from_1904=True) == Day(D("2024-03-05"))
 
 
+@pytest.mark.parametrize(("serial", "on"), [(20_000, "1954-10-03"), (80_000, "2119-01-11")])
+def test_the_first_and_the_last_serial_that_count_days_are_days(serial: int, on: str) -> None:
+    assert day(serial) == day(str(serial)) == Day(D(on))
+
+
 @pytest.mark.parametrize(
     "cell", ["2024年2月", "24年2月", "2024.2", "2024-02", "2024年2月底", "2024年02月份", "2024/2", 2024.2, 2024.02]
 )

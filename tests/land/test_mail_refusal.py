@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from land.mail_refusal import is_about_the_reader
+from land.mail_refusal import Answer, answer, is_about_the_reader
 
 READER = [
     (550, "5.1.1 <x@y.example>: Recipient address rejected: User unknown in virtual mailbox table"),
@@ -65,3 +65,31 @@ def test_an_answer_about_the_reader_is_final(code: int, text: str) -> None:
 @pytest.mark.parametrize(("code", "text"), NOT_READER)
 def test_an_answer_about_the_sender_the_content_or_the_pace_is_not(code: int, text: str) -> None:
     assert not is_about_the_reader(code, text)
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("code", [250, 251])
+def test_what_is_taken_is_taken_whatever_the_server_says_beside(command: str, code: int) -> None:
+    assert answer(command, code, "5.1.1 User unknown") is Answer.TAKEN
+
+
+@pytest.mark.parametrize(("code", "text"), READER)
+def test_only_after_the_reader_was_named_an_answer_about_them_is_final(code: int, text: str) -> None:
+    answers = [answer(command, code, text) for command in ("MAIL", "RCPT", "DATA")]
+    assert answers == [Answer.WAITS, Answer.FINAL, Answer.FINAL]
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(("code", "text"), [one for one in NOT_READER if one[0] != 250])
+def test_every_other_refusal_waits_at_whatever_stage_it_comes(command: str, code: int, text: str) -> None:
+    assert answer(command, code, text) is Answer.WAITS
+
+
+@pytest.mark.parametrize("code", [200, 252, 354, 421, 450, 499, 600])
+def test_a_code_that_is_no_final_refusal_waits(code: int) -> None:
+    assert answer("RCPT", code, "5.1.1 User unknown") is Answer.WAITS
+
+
+@pytest.mark.parametrize(("code", "final"), [(499, False), (500, True), (599, True), (600, False)])
+def test_only_the_five_hundreds_are_for_good(code: int, final: bool) -> None:
+    assert is_about_the_reader(code, "5.1.1 User unknown") is final
