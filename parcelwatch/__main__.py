@@ -141,6 +141,8 @@ def parcel(parcel_no: str, zone: ZoneOption = "", format: FormatOption = Listing
         printing.console.print(f"{escape(parcel_no)} 还没有评估。")
     else:
         printing.console.print(printing.commitments_table(found))
+        for line in printing.details_lines(found):
+            printing.console.print(line, markup=False)
 
 
 @app.command()

@@ -161,6 +161,11 @@ def commitments_table(parcel: Mapping[str, Any]) -> Table:
     return table
 
 
+def details_lines(parcel: Mapping[str, Any]) -> list[str]:
+    """What the parcel's rows say that no rule reads, a line each."""
+    return [f"{one['on'] or ''} {one['column']}：{one['text']}".strip() for one in parcel["details"]]
+
+
 def print_receipt(name: str, receipt: Mapping[str, Any]) -> None:
     """What became of one upload."""
     word = UPLOAD_STATES[UploadState(receipt["state"])]

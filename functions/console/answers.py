@@ -10,7 +10,7 @@ from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
 from land.standing import withdrawn
 from land.zone import Zone
 from web.answers import Answer, refused, said
-from wording.assessment_json import parcel_json
+from wording.assessment_json import details_json, parcel_json
 from wording.labels import LEVELS
 
 
@@ -40,8 +40,8 @@ def parcels_json(rows: Iterable[ParcelLine], cursor: str | None) -> Answer:
 
 
 def parcel_answer(file: ParcelFile, current: Assessment | None, history: Sequence[PastAssessment]) -> Answer:
-    """One parcel as in `assess`, with its history (days on which something changed) and how its alerts stand; of one that no
-    register names any more, already before its judge comes, only that it is withdrawn."""
+    """One parcel as in `assess`, with its history (days on which something changed), how its alerts stand, and what its rows say
+    that no rule reads; of one that no register names any more, already before its judge comes, only that it is withdrawn."""
     if current is not None and not file.dossier.registers:
         current = withdrawn(file.parcel_no, current.on)
     shown: dict[str, object] = {"parcel_no": file.parcel_no, "level": None}
@@ -58,6 +58,7 @@ def parcel_answer(file: ParcelFile, current: Assessment | None, history: Sequenc
         for alert in sorted(file.alerts.values(), key=lambda alert: alert.subject)
         if file.dossier.registers
     ]  # fmt: skip
+    shown["details"] = details_json(file.dossier)
     return said(200, shown)
 
 

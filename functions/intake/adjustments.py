@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from intake.cells import Bad, said
+from intake.details import DETAILED, details_of
 from intake.doubtful import question_about
 from intake.promises import read_promise
 from intake.renumbering import new_number
@@ -73,6 +74,7 @@ def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | No
         document_no=read.text("document_no"),
         affects_from=affects_from,
         affects_to=affects_to,
+        details=details_of(read.values, DETAILED[Kind.ADJUSTMENTS]),
     )
 
 

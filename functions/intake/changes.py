@@ -18,7 +18,7 @@ from land.units import Quantity, exact
 from land.upload import Change, ChangeKind
 from wording.columns import FACTS, Kind, column_of
 from wording.labels import ADJUSTMENT_KINDS, VERIFICATIONS
-from wording.units import as_written
+from wording.units import as_written, bounds_as_written
 
 Value = date | Quantity | Target | str | None
 
@@ -115,6 +115,5 @@ def shown(value: Value) -> str | None:
         case Quantity():
             return as_written(value)
         case Target():
-            bounds = [f"≥ {shown(value.low)}"] if value.low is not None else []
-            return " ".join(bounds + ([f"≤ {shown(value.high)}"] if value.high is not None else []))
+            return bounds_as_written(value.low, value.high)
     return None if value is None else short(value)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from intake.cells import LAST_YEAR, Day
+from intake.details import DETAILED, details_of
 from intake.people import agent_of
 from intake.relative import Relative
 from intake.rows import RowRead, Value
@@ -19,7 +20,7 @@ from land.indicator import CUMULATIVE, MILESTONES, Indicator
 from land.letter import Person
 from land.parcel import RegisterRow, Target
 from land.units import MU, WAN, Quantity, decimal_text, exact
-from wording.columns import COLUMNS, INDICATORS, Kind, Reads, column_of
+from wording.columns import INDICATORS, Kind, column_of
 from wording.sentences import BASE_MISSING
 from wording.vocabulary import (
     APPROVAL_WORDS,
@@ -34,16 +35,10 @@ from workbooks.table import Table
 
 _SUPERVISION_NO = re.compile(r"[0-9]{6}(19|20)[0-9]{2}[A-Za-z][0-9]{5}")
 _INTENSITY_TOLERANCE = Fraction(5, 1000)
-_DETAILS = frozenset(
-    column.code
-    for column in COLUMNS[Kind.REGISTER]
-    if column.reads is Reads.TEXT and column.code not in ("parcel_no", "enterprise", "agent", "agent_address")
-)
 _INDICATORS = {indicator.value: indicator for indicator in Indicator}
 _MILESTONES = tuple((milestone, milestone.value) for milestone in MILESTONES)
 _WITH_PENALTY = (Indicator.GROUNDBREAKING, Indicator.COMPLETION)
 _CHOICES = ("standard_land", "project_type", "approval", "land_use")
-_DETAIL_DAYS = frozenset(("signed_on",))
 
 # Of one table, by their codes: the columns that hold promises, those that are kept as written, and whether there is any of
 # penalty rates.
@@ -85,7 +80,7 @@ def register_rows(
 def _columns(table: Table) -> _Columns:
     return (
         tuple((code, _INDICATORS[code]) for code in table.columns if code in _INDICATORS),
-        tuple(code for code in table.columns if code in _DETAILS or code in _DETAIL_DAYS),
+        tuple(code for code in DETAILED[Kind.REGISTER] if code in table.columns),
         not _PENALTIES.isdisjoint(table.columns),
     )
 
@@ -100,7 +95,7 @@ def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | Non
         read.wrong("unreadable_choice", "project_type", choices="、".join(PROJECT_TYPE_WORDS))
     if approval and approval not in APPROVAL_WORDS:
         read.wrong("unreadable_choice", "approval", choices="、".join(APPROVAL_WORDS))
-    dates, targets, details = _by_meaning(read.values, columns)
+    dates, targets = _promises(read.values, columns[0])
     for indicator in CUMULATIVE:
         if indicator in targets and targets[indicator].low is None:
             read.wrong("unreadable_number", indicator.value)
@@ -120,7 +115,7 @@ def _row(read: RowRead, zone: str, columns: _Columns) -> tuple[RegisterRow | Non
         standard_land=standard is None or standard.lower() in YES,
         granted_on=read.day("granted_on"),
         agent=agent.person_id if agent is not None else None,
-        details=details,
+        details=details_of(read.values, columns[1]),
         project_type=PROJECT_TYPE_WORDS.get(project_type or ""),
         approval=APPROVAL_WORDS.get(approval or ""),
         land_use=land_use_of(land_use) if land_use else None,
@@ -139,27 +134,19 @@ def _penalty_rates(read: RowRead) -> dict[Indicator, Quantity]:
     return {one: rate for one, rate in rates.items() if rate is not None}
 
 
-def _by_meaning(
-    values: Mapping[str, Value], columns: _Columns
-) -> tuple[dict[Indicator, date], dict[Indicator, Target], dict[str, str]]:
-    """The days and figures that are promised, and what else is kept as written."""
+def _promises(
+    values: Mapping[str, Value], promised: tuple[tuple[str, Indicator], ...]
+) -> tuple[dict[Indicator, date], dict[Indicator, Target]]:
+    """The days and the figures that are promised."""
     dates: dict[Indicator, date] = {}
     targets: dict[Indicator, Target] = {}
-    details: dict[str, str] = {}
-    promised, kept, _ = columns
     for code, indicator in promised:
         value = values.get(code)
         if isinstance(value, Target):
             targets[indicator] = value
         elif isinstance(value, Day):
             dates[indicator] = value.day
-    for code in kept:
-        value = values.get(code)
-        if isinstance(value, str) and value:
-            details[code] = value
-        elif isinstance(value, Day):
-            details[code] = value.day.isoformat()
-    return dates, targets, details
+    return dates, targets
 
 
 def _resolve(read: RowRead) -> bool:

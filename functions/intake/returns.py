@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from intake.cells import WITHDRAWN, Day, says_something, tidy
+from intake.details import DETAILED, details_of
 from intake.own_forms import is_as_given
 from intake.problems import short
 from intake.rows import RowRead
@@ -67,7 +68,8 @@ def return_row(
     if read.refused:
         return None
     only = read.year is not None and not read.year.latest
-    return ReturnRow(read.parcel_no, year, cutoff, facts, reason, unchanged, evidence, verified_on, only)
+    details = details_of(read.values, DETAILED[Kind.RETURN])
+    return ReturnRow(read.parcel_no, year, cutoff, facts, reason, unchanged, evidence, verified_on, only, details)
 
 
 def _verified(read: RowRead, vouches: Evidence) -> Evidence:

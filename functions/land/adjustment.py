@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -52,6 +54,7 @@ class AdjustmentRow:
     affects_from, affects_to: of a cause, the first and last day on which it kept the enterprise from working; without a
     last day it still does, without a first nothing is said of it.
     new_number: under which a renumbered parcel is shown from the effective date.
+    details: what no rule reads, column code → text as written.
     """
 
     parcel_no: str
@@ -66,6 +69,7 @@ class AdjustmentRow:
     affects_from: date | None = None
     affects_to: date | None = None
     new_number: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def identity(self) -> tuple[AdjustmentKind, Indicator | None, date]:

@@ -47,7 +47,7 @@ class RegisterRow:
 
     dates: the milestones that were agreed, with the day agreed for each.
     targets: the figures that were agreed.
-    details: every other column that was filled in, column code → text as written (no names or addresses of people).
+    details: what no rule reads, column code → text as written (no names or addresses of people).
     agent: the id of the person in 代办员, never the name.
     project_type, approval, land_use: None where the register does not say.
     penalty_rates: 违约金日率 of late groundbreaking and late completion, each as far as it was agreed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
@@ -44,6 +45,7 @@ class ReturnRow:
     evidence, verified_on: how all that the row says was verified, and when.
     figures_only: the row says nothing of milestones that it does not name: one of several years in one row of a ledger,
     and not the latest of them.
+    details: what no rule reads, column code → text as written.
     """
 
     parcel_no: str
@@ -55,6 +57,7 @@ class ReturnRow:
     evidence: Evidence = Evidence.SELF
     verified_on: date | None = None
     figures_only: bool = False
+    details: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_of_full_year(self) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
 from land.assessment import Assessment, Idle, Outcome
 from land.dormant import Dormancy, Dormant
+from land.dossier import Dossier
 from land.units import decimal_text, written_text
+from wording.columns import Kind, heading_once
 from wording.explanations import sentence
 from wording.labels import DORMANCIES, UNITS
 
@@ -27,6 +31,26 @@ def parcel_json(assessment: Assessment) -> dict[str, object]:
         "idle": idle_json(assessment.idle),
         "commitments": [outcome_json(outcome) for outcome in assessment.commitments],
     }
+
+
+def details_json(dossier: Dossier) -> list[dict[str, str | None]]:
+    """What the rows of a parcel say that no rule reads, by column, as written: of its latest register row, then of each return as
+    of its cut-off and of each adjustment from its effective date, in the order of receipt."""
+    said: list[tuple[Kind, date | None, Mapping[str, str]]] = []
+    if dossier.registers:
+        said.append((Kind.REGISTER, None, dossier.registers[-1].row.details))
+    said += [(Kind.RETURN, one.row.cutoff, one.row.details) for one in dossier.returns]
+    said += [(Kind.ADJUSTMENTS, one.row.effective_on, one.row.details) for one in dossier.adjustments]
+    return [
+        {
+            "kind": kind.value,
+            "on": None if on is None else on.isoformat(),
+            "column": heading_once(kind, code),
+            "text": text,
+        }
+        for kind, on, details in said
+        for code, text in details.items()
+    ]
 
 
 def idle_json(idle: Idle) -> dict[str, object]:

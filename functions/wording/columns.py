@@ -249,3 +249,9 @@ FACTS: Final[Mapping[Fact, str]] = {fact: _BY_CODE[Kind.RETURN][fact].label for 
 def column_of(kind: Kind, code: str) -> Column:
     """The column of this code in a workbook of this kind."""
     return _BY_CODE[kind][code]
+
+
+def heading_once(kind: Kind, code: str) -> str:
+    """The heading under which a stored row was read; the code itself of a column that is no more."""
+    column = _BY_CODE[kind].get(code)
+    return code if column is None else column.heading

@@ -11,9 +11,10 @@ from land.asked import Asked, AskedCell, CellState
 from land.indicator import Fact, Indicator
 from land.measured import Measured, ZoneIndicator
 from land.review import ReviewState
-from land.units import WAN, decimal_text
-from wording.columns import COLUMNS, INDICATORS, Kind
+from land.units import WAN, decimal_text, own_unit
+from wording.columns import INDICATORS
 from wording.explanations import percent
+from wording.units import word_of
 
 ZONE_INDICATORS: Final[Mapping[ZoneIndicator, str]] = {
     ZoneIndicator.START_RATE: "动工率",
@@ -96,9 +97,8 @@ CELL_STATES: Final[Mapping[CellState, str]] = {
 NO_VALUE: Final = "—"
 NOBODY: Final = "（没有代办员）"
 
-_OWN_UNITS: Final = {"money": _YUAN, "energy": "吨标煤", "emission": "吨", "people": "人", "area": "平方米"}
 FACT_UNITS: Final[Mapping[Fact, str]] = {
-    Fact(column.code): _OWN_UNITS[column.dimension] for column in COLUMNS[Kind.RETURN] if column.dimension
+    fact: "平方米" if fact.dimension == "area" else word_of(own_unit(fact.dimension)) for fact in Fact if fact.dimension
 }
 
 

@@ -65,6 +65,12 @@ def as_written(quantity: Quantity) -> str:
     return f"{quantity.number.normalize():f} {word_of(quantity.unit)}".rstrip()
 
 
+def bounds_as_written(low: Quantity | None, high: Quantity | None) -> str:
+    """≥ the lower bound, ≤ the upper one, or both, each as it was written."""
+    bounds = (("≥", low), ("≤", high))
+    return " ".join(f"{mark} {as_written(bound)}" for mark, bound in bounds if bound is not None)
+
+
 _USUAL: Final = {
     "m2": "㎡", "mu": "亩", "ha": "公顷", "km2": "平方公里", "yuan": "元", "thousand_yuan": "千元", "wan_yuan": "万元",
     "million_yuan": "百万元", "yi_yuan": "亿元", "tce": "吨标煤", "wan_tce": "万吨标煤", "kgce": "千克标煤", "t": "吨",

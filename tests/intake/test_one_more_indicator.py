@@ -1,4 +1,7 @@
-"""An indicator is two rows, and so is a fact: nothing else has to be told of 亩均利润 (万元/亩, of 年度利润总额)."""
+"""An indicator is two rows, and so is a fact: nothing else has to be told of 亩均利润 (万元/亩, of 年度利润总额).
+
+A column that no rule reads is one row: 履约保证金 of the register, 年度用电量 of the return.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,16 @@ ROWS = {
     },
     "functions/wording/columns.py": {
         "_fact(Fact.JOBS,": '_fact(Fact.PROFIT, "年度利润总额", "全年的利润总额。", "520"),',
+        '_column("evidence",': '_column("power", "年度用电量", "全年的用电量。", "12", unit="tce"),',
+        '_column("daily_penalty_rate",': '_column("deposit", "履约保证金", "合同约定的履约保证金。", "80", unit="wan_yuan"),',
         "_indicator(Indicator.JOBS_PER_MU,": '_indicator(Indicator.PROFIT_PER_MU, "亩均利润", "承诺的亩均年利润。", "5"),',
     },
 }
 
 
-def test_the_rows_of_two_tables_carry_a_new_indicator_from_the_register_to_the_report(tmp_path: Path) -> None:
+def test_rows_of_two_tables_carry_a_new_indicator_and_new_columns_from_the_workbook_to_the_report(
+    tmp_path: Path,
+) -> None:
     for folder in COPIED:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

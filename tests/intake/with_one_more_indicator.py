@@ -1,4 +1,5 @@
-"""What `test_one_more_indicator` runs in a copy of the tree that has rows for 亩均利润 and 年度利润总额, and nothing else of them.
+"""What `test_one_more_indicator` runs in a copy of the tree that has rows for 亩均利润 and 年度利润总额, and for two columns
+that no rule reads, and nothing else of them.
 
 The indicator is written here by its code and its words only, as somebody outside would.
 """
@@ -31,7 +32,7 @@ from tests.cast import D, quantity
 from tests.intake.taken import codes, only, taken, with_adjustments, with_return
 from tests.seen.columns import with_columns
 from tests.seen.zone import AGENT, PEOPLE, ZONE
-from wording.assessment_json import parcel_json
+from wording.assessment_json import details_json, parcel_json
 from wording.columns import Kind
 from wording.export_words import commitment_rows
 from wording.letters import Letterhead, digest_letter
@@ -160,6 +161,17 @@ def test_the_files_of_the_zone_and_of_the_night_have_it() -> None:
     (row,) = [row for row in commitment_rows(assessment) if row[2] == "亩均利润"]
     assert 4.5 in row and "万元/亩" in row
     assert "profit_per_mu" in json.dumps(parcel_row("demo", "id", assessment, view, counted=True))
+
+
+def test_a_column_of_figures_that_no_rule_reads_is_asked_for_kept_and_shown_on_the_parcel() -> None:
+    assert "履约保证金(万元)" in cells(template(Kind.REGISTER)) and "年度用电量(吨标煤)" in cells(template(Kind.RETURN))
+    register, returned = {**books.REGISTER, "履约保证金": 80}, {**books.RETURN, "年度用电量(吨标煤)": "12.5万吨标煤"}
+    found = taken(books.book(register), books.book(returned))
+    assert codes(found) == []
+    assert details_json(found.known["P-01"]) == [
+        {"kind": "register", "on": None, "column": "履约保证金", "text": "80 万元"},
+        {"kind": "return", "on": "2024-12-31", "column": "年度用电量", "text": "12.5 万吨标煤"},
+    ]
 
 
 def test_the_page_for_staff_lists_its_columns() -> None:
