@@ -15,16 +15,17 @@ from boto3.dynamodb.conditions import Attr
 
 from edge import clock, ledger_items, ledger_keys, ledger_table, queues
 from land.facts import NewsCame
+from telling.quiet import held
 
 SECONDS = 15  # from the first news until it is told, and until a zone that is taking in uploads is looked at again
-_NEAR = 5  # seconds before it is told in which news no longer counts on a message that is under way
 
 
 def announce(zone: str) -> bool:
     """The zone's news is told soon, or with the next hour's letters. True: a message was sent for it; False: one is under
     way, or the hour's letters are written."""
-    item, now = _mark(zone), clock.wall()
-    if int(item.get("at", 0)) - now > _NEAR or item.get("hour") == _hour(clock.now()):
+    item = _mark(zone)
+    now = clock.wall()
+    if held(int(item.get("at", 0)), now, is_hour_written=item.get("hour") == _hour(clock.now())) is not None:
         return False
     _send(NewsCame(zone, now + SECONDS, now))
     return True

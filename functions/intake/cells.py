@@ -33,11 +33,10 @@ from wording.vocabulary import (
     YEAR_PATTERN,
     YUAN_BEHIND,
 )  # fmt: skip
-from workbooks.grid import Cell
+from workbooks.grid import FIRST_SERIAL, LAST_SERIAL, Cell
 
 LONGEST_NUMBER: Final = 40  # characters; nobody promises more, and huge numbers are an attack
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of any day
-_SERIAL_FIRST, _SERIAL_LAST = 20_000, 80_000
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _DASHES: Final = re.compile("[‐‑‒–—―−]")
 
@@ -183,7 +182,7 @@ def _day_of_text(text: str, from_1904: bool) -> Day | Withdrawn | Bad:
 
 
 def _day_of_number(number: int | float, from_1904: bool) -> Day | Withdrawn | Bad:
-    if _SERIAL_FIRST <= number <= _SERIAL_LAST:
+    if FIRST_SERIAL <= number <= LAST_SERIAL:
         return Day((_EPOCH_1904 if from_1904 else _EPOCH_1900) + timedelta(days=int(number)))
     if number == int(number):
         whole = int(number)

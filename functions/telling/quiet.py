@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from land.values import dataclass
 
+NEAR = 5  # seconds before it is told in which news no longer counts on a message that is under way
 SECONDS = 900  # true ones, for which a workbook or a night makes anybody wait
 
 
@@ -43,3 +44,18 @@ def quiet(underway: Underway) -> Quiet | None:
             return Quiet.JUDGING
     # A night has no workbook: it begins with the first news that it brings.
     return Quiet.NIGHT if underway.due and underway.since_news < SECONDS else None
+
+
+class Held(StrEnum):
+    """Why no message is sent for news that came."""
+
+    UNDER_WAY = "under_way"  # one that was sent before tells it
+    HOUR_WRITTEN = "hour_written"  # it waits for the hourly wake-up: a person gets one urgent letter an hour
+
+
+def held(told_at: int, now: int, *, is_hour_written: bool) -> Held | None:
+    """Why no message is sent; None where one is. told_at: the true second in which the last message is told; 0 for none.
+    is_hour_written: the letters of this hour are written."""
+    if told_at - now > NEAR:
+        return Held.UNDER_WAY
+    return Held.HOUR_WRITTEN if is_hour_written else None

@@ -21,11 +21,10 @@ from wording.forms import (
     WRONG_REQUIRED_FIGURE,
     choices,
 )
-from workbooks.grid import letters
+from workbooks.grid import FIRST_SERIAL, LAST_SERIAL, letters
 
 Check = dict[str, object]
 _LONGEST_TITLE, _LONGEST_MESSAGE, _LONGEST_FORMULA = 32, 255, 255  # Excel's
-_FIRST_DAY, _LAST_DAY = 20_000, 80_000  # serial numbers that the reader takes for days
 _FIRST_EIGHT, _LAST_EIGHT = 19_000_101, 21_991_231
 
 
@@ -83,7 +82,7 @@ def _rule(kind: Kind, column: Column, cell: str, place: int, first: int, last: i
 
 
 def _day(cell: str, *, required: bool, relative: bool) -> str:
-    serial = f"AND(ISNUMBER({cell}),{cell}>={_FIRST_DAY},{cell}<={_LAST_DAY})"
+    serial = f"AND(ISNUMBER({cell}),{cell}>={FIRST_SERIAL},{cell}<={LAST_SERIAL})"
     eight = f"AND(ISNUMBER({cell}),{cell}>={_FIRST_EIGHT},{cell}<={_LAST_EIGHT})"
     text = f"AND(ISTEXT({cell}),LEN({cell})>4,ISNUMBER(VALUE(LEFT({cell},2))))"
     told = ",".join(f'FIND("{mark}",{cell})' for mark in RELATIVE_IN_FORMULAS)

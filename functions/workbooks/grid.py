@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 20_000, 256, 1_000_000
+FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # numbers that count days: 1954-10-03 to 2119-01-11
 HIDDEN_ROWS = 250  # of a hidden sheet: enough to tell whether a table stands there, and nothing of it is read
 HIDDEN_SHEETS = 20  # of a file: whoever hides more has other reasons
 

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from wording.shown_texts import LONGEST_HEADING, OF_NAMES
-from workbooks.grid import MAX_COLUMNS, MAX_ROWS, Cell, Sheet
+from workbooks.grid import FIRST_SERIAL, LAST_SERIAL, MAX_COLUMNS, MAX_ROWS, Cell, Sheet
 from workbooks.number_format import days_part, is_percent, says_more, text_of_day, text_of_number, written
 
 Place = tuple[int, int]  # row and column, from 0
-_SERIAL_FIRST, _SERIAL_LAST = 20_000, 80_000  # numbers that count days
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -93,7 +92,7 @@ def _day_of(cell: Cell, code: str, from_1904: bool) -> tuple[Any, ...] | None:
     """Year, month and day of a cell that is shown as a date."""
     if isinstance(cell, tuple):
         return cell[1:] if cell[0] == "day" else None
-    if isinstance(cell, int | float) and days_part(code) is not None and _SERIAL_FIRST <= cell <= _SERIAL_LAST:
+    if isinstance(cell, int | float) and days_part(code) is not None and FIRST_SERIAL <= cell <= LAST_SERIAL:
         day = (_EPOCH_1904 if from_1904 else _EPOCH_1900) + timedelta(days=int(cell))
         return day.year, day.month, day.day
     return None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telling.quiet import Quiet, Underway, quiet
+from telling.quiet import Held, Quiet, Underway, held, quiet
 
 
 def underway(
@@ -60,3 +60,15 @@ def test_news_that_is_told_stays_told_as_time_passes(
     now = Underway(workbook, news, reading, unjudged, due)
     then = Underway(None if workbook is None else workbook + later, news + later, reading, unjudged, due)
     assert quiet(now) is not None or quiet(then) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "why"), [(15, Held.UNDER_WAY), (6, Held.UNDER_WAY), (5, None), (0, None), (-60, None)]
+)
+def test_news_counts_on_a_message_that_is_told_more_than_five_seconds_later(seconds: int, why: Held | None) -> None:
+    assert held(1000 + seconds, 1000, is_hour_written=False) is why
+
+
+def test_after_an_hours_letters_news_waits_for_the_hourly_wake_up() -> None:
+    assert held(0, 1000, is_hour_written=True) is Held.HOUR_WRITTEN
+    assert held(1015, 1000, is_hour_written=True) is Held.UNDER_WAY
