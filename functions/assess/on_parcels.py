@@ -42,7 +42,7 @@ def rules_of(zone_code: str, on: date) -> tuple[Zone, Policy, str] | None:
 def judge_message(body: str, rules: Rules = rules_of, named: Named = ledger_zones.policy_named) -> None:
     """The parcel of one message is judged and written; RuntimeError where others were always first."""
     message = queues.read_as(ParcelTouched, body)
-    judge_parcel(message.zone, message.parcel_id, message.on or clock.today(), rules, named)
+    judge_parcel(message.zone, message.parcel_id, message.on or clock.today(), rules, named=named)
 
 
 def judge_parcel(
@@ -61,7 +61,7 @@ def judge_parcel(
             return
         before = file.versions.get("policy", version)
         former = policy if before == version else named(zone_code, before)
-        found = judged(file, on, policy, version, zone.alerts_from, former)
+        found = judged(file, on, policy, version, alerts_from=zone.alerts_from, former=former)
         if ledger_judgement.write_assessment(
             file,
             found.assessment,

@@ -65,7 +65,7 @@ def look_at(visit: Visit, on: date) -> int:
     seen = ledger_uploads.settled(zone.code)
     why = silence(on, zone.alerts_from, works=ledger_calendars.working_days(zone.code).works(on))
     if why is Silence.NOT_BEGUN:
-        ledger_visits.note(ledger_visits.DIGEST, visit, seen, on, zone.alerts_from)
+        ledger_visits.note(ledger_visits.DIGEST, visit, seen, on, next_on=zone.alerts_from)
     if why is not None:
         return 0
     letters = tell_zone(zone, on)
@@ -86,7 +86,7 @@ def tell_zone(zone: Zone, on: date) -> int:
         read(zone, one, steps, on, is_first=one in late) for one in people if news.may_concern(one) or one in late
     ]
     still.fill(ledger_letters.with_figures(still.of_first_digests(readers)))
-    head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], zone.alerts_from)
+    head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], alerts_from=zone.alerts_from)
     plans = [digest(news, one, still) for one in readers]
     written = [write(zone, head, plan, still) for plan in plans]
     got = [plan.reader for plan, is_written in zip(plans, written, strict=True) if is_written]
@@ -112,7 +112,7 @@ def write(zone: Zone, head: Letterhead, plan: Plan, still: Still) -> bool:
     said = digest_letter(head, person, plan.told, still.of(person), takes=opens.takes)
     workbook = parcel_list(said.list_title, said.rows, head.on) if said.rows else b""
     letter = Letter(
-        zone.code, person.person_id, letter_id(LetterKind.DIGEST, head.on), LetterKind.DIGEST, head.on, said.subject,
-        said.html, said.text, keys_of(plan.told), clock.now(), opens=opens,
+        zone.code, person.person_id, letter_id(LetterKind.DIGEST, head.on), LetterKind.DIGEST, on=head.on, subject=said.subject,
+        html=said.html, text=said.text, step_keys=keys_of(plan.told), written_at=clock.now(), opens=opens,
     )  # fmt: skip
     return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))

@@ -34,7 +34,8 @@ def make_message(body: str) -> None:
 
 def make(export: Export) -> None:
     """The export's files lie ready."""
-    code, on = export.zone, clock.today()
+    code = export.zone
+    on = clock.today()
     policy, _ = ledger_zones.policy(code, on)
     people = {person.person_id: person.name for person in ledger_people.people(code, on)}
     numbers = ledger.parcel_nos(code)
@@ -45,7 +46,7 @@ def make(export: Export) -> None:
             ids = ledger.parcel_ids(code, wanted)
             found = ledger.dossiers(code, [ids[number] for number in wanted if number in ids], ledger.NOW)
             for parcel_id, dossier in found.items():
-                book.add(counted(code, parcel_id, dossier, on, policy))
+                book.add(counted(code, parcel_id, dossier, on, policy=policy))
         book.close()
         for part, file in files.items():
             dropbox.keep_stream(dropbox.export_key(export, part), file, FILES[export.format][part])

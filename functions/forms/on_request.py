@@ -41,7 +41,8 @@ def returns(request: Request) -> Answer:
 
 def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Answer:
     """The return of the year for these parcels of the zone, for all of them where none are named."""
-    zone, year = ledger_zones.zone(code), year_of(asked)
+    zone = ledger_zones.zone(code)
+    year = year_of(asked)
     if zone is None or year is None:
         return refused("not_found" if zone is None else "bad_year")
     numbers = ledger.parcel_nos(code) if parcels is None else sorted(parcels)
@@ -50,7 +51,13 @@ def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: 
     on = clock.today()
     as_of = max(day_of(ledger_reviews.campaign(code, year), year, on), date(year, 1, 1))
     filled = prefilled_return(
-        dossiers.values(), zone.name, year, on, as_of, enterprise, ledger_zones.policy(code, on)[0]
+        dossiers.values(),
+        zone.name,
+        year,
+        on,
+        as_of=as_of,
+        enterprise=enterprise,
+        policy=ledger_zones.policy(code, on)[0],
     )
     return prefilled_answer(filled, code, year)
 

@@ -91,31 +91,42 @@ def take_in(upload_id: str, lease: leases.Lease, until: int) -> None:
 
 def recorded(upload: Upload, done: int, until: int) -> Receipt | None:
     """The receipt of the upload, whose rows and people are recorded; None where they are in part, or somebody else finished it."""
-    zone, seq, data = upload.zone, upload.seq or 0, dropbox.fetch(upload)
+    zone = upload.zone
+    seq = upload.seq or 0
+    data = dropbox.fetch(upload)
     answer = sandbox.run("workbooks.reading:read_packed", data)
-    packed, (answered, of) = None if isinstance(answer, sandbox.Died) else answer, ledger_questions.confirmed(upload)
-    opened = opened_file(packed, upload.file_name, upload.received_on, answered, of)
+    (answered, of) = ledger_questions.confirmed(upload)
+    opened = opened_file(
+        None if isinstance(answer, sandbox.Died) else answer,
+        upload.file_name,
+        upload.received_on,
+        answered,
+        confirmed=of,
+    )
     numbers, ids, known = ledger.named(zone, opened.named_by(upload.hands_in), seq)
     known |= ledger_firms.others(zone, known.values(), seq) if opened.may_repeat_figures else {}
-    policy, day = ledger_zones.policy(zone, upload.received_on or clock.today())[0], upload.received_on
+    policy = ledger_zones.policy(zone, upload.received_on or clock.today())[0]
     before = ledger_snapshots.contacts_before(upload) if opened.may_change_people else []
     reviews = {one.year: one.as_of for one in ledger_reviews.open_campaigns(zone)} if opened.has(Kind.RETURN) else {}
     taken = take(
-        opened, known, zone, received_on=day, hands_in=upload.hands_in, policy=policy, people=before, reviews=reviews,
+        opened, known, zone, received_on=upload.received_on, hands_in=upload.hands_in, policy=policy, people=before, reviews=reviews,
         asked=partial(ledger_questions.note_asked, upload), numbers=numbers,
     )  # fmt: skip
-    entries = ledger_recording.by_parcel(taken.entries, ids, known)
-    if ledger_recording.record(upload, entries, done, until) is not ledger_recording.Recorded.ALL:
+    by_parcel = ledger_recording.by_parcel(taken.entries, ids, known)
+    if ledger_recording.record(upload, by_parcel, done, until) is not ledger_recording.Recorded.ALL:
         return None
     ledger_numbers.keep(upload, numbers_stored(entry for every in taken.entries.values() for entry in every))
     ledger_refused.keep(upload, taken.refused)
     ledger_firms.keep(upload, ids, taken.of_firms)
-    name = ledger_zones.name_of(zone) if taken.contacts else ""
-    letters = letters_of_change(upload, taken.contacts, name, clock.now(), taken.numbers)
-    ledger_snapshots.keep_people(upload, taken.agents, taken.contacts, letters)
+    zone_name = ledger_zones.name_of(zone) if taken.contacts else ""
+    ledger_snapshots.keep_people(
+        upload,
+        taken.agents,
+        taken.contacts,
+        letters_of_change(upload, taken.contacts, zone_name, clock.now(), numbers=taken.numbers),
+    )
     is_whole = opened.has(Kind.REGISTER) and upload.hands_in.parcels is None
-    others = ledger.parcel_nos(zone, before_seq=seq) if is_whole else ()
-    receipt = receipt_of(taken, opened, others, known)
+    receipt = receipt_of(taken, opened, ledger.parcel_nos(zone, before_seq=seq) if is_whole else (), known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt), LACKS) if worth_marking(opened, receipt) else None
     return replace(receipt, copy=lacks is not None, copy_lacks=lacks or ())
 
@@ -123,4 +134,8 @@ def recorded(upload: Upload, done: int, until: int) -> Receipt | None:
 def told(upload: Upload, receipt: Receipt) -> Letter | None:
     """The letter to whoever sent the upload; None where nobody can be written to."""
     found = ledger_people.sender_of(upload, clock.today())
-    return None if found is None else letter_of(upload, receipt, found[1], found[0], of_receipt(upload), clock.now())
+    return (
+        None
+        if found is None
+        else letter_of(upload, receipt, found[1], found[0], opens=of_receipt(upload), now=clock.now())
+    )

@@ -71,7 +71,7 @@ def tell_zone(zone: Zone) -> None:
         return
     news = News(steps, people)
     since = min(today, *(step.step.on for step in steps))
-    head = Letterhead(zone.name, people, today, ledger_zones.policy(zone.code, today)[0], zone.alerts_from)
+    head = Letterhead(zone.name, people, today, ledger_zones.policy(zone.code, today)[0], alerts_from=zone.alerts_from)
     name = letter_id(LetterKind.URGENT, today, clock.now().hour)
     owed = []
     for person in people:
@@ -92,7 +92,7 @@ def write(zone: Zone, head: Letterhead, plan: Plan, name: str) -> bool:
     ledger_news.mark_written(zone.code, clock.now())
     workbook = parcel_list(said.list_title, said.rows, head.on) if said.rows else b""
     letter = Letter(
-        zone.code, person.person_id, name, LetterKind.URGENT, head.on, said.subject, said.html, said.text,
-        keys_of(plan.told), clock.now(), opens=opens,
+        zone.code, person.person_id, name, LetterKind.URGENT, on=head.on, subject=said.subject, html=said.html, text=said.text,
+        step_keys=keys_of(plan.told), written_at=clock.now(), opens=opens,
     )  # fmt: skip
     return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))

@@ -59,7 +59,9 @@ def send_code(body: str) -> None:
 def is_sent(address: str, sender: str, written: Written) -> bool:
     """Whether the mail server has the code, or has refused it for good; False: it refused it for now."""
     try:
-        postman.send(address, "", sender, written.subject, written.html, written.text, ids.new_id())
+        postman.send(
+            address, "", sender, written.subject, html=written.html, text=written.text, letter_ref=ids.new_id()
+        )
     except postman.PermanentRefusal:
         telemetry.count("CodesRefused")
     except postman.TemporaryRefusal as refused:

@@ -42,7 +42,8 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def look(body: str) -> None:
     """Whatever waited until the second of one message has gone on."""
-    message, now = queues.read_as(LettersDue, body), clock.wall()
+    message = queues.read_as(LettersDue, body)
+    now = clock.wall()
     if message.at > now:
         ledger_post.send_wake(message)
         return
@@ -53,7 +54,7 @@ def look(body: str) -> None:
 
 def hand_out(codes: list[str], now: int) -> None:
     """As many due letters as the minute has places for are claimed, and their messages sent."""
-    silence, until = ledger_post.server_silence(), now + CLAIM_SECONDS
+    silence = ledger_post.server_silence()
     if silence.until > now:
         ledger_post.wake(silence.until)
         queues.send(queues.POST, ledger_post.expired(codes, now, MANY))  # they are given up
@@ -67,7 +68,11 @@ def hand_out(codes: list[str], now: int) -> None:
             ledger_post.wake(second)
         queues.send(
             queues.POST,
-            [replace(one, until=until) for one in wanted[:ours] if ledger_post.claim(one, before, until)],
+            [
+                replace(one, until=now + CLAIM_SECONDS)
+                for one in wanted[:ours]
+                if ledger_post.claim(one, before, now + CLAIM_SECONDS)
+            ],
         )
 
 
@@ -76,8 +81,9 @@ def sum_up(zone: Zone, hour: int) -> None:
     held = ledger_post.held_before(zone.code, hour, MANY)
     for receipts in by_person(held):
         reader = ledger_people.reader(receipts[0], clock.today())
-        summary = summary_letter(zone, reader.name if reader is not None else "", receipts, hour, clock.now())
-        ledger_post.merge(summary, receipts)
+        ledger_post.merge(
+            summary_letter(zone, reader.name if reader is not None else "", receipts, hour, now=clock.now()), receipts
+        )
     if len(held) == MANY:
         ledger_post.wake(clock.wall())
 
@@ -97,6 +103,6 @@ def tell(zone: Zone, hour: int) -> None:
         return
     known = {one.person_id: ledger_people.person(zone.code, one.person_id, clock.today()) for one in news}
     for reader in readers:
-        ledger_letters.write_letter(undelivered_letter(zone, reader, news, known, hour, clock.now()))
+        ledger_letters.write_letter(undelivered_letter(zone, reader, news, known, hour=hour, now=clock.now()))
     for letter in news:
         ledger_post.mark_known(letter)

@@ -53,14 +53,16 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def send_message(body: str) -> None:
     """The letter of one message is sent, over, or waits where it is found."""
-    message, now = queues.read_as(LetterWritten, body), clock.wall()
+    message = queues.read_as(LetterWritten, body)
+    now = clock.wall()
     letter = ledger_letters.letter(message.zone, message.person_id, message.letter_id)
     if letter is None or not letter.may_be_sent(message.until, now):
         return
-    before, silence = precedence(letter.kind), ledger_post.server_silence()
+    before = precedence(letter.kind)
+    silence = ledger_post.server_silence()
     most = places(before, settings.mail().per_minute, probing=silence.tries > 0)
     if silence.until > now:
-        put_off(letter, message.until, silence.until, "", letter.due_at)
+        put_off(letter, message.until, silence.until, "", due_at=letter.due_at)
     elif not message.until and not ledger_post.take_places(now // 60, 1, most):
         ledger_post.wake(now)
     elif message.until or ledger_post.claim(message, before, now + CLAIM_SECONDS):
@@ -83,7 +85,7 @@ def send(letter: Letter, reader: Person, until: int, silence: Silence) -> None:
     try:
         mailing.send(letter, reader, framed)
     except postman.SilentServer as refused:
-        put_off(letter, until, ledger_post.server_is_silent(silence), str(refused), letter.due_at)
+        put_off(letter, until, ledger_post.server_is_silent(silence), str(refused), due_at=letter.due_at)
     except postman.TemporaryRefusal as refused:
         tried = letter.refused(dropped=isinstance(refused, postman.Dropped))
         put_off(tried, until, clock.wall() + pause(tried.tries), str(refused))
@@ -104,7 +106,7 @@ def put_off(letter: Letter, until: int, wanted: int, why: str, due_at: int | Non
     if at is None:
         fail(letter, LetterState.GIVEN_UP, why or letter.why)
     else:
-        ledger_post.put_off(letter, until, at, why, due_at or at)
+        ledger_post.put_off(letter, until, at, why, due_at=due_at or at)
         telemetry.note("put off", {"why": why})  # a number and a word of the protocol
         telemetry.count("LettersPutOff")
 

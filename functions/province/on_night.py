@@ -35,7 +35,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def take(visit: Visit, on: date) -> int:
     """The snapshot of the zone on the day lies ready; how many parcels are in it."""
-    code, seen = visit.zone.code, ledger_uploads.settled(visit.zone.code)
+    code = visit.zone.code
+    seen = ledger_uploads.settled(visit.zone.code)
     policy, version = ledger_zones.policy(code, on)
     rests_on = head(CODE_VERSION, version, visit.stirred)
     before, known = kept(snapshots.read(snapshots.state(code)) if visit.mark else iter(()), rests_on)
@@ -50,7 +51,7 @@ def take(visit: Visit, on: date) -> int:
         ids = ledger.parcel_ids(code, compared_with(found.values())).values()
         others = {one.parcel_no: one for one in ledger.dossiers(code, ids, ledger.NOW).values()}
         for parcel_id, dossier in found.items():
-            row, sums = look(code, parcel_id, dossier, on, policy, said, others)
+            row, sums = look(code, parcel_id, dossier, on, policy=policy, answered=said, others=others)
             rows.write(line(row))
             now[parcel_id] = keep(parcel_id, judged[parcel_id], sums)
     for parcel_id in sorted(known - judged.keys()):
@@ -64,5 +65,5 @@ def take(visit: Visit, on: date) -> int:
         snapshots.keep(snapshots.of_day(code, on, "indicators"), indicators)
     snapshots.keep(snapshots.state(code), [rests_on, *(now[one].text for one in sorted(now))])
     if not waits:
-        ledger_visits.note(ledger_visits.SNAPSHOT, visit, seen, on, next_look(now, on))
+        ledger_visits.note(ledger_visits.SNAPSHOT, visit, seen, on, next_on=next_look(now, on))
     return rows.count

@@ -53,30 +53,46 @@ def report_message(body: str) -> None:
         standings.keep(look, pages(*look.known()))
         return
     message = queues.read_as(ReportOrdered, body)
-    order, zone = ledger_reviews.report(message.zone, message.year, message.name), ledger_zones.zone(message.zone)
+    order = ledger_reviews.report(message.zone, message.year, message.name)
+    zone = ledger_zones.zone(message.zone)
     if zone is not None and order is not None and order.state is OrderState.DUE:
         make(zone, order)
 
 
 def make(zone: Zone, order: ReportOrder) -> None:
     """The report's files lie ready, its readers have a letter, and it is marked as made."""
-    known, by = zone_known(zone.code, order.as_of, order.seq + 1), order.ordered_at
+    known = zone_known(zone.code, order.as_of, order.seq + 1)
+    by = order.ordered_at
     versions = {"code": CODE_VERSION, "policy": known.policy_version, "calendar": CALENDAR_VERSION}
-    imprint = Imprint(zone.code, zone.name, ReportKind(order.kind), order.as_of, by.date(), order.seq, versions)
+    imprint = Imprint(
+        zone.code,
+        zone.name,
+        ReportKind(order.kind),
+        order.as_of,
+        published_on=by.date(),
+        seq=order.seq,
+        versions=versions,
+    )
     before, orders = (ledger_reviews.reports(zone.code, year) for year in (order.year - 1, order.year))
     campaign = ledger_reviews.campaign(zone.code, order.year)
-    basis = basis_of(campaign, [*before, *orders], order.kind, order.as_of, by)
-    parcels, last_year = known.dossiers.values(), published_before(order, before)
-    found = report(imprint, parcels, known.policy, known.refused, last_year, basis, known.answered(by))
-    on, now = clock.today(), clock.now()
+    basis = basis_of(campaign, [*before, *orders], order.kind, order.as_of, at=by)
+    parcels = known.dossiers.values()
+    last_year = published_before(order, before)
+    found = report(
+        imprint, parcels, known.policy, known.refused, as_published=last_year, basis=basis, answered=known.answered(by)
+    )
+    on = clock.today()
+    now = clock.now()
     people = ledger_people.people(zone.code, on)
     files = files_of(found, {person.person_id: person.name for person in people})
     for form, (data, content_type) in files.forms.items():
         dropbox.keep_file(dropbox.report_key(order, form), data, content_type)
     until = (on + LINK_LIFE, clock.wall_at_end_of(on + LINK_LIFE))
     readers = people if order.mailed else []
-    letters = asking_again(zone, order, found.review.doubts, known.asking, known.dossiers, readers, on, now)
-    letters += publishing(zone, order, readers, files.sentences, until, now)
+    letters = asking_again(
+        zone, order, found.review.doubts, known.asking, dossiers=known.dossiers, people=readers, on=on, now=now
+    )
+    letters += publishing(zone, order, readers, files.sentences, until=until, now=now)
     for letter in letters:
         ledger_letters.write_letter(letter)
     ledger_reviews.note_made(order, files.checksum)

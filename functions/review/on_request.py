@@ -51,7 +51,8 @@ def of_year(answer: Callable[[Zone, int, Request, WorkingDays], Answer]) -> Call
     """The answer about the zone and year of the path, for whoever may see the zone, and act where the request is an act."""
 
     def answered(request: Request) -> Answer:
-        caller, year = caller_of(request.claims), year_of(request.path.get("year", ""), clock.today())
+        caller = caller_of(request.claims)
+        year = year_of(request.path.get("year", ""), clock.today())
         zone = ledger_zones.zone(request.path["zone"]) if caller.sees(request.path["zone"]) else None
         code = unfit(request, year, decides=caller.decides)
         if zone is None or code is not None:
@@ -67,24 +68,26 @@ def by_link(request: Request) -> Answer:
     if isinstance(visitor, str):
         return refused_page(visitor)
     year, name = report_named(visitor, request.path["form"])
-    order, zone = ledger_reviews.report(visitor.zone, year, name), ledger_zones.zone(visitor.zone)
+    order = ledger_reviews.report(visitor.zone, year, name)
+    zone = ledger_zones.zone(visitor.zone)
     if order is None or zone is None or order.state is not OrderState.DONE:
         return refused_page("no_report" if name else "not_found")
     return sent_to(url(zone, order, request.path["form"]))
 
 
 def url(zone: Zone, order: ReportOrder, form: str) -> str:
-    key, name = dropbox.report_key(order, form), report_file_name(zone.name, order, form)
-    return dropbox.file_url(key, name, shown=form == "html")
+    name = report_file_name(zone.name, order, form)
+    return dropbox.file_url(dropbox.report_key(order, form), name, shown=form == "html")
 
 
 def open_review(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answer:
     """The review is open; one that was opened before stays as it is."""
-    made = opened(request, zone.code, clock.today(), days, ledger_uploads.settled(zone.code))
+    made = opened(request, zone.code, clock.today(), days, seq=ledger_uploads.settled(zone.code))
     if isinstance(made, Answer):
         return made
-    status = 201 if ledger_reviews.open_review(made) else 200
-    return campaign_json(status, ledger_reviews.campaign(zone.code, made.year) or made, days)
+    return campaign_json(
+        201 if ledger_reviews.open_review(made) else 200, ledger_reviews.campaign(zone.code, made.year) or made, days
+    )
 
 
 def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bool) -> Answer:
@@ -92,8 +95,10 @@ def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bo
     asked = None if close else request.json()
     if asked is None and not close:
         return refused("bad_report")
-    one, now, seq = ledger_reviews.campaign(zone.code, year), clock.now(), ledger_uploads.settled(zone.code)
-    order = ordered(asked, zone.code, year, day_of(one, year, now.date()), seq, now)
+    one = ledger_reviews.campaign(zone.code, year)
+    now = clock.now()
+    seq = ledger_uploads.settled(zone.code)
+    order = ordered(asked, zone.code, year, day_of(one, year, now.date()), seq=seq, at=now)
     if isinstance(order, Answer) or (close and one is None):
         return order if isinstance(order, Answer) else refused("not_found")
     if close and one is not None:
@@ -110,7 +115,7 @@ def standing(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answ
     look = standings.look(zone.code, year)
     page, fresh = standings.first(look, pages)
     shown = page or nothing_yet(zone.code, look.as_of)
-    return standing_json(shown, look.campaign, look.orders, partial(url, zone), days, counting=not fresh)
+    return standing_json(shown, look.campaign, look.orders, partial(url, zone), days=days, counting=not fresh)
 
 
 ROUTES: api.Routes = {

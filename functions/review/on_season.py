@@ -62,11 +62,12 @@ def follow_message(body: str) -> None:
 def keep_going(visit: Visit, on: date) -> int:
     """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
     zone, waits = visit.zone, False
-    days, seq = ledger_calendars.working_days(zone.code), ledger_uploads.settled(zone.code)
+    days = ledger_calendars.working_days(zone.code)
+    seq = ledger_uploads.settled(zone.code)
     policy, _ = ledger_zones.policy(zone.code, on)
     if ledger.parcel_nos(zone.code):
-        season = by_season(zone.code, zone.alerts_from, on, policy, days, seq)
-        month = monthly(zone.code, zone.alerts_from, on, seq, clock.now())
+        season = by_season(zone.code, zone.alerts_from, on, policy, days=days, seq=seq)
+        month = monthly(zone.code, zone.alerts_from, on, seq, at=clock.now())
         if season is not None:
             ledger_reviews.open_review(season)
         if month is not None and not ledger_reviews.has_report(month):
@@ -75,25 +76,43 @@ def keep_going(visit: Visit, on: date) -> int:
                 ledger_reviews.order(month)
     letters = sum(telemetry.each(ledger_reviews.open_campaigns(zone.code), lambda one: follow(zone, one, on, days)))
     queues.send(queues.REPORT, ledger_reviews.unmade_reports(zone.code))
-    ahead = next_look(ledger_reviews.open_campaigns(zone.code), zone.alerts_from, on, policy, days, waits=waits)
-    ledger_visits.note(ledger_visits.SEASON, visit, seq, on, ahead)
+    ahead = next_look(ledger_reviews.open_campaigns(zone.code), zone.alerts_from, on, policy, days=days, waits=waits)
+    ledger_visits.note(ledger_visits.SEASON, visit, seq, on, next_on=ahead)
     return letters
 
 
 def ask_again(zone: Zone, order: ReportOrder, on: date) -> int:
     """Whoever was asked about a figure that is still in question has a letter about it; how many they are."""
-    known, people = zone_known(zone.code, order.as_of), ledger_people.people(zone.code, on)
-    doubts = known.review(order.as_of).doubts
-    letters = asking_again(zone, order, doubts, known.asking, known.dossiers, people, on, clock.now())
+    known = zone_known(zone.code, order.as_of)
+    letters = asking_again(
+        zone,
+        order,
+        known.review(order.as_of).doubts,
+        known.asking,
+        dossiers=known.dossiers,
+        people=ledger_people.people(zone.code, on),
+        on=on,
+        now=clock.now(),
+    )
     return len([ledger_letters.write_letter(letter) for letter in letters])
 
 
 def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
     known = zone_known(zone.code, campaign.as_of)
-    parcels, until = known.review(campaign.as_of).by_first_number, clock.wall_at_end_of(campaign.last_day)
-    desk = Desk(zone, campaign, parcels, known.dossiers, until, on, clock.now(), known.policy)
-    people, asks = ledger_people.people(zone.code, on), ledger_reviews.asks(zone.code, campaign.year)
+    parcels = known.review(campaign.as_of).by_first_number
+    desk = Desk(
+        zone,
+        campaign,
+        parcels,
+        known.dossiers,
+        until=clock.wall_at_end_of(campaign.last_day),
+        on=on,
+        now=clock.now(),
+        policy=known.policy,
+    )
+    people = ledger_people.people(zone.code, on)
+    asks = ledger_reviews.asks(zone.code, campaign.year)
     letters = sum(ledger_reviews.write_ask(*one) for one in asked_now(desk, people, asks, dropbox.ask_key))
     due = reminder_due(campaign, on, days)
     if due is not None:

@@ -22,6 +22,7 @@ from wording.folding import Fold, asks_anything, folded
 from wording.upload_page import page_values
 
 LONGEST_NAME, LONGEST_REASON = 200, 500
+LINKS_AN_HOUR = 60  # for one visitor of a zone
 MOST = 2_000  # changes, and parcels not named; an answer holds 6 MB
 # The files of an upload to which a link leads: where the answer about the upload has the way, and what stands for none.
 PAGES = ("/l/{grant}", "/z/{zone}")  # behind a letter's link, and of somebody signed in

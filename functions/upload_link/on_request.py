@@ -30,6 +30,7 @@ from edge import (
 from land.upload import Upload
 from upload_link.answers import (
     FILES,
+    LINKS_AN_HOUR,
     PAGES,
     Asked,
     Shown,
@@ -51,21 +52,24 @@ from web.requests import Request
 from wording.annotations import copy_name
 from wording.upload_page import link_values
 
-LINKS_AN_HOUR = 60
-
 
 def page(request: Request) -> Answer:
     """The page to upload on, and of a letter's link the parcels that it shows."""
     visitor = visits.visitor(request, "")
     if isinstance(visitor, str):
         return refusal(visitor, settings.site().public_url, as_page=True)
-    zone, person, grant = ledger_zones.zone(visitor.zone), visitor.person, visitor.grant
+    zone = ledger_zones.zone(visitor.zone)
+    person, grant = visitor.person, visitor.grant
     if zone is None or person is None:
         return refusal("not_found", as_page=True)
     values = offered(zone.name, person.name, visitor.hands_in, clock.today())
     if grant is not None:
-        lines = ledger.lines(zone.code, visitor.reads or ())
-        values |= link_values(grant.opens, request.path["grant"], clock.moment(grant.ends_at), lines)
+        values |= link_values(
+            grant.opens,
+            request.path["grant"],
+            clock.moment(grant.ends_at),
+            ledger.lines(zone.code, visitor.reads or ()),
+        )
     return upload_page(values, dropbox.posts_to() if visitor.hands_in is not None else None)
 
 
@@ -78,7 +82,8 @@ def form(request: Request) -> Answer:
 
 def about(request: Request) -> Answer:
     """How far an upload is, after what the visitor does with it; or the way to one of its files."""
-    upload, what = ledger_uploads.upload(request.path["upload_id"]), request.route.rpartition("/")[2]
+    upload = ledger_uploads.upload(request.path["upload_id"])
+    what = request.route.rpartition("/")[2]
     visitor = visits.visitor(request, upload.zone if upload is not None else "")
     if isinstance(visitor, str):
         return refusal(visitor, settings.site().public_url, as_page=what in FILES)
@@ -86,7 +91,9 @@ def about(request: Request) -> Answer:
         return refusal("not_found", as_page=what in FILES)
     if (act := upload_acts.ACTS.get(what)) is not None:
         why = reason_given(request)
-        if (code := may_not(what, visitor, upload, why, clock.now()) or act(upload, visitor.actor, why)) is not None:
+        if (
+            code := may_not(what, visitor, upload, why, now=clock.now()) or act(upload, visitor.actor, why)
+        ) is not None:
             return refused(code)
         upload = ledger_uploads.upload(upload.upload_id) or upload
     return shown(state_of(visitor, upload), what)
@@ -102,10 +109,10 @@ def ask(visitor: Visitor, asked: Asked) -> Answer:
     if visitor.way is Way.TOKEN and visitor.person is not None:
         ledger_people.keep_sender(visitor.zone, visitor.person)
     upload_id = ids.new_id()
-    upload = upload_by(visitor, upload_id, dropbox.key_of(visitor.zone, upload_id), asked.name, clock.now())
+    upload = upload_by(visitor, upload_id, dropbox.key_of(visitor.zone, upload_id), asked.name, now=clock.now())
     ledger_uploads.open_upload(upload)
     form = dropbox.presign(upload)
-    return link_json(upload, form.url, form.fields, form.expires_at, form.max_bytes)
+    return link_json(upload, form.url, form.fields, form.expires_at, max_bytes=form.max_bytes)
 
 
 def state_of(visitor: Visitor, upload: Upload) -> Shown:
@@ -113,7 +120,7 @@ def state_of(visitor: Visitor, upload: Upload) -> Shown:
     receipt = ledger_uploads.receipt(upload.upload_id)
     copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
     original = dropbox.original_url(upload) if receipt is not None and sees_all_of(visitor, receipt) else None
-    return upload_json(visitor, upload, receipt, (copy, original), clock.now())
+    return upload_json(visitor, upload, receipt, (copy, original), now=clock.now())
 
 
 ROUTES: api.Routes = {

@@ -24,7 +24,7 @@ from tests.doors.mailing import WALL
 from tests.doors.streaming import as_records
 from tests.edge.brought import claimed, record
 from upload_link import on_request
-from upload_link.on_request import LINKS_AN_HOUR
+from upload_link.answers import LINKS_AN_HOUR
 from web.cookies import SESSION
 
 
