@@ -112,7 +112,8 @@ def _of_deadline(phase: Phase, uploads: int) -> dict[str, float]:
     intake = phase.of("intake.on_upload")
     return {
         "uploads": uploads,
-        "requests": intake.asked / uploads,
+        "requests": (intake.asked - 2 * intake.received) / uploads,
+        "queue": 2 * intake.received / uploads,
         "reads": intake.requests["s3.GetObject"] / uploads,
         "calls": intake.calls / uploads,
         "all": phase.total().asked / uploads,
@@ -161,7 +162,7 @@ def lines_of(year: dict[str, Any], still: dict[str, Any]) -> list[Line]:
         at_most("a zone where nothing happens", summed(still, "requests", shared=False) + 365, 2000, "requests a year"),
         Line("… what looks for all zones at once, for the whole stack", f"{summed(still, 'requests', shared=True):,.0f} requests a year"),
         at_most(f"deadline day, {deadline['uploads']:.0f} firms in a minute", deadline["reads"], 1, "reads of each upload"),
-        at_most("… requests of intake for each", deadline["requests"], 16),
+        at_most("… requests of intake for each", deadline["requests"], 16, "", f"and {deadline['queue']:.1f} of its queue"),
         Line("… requests of all doors for each", f"{deadline['all']:.1f}"),
         at_most(f"a year of a zone of {year['parcels']}", own, 50, "yuan", f"{year['judged']} judgements, {year['mails']} mails"),
         at_most("a stack that nobody uses", prices.at_rest(), 30, "yuan a year", f"{prices.receives_at_rest():,.0f} receives a month"),

@@ -77,7 +77,8 @@ def tell_zone(zone: Zone, on: date) -> int:
     """Every step that waited for this morning is told; how many letters that took."""
     steps = ledger_letters.untold_steps(zone.code, *TOLD)
     people = [person for person in ledger_people.people(zone.code, on) if person.address]
-    news = News(steps, people, ledger_letters.alerts_now(steps))
+    now = ledger_letters.alerts_now(steps)
+    news = News(steps, people, now)
     still = Still(ledger_letters.open_alerts(zone.code), people)
     late = ledger_digested.without(zone.code, [one for one in people if news.may_concern(one) or still.of(one)])
     if not people or not (steps or late):
@@ -85,7 +86,7 @@ def tell_zone(zone: Zone, on: date) -> int:
     readers = [
         read(zone, one, steps, on, is_first=one in late) for one in people if news.may_concern(one) or one in late
     ]
-    still.fill(ledger_letters.with_figures(still.of_first_digests(readers)))
+    still.fill(ledger_letters.with_figures(still.of_first_digests(readers), now.values()))
     head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], alerts_from=zone.alerts_from)
     plans = [digest(news, one, still) for one in readers]
     written = [write(zone, head, plan, still) for plan in plans]

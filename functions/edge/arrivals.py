@@ -22,6 +22,15 @@ def bring(figures: Upload | None) -> None:
         queues.send(queues.INTAKE, [UploadWaiting(named.zone, named.upload_id)])
 
 
+def zone_of(named: str | UploadWaiting) -> str | None:
+    """The zone in which what a message names has its place, and waits for its turn; None where there is no such upload, or no
+    object yet. named: the upload under whose link an object came; or what one of us said, which needs no second look."""
+    if isinstance(named, UploadWaiting) and named.seq:
+        return named.zone
+    upload = claimed(named.upload_id if isinstance(named, UploadWaiting) else named)
+    return None if upload is None else upload.zone
+
+
 def claimed(upload_id: str) -> Upload | None:
     """The upload with the object that holds its link, finished or not; None where there is none, or nobody asked for it.
 
@@ -56,7 +65,7 @@ def turn(zone: str) -> Iterator[tuple[ledger_uploads.Turn, leases.Lease] | None]
     whose worker found the zone held can go: its upload has its place, and the holder looks again when the lease is free.
     """
     with leases.held("INTAKE", zone, LEASE_SECONDS) as lease:
-        first = ledger_uploads.first_unfinished(zone) if lease else None
-        yield (first, lease) if first and lease else None
-    left = ledger_uploads.first_unfinished(zone) if lease else None
-    queues.send(queues.INTAKE, [] if left is None else [UploadWaiting(zone, left.upload_id)])
+        waiting = ledger_uploads.turns(zone, 2) if lease else []
+        yield (waiting[0], lease) if waiting and lease else None
+    left = waiting[1:] or (ledger_uploads.turns(zone, 1) if lease else [])
+    queues.send(queues.INTAKE, [UploadWaiting(zone, one.upload_id, one.seq) for one in left])

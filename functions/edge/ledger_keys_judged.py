@@ -20,6 +20,11 @@ def judged_named(code: str, parcel_id: str, name: str) -> Key:
     return {"pk": parcel_pk(code, parcel_id), "sk": f"{JUDGED}{name}"}
 
 
+def day_of(key: Mapping[str, str]) -> str:
+    """The day of the judgement of that key."""
+    return key["sk"].removeprefix(JUDGED).partition("#")[0]
+
+
 def step_name(subject: str, number: int) -> str:
     """How a judgement names one of its steps."""
     return f"{subject}/{number}"

@@ -25,7 +25,7 @@ from edge import (
     ledger_table,
 )
 from land.alert import Tell
-from land.assessment import Level
+from land.assessment import Idle, Level, Outcome
 from land.letter import Letter, LetterKind
 from land.record import StoredAlert, StoredStep
 from land.sending import precedence
@@ -151,35 +151,50 @@ def open_alerts(zone: str) -> list[StoredAlert]:
     ]
 
 
-def with_figures(alerts: Sequence[StoredAlert]) -> list[StoredAlert]:
-    """These alerts with what the last judgement of their parcels says of them; the figures are those of each one's `judged_on`."""
-    keys = {one.parcel_id: ledger_keys.header(one.zone, one.parcel_id) for one in alerts}
-    return _with_figures(alerts, ledger_table.get_many(keys.values()))
+def with_figures(alerts: Sequence[StoredAlert], known: Iterable[StoredAlert] = ()) -> list[StoredAlert]:
+    """These alerts with what the last judgement of their parcels says of them; the figures are those of each one's `judged_on`.
+    known: alerts that were read with theirs already."""
+    read = {one.key: one for one in known}
+    unread = [one for one in alerts if one.key not in read]
+    keys = {one.parcel_id: ledger_keys.header(one.zone, one.parcel_id) for one in unread}
+    found = _with_figures(unread, ledger_table.get_many(keys.values()))
+    return [*found, *(read[one.key] for one in alerts if one.key in read)]
 
 
-def alerts_now(steps: Iterable[StoredStep]) -> dict[tuple[str, str], StoredAlert]:
+def alerts_now(steps: Sequence[StoredStep]) -> dict[tuple[str, str], StoredAlert]:
     """By parcel id and subject, how the alerts of these steps stand; those that are over, too."""
     wanted = {(step.parcel_id, step.step.subject) for step in steps}
     headers = ledger_table.get_many(
         {step.parcel_id: ledger_keys.header(step.zone, step.parcel_id) for step in steps}.values()
     )
     every = [alert for item in headers for alert in ledger_listing.alerts_of(item)]
-    found = _with_figures([one for one in every if (one.parcel_id, one.alert.subject) in wanted], headers)
+    found = _with_figures([one for one in every if (one.parcel_id, one.alert.subject) in wanted], headers, steps)
     return {(stored.parcel_id, stored.alert.subject): stored for stored in found}
 
 
-def _with_figures(alerts: Sequence[StoredAlert], headers: Iterable[Mapping[str, Any]]) -> list[StoredAlert]:
-    """The alerts with what the last judgement of their parcels says of them."""
-    keys = [
-        ledger_keys_judged.judged_named(*ledger_keys.parcel_of(item["pk"]), item["judged"])
+def _with_figures(
+    alerts: Sequence[StoredAlert], headers: Iterable[Mapping[str, Any]], steps: Iterable[StoredStep] = ()
+) -> list[StoredAlert]:
+    """The alerts with what the last judgement of their parcels says of them. steps: those of it say so already, and spare a
+    reading."""
+    last = {
+        item["pk"]: ledger_keys_judged.judged_named(*ledger_keys.parcel_of(item["pk"]), item["judged"])
         for item in headers
         if "judged" in item
-    ]
-    said = ledger_judgement.judgements(keys)
+    }
+    figures: dict[tuple[str, str], tuple[str, Outcome | Idle | None]] = {}
+    for step in steps:
+        key, _ = ledger_keys_judged.judged_of_ref(step.key)
+        if last.get(key["pk"]) == key:
+            figures[key["pk"], step.step.subject] = ledger_keys_judged.day_of(key), step.outcome
+    places = [(ledger_keys.parcel_pk(one.zone, one.parcel_id), one.alert.subject) for one in alerts]
+    unread = {pk: last[pk] for pk, subject in places if (pk, subject) not in figures and pk in last}
+    said = ledger_judgement.judgements(unread.values())
     found = []
-    for one in alerts:
-        on, about = said.get(ledger_keys.parcel_pk(one.zone, one.parcel_id), (one.judged_on.isoformat(), {}))
-        outcome = ledger_items.decode_judged(one.alert.subject, about.get(one.alert.subject, {}))
+    for one, (pk, subject) in zip(alerts, places, strict=True):
+        day, about = said.get(pk, (one.judged_on.isoformat(), {}))
+        read = day, ledger_items.decode_judged(subject, about.get(subject, {}))
+        on, outcome = figures.get((pk, subject), read)
         found.append(replace(one, outcome=outcome, judged_on=date.fromisoformat(on)))
     return found
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, Key
@@ -121,12 +122,15 @@ class Turn:
 
 def first_unfinished(zone: str) -> Turn | None:
     """Whose turn it is: the first upload to be read or taken out, None where all are finished."""
+    return next(iter(turns(zone, 1)), None)
+
+
+def turns(zone: str, most: int) -> list[Turn]:
+    """Whose turn it is, and who follows: so many of the zone's unfinished uploads at most, in its order."""
     within = Key("pk").eq(ledger_keys.zone_pk(zone)) & Key("sk").begins_with(ledger_keys.CLAIMS)
-    item = next(ledger_table.query(within, page=1), None)
-    if item is None:
-        return None
-    seq = int(item["sk"].removeprefix(ledger_keys.CLAIMS))
-    return Turn(item["upload_id"], seq, item.get("withdraws"), int(item.get("done", 0)))
+    found = islice(ledger_table.query(within, page=most), most)
+    places = [(int(item["sk"].removeprefix(ledger_keys.CLAIMS)), item) for item in found]
+    return [Turn(item["upload_id"], seq, item.get("withdraws"), int(item.get("done", 0))) for seq, item in places]
 
 
 def unfinished(zone: str, before_seq: int | None = None) -> list[Upload]:

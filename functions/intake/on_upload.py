@@ -66,9 +66,9 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def take_in_message(body: str) -> None:
     """The message's upload has its place, and the zone's first unfinished one its final receipt, or somebody sees to that."""
-    claimed = arrivals.claimed(upload_id_of_object(body) or queues.read_as(UploadWaiting, body).upload_id)
-    if claimed is not None:
-        with arrivals.turn(claimed.zone) as turn:
+    zone = arrivals.zone_of(upload_id_of_object(body) or queues.read_as(UploadWaiting, body))
+    if zone is not None:
+        with arrivals.turn(zone) as turn:
             until = clock.wall() + RECORDING_SECONDS  # a true second, at which writing pauses
             if turn is not None and turn[0].withdraws is None:
                 take_in(turn[0].upload_id, turn[1], until)
@@ -107,7 +107,7 @@ def recorded(upload: Upload, done: int, until: int) -> Receipt | None:
     known |= ledger_firms.others(zone, known.values(), seq) if opened.may_repeat_figures else {}
     policy = ledger_zones.policy(zone, upload.received_on or clock.today())[0]
     before = ledger_snapshots.contacts_before(upload) if opened.may_change_people else []
-    reviews = {one.year: one.as_of for one in ledger_reviews.open_campaigns(zone)} if opened.has(Kind.RETURN) else {}
+    reviews = {one.year: one.as_of for one in ledger_reviews.open_campaigns(zone)} if opened.has_part_of_a_year else {}
     taken = take(
         opened, known, zone, received_on=upload.received_on, hands_in=upload.hands_in, policy=policy, people=before, reviews=reviews,
         asked=partial(ledger_questions.note_asked, upload), numbers=numbers,

@@ -50,6 +50,16 @@ class Opened:
         return any(OF_A_FIRM & read.values.keys() for reads in returns for read in reads)
 
     @property
+    def has_part_of_a_year(self) -> bool:
+        """Whether a row of a return may be as of a day before its year is over, which a review may ask about (year_not_over)."""
+        returns = (reads for table, reads in self.tables if table.kind is Kind.RETURN)
+        return not all(self._is_of_whole_year(read) for reads in returns for read in reads)
+
+    def _is_of_whole_year(self, read: RowRead) -> bool:
+        year, cutoff = read.values.get("year"), read.day("cutoff") or self.on
+        return isinstance(year, int) and cutoff is not None and cutoff >= date(year, 12, 31)
+
+    @property
     def may_change_people(self) -> bool:
         """Whether contacts may change, or who holds a parcel: returns name nobody anew."""
         return self.has(Kind.REGISTER, Kind.ADJUSTMENTS, Kind.CONTACTS)

@@ -47,10 +47,14 @@ class LettersDue:
 
 @dataclass(frozen=True, slots=True)
 class UploadWaiting:
-    """An upload was claimed, or its object has arrived, and it is not finished: take it in."""
+    """An upload was claimed, or its object has arrived, and it is not finished: take it in.
+
+    seq: its place in the zone's order, by which nothing is left to be claimed; 0 where that is not known.
+    """
 
     zone: str
     upload_id: str
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,30 @@ from datetime import date
 import pytest
 
 from bench import living, zones
-from bench.simulated.meter import Phase
+from bench.simulated.meter import Counts, Phase
 from bench.simulated.running import at, running
 
 SMALL, LARGE = 15, 60
+
+
+def first_morning(count: int) -> Counts:
+    """What the first morning takes of a zone whose parcels lag and were told to nobody yet."""
+    stack = living.stack("2026-06-30T09:00:00")
+    zone, parcels = living.Zone(stack), zones.parcels(count)
+    with running(stack):
+        zone.make(date(2026, 7, 1))
+        for data in (zones.register(parcels), zones.contacts(parcels, firms=False)):
+            zone.hand_in(data)
+            stack.settle()
+        stack.meter.reset()
+        stack.live(at("2026-07-01T12:00:00"))
+        return stack.meter.reset().of("digest.on_morning")
+
+
+def test_a_first_morning_reads_a_parcel_with_news_three_times() -> None:
+    small, large = first_morning(SMALL), first_morning(LARGE)
+    each = (large.read_units["table"] - small.read_units["table"]) / (LARGE - SMALL)
+    assert each <= 3.3, "its untold judgement, its header, and the judgement once more when it is told"
 
 
 def second_morning(count: int) -> Phase:

@@ -19,7 +19,7 @@ from land.upload import FINAL
 
 # Requests of intake for an upload of a crowd, those of its queue among them, by how many workers are woken at once. The first is
 # what an upload alone takes; the rest is who comes in vain.
-MOST = {1: 20, 4: 34}
+MOST = {1: 18, 4: 30}
 
 
 @pytest.fixture

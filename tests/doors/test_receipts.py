@@ -433,14 +433,17 @@ def test_half_a_years_figure_in_a_row_of_an_open_review_is_asked_about_once(
     assert receipt_of(sent(half, context, "a.xlsx"), context)["state"] == "accepted"
 
 
+@pytest.mark.parametrize("yearly", [{}, {"年度产值": 4000}])
 def test_an_ordinary_return_of_one_parcel_takes_sixteen_requests(
-    parcel: None, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    parcel: None, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, yearly: dict[str, int]
 ) -> None:
     """As on the day of the deadline, when five hundred come within a minute: read once, and hardly anything beside."""
     secret = link()
     answer = called("ask_by_link", context, body={"file_name": "填报表.xlsx"}, grant=secret)
     upload_id: str = json.loads(answer["body"])["upload_id"]
-    boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=books.book(books.RETURN))
+    boto3.client("s3").put_object(
+        Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=books.book({**books.RETURN, **yearly})
+    )
     with running(monkeypatch) as process:
         assert on_upload.handler(created(upload_id), context)["batchItemFailures"] == []
     requests = [point.removeprefix("before ") for point in process.points if point.startswith("before ")]
