@@ -30,7 +30,7 @@ Keys of letters on their way are in `ledger_keys_post`, those of judgements and 
 | receipt           | UPLOAD#upload_id         | RECEIPT                  | intake                  |
 | its problems, parcels not named, parcels named, what it changed, whom it takes out | UPLOAD#upload_id | PROBLEMS#, UNNAMED#, NAMED#,
   CHANGES#, GONE#, then name#0001 … | intake (≤ 300 KB each) |
-| letter            | PERSON#zone#person_id    | LETTER#letter_id         | notify, digest; post    |
+| letter; its parts | PERSON#zone#person_id    | LETTER#letter_id; LETTER_PART#… (`ledger_keys_post`) | notify, digest; post |
 | pace              | PACE                     | minute                   | post; expires           |
 | who is woken      | PACE                     | WAKE#minute              | post, sweep; expires    |
 | receipts of an hour | PACE                   | RECEIPTS#address digest#hour | post; expires       |

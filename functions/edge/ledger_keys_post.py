@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from edge.ledger_keys import Key
+from collections.abc import Mapping
+from typing import Any
+
+from edge.ledger_keys import LETTERS, Key
 
 LETTER, FAILED, UNKNOWN, HELD = "LETTER", "FAILED", "UNKNOWN", "HELD"  # partitions of marks that all zones share
 
@@ -55,3 +58,8 @@ def held(code: str, person_id: str, letter_id: str, hour: int) -> Key:
 def held_before(code: str, hour: int) -> tuple[str, str]:
     """The sort keys between which the receipts lie that wait for the summary of an hour before that one."""
     return f"{code}#0", f"{code}#{hour - 1:08d}#~"
+
+
+def letter_part(of: Mapping[str, Any], name: str, number: int) -> Key:
+    """What the item of a letter does not hold, under a name, counted from 1."""
+    return {"pk": of["pk"], "sk": f"LETTER_PART#{of['sk'].removeprefix(LETTERS)}#{name}#{number:04d}"}

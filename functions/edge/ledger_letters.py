@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,21 +17,19 @@ from edge import (
     ledger_judgement,
     ledger_keys,
     ledger_keys_judged,
-    ledger_keys_post,
     ledger_listing,
     ledger_marks,
     ledger_table,
 )
+from edge.ledger_written import item_of, letter_of
 from land.alert import Tell
 from land.assessment import Idle, Level, Outcome
 from land.letter import Letter, LetterKind
 from land.record import StoredAlert, StoredStep
-from land.sending import precedence
 from telling.told import is_told_again
 
 _ABSENT = Attr("pk").not_exists()
 _TRIES = 8
-_LARGEST = 390_000  # bytes; an item holds 400 KB
 
 
 def untold_steps(zone: str, *tells: Tell) -> list[StoredStep]:
@@ -200,55 +196,25 @@ def _with_figures(
 
 
 def write_letter(letter: Letter) -> bool:
-    """The letter is written and waits to be sent. False: there is one of that identity, which stays as it is.
-
-    ValueError for a letter above 390 KB even when packed: its writer must shorten its tables.
-    """
-    return ledger_table.put(_item(letter), _ABSENT)
+    """The letter is written and waits to be sent. False: there is one of that identity, which stays as it is."""
+    return ledger_table.put(item_of(letter), _ABSENT)
 
 
 def write_op(letter: Letter) -> ledger_table.Operation:
     """The same as a part of a transaction, which fails where there is one of that identity."""
-    return ledger_table.put_op(_item(letter), _ABSENT)
-
-
-def _item(letter: Letter) -> dict[str, Any]:
-    now = clock.wall()
-    item = ledger_items.item(
-        ledger_keys.letter(letter.zone, letter.person_id, letter.letter_id),
-        "letter",
-        {name: value for name, value in ledger_items.plain(letter).items() if name not in _PACKED},
-        {"packed": _pack(letter), "written_wall": now, "due_at": now},
-        ledger_keys_post.unsent(letter.zone, precedence(letter.kind), now, letter.person_id, letter.letter_id),
-    )
-    if ledger_table.size(item) > _LARGEST:
-        raise ValueError("the letter is too long to be kept")
-    return item
-
-
-_PACKED = ("kind", "subject", "html", "text", "step_keys", "about")  # the letter's kind would hide the item's
-
-
-def _pack(letter: Letter) -> bytes:
-    """A table of a thousand lags fits an item only when packed."""
-    whole = {name: getattr(letter, name) for name in _PACKED}
-    return zlib.compress(json.dumps(whole, ensure_ascii=False).encode(), 9)
-
-
-def _letter(item: Mapping[str, Any]) -> Letter:
-    return ledger_items.load(Letter, {**item, **json.loads(zlib.decompress(item["packed"]))})
+    return ledger_table.put_op(item_of(letter), _ABSENT)
 
 
 def letter(zone: str, person_id: str, letter_id: str) -> Letter | None:
     item = ledger_table.get(ledger_keys.letter(zone, person_id, letter_id))
-    return None if item is None else _letter(item)
+    return None if item is None else letter_of(item)
 
 
 def letters_of(zone: str, person_id: str, kind: LetterKind, since: date) -> list[Letter]:
     """The person's letters of that kind from that day on, oldest first."""
     first, last = ledger_keys.letters_since(kind.value, since)
     within = Key("pk").eq(ledger_keys.letters_pk(zone, person_id)) & Key("sk").between(first, last)
-    return [_letter(item) for item in ledger_table.query(within)]
+    return [letter_of(item) for item in ledger_table.query(within)]
 
 
 def letters_about_alerts(zone: str, person_id: str, since: date) -> list[Letter]:
@@ -261,7 +227,7 @@ def has_digest(zone: str, person_id: str) -> bool:
     """Whether a digest was ever written to the person that arrived, as far as anybody knows."""
     first, last = ledger_keys.letters_since(LetterKind.DIGEST.value, date.min)
     within = Key("pk").eq(ledger_keys.letters_pk(zone, person_id)) & Key("sk").between(first, last)
-    return any(_letter(item).state.arrived for item in ledger_table.query(within, page=1))
+    return any(letter_of(item).state.arrived for item in ledger_table.query(within, page=1))
 
 
 def is_written(zone: str, person_id: str, letter_id: str) -> bool:
@@ -290,4 +256,4 @@ def untell(letter: Letter) -> None:
 def letters(zone: str, person_id: str) -> list[Letter]:
     """Every letter to the person, in the order of their identities."""
     within = Key("pk").eq(ledger_keys.letters_pk(zone, person_id)) & Key("sk").begins_with(ledger_keys.LETTERS)
-    return [_letter(item) for item in ledger_table.query(within)]
+    return [letter_of(item) for item in ledger_table.query(within)]

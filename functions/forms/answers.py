@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from access.admission import Visitor
-from web.answers import Answer, file, refused
+from web.answers import Answer, file, refused, sent_to
 from wording.columns import Kind
 from wording.forms import prefilled_name, template_name
 from wording.prefilled import Line
 from workbooks.form import prefilled, template
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LARGEST = 4_000_000  # bytes; a function answers 6 MB, and bytes as text are a third more
 _YEAR = re.compile(r"2[01][0-9]{2}")
 
 
@@ -34,7 +36,14 @@ def template_answer(kind: str) -> Answer:
     return file(template(Kind(kind)), template_name(Kind(kind)), f"{kind}.xlsx", _XLSX)
 
 
-def prefilled_answer(filled: tuple[str, list[Line]] | None, zone: str, year: int) -> Answer:
+def prefilled_answer(
+    filled: tuple[str, list[Line]] | None, zone: str, year: int, kept: Callable[[bytes, str], str]
+) -> Answer:
+    """The workbook; where an answer does not hold it, the way to where it is kept. kept: keeps a workbook under a name, and
+    gives its address."""
     if filled is None:
         return refused("no_parcels")
-    return file(prefilled(*filled), prefilled_name(zone, year), f"return-{year}.xlsx", _XLSX)
+    data, name = prefilled(*filled), prefilled_name(zone, year)
+    if len(data) > LARGEST:
+        return sent_to(kept(data, name))
+    return file(data, name, f"return-{year}.xlsx", _XLSX)

@@ -3,16 +3,18 @@
 Woken by the HTTP API. For each request:
 1. See who comes in: the holder of a letter's link, somebody signed in on the page, or somebody with an ID token.
 2. A template is the same for everybody: give it.
-3. A pre-filled return: read the parcels that the visitor may see, and the day of the year's review; give their workbook.
+3. A pre-filled return: read the parcels that the visitor may see, and the day of the year's review; give their workbook,
+   or the way to it where an answer does not hold it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from access.permissions import caller_of
-from edge import api, clock, ledger, ledger_reviews, ledger_zones, visits
+from edge import api, clock, dropbox, ledger, ledger_reviews, ledger_zones, visits
 from forms.answers import parcels_of, prefilled_answer, template_answer, year_of
 from land.campaign import day_of
 from web.answers import Answer, refused
@@ -59,7 +61,7 @@ def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: 
         enterprise=enterprise,
         policy=ledger_zones.policy(code, on)[0],
     )
-    return prefilled_answer(filled, code, year)
+    return prefilled_answer(filled, code, year, partial(dropbox.kept_return, code))
 
 
 _RETURNS = ("/zones/{zone}", "/l/{grant}", "/z/{zone}")

@@ -7,16 +7,17 @@ import io
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
+import boto3
 import pytest
 from openpyxl import load_workbook
 
-from forms import on_request
+from forms import answers, on_request
 from land.zone import Zone
 from tests.cast import parcel, said
 from tests.doors.asking import Load, Snapshot, call
-from tests.doors.conftest import Clock
+from tests.doors.conftest import FILES, Clock
 from tests.doors.links import link
 from tests.doors.mailing import WALL
 from tests.edge.brought import claimed, record
@@ -96,6 +97,22 @@ def test_another_zone_a_wrong_year_and_no_parcels_are_refused(get: Get) -> None:
     ]
     for answer, status, code in refused:
         assert answer["statusCode"] == status and f'"code": "{code}"' in answer["body"]
+
+
+def test_a_return_that_an_answer_does_not_hold_is_fetched_from_where_it_lies(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = get("prefilled")
+    monkeypatch.setattr(answers, "LARGEST", len(base64.b64decode(small["body"])) - 1)
+    answer = get("prefilled")
+    assert answer["statusCode"] == 302
+    way = urlsplit(answer["headers"]["location"])
+    name = parse_qs(way.query)["response-content-disposition"][0].partition("UTF-8''")[2]
+    assert unquote(name) == unquote(small["headers"]["content-disposition"].partition("UTF-8''")[2])
+    (kept,) = boto3.client("s3").list_objects_v2(Bucket=FILES, Prefix="returns/demo/")["Contents"]
+    assert way.path.endswith(kept["Key"])
+    body = boto3.client("s3").get_object(Bucket=FILES, Key=kept["Key"])["Body"].read()
+    assert rows({**small, "body": base64.b64encode(body).decode()}) == rows(small)
 
 
 @pytest.mark.parametrize("name", ["template_by_link", "prefilled_by_link"])

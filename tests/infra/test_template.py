@@ -373,11 +373,14 @@ def test_only_the_doors_that_talk_to_the_mail_server_may_read_a_secret() -> None
     assert not any(one["Type"] == "AWS::SecretsManager::Secret" for one in RESOURCES.values())
 
 
-def test_who_gives_out_workbooks_only_reads() -> None:
+def test_who_gives_out_workbooks_only_reads_but_for_what_an_answer_does_not_hold() -> None:
     granted = {action for statement in statements("FormsRole") for action in statement["Action"]}
     assert granted == {
         "logs:CreateLogStream", "logs:PutLogEvents", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query",
+        "s3:PutObject", "s3:GetObject",
     }  # fmt: skip
+    (files,) = (one for one in statements("FormsRole") if "s3:PutObject" in one["Action"])
+    assert files["Resource"] == {"Fn::Sub": "${FilesBucket.Arn}/returns/*"}
 
 
 def test_nobody_may_delete_the_table_or_a_file_of_ours_and_intake_only_versions_of_uploads() -> None:
