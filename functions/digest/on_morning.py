@@ -35,7 +35,7 @@ from edge import (
 from edge.ledger_visits import Visit
 from land.alert import Tell
 from land.lag import keys_of
-from land.letter import Letter, LetterKind, Person, letter_id
+from land.letter import LetterKind, Person, letter_id
 from land.record import StoredStep
 from land.zone import Zone
 from telling.mornings import Silence, silence
@@ -112,8 +112,14 @@ def write(zone: Zone, head: Letterhead, plan: Plan, still: Still) -> bool:
     opens = of_lags(person, plan.told)
     said = digest_letter(head, person, plan.told, still.of(person), takes=opens.takes)
     workbook = parcel_list(said.list_title, said.rows, head.on) if said.rows else b""
-    letter = Letter(
-        zone.code, person.person_id, letter_id(LetterKind.DIGEST, head.on), LetterKind.DIGEST, on=head.on, subject=said.subject,
-        html=said.html, text=said.text, step_keys=keys_of(plan.told), written_at=clock.now(), opens=opens,
-    )  # fmt: skip
+    letter = said.letter_to(
+        person.person_id,
+        zone=zone.code,
+        kind=LetterKind.DIGEST,
+        letter_id=letter_id(LetterKind.DIGEST, head.on),
+        at=clock.now(),
+        on=head.on,
+        opens=opens,
+        step_keys=keys_of(plan.told),
+    )
     return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))

@@ -146,7 +146,7 @@ def _connected(mail: settings.Mail) -> smtplib.SMTP:
 
 def _signed_in(server: smtplib.SMTP, secret: Mapping[str, str]) -> smtplib.SMTP:
     try:
-        server.login(secret.get("username") or secret["user"], secret["password"])
+        server.login(secret["username"], secret["password"])
     except smtplib.SMTPException:
         server.close()
         raise

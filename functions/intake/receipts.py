@@ -74,10 +74,9 @@ def letter_of(
     base = f"{PAGE}/z/{upload.zone}" if opens is None else LINK
     mine = f"{base}/uploads/{upload.upload_id}"
     said = receipt_letter(receipt, upload.file_name, zone_name, reader.name, at, again=base, mine=mine)
-    return Letter(
-        upload.zone, reader.person_id, name, LetterKind.RECEIPT, now.date(), said.subject, said.html, said.text, (), now,
-        opens=opens,
-    )  # fmt: skip
+    return said.letter_to(
+        reader.person_id, zone=upload.zone, kind=LetterKind.RECEIPT, letter_id=name, at=now, opens=opens
+    )
 
 
 def letters_of_change(
@@ -97,18 +96,8 @@ def letters_of_change(
     letters, at = [], upload.received_at or now
     for reader in told_of_change(contacts, at.date()):
         said = contacts_letter(zone_name, reader.name, change, at, because=because)
+        name = contacts_letter_id(upload.upload_id)
         letters.append(
-            Letter(
-                zone=upload.zone,
-                person_id=reader.person_id,
-                letter_id=contacts_letter_id(upload.upload_id),
-                kind=LetterKind.CONTACTS,
-                on=now.date(),
-                subject=said.subject,
-                html=said.html,
-                text=said.text,
-                step_keys=(),
-                written_at=now,
-            )
+            said.letter_to(reader.person_id, zone=upload.zone, kind=LetterKind.CONTACTS, letter_id=name, at=now)
         )
     return letters

@@ -32,16 +32,11 @@ def letters_of_contacts(
 def letter_to_sender(upload: Upload, place: int, zone_name: str, reader: Person, now: datetime) -> Letter:
     """What the sender of the upload is told."""
     said = withdrawal_letter(upload, zone_name, reader.name, now)
-    return Letter(
+    return said.letter_to(
+        reader.person_id,
         zone=upload.zone,
-        person_id=reader.person_id,
-        letter_id=f"{receipt_id(upload.upload_id)}.{place}",
         kind=LetterKind.RECEIPT,
-        on=now.date(),
-        subject=said.subject,
-        html=said.html,
-        text=said.text,
-        step_keys=(),
-        written_at=now,
+        letter_id=f"{receipt_id(upload.upload_id)}.{place}",
+        at=now,
         opens=of_receipt(upload),
     )

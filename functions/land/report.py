@@ -28,8 +28,8 @@ _YEARS = 4  # before the report's own
 
 
 class ReportKind(StrEnum):
-    FULL = "full"  # the yearly form
-    SHORT = "short"  # the monthly one, without the parcels' pages
+    FULL = "full"  # 标准地年度回顾报告
+    SHORT = "short"  # 标准地月报, without the parcels' pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from edge import (
 )
 from land.facts import NewsCame
 from land.lag import keys_of
-from land.letter import Letter, LetterKind, letter_id
+from land.letter import LetterKind, letter_id
 from land.zone import Zone
 from telling.news import News
 from telling.plan import Plan, settled, urgent
@@ -91,8 +91,14 @@ def write(zone: Zone, head: Letterhead, plan: Plan, name: str) -> bool:
     said = urgent_letter(head, person, plan.told, takes=opens.takes)
     ledger_news.mark_written(zone.code, clock.now())
     workbook = parcel_list(said.list_title, said.rows, head.on) if said.rows else b""
-    letter = Letter(
-        zone.code, person.person_id, name, LetterKind.URGENT, on=head.on, subject=said.subject, html=said.html, text=said.text,
-        step_keys=keys_of(plan.told), written_at=clock.now(), opens=opens,
-    )  # fmt: skip
+    letter = said.letter_to(
+        person.person_id,
+        zone=zone.code,
+        kind=LetterKind.URGENT,
+        letter_id=name,
+        at=clock.now(),
+        on=head.on,
+        opens=opens,
+        step_keys=keys_of(plan.told),
+    )
     return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))

@@ -139,10 +139,10 @@ def _letter(
     desk: Desk, person: Person, kind: LetterKind, name: str, said: Written, asks_for: Sequence[str] = ()
 ) -> Letter:
     """asks_for: the parcels whose returns can be handed in through the letter's link; none: it has no link."""
-    letter_id, zone = review_letter_id(kind, name), desk.zone.code
     opens = of_review(asks_for, desk.campaign.year, desk.until) if asks_for else None
-    return Letter(
-        zone, person.person_id, letter_id, kind, desk.on, said.subject, said.html, said.text, (), desk.now, opens=opens
+    letter_id = review_letter_id(kind, name)
+    return said.letter_to(
+        person.person_id, zone=desk.zone.code, kind=kind, letter_id=letter_id, at=desk.now, on=desk.on, opens=opens
     )
 
 
@@ -158,10 +158,8 @@ def asking_again(
 ) -> list[Letter]:
     """To everybody who was asked about figures that are still in question, one letter before this report: whoever sent the
     workbook, else the agents of the parcel, else the heads. uploads: those whose receipts ask."""
-    files, theirs = (
-        {promises_on(one, order.as_of).parcel_no: one for one in dossiers.values()},
-        dict[str, list[Doubt]](),
-    )
+    files = {promises_on(one, order.as_of).parcel_no: one for one in dossiers.values()}
+    theirs: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         upload = uploads.get(doubt.asked)
         for person in _answering(upload, doubt.parcel_no, files[doubt.parcel_no], people):
@@ -175,12 +173,10 @@ def asking_again(
         said = figures_letter(zone.name, person, order, mine, on, by_link=by_link)
         opens = of_figures(one.parcel_no for one in mine) if by_link else None
         letter_id = review_letter_id(LetterKind.REMINDER, f"{order.year}.{order.letter}.figures")
+        kind = LetterKind.REMINDER
         letters.append(
-            Letter(
-                zone.code, person.person_id, letter_id, LetterKind.REMINDER, on, said.subject, said.html, said.text, (), now,
-                opens=opens,
-            )
-        )  # fmt: skip
+            said.letter_to(person.person_id, zone=zone.code, kind=kind, letter_id=letter_id, at=now, on=on, opens=opens)
+        )
     return letters
 
 
@@ -208,11 +204,9 @@ def publishing(
     for person in people:
         if person.address and person.roles & _READERS:
             said = report_letter(zone.name, person, order, sentences, until[0], now.date())
-            letter_id = review_letter_id(LetterKind.REPORT, order.letter)
+            kind, opens = LetterKind.REPORT, of_report(order, until[1])
+            letter_id = review_letter_id(kind, order.letter)
             letters.append(
-                Letter(
-                    zone.code, person.person_id, letter_id, LetterKind.REPORT, now.date(), said.subject, said.html,
-                    said.text, (), now, opens=of_report(order, until[1]),
-                )
-            )  # fmt: skip
+                said.letter_to(person.person_id, zone=zone.code, kind=kind, letter_id=letter_id, at=now, opens=opens)
+            )
     return letters

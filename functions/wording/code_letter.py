@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from land.session import CODE_SECONDS, TRIES
-from wording.letters import Written, templates
+from wording.letters import Written, rendered
 
 __all__ = ["Written", "code_letter"]
 
@@ -14,16 +14,10 @@ __all__ = ["Written", "code_letter"]
 def code_letter(code: str, zone_names: Sequence[str], on: date) -> Written:
     """The mail. The code stands first in its subject, so that a notification on a telephone shows it; no link signs in."""
     values = {
-        "subject": f"{code} 是您的地诺登录码",
         "code": code,
         "zone": "、".join(zone_names),
         "day": f"{on.year} 年 {on.month} 月 {on.day} 日",
         "minutes": CODE_SECONDS // 60,
         "tries": TRIES,
     }
-    pages = templates()
-    return Written(
-        str(values["subject"]),
-        pages.get_template("code.html").render(values),
-        pages.get_template("code.txt").render(values),
-    )
+    return rendered("code", f"{code} 是您的地诺登录码", values)

@@ -8,7 +8,7 @@ from typing import Final
 from land.contacts import ContactsChange
 from land.letter import NOWHERE, Person, Role
 from wording.labels import ROLES
-from wording.letters import Written, templates
+from wording.letters import Written, rendered
 
 MOST: Final = 60  # people of each table; the rest is a count
 _MOST_NAMED: Final = 5  # parcels of one person
@@ -31,7 +31,6 @@ def contacts_letter(
     parts = (("新增", change.came), ("去掉", change.left), ("变更", change.changed))
     subject = "通讯录有变动：" + "，".join(f"{word} {len(who)} 人" for word, who in parts if who)
     values = {
-        "subject": subject,
         "zone": zone_name,
         "day": _day(at),
         "name": name,
@@ -45,10 +44,7 @@ def contacts_letter(
         "more_changed": max(0, len(change.changed) - MOST),
         "footer": _FOOTER,
     }
-    pages = templates()
-    return Written(
-        subject, pages.get_template("contacts.html").render(values), pages.get_template("contacts.txt").render(values)
-    )
+    return rendered("contacts", subject, values)
 
 
 def gone_names(change: ContactsChange) -> tuple[str, ...]:

@@ -6,15 +6,15 @@ of them stand in the workbook that goes with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from land.assessment import SEVERITY, Level
 from land.grant import LINK
 from land.lag import Lag
-from land.letter import Person, Role
+from land.letter import Letter, LetterKind, Opening, Person, Role
 from land.policy import Policy
 from land.told_parcel import Part, ToldParcel, part_of, told_parcels
 from land.values import dataclass
@@ -35,9 +35,39 @@ _LIST: Final = "预警清单_{zone}_{on}.xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Written:
+    """What a mail says: its subject, and its text in both forms."""
+
     subject: str
     html: str
     text: str
+
+    def letter_to(
+        self,
+        person_id: str,
+        *,
+        zone: str,
+        kind: LetterKind,
+        letter_id: str,
+        at: datetime,
+        on: date | None = None,
+        opens: Opening | None = None,
+        step_keys: tuple[str, ...] = (),
+    ) -> Letter:
+        """The letter that says it to that person. on: the day of which it speaks; None: the day on which it is written."""
+        day = at.date() if on is None else on
+        return Letter(
+            zone=zone,
+            person_id=person_id,
+            letter_id=letter_id,
+            kind=kind,
+            on=day,
+            subject=self.subject,
+            html=self.html,
+            text=self.text,
+            step_keys=step_keys,
+            written_at=at,
+            opens=opens,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +167,6 @@ def _letter(
     every = told_parcels(lags, head.people, head.on) if max(len(told), len(good)) > MOST_PARCELS else []
     subject = _fitting(said[0])
     values = {
-        "subject": subject,
         "intro": said[1],
         "name": person.name,
         "zone": head.zone_name,
@@ -159,11 +188,11 @@ def _letter(
         "link": LINK,
         "button": _HAND_IN if takes else _LOOK,
     }
-    pages = templates()
-    html, text = (pages.get_template(f"letter.{form}").render(values) for form in ("html", "txt"))
+    written = rendered("letter", subject, values)
     rows = tuple(row(one, head.on, head.policy) for one in every)
     title = f"{head.zone_name} {day(head.on)}：{said[0]}"
-    return WrittenLags(subject, html, text, rows, title, _LIST.format(zone=head.zone_name, on=head.on.isoformat()))
+    name = _LIST.format(zone=head.zone_name, on=head.on.isoformat())
+    return WrittenLags(written.subject, written.html, written.text, rows, title, name)
 
 
 def _counts(parcels: _Parcels, policy: Policy) -> str:
@@ -200,6 +229,14 @@ def _still(lags: Sequence[Lag]) -> str:
 def _by_level(levels: Sequence[Level]) -> str:
     counts = {level: sum(one is level for one in levels) for level in (Level.RED, Level.YELLOW)}
     return "，".join(f"{LEVELS[level]} {count} 宗" for level, count in counts.items() if count)
+
+
+def rendered(name: str, subject: str, values: Mapping[str, object]) -> Written:
+    """The mail of the templates wording/mail/`name`.html and .txt, which find its subject among their values."""
+    html, text = (
+        templates().get_template(f"{name}.{form}").render({**values, "subject": subject}) for form in ("html", "txt")
+    )
+    return Written(subject, html, text)
 
 
 @cache

@@ -14,7 +14,7 @@ from wording.annotations import CLEAN_COPY, COPY, copy_note
 from wording.columns import KINDS, Kind
 from wording.folding import NOTE, Fold, asks_anything, folded
 from wording.labels import UPLOAD_STATES, YEAR_OF
-from wording.letters import Written, templates
+from wording.letters import Written, rendered
 
 MOST: Final = 50  # lines of problems, and changes of each kind; the rest is a count
 MOST_NEW: Final = 10  # new parcels by their numbers: the sender knows them
@@ -57,7 +57,6 @@ def receipt_letter(
     promises = [change for change in receipt.changes if change.what is ChangeKind.PROMISE]
     figures = [change for change in receipt.changes if change.what is ChangeKind.FIGURE]
     values = {
-        "subject": subject,
         "zone": zone_name,
         "day": f"{at.year} 年 {at.month} 月 {at.day} 日 {at:%H:%M}",
         "name": name,
@@ -88,10 +87,7 @@ def receipt_letter(
     }
     if figures:
         values["changed"] = [*values["changed"], ("订正的数据", _rows(figures), max(0, len(figures) - MOST))]  # type: ignore[misc]
-    pages = templates()
-    return Written(
-        subject, pages.get_template("receipt.html").render(values), pages.get_template("receipt.txt").render(values)
-    )
+    return rendered("receipt", subject, values)
 
 
 def _subject(what: str, file_name: str) -> str:

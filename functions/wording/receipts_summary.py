@@ -11,7 +11,7 @@ from land.letter import Letter, LetterKind, Opening, summary_id
 from land.sending import MOST_RECEIPTS
 from land.zone import Zone
 from wording.annotations import COPY
-from wording.letters import templates
+from wording.letters import rendered
 
 _MARK: Final = "【回执】"
 _SUBJECT: Final = "【回执】另有 {count} 份文件的回执"
@@ -27,10 +27,8 @@ def summary_letter(zone: Zone, name: str, receipts: Sequence[Letter], hour: int,
 
     hour: full hours since 1970. Its link opens what theirs would have opened together.
     """
-    subject = _SUBJECT.format(count=len(receipts))
     opens = _opening(receipts)
     values = {
-        "subject": subject,
         "zone": zone.name,
         "day": f"{now.year} 年 {now.month} 月 {now.day} 日",
         "name": name,
@@ -42,13 +40,15 @@ def summary_letter(zone: Zone, name: str, receipts: Sequence[Letter], hour: int,
         "link_word": "上传改正后的文件" if opens is None or opens.takes else "查看",
         "footer": _FOOTER.format(most=MOST_RECEIPTS),
     }
-    html = templates().get_template("list.html").render(values)
-    text = templates().get_template("list.txt").render(values)
     first = receipts[0]
-    return Letter(
-        zone.code, first.person_id, summary_id(hour, first.letter_id), LetterKind.RECEIPT, now.date(), subject, html, text,
-        (), now, opens=opens,
-    )  # fmt: skip
+    return rendered("list", _SUBJECT.format(count=len(receipts)), values).letter_to(
+        first.person_id,
+        zone=zone.code,
+        kind=LetterKind.RECEIPT,
+        letter_id=summary_id(hour, first.letter_id),
+        at=now,
+        opens=opens,
+    )
 
 
 def _line(zone: Zone, receipt: Letter) -> dict[str, str]:

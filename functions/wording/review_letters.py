@@ -12,7 +12,7 @@ from land.grant import LINK, PAGE
 from land.letter import Person
 from land.report_order import ReportOrder
 from wording.doubts import questioned
-from wording.letters import Written, templates
+from wording.letters import Written, rendered
 from wording.report_words import REPORTS
 
 MOST: Final = 60  # enterprises of the table; the rest is a count
@@ -83,7 +83,6 @@ def report_letter(
     """Where a report lies."""
     subject = f"{REPORTS[order.kind]}（截至 {order.as_of.isoformat()}）"
     values = {
-        "subject": subject,
         "zone": zone_name,
         "day": day_text(on),
         "name": person.name,
@@ -92,7 +91,7 @@ def report_letter(
         "link": f"{LINK}/report",
         "footer": _REPORT_FOOTER.format(until=day_text(until)),
     }
-    return _rendered("report", subject, values)
+    return rendered("report", subject, values)
 
 
 def figures_letter(
@@ -102,7 +101,6 @@ def figures_letter(
     workbooks can be handed in through the letter's link."""
     subject = f"【存疑】{len(doubts)} 个数请核对（{REPORTS[order.kind]}）"
     values = {
-        "subject": subject,
         "zone": zone_name,
         "day": day_text(on),
         "name": person.name,
@@ -113,7 +111,7 @@ def figures_letter(
         "link": LINK if by_link else PAGE,
         "footer": _ONLY_YOU if by_link else _SIGN_IN,
     }
-    return _rendered("figures", subject, values)
+    return rendered("figures", subject, values)
 
 
 def report_file_name(zone_name: str, order: ReportOrder, form: str) -> str:
@@ -149,7 +147,6 @@ def _letter(
         for enterprise, numbers in list(holders.items())[:MOST]
     ]
     values = {
-        "subject": subject,
         "zone": zone_name,
         "day": day_text(on),
         "name": person.name,
@@ -162,10 +159,4 @@ def _letter(
         "more": max(0, len(holders) - MOST),
         "footer": footer,
     }
-    return _rendered("ask", subject, values)
-
-
-def _rendered(name: str, subject: str, values: Mapping[str, object]) -> Written:
-    pages = templates()
-    html, text = pages.get_template(f"{name}.html"), pages.get_template(f"{name}.txt")
-    return Written(subject, html.render(values), text.render(values))
+    return rendered("ask", subject, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +12,7 @@ from land.letter import Letter, LetterKind, LetterState, Person, Role, undeliver
 from land.sending import BOUNCED, MOST_DROPS, by_person
 from land.zone import Zone
 from wording.labels import ROLES
-from wording.letters import templates
+from wording.letters import rendered
 
 MOST: Final = 20  # people; the rest is a count
 _MOST_LETTERS: Final = 5  # of one person
@@ -33,11 +34,9 @@ def undelivered_letter(
 ) -> Letter:
     """The letter. known: by person id, to whom the letters were. hour: full hours since 1970, one letter each."""
     people = by_person(letters)
-    subject = _SUBJECT.format(people=len(people), letters=len(letters))
     refused = any(one.state is LetterState.REFUSED for one in letters)
     given_up = any(one.state is LetterState.GIVEN_UP for one in letters)
     values = {
-        "subject": subject,
         "zone": zone.name,
         "day": f"{now.year} 年 {now.month} 月 {now.day} 日",
         "name": reader.name,
@@ -49,12 +48,11 @@ def undelivered_letter(
         "link_word": "登录并上传通讯录",
         "footer": _FOOTER,
     }
-    html = templates().get_template("list.html").render(values)
-    text = templates().get_template("list.txt").render(values)
-    return Letter(
-        zone.code, reader.person_id, undelivered_id(hour), LetterKind.UNDELIVERED, now.date(), subject, html, text, (), now,
-        about=tuple(f"{one.person_id}/{one.letter_id}" for one in letters),
-    )  # fmt: skip
+    written = rendered("list", _SUBJECT.format(people=len(people), letters=len(letters)), values)
+    letter = written.letter_to(
+        reader.person_id, zone=zone.code, kind=LetterKind.UNDELIVERED, letter_id=undelivered_id(hour), at=now
+    )
+    return replace(letter, about=tuple(f"{one.person_id}/{one.letter_id}" for one in letters))
 
 
 def why(letter: Letter) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from land.grant import PAGE
 from land.letter import Letter, LetterKind, Person, Role, person_id
 from land.zone import Zone
-from wording.letters import templates
+from wording.letters import rendered
 
 _SUBJECT: Final = "{zone}的标准地可以开始跟踪了"
 _STEPS: Final = (
@@ -21,18 +21,13 @@ _STEPS: Final = (
 def welcome(zone: Zone, name: str, address: str, now: datetime) -> tuple[Person, Letter]:
     """The 部门负责人 with whom the zone begins, and the letter that leads them to the page. No link in it opens anything."""
     head = Person(person_id(zone.code, address), name, address, frozenset({Role.HEAD}))
-    subject = _SUBJECT.format(zone=zone.name)
     values = {
-        "subject": subject,
         "zone": zone.name,
         "day": f"{now.year} 年 {now.month} 月 {now.day} 日",
         "name": name,
         "steps": _STEPS,
         "page": f"{PAGE}/",
     }
-    html = templates().get_template("welcome.html").render(values)
-    text = templates().get_template("welcome.txt").render(values)
-    letter_id = LetterKind.WELCOME.value
-    return head, Letter(
-        zone.code, head.person_id, letter_id, LetterKind.WELCOME, now.date(), subject, html, text, (), now
-    )
+    kind = LetterKind.WELCOME
+    written = rendered("welcome", _SUBJECT.format(zone=zone.name), values)
+    return head, written.letter_to(head.person_id, zone=zone.code, kind=kind, letter_id=kind.value, at=now)

@@ -8,7 +8,7 @@ from typing import Final
 from land.names import mail_file_name
 from land.upload import Upload, Withdrawal
 from wording.labels import YEAR_OF
-from wording.letters import Written, templates
+from wording.letters import Written, rendered
 
 MOST: Final = 50  # refused rows by parcel; the rest is a count
 _BACK: Final = "这次上传重新算数，各行回到原来的次序，判定也随之重新作出。"
@@ -22,7 +22,6 @@ def withdrawal_letter(upload: Upload, zone_name: str, name: str, at: datetime) -
     subject = f"【{'已撤回' if gone else '已恢复'}】{file}"
     rows = refused_texts(gone) if gone else []
     values = {
-        "subject": subject,
         "zone": zone_name,
         "day": f"{at.year} 年 {at.month} 月 {at.day} 日 {at:%H:%M}",
         "name": name,
@@ -33,10 +32,7 @@ def withdrawal_letter(upload: Upload, zone_name: str, name: str, at: datetime) -
         "refused": rows[:MOST],
         "more_refused": max(0, len(rows) - MOST),
     }
-    pages = templates()
-    return Written(
-        subject, pages.get_template("withdrawn.html").render(values), pages.get_template("withdrawn.txt").render(values)
-    )
+    return rendered("withdrawn", subject, values)
 
 
 def refused_texts(withdrawal: Withdrawal) -> list[str]:

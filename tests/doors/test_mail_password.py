@@ -62,8 +62,8 @@ def picky(people: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Picky]:
     secrets.forget()
 
 
-def said(password: str, user: str = "username") -> str:
-    return json.dumps({user: "parcels", "password": password})
+def said(password: str) -> str:
+    return json.dumps({"username": "parcels", "password": password})
 
 
 def keep(password: str) -> None:
@@ -134,14 +134,6 @@ def test_a_new_password_is_known_within_five_minutes_though_the_server_still_tak
         keep("second")
     assert shown == ["first", "first", "second"]
     assert picky.tried == shown
-
-
-@pytest.mark.parametrize("user", ["user", "username"])
-def test_the_secret_may_call_the_name_user_or_username(
-    written: list[LetterWritten], picky: Picky, context: SimpleNamespace, user: str
-) -> None:
-    boto3.client("secretsmanager").put_secret_value(SecretId=ARN, SecretString=said("first", user))
-    assert post(context, *written) == 0
 
 
 def test_no_password_is_logged(

@@ -56,9 +56,7 @@ PARCELS: Final = {"JX-01": "甲公司", "JX-02": "甲公司", "JX-04": "丁公�
 
 
 def sent(written: Written, kind: LetterKind, reader: Person, answers: Person | None, *, first: bool = False) -> str:
-    letter = Letter(
-        ZONE.code, reader.person_id, letter_id(kind, ON), kind, ON, written.subject, written.html, written.text, (), NOW
-    )
+    letter = written.letter_to(reader.person_id, zone=ZONE.code, kind=kind, letter_id=letter_id(kind, ON), at=NOW)
     return as_sent(letter, reader, answers, first=first)
 
 
