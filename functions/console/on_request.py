@@ -12,7 +12,17 @@ from urllib.parse import unquote
 
 from console.answers import alerts_json, level_of, parcel_answer, parcels_json, summary_json
 from console.openapi import openapi
-from edge import api, clock, ledger, ledger_calendars, ledger_counts, ledger_judgement, visits
+from edge import (
+    api,
+    clock,
+    ledger,
+    ledger_calendars,
+    ledger_counts,
+    ledger_cursor,
+    ledger_judgement,
+    ledger_listing,
+    visits,
+)
 from land.parcel_key import parcel_key
 from land.zone import Zone
 from web.answers import Answer, refused, said
@@ -29,16 +39,16 @@ def parcels(zone: Zone, request: Request) -> Answer:
     if isinstance(level, Answer):
         return level
     try:
-        page = ledger.parcels(zone.code, level, request.query.get("cursor"))
-    except ledger.CursorError:
+        page = ledger_listing.parcels(zone.code, level, request.query.get("cursor"))
+    except ledger_cursor.CursorError:
         return refused("bad_cursor")
     return parcels_json(page.rows, page.cursor)
 
 
 def alerts(zone: Zone, request: Request) -> Answer:
     try:
-        page = ledger.alerts(zone.code, request.query.get("cursor"))
-    except ledger.CursorError:
+        page = ledger_listing.alerts(zone.code, request.query.get("cursor"))
+    except ledger_cursor.CursorError:
         return refused("bad_cursor")
     return alerts_json(page.rows, page.cursor)
 

@@ -35,7 +35,6 @@ class StoredObject:
     version_id: str | None
     etag: str
     size: int
-    stored_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def objects(key: str) -> list[StoredObject]:
 def _stored(found: Mapping[str, Any]) -> StoredObject:
     version_id = found.get("VersionId")
     named = None if version_id in (None, "null") else version_id
-    return StoredObject(named, found["ETag"], found["Size"], found["LastModified"])
+    return StoredObject(named, found["ETag"], found["Size"])
 
 
 def keep_only_claimed(upload: Upload, found: Iterable[StoredObject]) -> int:

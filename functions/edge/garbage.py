@@ -5,11 +5,6 @@ from __future__ import annotations
 import gc
 
 
-def collect_hardly() -> None:
-    """While modules are imported: whatever they make stays."""
-    gc.set_threshold(1_000_000, 50, 50)
-
-
 def collect_rarely() -> None:
     """From here on the collector wakes for every hundred thousand new objects, and leaves alone what is there; by itself it takes a fifth
     of a large upload."""

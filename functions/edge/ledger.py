@@ -20,32 +20,10 @@ from edge import (
     ledger_packing,
     ledger_table,
 )
-from edge.ledger_cursor import CursorError
-from edge.ledger_judgement import VERSIONS, history, write_assessment
-from edge.ledger_listing import Page, alerts, judged, parcels
+from edge.ledger_judgement import VERSIONS
 from land.dossier import Dossier
 from land.numbers import Numbers
 from land.record import ParcelFile, ParcelLine
-
-__all__ = [
-    "NOW",
-    "CursorError",
-    "Page",
-    "alerts",
-    "dossiers",
-    "due",
-    "everything",
-    "history",
-    "judged",
-    "lines",
-    "named",
-    "parcel_file",
-    "parcel_ids",
-    "parcel_nos",
-    "parcels",
-    "unjudged",
-    "write_assessment",
-]
 
 NOW = sys.maxsize  # as a place in the zone's order of receipt: after every upload
 

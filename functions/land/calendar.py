@@ -65,7 +65,6 @@ class CalendarFault(StrEnum):
     OTHER_YEAR = "other_year"  # a day of another year
     FREE_AND_WORK = "free_and_work"  # a day off that is also a make-up day
     WORKS_ANYWAY = "works_anyway"  # a make-up day from Monday to Friday
-    FIXED_MISSING = "fixed_missing"  # a year that nobody knows yet, without a holiday that is the same in every year
 
 
 # 全国年节及纪念日放假办法 art. 2: the holidays whose day needs no almanac.

@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from edge import ledger, ledger_uploads, ledger_visits, ledger_zones, rounds, snapshots, telemetry
+from edge import ledger, ledger_listing, ledger_uploads, ledger_visits, ledger_zones, rounds, snapshots, telemetry
 from edge.ledger_visits import Visit
 from land.doubt import answered, uploads_that_ask
 from land.policy import CODE_VERSION
@@ -41,7 +41,7 @@ def take(visit: Visit, on: date) -> int:
     rests_on = head(CODE_VERSION, version, visit.stirred)
     before, known = kept(snapshots.read(snapshots.state(code)) if visit.mark else iter(()), rests_on)
     waits = next(ledger.to_judge(code, on, page=1), None) is not None
-    judged = ledger.judged(code)
+    judged = ledger_listing.judged(code)
     now = {one: before[one] for one, rev in judged.items() if one in before and before[one].holds(rev, on)}
     changed = sorted(judged.keys() - now.keys())
     rows = snapshots.Lines()

@@ -12,7 +12,7 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import ledger, ledger_numbers, ledger_people, ledger_reviews, ledger_uploads
+from edge import ledger, ledger_listing, ledger_numbers, ledger_people, ledger_reviews, ledger_uploads
 from land.letter import LetterKind, Role
 from notify import on_alert_steps
 from review import on_season
@@ -72,7 +72,7 @@ def codes(town: Town, data: bytes, way: Way | None = None) -> list[str]:
 
 
 def listed() -> list[str]:
-    return sorted(line.parcel_no for line in ledger.parcels("demo").rows)
+    return sorted(line.parcel_no for line in ledger_listing.parcels("demo").rows)
 
 
 def page(town: Town, number: str) -> dict[str, Any]:

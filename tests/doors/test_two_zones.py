@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ids, ledger, ledger_exports, ledger_grants
+from edge import dropbox, ids, ledger_exports, ledger_grants, ledger_listing
 from land.export import Export, ExportFormat
 from land.letter import Role
 from tests import books
@@ -111,7 +111,10 @@ class Twins:
 def ids_of(town: Town, parcel_no: str, enterprise: str, year: int) -> Ids:
     letter = next(iter(town.letters(f"agent@{town.code}.example").values()))
     digest = ids.hashed(ledger_grants.grant_for(letter))
-    parcels, alerts = ledger.parcels(town.code, limit=2).cursor, ledger.alerts(town.code, limit=2).cursor
+    parcels, alerts = (
+        ledger_listing.parcels(town.code, limit=2).cursor,
+        ledger_listing.alerts(town.code, limit=2).cursor,
+    )
     (report,) = {name for name in town.letters("leader") if name.startswith("report.")}
     assert parcels is not None and alerts is not None
     export = Export(town.code, ids.new_id(), ExportFormat.CSV, edge_clock.now())

@@ -15,6 +15,7 @@ from edge import (
     ledger_counts,
     ledger_judgement,
     ledger_letters,
+    ledger_listing,
     ledger_people,
     ledger_refused,
     ledger_uploads,
@@ -120,18 +121,21 @@ def test_a_parcel_that_no_remaining_register_names_is_in_no_list_count_or_form(
     ledger_counts.check("demo", D("2026-07-01"))
     assert sum(ledger_counts.counts("demo").parcels.values()) == 3
     act("withdraw", "u2")
-    assert [one.parcel_no for one in ledger.parcels("demo").rows] == ["P-01", "P-02"]  # at once, before any judge
+    assert [one.parcel_no for one in ledger_listing.parcels("demo").rows] == [
+        "P-01",
+        "P-02",
+    ]  # at once, before any judge
     gone = judge("P-03")
-    assert [one.parcel_no for one in ledger.parcels("demo").rows] == ["P-01", "P-02"]
+    assert [one.parcel_no for one in ledger_listing.parcels("demo").rows] == ["P-01", "P-02"]
     assert ledger.parcel_nos("demo") == ["P-01", "P-02"] and ledger.lines("demo", ["P-03"]) == []
     assert set(facts()) == set(ledger.parcel_ids("demo", ["P-01", "P-02"]).values())
     ledger_counts.check("demo", D("2026-07-01"))
     counted = ledger_counts.counts("demo")
     assert (sum(counted.parcels.values()), counted.not_judged) == (2, 0)
     assert sum(counted.open_alerts.values()) == 2 * len(
-        [one for one in ledger.alerts("demo").rows if one.parcel_no == "P-01"]
+        [one for one in ledger_listing.alerts("demo").rows if one.parcel_no == "P-01"]
     )
-    (*_, last) = ledger.history("demo", gone)
+    (*_, last) = ledger_judgement.history("demo", gone)
     assert (last.assessment.level, last.assessment.enterprise, last.assessment.commitments) == (Level.CLOSED, "", ())
     assert gone not in ledger.to_judge("demo", D("2030-01-01"))
 
@@ -151,7 +155,7 @@ def test_what_others_said_of_a_withdrawn_parcel_waits_for_a_register(
     assert [one.source.upload_id for one in found.returns] == ["u2"]
     assert ledger.parcel_nos("demo") == ["P-01"] and receipt("u4").changes[0].what == "new_parcel"
     judge()
-    assert [one.enterprise for one in ledger.parcels("demo").rows] == ["乙公司"]
+    assert [one.enterprise for one in ledger_listing.parcels("demo").rows] == ["乙公司"]
 
 
 def test_the_alerts_of_a_withdrawn_parcel_end_without_a_letter_and_go_on_when_it_returns(
@@ -159,19 +163,19 @@ def test_the_alerts_of_a_withdrawn_parcel_end_without_a_letter_and_go_on_when_it
 ) -> None:
     sent("u1", context, LATE)
     parcel_id = judge()
-    (alert,) = (one.alert for one in ledger.alerts("demo").rows if one.alert.subject == "completion")
+    (alert,) = (one.alert for one in ledger_listing.alerts("demo").rows if one.alert.subject == "completion")
     waiting = ledger_letters.untold_steps("demo", Tell.NOW, Tell.MORNING, Tell.BACKLOG)
     ledger_letters.mark_told(
         [one.key for one in waiting]
     )  # of what nobody has heard, tests/doors/test_withdrawal_news.py
     act("withdraw", "u1")
     judge()
-    assert ledger.alerts("demo").rows == ()
+    assert ledger_listing.alerts("demo").rows == ()
     assert [reason for _, reason, _ in steps(parcel_id)][-1] is StepReason.WITHDRAWN
     sent("u2", context, LATE)
     judge(on="2026-07-03")
     assert steps(parcel_id)[-1] == ("2026-07-03", StepReason.RETURNED, Tell.NOBODY)
-    (again,) = (one.alert for one in ledger.alerts("demo").rows if one.alert.subject == "completion")
+    (again,) = (one.alert for one in ledger_listing.alerts("demo").rows if one.alert.subject == "completion")
     assert (again.opened_on, again.level, again.verdict, again.backlog) == (
         alert.opened_on, alert.level, alert.verdict, alert.backlog,
     )  # fmt: skip
@@ -296,7 +300,9 @@ def test_a_withdrawal_that_runs_out_of_time_goes_on_where_it_stopped(
     assert turn is not None and 0 < turn.done < 60
     clock.wall(WALL + 10_000)
     drain(context, queue_bodies)
-    assert ledger_uploads.first_unfinished("demo") is None and facts() == {} and ledger.parcels("demo").rows == ()
+    assert (
+        ledger_uploads.first_unfinished("demo") is None and facts() == {} and ledger_listing.parcels("demo").rows == ()
+    )
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))

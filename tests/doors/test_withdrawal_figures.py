@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from console import on_request as console
-from edge import ids, ledger, ledger_numbers, ledger_refused, ledger_uploads, ledger_zones
+from edge import ids, ledger, ledger_listing, ledger_numbers, ledger_refused, ledger_uploads, ledger_zones
 from edge.zone_known import zone_known
 from intake import on_upload
 from land.facts import UploadWaiting
@@ -150,7 +150,7 @@ def test_a_return_under_a_former_number_is_taken_out(context: SimpleNamespace, a
     act("withdraw", number)
     judge("P-1")
     assert ledger.parcel_ids("demo", ["QB-7"]) == {} and ledger_numbers.numbers("demo").first == {}
-    assert [one.parcel_no for one in ledger.parcels("demo").rows] == ["P-1"]
+    assert [one.parcel_no for one in ledger_listing.parcels("demo").rows] == ["P-1"]
     sent(books.book(parcel("QB-7")), context)
     assert ledger.parcel_nos("demo") == ["P-1", "QB-7"]
     assert len(set(ledger.parcel_ids("demo", ["P-1", "QB-7"]).values())) == 2

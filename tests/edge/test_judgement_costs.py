@@ -18,6 +18,7 @@ from edge import (
     ledger_judgement,
     ledger_keys,
     ledger_keys_judged,
+    ledger_listing,
     ledger_packing,
     ledger_table,
     ledger_zones,
@@ -132,19 +133,19 @@ def test_a_page_asks_the_table_for_no_more_than_it_shows(zone: Zone) -> None:
         "after-call.dynamodb.Query", lambda parsed, **_: counts.append(parsed["ScannedCount"])
     )
     aws_clients.forget()
-    assert len(ledger.parcels("demo").rows) == 100
-    assert len(ledger.parcels("demo", Level.RED, limit=7).rows) == 7
-    assert len(ledger.alerts("demo").rows) == 100
+    assert len(ledger_listing.parcels("demo").rows) == 100
+    assert len(ledger_listing.parcels("demo", Level.RED, limit=7).rows) == 7
+    assert len(ledger_listing.alerts("demo").rows) == 100
     assert counts == [100, 7, 100]
 
 
 def test_a_level_is_a_range_of_the_listing_and_a_page_reads_no_more_than_it_shows(table: MeteredTable) -> None:
-    every = ledger.parcels("demo", limit=1000).rows
+    every = ledger_listing.parcels("demo", limit=1000).rows
     assert [row.level for row in every] == sorted((row.level for row in every), key=ledger_keys.gravity)
     for level in Level:
         wanted = [row for row in every if row.level is level]
         before = table.touched
-        assert list(ledger.parcels("demo", level).rows) == wanted
+        assert list(ledger_listing.parcels("demo", level).rows) == wanted
         assert table.touched - before == len(wanted)
 
 

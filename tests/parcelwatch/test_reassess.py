@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assess import on_parcels
-from edge import ledger, ledger_again, ledger_stream, ledger_table, ledger_zones
+from edge import ledger, ledger_again, ledger_judgement, ledger_stream, ledger_table, ledger_zones
 from land.assessment import Level
 from land.facts import ParcelTouched
 from land.record import ParcelFile
@@ -195,7 +195,7 @@ def test_who_read_the_parcel_before_it_was_marked_judges_it_again(zone: Zone) ->
     from land.policy import DEFAULT
 
     found = judged(stale, D("2026-07-02"), DEFAULT, "default-1", D("2026-07-01"))
-    assert not ledger.write_assessment(
+    assert not ledger_judgement.write_assessment(
         stale, found.assessment, versions=found.versions, steps=found.steps, agent=found.agent
     )
     assert read(one).again
