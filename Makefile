@@ -2,6 +2,8 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 STAMP := .venv/.ready
+# Tests of rules as plain functions: what they enter, and what they would notice, is asked of them alone.
+PLAIN := tests/land tests/access tests/telling
 PINS := requirements-dev.txt functions/requirements.txt
 
 .DEFAULT_GOAL := help
@@ -44,11 +46,13 @@ up: $(STAMP) ## the local stack in the background, with its page and API
 down: $(STAMP) ## ends the local stack
 	@$(BIN)/parcelwatch down
 
-lint: $(STAMP) ## ruff, mypy, cfn-lint on the translated template
+lint: $(STAMP) ## ruff, mypy, cfn-lint on the translated template, the floor of coverage of the heart
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m infra.lint_template
+	@$(BIN)/coverage run -m pytest -q -p no:cacheprovider $(PLAIN)
+	@$(BIN)/coverage report
 
 bench: .venv/.peers ## the performance figures, each beside its aim and a peer (PARTS="counting year" for some of them)
 	@$(BIN)/python -m bench $(PARTS)

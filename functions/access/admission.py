@@ -23,7 +23,7 @@ class Way(StrEnum):
 
     LINK = "link"  # a letter's link
     SESSION = "session"  # signed in with a code on the page
-    TOKEN = "token"  # an ID token, as programs have them
+    TOKEN = "token"  # an ID token, as programs have them  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)

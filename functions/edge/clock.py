@@ -50,4 +50,4 @@ def moment(wall: int) -> datetime:
 
 def pause(attempt: int) -> None:
     """Waits longer with each attempt (from 0), by chance up to 50 ms · 2^attempt, so that two who collided part."""
-    time.sleep(random.uniform(0, 0.05 * 2**attempt))
+    time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  (no secret)

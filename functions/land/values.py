@@ -89,7 +89,8 @@ def _init(of: Any, *, frozen: bool) -> Callable[..., None]:
         does.append(f"_set_{name}(self, {value})" if frozen else f"self.{name} = {value}")
     if hasattr(of, "__post_init__"):
         does.append("self.__post_init__()")
-    exec(f"def __init__({', '.join(takes)}):\n " + "\n ".join(does or ["pass"]), known)
+    # The text is made of the names of our own fields.
+    exec(f"def __init__({', '.join(takes)}):\n " + "\n ".join(does or ["pass"]), known)  # noqa: S102
     made: Callable[..., None] = known["__init__"]
     made.__qualname__ = f"{of.__qualname__}.__init__"
     return made

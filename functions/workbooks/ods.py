@@ -54,7 +54,7 @@ def sheets_of(archive: zipfile.ZipFile) -> list[Sheet] | Refused:
 def _add_named(formats: Formats, styles: bytes) -> None:
     """The styles that have names of their own; a part that is broken says nothing."""
     try:
-        for _, element in iterparse(io.BytesIO(styles), ("end",)):
+        for _, element in iterparse(io.BytesIO(styles), ("end",)):  # noqa: S314  (in the limited child)
             formats.add(element)
     except ParseError:
         return
@@ -63,7 +63,7 @@ def _add_named(formats: Formats, styles: bytes) -> None:
 def _sheets(content: bytes, formats: Formats) -> Iterator[Sheet]:
     hidden: set[str | None] = set()
     sheet = _Filling(formats)
-    for _, element in iterparse(io.BytesIO(content), ("end",)):
+    for _, element in iterparse(io.BytesIO(content), ("end",)):  # noqa: S314  (in the limited child)
         if element.tag == _ROW:
             sheet.add(element)
             element.clear()

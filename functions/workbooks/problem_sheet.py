@@ -147,7 +147,7 @@ def take_off(book: Workbook) -> list[Memory]:
         for row in sheet.iter_rows(min_row=_FIRST, min_col=_NUMBER, max_col=_FILL, values_only=True):
             number, title, address, fill = ("" if value is None else str(value) for value in row)
             try:
-                memory.append(Memory(number.removesuffix(".0"), title, address, Fill.from_tree(fromstring(fill))))
+                memory.append(Memory(number.removesuffix(".0"), title, address, Fill.from_tree(fromstring(fill))))  # noqa: S314  (in the child)
             except (ParseError, TypeError, ValueError, KeyError, AttributeError):
                 continue  # a row of the list without a memory
         if len(book.worksheets) > 1:
