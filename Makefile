@@ -7,7 +7,7 @@ PLAIN := tests/land tests/access tests/telling
 PINS := requirements-dev.txt functions/requirements.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up down lint bench build pictures seen packages clean
+.PHONY: help setup demo test up down lint bench build pictures seen mutants packages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -61,6 +61,9 @@ bench: .venv/.peers ## the performance figures, each beside its aim and a peer (
 .venv/.peers: $(STAMP) requirements-bench.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.txt
 	@touch $@
+
+mutants: $(STAMP) ## changes of the rules that no plain test notices, half an hour (FILES="land/idle.py" for some); not part of CI
+	@$(BIN)/python -m tests.mutants $(FILES)
 
 build: $(STAMP) ## the one zip of all functions, for python3.12 on x86_64
 	@$(BIN)/python -m infra.build
