@@ -88,12 +88,13 @@ def _changes(node: ast.AST) -> Iterator[tuple[Callable[[Any], ast.AST], str]]:
         yield lambda one: ast.Name(_NAMES[one.id], one.ctx), f"{node.id} → {_NAMES[node.id]}"
     elif isinstance(node, ast.If):
         yield lambda one: ast.If(ast.Constant(False), one.body, one.orelse), "if never"
-    elif isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+    elif isinstance(node, ast.Return) and node.value is not None and not _is_nothing(node.value):
         yield lambda one: ast.Return(ast.Constant(None)), "returns None"
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    """Whether None in its place would be as false."""
+    return isinstance(node, ast.Constant) and not node.value
 
 
 def _told(operator: ast.AST) -> str:

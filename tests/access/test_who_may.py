@@ -95,6 +95,20 @@ def test_whom_a_register_names_hears_of_no_other_parcel_and_gets_no_link_for_it(
     assert of_lags(NAMED_BY_A_REGISTER, [lag("P3", "other")]) == Opening(frozenset({"P3"}))
 
 
+def test_of_a_letter_about_two_parcels_the_register_has_to_name_them_for_one() -> None:
+    assert of_lags(NAMED_BY_A_REGISTER, [lag("P1", "r1"), lag("P3", "other")]).takes
+
+
+# ---- an address in a token ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verified", "address"), [("true", "a@demo.example"), (True, "a@demo.example"), ("false", ""), (None, ""), ("", "")]
+)
+def test_an_address_counts_when_the_issuer_says_that_it_was_verified(verified: object, address: str) -> None:
+    assert caller_of({"sub": "x", "email": "a@demo.example", "email_verified": verified}).address == address
+
+
 # ---- a reply opens the intersection ------------------------------------------------------------------------------------
 
 
