@@ -217,10 +217,14 @@ def days_of_yearly(view: View, on: date, policy: Policy) -> tuple[date, ...]:
 
 @lru_cache(maxsize=4096)
 def _days_of_years(now: int, first: int, returned: tuple[int, ...], reported_by: tuple[int, int]) -> tuple[date, ...]:
-    """In the years around today, around the first check year, and in the two after each year returned; in order."""
-    years = {now, now + 1, now + 2, first, first + 1, first + 2}
+    """In the years around today, in those after the first check year, and in the two after each year returned; in order.
+
+    Up to the first check year's end nothing is due, whatever is known.
+    """
+    years = {now, now + 1, now + 2, first + 1, first + 2}
     years.update(year + more for year in returned for more in (1, 2))
-    return tuple(day for year in sorted(years) for day in (date(year, 1, 1), date(year, *reported_by) + ONE_DAY))
+    due = sorted(year for year in years if year > first)
+    return tuple(day for year in due for day in (date(year, 1, 1), date(year, *reported_by) + ONE_DAY))
 
 
 def _shortness(shortfall: Fraction, policy: Policy) -> Level:

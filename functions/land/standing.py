@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -53,8 +53,9 @@ def _commitment(indicator: Indicator, view: View, on: date, policy: Policy) -> O
     if outcome.actual is not None or outcome.value is not None:
         facts = () if view.by_own_word else rests_on(outcome, view)
         outcome.evidence = view.evidence(facts, outcome.check_year)
-    if outcome.due is not None and outcome.due < on and (outcome.lag_days or outcome.shortfall):
-        outcome.explanation = _of_transferor(outcome.explanation, outcome.due, view)
+    due = outcome.due
+    if view.promises.transfers and due is not None and due < on and (outcome.lag_days or outcome.shortfall):
+        outcome.explanation = _of_transferor(outcome.explanation, due, view)
     if outcome.level is Level.RED and (indicator in policy.indicative or _is_excused(indicator, view)):
         return replace(outcome, level=Level.YELLOW)
     return outcome
@@ -62,7 +63,7 @@ def _commitment(indicator: Indicator, view: View, on: date, policy: Policy) -> O
 
 def _of_transferor(explanation: Explanation, due: date, view: View) -> Explanation:
     """The explanation of a lag with whoever held the parcel on its due day, where that is somebody else by now."""
-    then = view.promises.holder_on(due) if view.promises.transfers else view.promises.holder
+    then = view.promises.holder_on(due)
     if then == view.promises.holder:
         return explanation
     return Explanation(explanation.code, {**explanation.values, "then": then})
@@ -94,22 +95,13 @@ def _change_within(view: View, now: Assessment, after: date, before: date | None
     if view.promises.closed_by is not None:
         return None
     first = before or date.max
-    days: Iterable[date] = ()
-    ahead: list[date] = []
     for outcome in now.commitments:
-        own = days_of_verdict(outcome, view, after, policy)
-        if own is not days:  # yearly figures have the same
-            days, ahead = own, sorted([day for day in own if day > after])
-        for day in ahead:
-            if day >= first:
-                break
-            if not _same_outcome(_commitment(outcome.indicator, view, day, policy), outcome):
+        for day in sorted(days_of_verdict(outcome, view, after, policy)):
+            if after < day < first and not _same_outcome(_commitment(outcome.indicator, view, day, policy), outcome):
                 first = day
-                break
-    for day in sorted([day for day in days_of_idle(view) if after < day < first]):
-        if not _same_idle(judge_idle(view, day, policy), now.idle):
+    for day in sorted(days_of_idle(view)):
+        if after < day < first and not _same_idle(judge_idle(view, day, policy), now.idle):
             first = day
-            break
     return first if first != (before or date.max) else None
 
 
