@@ -48,7 +48,7 @@ def return_row(
         read.wrong("cutoff_before_year", "cutoff", cutoff=cutoff.isoformat(), year=str(year))
     facts: dict[Fact, date | Quantity | None] = {}
     for fact in _FACTS:
-        value = read.values.get(fact.value)
+        value = read.values.get(fact)  # a fact is its column's code
         if value is None:
             continue
         if isinstance(value, Day):
@@ -105,15 +105,18 @@ def question_returns(
     register = dossier.registers[-1].row
     adjustments = adjustments_in_order(received.row for received in dossier.adjustments)
     others = known + [row for _, row in rows]
+    in_force, promised = None, dict[Fact, Fraction]()
     for read, row in rows:
         _question_enterprise(read, dossier)
         question_assumed(read, row)
         _question_year(read, row, reviews)
         _question_investment(read, row, others)
-        promises = promises_by(register, [a for a in adjustments if a.effective_on <= row.cutoff])
+        by_then = [a for a in adjustments if a.effective_on <= row.cutoff]
+        if by_then != in_force:
+            in_force, promised = by_then, _implied_by(promises_by(register, by_then))
         for fact, value in row.facts.items():
             if isinstance(value, Quantity) and value.number:
-                _question_magnitude(read, fact, exact(value), row, others, promises)
+                _question_magnitude(read, fact, exact(value), row, others, promised.get(fact))
 
 
 def _question_enterprise(read: RowRead, dossier: Dossier) -> None:
@@ -168,13 +171,12 @@ def _wan(yuan: Fraction) -> str:
 
 
 def _question_magnitude(
-    read: RowRead, fact: Fact, value: Fraction, row: ReturnRow, others: list[ReturnRow], promises: Promises
+    read: RowRead, fact: Fact, value: Fraction, row: ReturnRow, others: list[ReturnRow], promised: Fraction | None
 ) -> None:
     """One question per figure: the same figure in another year, else what the promise implies.
 
     Of two years' figures the one that is odd among its neighbours is asked about, not the ones that it differs from.
     """
-    promised = implied(fact, promises)
     for other in others:
         before = other.facts.get(fact)
         if other.year == row.year or not isinstance(before, Quantity) or not slipped(value, exact(before)):
@@ -201,13 +203,14 @@ def _neighbours(value: Fraction, year: int, fact: Fact, others: list[ReturnRow],
     return sum(size > 0 and max(value, size) < _SAME_SIZE * min(value, size) for size in sizes.values())
 
 
-def implied(fact: Fact, promises: Promises) -> Fraction | None:
-    """The figure that a return would give if it just kept the promise, in the dimension's own unit."""
-    indicator = _IMPLIED_BY.get(fact)
-    target = promises.targets.get(indicator) if indicator is not None else None
-    if indicator is None or target is None or target.low is None:
-        return None
-    return exact(target.low) * (exact(promises.register.area) / indicator.scale if indicator.below == AREA else 1)
+def _implied_by(promises: Promises) -> dict[Fact, Fraction]:
+    """The figures that a return would give if it just kept the promises, each in its dimension's own unit."""
+    area, found = exact(promises.register.area), dict[Fact, Fraction]()
+    for fact, indicator in _IMPLIED_BY.items():
+        target = promises.targets.get(indicator)
+        if target is not None and target.low is not None:
+            found[fact] = exact(target.low) * (area / indicator.scale if indicator.below == AREA else 1)
+    return found
 
 
 # Of several promises that rest on one fact the first: a sum rather than what it comes to on each 亩.

@@ -18,10 +18,10 @@ _NEAR = Fraction(2, 100)
 
 def slipped(value: Fraction, reference: Fraction) -> int | None:
     """The factor (or its inverse) by which a figure seems to have slipped against another; None where it fits or nothing says."""
-    if value <= 0 or reference <= 0:
-        return None
-    ratio = value / reference if value >= reference else reference / value
-    if ratio < 9 or ratio > 10_300:
+    # Whole numbers over one denominator: nearly every figure fits, and seven comparisons are made of each row.
+    one, other = value.numerator * reference.denominator, reference.numerator * value.denominator
+    smaller, larger = (one, other) if one < other else (other, one)
+    if smaller <= 0 or not 9 * smaller <= larger <= 10_300 * smaller:
         return None
     for factor in _FACTORS:
         expected = reference * factor if value >= reference else reference / factor
