@@ -66,6 +66,8 @@ WITHDRAWN: Final = Withdrawn()
 
 def shown(cell: Cell) -> str:
     """The cell's text as the sender sees it."""
+    if isinstance(cell, str):
+        return cell
     match cell:
         case None:
             return ""
