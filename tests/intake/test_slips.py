@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from intake.slips import slipped
 from tests import books
 from tests.intake.taken import only, with_return
 
@@ -86,3 +90,22 @@ def test_what_is_promised_per_mu_says_of_what_size_the_year_is(
 ) -> None:
     problem = only(with_return({heading: figure}, promises=promise))  # on 100 亩
     assert problem.code == "magnitude_slip" and said in str(problem.shown()["message"])
+
+
+_FIGURES = st.fractions(-10, 10**6, max_denominator=10**4)
+_FACTORS = st.sampled_from([1, 9, 10, 15, 100, 10_000, 10_300])
+_NEARLY = st.fractions(Fraction(97, 100), Fraction(103, 100), max_denominator=100)
+
+
+@given(_FIGURES, _FACTORS, _NEARLY, st.booleans())
+def test_a_figure_slipped_by_the_first_factor_that_brings_the_expected_one_within_two_percent_of_it(
+    reference: Fraction, factor: int, nearly: Fraction, is_smaller: bool
+) -> None:
+    value = reference / factor * nearly if is_smaller else reference * factor * nearly
+    found = [
+        one
+        for one in (10, 15, 100, 10_000)
+        for expected in ([reference * one] if value >= reference else [reference / one])
+        if value > 0 and reference > 0 and abs(value - expected) <= expected / 50
+    ]
+    assert slipped(value, reference) == (found[0] if found else None)
