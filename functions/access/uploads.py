@@ -56,15 +56,15 @@ def may_not_confirm(visitor: Visitor, upload: Upload) -> str | None:
 def may_not_withdraw(visitor: Visitor, upload: Upload) -> str | None:
     """The code of why the visitor may not withdraw the upload, nor undo that; None where they may (alerts.md section 5).
 
-    Whoever sent it, and the office; signed in, never through a link. Contacts are an act on people: with a code of the last
-    fifteen minutes.
+    Whoever sent it, and the office; signed in, never through a link. Contacts are an act on people, and what was closed is
+    open again: both with a code of the last fifteen minutes.
     """
     if visitor.way is Way.LINK or not (upload.actor == visitor.actor or is_of_the_whole_zone(visitor.hands_in)):
         return "may_not_withdraw"
     if upload.state not in FINAL:
         return "not_read_yet"
     is_fresh = visitor.hands_in is not None and visitor.hands_in.fresh
-    return "sign_in_again" if upload.has_people and not is_fresh else None
+    return "sign_in_again" if (upload.has_people or upload.closes) and not is_fresh else None
 
 
 def may_not_restore(upload: Upload, now: datetime) -> str | None:

@@ -214,7 +214,7 @@ def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None, lease
     operations = [
         ledger_table.update_op(
             ledger_keys.upload(upload.upload_id),
-            put={"state": receipt.state.value, "has_people": CONTACTS in receipt.kinds},
+            put={"state": receipt.state.value, "has_people": CONTACTS in receipt.kinds, "closes": receipt.closes},
             remove=("begun", "ended", "failed", "recorded"),
             condition=READING,
         ),

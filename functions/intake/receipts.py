@@ -9,6 +9,7 @@ from intake.changes import changes
 from intake.opening import Opened
 from intake.problems import ERROR, KEPT, of_file
 from intake.taking import Taken
+from land.adjustment import CLOSINGS, AdjustmentRow
 from land.contacts import Snapshot, as_shown, told_of_change
 from land.dossier import Dossier
 from land.grant import LINK, PAGE
@@ -58,12 +59,19 @@ def receipt_of(
         parcels=tuple(sorted(opened.parcel_nos & taken.known.keys())),
         gone=() if people is None else gone_names(people.change),
         counts_as=state if people is not None and people.held else None,
+        closes=_closes(taken),
     )
 
 
+def _closes(taken: Taken) -> bool:
+    """Whether a row stands that ends the follow-up of a parcel."""
+    rows = (entry.row for entries in taken.entries.values() for entry in entries)
+    return any(isinstance(row, AdjustmentRow) and row.kind in CLOSINGS for row in rows)
+
+
 def refusal(upload: Upload, code: str) -> Receipt:
-    """The receipt of a file of which nothing could be read."""
-    return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),))
+    """The receipt of a file that was set aside; part of it may be recorded."""
+    return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),), closes=True)
 
 
 def letter_of(

@@ -95,7 +95,7 @@ class Upload:
     confirms: the upload whose doubtful figures this one brings, after somebody confirmed them; "" for any other.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
     (Asia/Shanghai) and the object's version_id and etag (either may be unknown).
-    withdrawal: None for an upload that counts. has_people: it brought contacts.
+    withdrawal: None for an upload that counts. has_people: it brought contacts. closes: it closed a parcel, or may have.
     """
 
     upload_id: str
@@ -118,6 +118,7 @@ class Upload:
     confirms: str = ""
     withdrawal: Withdrawal | None = None
     has_people: bool = False
+    closes: bool = False
 
     @property
     def received_on(self) -> date | None:
@@ -176,6 +177,7 @@ class Receipt:
     more_errors, more_others: how many errors, and how many other problems, there were beside those in `problems`.
     gone: who is no longer in the contacts, or, of a held upload, who would be; as people read it. counts_as: what a held
     upload becomes once it counts, None of any other.
+    closes: a row stands that ended the follow-up of a parcel; of what was set aside half-way one may.
     """
 
     state: UploadState
@@ -192,6 +194,7 @@ class Receipt:
     counts_as: UploadState | None = None
     more_errors: int = 0
     more_others: int = 0
+    closes: bool = False
 
     @property
     def problems_total(self) -> int:

@@ -99,9 +99,16 @@ def reason_given(request: Request) -> str:
 
 
 def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> Shown:
-    """Whether the upload is withdrawn, why and since when, and what the visitor may do about it."""
-    gone, may = upload.withdrawal, may_not_withdraw(visitor, upload) is None
-    shown: Shown = {"may_withdraw": may and gone is None, "may_restore": False, "withdrawal": None}
+    """Whether the upload is withdrawn, why and since when, and what the visitor may do about it; `sign_in_again` where only a
+    new code is missing."""
+    gone, code = upload.withdrawal, may_not_withdraw(visitor, upload)
+    may = code is None
+    shown: Shown = {
+        "may_withdraw": may and gone is None,
+        "may_restore": False,
+        "sign_in_again": code == "sign_in_again" and (gone is None or gone.may_be_undone(now)),
+        "withdrawal": None,
+    }
     if gone is not None:
         shown["state"] = upload.state.value
         shown["may_restore"] = may and gone.may_be_undone(now)

@@ -243,11 +243,12 @@ def test_what_is_not_read_yet_is_not_withdrawn() -> None:
     assert may_not("withdraw", visitor("a1"), replace(SENT, state=UploadState.WAITING), "重复", AT) == "not_read_yet"
 
 
-def test_contacts_are_withdrawn_with_a_fresh_code_only() -> None:
-    contacts = replace(SENT, has_people=True)
-    assert may_not("withdraw", visitor("o1", hands_in=OFFICE), contacts, "重复", AT) is None
-    stale = replace(OFFICE, fresh=False)
-    assert may_not("withdraw", visitor("o1", hands_in=stale), contacts, "重复", AT) == "sign_in_again"
+@pytest.mark.parametrize("brought", [{"has_people": True}, {"closes": True}])
+def test_contacts_and_closings_are_withdrawn_and_restored_with_a_fresh_code_only(brought: dict[str, bool]) -> None:
+    upload, stale = replace(SENT, **brought), replace(OFFICE, fresh=False)
+    for act in ("withdraw", "restore"):
+        assert may_not(act, visitor("o1", hands_in=OFFICE), upload, "重复", AT) is None
+        assert may_not(act, visitor("o1", hands_in=stale), upload, "重复", AT) == "sign_in_again"
 
 
 def test_a_withdrawal_is_undone_until_the_end_of_its_day() -> None:

@@ -22,6 +22,8 @@ import boto3
 import pytest
 from openpyxl import load_workbook
 
+from access.admission import FRESH_SECONDS
+from edge import clock as edge_clock
 from edge import dropbox, ledger_letters, ledger_people, ledger_reviews, ledger_uploads, settings
 from forms import on_request as forms
 from intake import on_upload
@@ -246,6 +248,35 @@ def test_whoever_sent_the_wrong_file_takes_it_back_with_a_reason_and_has_it_coun
     page.click("#countagain")
     page.locator("#title", has_text="全部收下").wait_for(timeout=120_000)
     assert page.inner_text("#status") == "已恢复，这份文件重新算数。" and page.is_hidden("#restore")
+
+
+def test_what_closed_a_parcel_is_taken_back_after_signing_in_again_in_another_tab(
+    site: Site,
+    page: Any,
+    tmp_path: Path,
+    clock: Clock,  # noqa: F811
+) -> None:
+    page.goto(signed_in(site))
+    closing_at_once = tmp_path / "台账.xlsx"
+    closing = {**books.ADJUSTMENT, "事项类型": "收回"}
+    closing_at_once.write_bytes(books.xlsx({"台账": books.grid([books.REGISTER]), "变更事项": books.grid([closing])}))
+    page.set_input_files("#file", closing_at_once)
+    page.wait_for_selector("#withdraw:not([hidden])", timeout=120_000)
+    assert page.is_hidden("#signagain")
+    clock.wall(edge_clock.wall() + FRESH_SECONDS + 1)
+    page.click("#withdraw summary")
+    page.fill("#reason", "收错了宗地")
+    page.click("#takeback")
+    page.wait_for_selector("#signagain:not([hidden])", timeout=120_000)
+    assert "请重新登录" in page.inner_text("#status")
+    assert page.evaluate("document.querySelector('#signagain a').pathname") == "/signin"
+    site.session = session(HEAD)
+    page.click("#takeback")
+    page.locator("#title", has_text="已撤回，不再算数").wait_for(timeout=120_000)
+    assert page.is_hidden("#signagain")
+    clock.wall(edge_clock.wall() + FRESH_SECONDS + 1)
+    page.click("#countagain")
+    page.locator("#status", has_text="请重新登录").wait_for(timeout=120_000)
 
 
 def test_a_letters_link_takes_nothing_back(site: Site, page: Any, tmp_path: Path) -> None:

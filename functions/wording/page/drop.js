@@ -34,7 +34,7 @@ async function ask(path, options) {
   // What a browser says of a failure is English, and a gateway's own answers are no JSON.
   const answer = await fetch(base + path, options).catch(() => { throw new Error("网络断了，请再试一次。"); });
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.message || "服务暂时不可用，请稍后再试。");
+  if (!answer.ok) throw Object.assign(new Error(said.message || "服务暂时不可用，请稍后再试。"), { code: said.code });
   return said;
 }
 
@@ -123,14 +123,18 @@ function show(state, id) {
       const sent = body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body()) };
       show(await ask("/uploads/" + id + "/" + name, { method: "POST", ...sent }), id);
       say(done);
-    } catch (error) { say(error.message); }
+    } catch (error) {
+      say(error.message);
+      at("signagain").hidden = error.code !== "sign_in_again";
+    }
   };
   at("confirm").onclick = act("confirm", "已记下，这些数以后不再问。");
   at("count").onclick = act("confirm", "已采用这份通讯录。");
-  at("withdraw").hidden = !state.may_withdraw;
+  at("signagain").hidden = !state.sign_in_again;
+  at("withdraw").hidden = !state.may_withdraw && (!state.sign_in_again || Boolean(gone_for));
   at("withdraw").open = false;
   at("takeback").onclick = act("withdraw", "已撤回，这份文件里的内容都不再算数。今天 24:00 前可以恢复。", () => ({ reason: at("reason").value }));
-  at("restore").hidden = !state.may_restore;
+  at("restore").hidden = !state.may_restore && (!state.sign_in_again || !gone_for);
   at("countagain").onclick = act("restore", "已恢复，这份文件重新算数。");
   at("stays").hidden = !gone_for || gone_for.stays_refused.length === 0;
   at("stays").textContent = gone_for ? "后来上传、当时没有收下的行仍然没有收下，需要的请重新上传：" + gone_for.stays_refused.map((row) => row.parcel_no + (row.year ? "（" + row.year + " 年度）" : "")).join("、") : "";
