@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_letters, ledger_people, ledger_reviews, ledger_table, ledger_uploads
+from edge import ledger_people, ledger_reviews, ledger_table, ledger_uploads, ledger_written
 from land.campaign import Campaign, campaign
 from land.letter import Letter, LetterKind, Person, Role
 from land.upload import Upload
@@ -64,7 +64,7 @@ def _letters(person: Person) -> list[Letter]:
     from boto3.dynamodb.conditions import Key
 
     items = ledger_table.query(Key("pk").eq(f"PERSON#demo#{person.person_id}"))
-    return [ledger_letters._letter(item) for item in items]
+    return [ledger_written.letter_of(item) for item in items]
 
 
 Load = Callable[[str], dict[str, Any]]

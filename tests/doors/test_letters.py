@@ -19,6 +19,7 @@ from edge import (
     ledger_post,
     ledger_stream,
     ledger_table,
+    ledger_written,
     settings,
 )
 from land.alert import Tell
@@ -174,7 +175,7 @@ def test_a_letters_link_is_made_when_it_is_sent_and_stands_nowhere_in_the_table(
         for item in table_snapshot().values():
             assert secret not in repr(item)
             if item["kind"] == "letter":
-                assert secret not in repr(ledger_letters._letter(item))
+                assert secret not in repr(ledger_written.letter_of(item))
 
 
 def test_a_refusal_for_now_is_tried_again_later_and_one_for_good_is_not(

@@ -27,11 +27,11 @@ from edge import aws as clients
 from edge import clock as edge_clock
 from edge import (
     ledger,
-    ledger_letters,
     ledger_people,
     ledger_post,
     ledger_reviews,
     ledger_table,
+    ledger_written,
     ledger_zones,
     sandbox,
     settings,
@@ -290,7 +290,7 @@ class Town:
         from boto3.dynamodb.conditions import Key
 
         found = ledger_table.query(Key("pk").eq(f"PERSON#{self.code}#{self.ident(who)}"))
-        return {letter.letter_id: letter for letter in map(ledger_letters._letter, found)}
+        return {letter.letter_id: letter for letter in map(ledger_written.letter_of, found)}
 
     def mailed(self, server: Server) -> dict[tuple[str, str], str]:
         """Every letter that waits is sent by post: (letter's name, person id) → the text that the reader has in hand."""
