@@ -3,7 +3,7 @@
 Woken by the HTTP API. For each request:
 1. The holder of a signed link that is neither forged, expired nor revoked: show the way to the report that it names.
 2. See who asks; a zone that they may not see does not exist for them, and acts are for those who may upload.
-3. Open or close the review, or order a report; the stream wakes whoever goes on with it. Twice is once.
+3. Open or close the review, or order a report; the stream wakes the door that goes on with it. Idempotent.
 4. Or answer how the review stands, from the pages that are kept. Where something has changed since they were made: make
    them, of a zone that is read within seconds, and of a larger one have them made and show what there is.
 """

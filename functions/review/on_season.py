@@ -2,7 +2,7 @@
 
 Woken every morning at 07:30 Asia/Shanghai: then it only sees in which zones something came or a day has come, and is called
 once more for each. Called also for a review that somebody opened. For a zone, also by hand with {"on": day, "zone": code}:
-1. Open the review whose season has come; order the report of the month that is over. Twice is once.
+1. Open the review whose season has come; order the report of the month that is over. Idempotent.
 2. See how each open review stands: the parcels in scope, who was asked for them, what has come back.
 3. Ask everybody who was not asked yet: one letter per person, with their pre-filled return and a link.
 4. Write the reminder that is due, the last of those that were missed, to whoever has not returned all; then say when the

@@ -1,4 +1,4 @@
-"""The letter to heads and officers about a change of the contacts: who came, who left, who is otherwise than before."""
+"""The letter to heads and officers about a change of the contacts: who was added, removed or changed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def contacts_letter(
 
 
 def gone_names(change: ContactsChange) -> tuple[str, ...]:
-    """Who is no longer in the contacts, as the receipt names them; who only has another address is named as such."""
+    """The people who are no longer in the contacts, as the receipt names them. A person with a new address is named as such."""
     moved = [_OTHER_ADDRESS.format(name=old.name) for old, new in change.changed if old.person_id != new.person_id]
     return (*map(_names, change.left), *moved)
 

@@ -33,5 +33,5 @@ def questioned(one: Doubt) -> Questioned:
 
 
 def marked(word: str, *, in_question: bool) -> str:
-    """A word beside a figure, saying where the figure is in question."""
+    """The word beside a figure, marked 存疑 when the figure is in question."""
     return MARKED.format(word=word) if in_question else word

@@ -1,4 +1,5 @@
-"""What stands around every letter, and is known only when it is sent: why it comes, on the first one, and who answers."""
+"""The frame of every letter, which is known only when the letter is sent: on a reader's first one why it comes, and on each
+who answers questions."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from land.letter import Letter, LetterKind, Person, Role
 from land.zone import Zone
 from wording.labels import ROLES
 
-# Comments in wording/mail/shell.html: text of a letter is escaped there, so nobody else writes them.
+# Comments in wording/mail/shell.html. The texts of letters are escaped there, so no user's text can contain such a comment.
 _WHY, _ANSWERS = "<!--why-->", "<!--answers-->"
 _TOP: Final = '<p style="margin:0 0 16px;padding:10px 14px;background:#eef1f5;font-size:13px">{text}</p>'
 _BOTTOM: Final = '<p style="margin:12px 0 0;color:#55606e;font-size:13px">{text}</p>'
@@ -27,7 +28,7 @@ _OFFICE: Final[Mapping[Role, str]] = {role: ROLES[role] for role in (Role.AGENT,
 
 
 def framed(letter: Letter, zone: Zone, reader: Person, answers: Person | None) -> Letter:
-    """The letter with what stands around it. answers: whoever reads what the reader answers; None for nobody."""
+    """The letter in its frame. answers: the person who reads replies; None for nobody."""
     why = "" if reader.was_written_to or letter.kind is LetterKind.WELCOME else _why(letter, zone, reader, answers)
     who = _who(answers) if answers is not None else ""
     html = letter.html.replace(_WHY, _as_html(_TOP, why)).replace(_ANSWERS, _as_html(_BOTTOM, who))

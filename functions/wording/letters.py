@@ -81,7 +81,8 @@ class WrittenLags(Written):
 
 @dataclass(frozen=True, slots=True)
 class _Parcels:
-    """Those of a letter: with news, those that lagged before, and those that only new rules see otherwise."""
+    """The parcels of one letter. news: something happened to them. old: they lagged before the zone told its alerts. ruled:
+    only new rules judge them otherwise."""
 
     news: list[ToldParcel]
     old: list[ToldParcel]
@@ -89,7 +90,7 @@ class _Parcels:
 
     @property
     def told(self) -> list[ToldParcel]:
-        """Each that is not only resolved once, with its news."""
+        """Each parcel that is not merely resolved, once; one with news and backlog is told with its news."""
         found = {one.parcel_no: one for one in self.news if one.part is not Part.RESOLVED}
         for one in [*self.old, *self.ruled]:
             found.setdefault(one.parcel_no, one)
@@ -102,8 +103,9 @@ class _Parcels:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """Of whom and to whom: the zone's name, its people, the day, the zone's policy of the day, and whether its alerts
-    have just begun to be told."""
+    """What every letter of one zone and day shares: the zone's name, its people, the day and the policy in force on it.
+
+    alerts_from: the day since which the zone tells its alerts; what lagged before it is backlog."""
 
     zone_name: str
     people: Sequence[Person]

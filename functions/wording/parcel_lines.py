@@ -189,7 +189,7 @@ def _how_much(judged: Outcome, days: int, on: date) -> str:
 
 
 def _well(judged: Outcome) -> str:
-    """Of a lag that is none any more, or near to it."""
+    """The state of a commitment that no longer lags, or hardly does."""
     if judged.indicator in MILESTONES:
         if judged.actual is None:
             return f"约定 {day(judged.due)}，未到期" if judged.due else "未到期"

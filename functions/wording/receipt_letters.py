@@ -91,7 +91,7 @@ def receipt_letter(
 
 
 def _subject(what: str, file_name: str) -> str:
-    """What became of it, then of which file, as far as there is room: a telephone shows the beginning."""
+    """The outcome, then the file's name as far as it fits. A telephone shows only the beginning of a subject."""
     room = _ROOM - _width(f"{what}（）")
     if _width(file_name) > room:
         kept = max(end for end in range(len(file_name) + 1) if _width(file_name[:end]) <= max(0, room - 2))
@@ -104,7 +104,7 @@ def _width(text: str) -> int:
 
 
 def _problem(line: Fold, *, named: bool) -> dict[str, str]:
-    """named: whether the sheet is named, where the workbook has problems on several."""
+    """named: whether the sheet is named; it is when the workbook has problems on several sheets."""
     return {
         "word": line.word,
         "colour": _COLOURS[line.grade],

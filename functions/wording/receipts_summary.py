@@ -1,4 +1,4 @@
-"""The letter that stands for the receipts of an hour in which somebody sent more workbooks than they are written to about."""
+"""The letter that replaces the receipts beyond the hourly limit: one summary for a sender of many workbooks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FOOTER: Final = "每小时最多逐份回复 {most} 份，其余合成一封；
 
 
 def summary_letter(zone: Zone, name: str, receipts: Sequence[Letter], hour: int, now: datetime) -> Letter:
-    """The letter that stands for these letters, all to one person: of each its outcome, and the way to its marked copy.
+    """The letter that replaces these receipts, all to one person: the outcome of each, and a link to its marked copy.
 
     hour: full hours since 1970. Its link opens what theirs would have opened together.
     """
@@ -63,7 +63,7 @@ def _line(zone: Zone, receipt: Letter) -> dict[str, str]:
 
 
 def _opening(receipts: Sequence[Letter]) -> Opening | None:
-    """What the links of these receipts open, together; None where whoever sent the files was signed in each time."""
+    """The union of what the links of these receipts open; None when the sender was signed in every time."""
     opened = [one.opens for one in receipts if one.opens is not None]
     if not opened:
         return None

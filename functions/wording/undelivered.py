@@ -1,4 +1,4 @@
-"""The letter to the officer about letters that never arrived: whose, which, why, and what to do about it."""
+"""The letter to the officer about letters that were not delivered: to whom, which, why, and what to do."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _title(person: Person | None) -> str:
 
 
 def _lines(letters: Sequence[Letter]) -> list[dict[str, str]]:
-    """Each letter, and under them why; where several have one reason it is said once."""
+    """A line for each letter, then each different reason once."""
     lines = [f"{one.on.month} 月 {one.on.day} 日：{one.subject}" for one in letters[:_MOST_LETTERS]]
     if len(letters) > _MOST_LETTERS:
         lines.append(f"另有 {len(letters) - _MOST_LETTERS} 封。")

@@ -1,4 +1,4 @@
-"""What the page says on which workbooks are handed in: behind a letter's link, and for whoever is signed in."""
+"""The words of the upload page, as a letter's link opens it and as a signed-in person sees it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def page_values(
 
 
 def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[ParcelLine]) -> dict[str, object]:
-    """What else the page says behind a letter's link. parcels: those that it shows."""
+    """The values that a letter's link adds or replaces. parcels: those that the link shows."""
     return {
         **({} if opens.takes else {"title": _OF_A_LETTER, "notes": [_LINK_READS]}),
         "until": _until(until),
