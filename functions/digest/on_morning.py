@@ -5,10 +5,9 @@ for each. For a zone that tells its people, also by hand with {"on": day, "zone"
 1. Read the steps of which somebody has still to hear, how their alerts stand now, and the people of the zone.
 2. See what each person whom it may concern has heard already: their letters say so. An urgent letter counts, and one that
    still waits for its hour is taken along.
-3. Plan each person's letter (telling.plan): what is new to them; nothing new, no letter. What lagged before people were
-   written to is listed in the first, which also tells whoever came later what was open before.
-4. Write the letters.
-5. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
+3. Plan each person's letter (telling.plan) and write it: what is new to them; nothing new, no letter. What lagged before
+   people were written to is listed in the first, which also tells whoever came later what was open before.
+4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
 """
 
 from __future__ import annotations
@@ -88,11 +87,14 @@ def tell_zone(zone: Zone, on: date) -> int:
     ]
     still.fill(ledger_letters.with_figures(still.of_first_digests(readers), now.values()))
     head = Letterhead(zone.name, people, on, ledger_zones.policy(zone.code, on)[0], alerts_from=zone.alerts_from)
-    plans = [digest(news, one, still) for one in readers]
-    written = [write(zone, head, plan, still) for plan in plans]
-    got = [plan.reader for plan, is_written in zip(plans, written, strict=True) if is_written]
+    got: list[Reader] = []
+    owed: list[set[str]] = []
+    for one in readers:
+        plan = digest(news, one, still)  # held no longer than it takes: it has an entry for each alert of the morning
+        is_written = write(zone, head, plan, still)
+        owed.append(plan.owed(is_written=is_written))
+        got += [one] if is_written else []
     ledger_digested.note(zone.code, [one.person for one in got if one.is_first])
-    owed = [plan.owed(is_written=is_written) for plan, is_written in zip(plans, written, strict=True)]
     ledger_letters.mark_told(settled(news, owed))
     return len(got)
 
