@@ -19,7 +19,7 @@ from edge.ledger_keys import Key
 
 Item = dict[str, Any]
 Operation = dict[str, Any]
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 BATCH_GET, BATCH_WRITE, TRANSACTION = 100, 25, 100
 _TRIES = 8
@@ -101,7 +101,7 @@ class _Expression:
         return placeholder
 
 
-def _persist(call: Callable[[], Answer]) -> Answer:
+def _persist(call: Callable[[], Result]) -> Result:
     """What the call answers, tried again while the table collides; TableBusyError when it never stops."""
     for attempt in range(_TRIES):
         try:

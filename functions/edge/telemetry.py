@@ -16,7 +16,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from edge import garbage, queues
 
 Thing = TypeVar("Thing")
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 Handler = Callable[[dict[str, Any], Any], Any]
 Failures = dict[str, list[dict[str, str]]]
 
@@ -80,9 +80,9 @@ def _is_done(record: Mapping[str, Any], handle: Callable[[str], None]) -> bool:
     return True
 
 
-def each(things: Iterable[Thing], handle: Callable[[Thing], Answer]) -> list[Answer]:
+def each(things: Iterable[Thing], handle: Callable[[Thing], Result]) -> list[Result]:
     """What `handle` gave for each. One that fails stops no other; DoorError of the last when all have had their turn."""
-    given: list[Answer] = []
+    given: list[Result] = []
     failed = None
     for thing in things:
         try:
@@ -94,7 +94,7 @@ def each(things: Iterable[Thing], handle: Callable[[Thing], Answer]) -> list[Ans
     return given
 
 
-def _wordless(act: Callable[[], Answer]) -> Answer:
+def _wordless(act: Callable[[], Result]) -> Result:
     """What the act gives; a surprise is reported once, and goes on as a DoorError."""
     try:
         return act()

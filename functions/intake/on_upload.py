@@ -45,7 +45,7 @@ from edge import (
 from intake.arrival import upload_id_of_object
 from intake.copies import to_mark, worth_marking
 from intake.opening import opened_file
-from intake.receipts import letter_of, letters_of_change, receipt_of, refusal
+from intake.receipts import letter_of, letters_of_change, receipt_of, unread_receipt
 from intake.renumbering import numbers_stored
 from intake.taking import take
 from intake.withdrawals import letter_to_sender, letters_of_contacts
@@ -81,7 +81,7 @@ def take_in(upload_id: str, lease: leases.Lease, until: int) -> None:
     with ledger_uploads.begun(upload_id) as begun:
         if begun is not None:
             upload = begun.upload
-            refused = refusal(upload, "could_not_process") if begun.is_hopeless else None
+            refused = unread_receipt(upload, "could_not_process") if begun.is_hopeless else None
             receipt = refused or recorded(upload, begun.recorded, until)
             if receipt is None:
                 ledger_uploads.put_off(upload_id)

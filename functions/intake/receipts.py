@@ -69,7 +69,7 @@ def _closes(taken: Taken) -> bool:
     return any(isinstance(row, AdjustmentRow) and row.kind in CLOSINGS for row in rows)
 
 
-def refusal(upload: Upload, code: str) -> Receipt:
+def unread_receipt(upload: Upload, code: str) -> Receipt:
     """The receipt of a file that was set aside; part of it may be recorded."""
     return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),), closes=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from typing import Self
 
 from land.parcel import RegisterRow
 from land.scope import Followed
@@ -12,34 +13,54 @@ from land.units import MU, exact
 from land.values import dataclass
 
 
-class ZoneIndicator(StrEnum):
-    """The codes, in the order of every listing."""
+class ZoneGroup(StrEnum):
+    """What belongs together in a report, in its order."""
 
-    START_RATE = "start_rate"
-    START_ON_TIME_RATE = "start_on_time_rate"
-    COMPLETION_RATE = "completion_rate"
-    PRODUCTION_RATE = "production_rate"
-    FULL_PRODUCTION_RATE = "full_production_rate"
-    OUTPUT_RATE = "output_rate"
-    INVESTMENT_RATE = "investment_rate"
-    AVERAGE_INTENSITY = "average_intensity"
-    OUTPUT_PER_MU = "output_per_mu"
-    TAX_PER_MU = "tax_per_mu"
-    LATE_DAYS_GROUNDBREAKING = "late_days_groundbreaking"
-    LATE_DAYS_COMPLETION = "late_days_completion"
-    LATE_DAYS_PRODUCTION = "late_days_production"
-    LATE_DAYS_FULL_PRODUCTION = "late_days_full_production"
-    CONSTRUCTION_MONTHS = "construction_months"
-    RETURN_RATE = "return_rate"
-    STANDARD_LAND_SHARE = "standard_land_share"
-    STANDARD_LAND_AREA_SHARE = "standard_land_area_share"
-    STANDARD_LAND_SHARE_EVER = "standard_land_share_ever"
-    STANDARD_LAND_AREA_SHARE_EVER = "standard_land_area_share_ever"
-    PROMISE_SHARE = "promise_share"
-    PROMISE_SHARE_EVER = "promise_share_ever"
-    IDLE_SHARE = "idle_share"
-    IDLE_AREA_SHARE = "idle_area_share"
-    IDLE_EXPOSURE = "idle_exposure"
+    PROGRESS = "progress"
+    OUTPUT = "output"
+    LATENESS = "lateness"
+    RETURNS = "returns"
+    STANDARD_LAND = "standard_land"
+    IDLE = "idle"
+
+
+class ZoneIndicator(StrEnum):
+    """The codes, in the order of every listing, each with its group."""
+
+    group: ZoneGroup
+
+    # The default only because a member is looked up by its code alone.
+    def __new__(cls, code: str, group: ZoneGroup = ZoneGroup.PROGRESS) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.group = group
+        return member
+
+    START_RATE = "start_rate", ZoneGroup.PROGRESS
+    START_ON_TIME_RATE = "start_on_time_rate", ZoneGroup.PROGRESS
+    COMPLETION_RATE = "completion_rate", ZoneGroup.PROGRESS
+    PRODUCTION_RATE = "production_rate", ZoneGroup.PROGRESS
+    FULL_PRODUCTION_RATE = "full_production_rate", ZoneGroup.PROGRESS
+    OUTPUT_RATE = "output_rate", ZoneGroup.OUTPUT
+    INVESTMENT_RATE = "investment_rate", ZoneGroup.OUTPUT
+    AVERAGE_INTENSITY = "average_intensity", ZoneGroup.OUTPUT
+    OUTPUT_PER_MU = "output_per_mu", ZoneGroup.OUTPUT
+    TAX_PER_MU = "tax_per_mu", ZoneGroup.OUTPUT
+    LATE_DAYS_GROUNDBREAKING = "late_days_groundbreaking", ZoneGroup.LATENESS
+    LATE_DAYS_COMPLETION = "late_days_completion", ZoneGroup.LATENESS
+    LATE_DAYS_PRODUCTION = "late_days_production", ZoneGroup.LATENESS
+    LATE_DAYS_FULL_PRODUCTION = "late_days_full_production", ZoneGroup.LATENESS
+    CONSTRUCTION_MONTHS = "construction_months", ZoneGroup.LATENESS
+    RETURN_RATE = "return_rate", ZoneGroup.RETURNS
+    STANDARD_LAND_SHARE = "standard_land_share", ZoneGroup.STANDARD_LAND
+    STANDARD_LAND_AREA_SHARE = "standard_land_area_share", ZoneGroup.STANDARD_LAND
+    STANDARD_LAND_SHARE_EVER = "standard_land_share_ever", ZoneGroup.STANDARD_LAND
+    STANDARD_LAND_AREA_SHARE_EVER = "standard_land_area_share_ever", ZoneGroup.STANDARD_LAND
+    PROMISE_SHARE = "promise_share", ZoneGroup.STANDARD_LAND
+    PROMISE_SHARE_EVER = "promise_share_ever", ZoneGroup.STANDARD_LAND
+    IDLE_SHARE = "idle_share", ZoneGroup.IDLE
+    IDLE_AREA_SHARE = "idle_area_share", ZoneGroup.IDLE
+    IDLE_EXPOSURE = "idle_exposure", ZoneGroup.IDLE
 
 
 @dataclass(frozen=True, slots=True)

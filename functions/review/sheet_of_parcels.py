@@ -9,13 +9,13 @@ from land.assessment import IdleStatus
 from land.indicator import Indicator
 from land.report import ParcelPage, Report
 from review.figures import achieved, asked, commitment_unit, promised
-from review.sheets_zone import People, called
+from review.sheets_zone import People
 from wording import report_words as words
 from wording.columns import INDICATORS
 from wording.doubts import marked
 from wording.labels import IDLE_STATUSES, LEVELS
 from wording.report_words import NAMES
-from wording.review import ASKED, ASKED_UNITS, REVIEW_STATES, shown_unit
+from wording.review import ASKED, ASKED_UNITS, REVIEW_STATES, agent_name, shown_unit
 from workbooks.report_sheet import AMOUNT, COUNT, MONEY, Column, ReportBook, Shown, Value
 
 _FROZEN = 2  # parcel and holder
@@ -61,7 +61,7 @@ def _row(page: ParcelPage, agreed: Sequence[Indicator], people: People) -> Row:
     parcel, assessment = page.parcel, page.assessment
     level, idle = assessment.level, assessment.idle
     row: Row = [
-        parcel.parcel_no, parcel.enterprise, called(parcel.agent, people), page.area, page.granted,
+        parcel.parcel_no, parcel.enterprise, agent_name(parcel.agent, people), page.area, page.granted,
         Shown(LEVELS[level], tone=level.value), REVIEW_STATES[parcel.state], parcel.cutoff,
         None if idle.status is IdleStatus.NONE else Shown(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since,
         Shown(len(page.restated) or None, COUNT, "asked" if any(one.questioned for one in page.restated) else ""),

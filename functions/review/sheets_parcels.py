@@ -8,7 +8,7 @@ from land.report import Report, investments, late, late_bin, milestone_counts
 from land.restatement import Restatement
 from land.zone_indicators import SUSPECTED
 from review.figures import stated, stated_unit, wan
-from review.sheets_zone import People, called
+from review.sheets_zone import People
 from wording import report_words as words
 from wording.columns import FACTS, INDICATORS
 from wording.doubts import marked, questioned
@@ -16,7 +16,7 @@ from wording.explanations import sentence
 from wording.labels import IDLE_STATUSES, MILESTONE_VERDICTS, VERDICTS
 from wording.report_words import MILESTONE_COLUMNS, NAMES
 from wording.restatements import QUESTIONED, WITHDRAWN
-from wording.review import parts_text, value_text
+from wording.review import agent_name, parts_text, value_text
 from workbooks.report_sheet import COUNT, MONEY, SHARE, Column, ReportBook, Row, Shown
 
 
@@ -77,7 +77,7 @@ def write_late(book: ReportBook, report: Report, people: People) -> int:
     for page, outcome in late(report):
         days = outcome.lag_days or 0
         rows.append([
-            page.parcel.parcel_no, page.parcel.enterprise, called(page.parcel.agent, people), INDICATORS[outcome.indicator],
+            page.parcel.parcel_no, page.parcel.enterprise, agent_name(page.parcel.agent, people), INDICATORS[outcome.indicator],
             outcome.due, outcome.actual, days, words.bin_text(late_bin(days)),
             Shown(MILESTONE_VERDICTS[outcome.verdict], tone=outcome.level.value), wan(outcome.money_at_stake_yuan),
         ])  # fmt: skip
@@ -147,7 +147,7 @@ def write_idle(book: ReportBook, report: Report, people: People) -> int:
     for page in found:
         idle = page.assessment.idle
         rows.append([
-            page.parcel.parcel_no, page.parcel.enterprise, called(page.parcel.agent, people), page.area,
+            page.parcel.parcel_no, page.parcel.enterprise, agent_name(page.parcel.agent, people), page.area,
             Shown(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since, wan(idle.fee_exposure_yuan),
             words.YES if idle.status in SUSPECTED else words.NO, sentence(idle.reason),
         ])  # fmt: skip

@@ -12,15 +12,10 @@ from land.units import decimal_text
 from review.figures import is_rate, zone_unit, zone_value
 from wording import report_words as words
 from wording.report_words import NAMES
-from wording.review import NOBODY, REVIEW_STATES, ZONE_INDICATORS, outlook_text, parts_text
+from wording.review import REVIEW_STATES, ZONE_INDICATORS, agent_name, outlook_text, parts_text
 from workbooks.report_sheet import COUNT, SHARE, Column, ReportBook, Row, Shown, Value
 
 People = Mapping[str, str]
-
-
-def called(agent: str | None, people: People) -> str:
-    """The name of a 代办员; the id where no name is known."""
-    return NOBODY if agent is None else people.get(agent, agent)
 
 
 def write_indicators(book: ReportBook, report: Report) -> int:
@@ -101,7 +96,7 @@ def write_rates(book: ReportBook, report: Report, people: People) -> int:
     returned = sum(one.cutoff is not None for one in review.parcels)
     everybody = ReturnRate("", returned, len(review.parcels), silent, problems)
     rows = [_rate(words.ZONE_WIDE, report.zone_name, everybody)]
-    rows += _rates(words.BY_AGENT, ((called(one.of, people), one) for one in review.by_agent))
+    rows += _rates(words.BY_AGENT, ((agent_name(one.of, people), one) for one in review.by_agent))
     rows += _rates(words.BY_ENTERPRISE, ((one.of or "", one) for one in review.by_enterprise))
     sheet.table(columns, rows, frozen=2)
     return len(rows)
@@ -131,10 +126,10 @@ def write_waiting(book: ReportBook, report: Report, people: People) -> int:
         Column(NAMES["cutoff"]), Column(NAMES["lacking"], most=60),
     ]  # fmt: skip
     waiting = [one for one in report.review.parcels if one.state in _WAITING]
-    waiting.sort(key=lambda one: (_WAITING.index(one.state), called(one.agent, people), one.parcel_no))
+    waiting.sort(key=lambda one: (_WAITING.index(one.state), agent_name(one.agent, people), one.parcel_no))
     rows = [
         [
-            Shown(REVIEW_STATES[one.state], tone=_STATE_TONES.get(one.state, "")), called(one.agent, people), one.parcel_no,
+            Shown(REVIEW_STATES[one.state], tone=_STATE_TONES.get(one.state, "")), agent_name(one.agent, people), one.parcel_no,
             one.enterprise, one.cutoff, words.lacking_text(one.lacking) or None,
         ]
         for one in waiting

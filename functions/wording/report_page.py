@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 from typing import Final
 
 from land.assessment import SEVERITY, IdleStatus, Level, Verdict
@@ -22,23 +23,24 @@ from wording.explanations import percent, sentence, wan
 from wording.labels import IDLE_STATUSES, LEVELS, MILESTONE_VERDICTS
 from wording.letters import templates
 from wording.report_charts import VERDICT_FILLS
-from wording.report_parcels import SIGNS, Graded, file_of, graded, name_of, revision_of
+from wording.report_parcels import SIGNS, Graded, file_of, graded, revision_of
 from wording.report_summary import published, summary
 from wording.report_words import REPORTS, VERSIONS
-from wording.review import MEASURED_UNITS, NO_VALUE, ZONE_INDICATORS, parts_text, target_text, value_text
+from wording.review import (
+    MEASURED_UNITS,
+    NO_VALUE,
+    ZONE_GROUPS,
+    ZONE_INDICATORS,
+    agent_name,
+    parts_text,
+    target_text,
+    value_text,
+)
 from wording.review_letters import day_text
 
 MOST_POINTS: Final = 6  # sentences of the short form
 MOST_ROWS: Final = 5  # of each of its lists: it is read on a telephone, in four screens
 MOST_LATE: Final = 30  # rows of the list of late milestones; the pages of the parcels have all
-_GROUPS: Final[tuple[tuple[str, tuple[ZoneIndicator, ...]], ...]] = (
-    ("建设进度", tuple(ZoneIndicator)[:5]),
-    ("投资和产出", tuple(ZoneIndicator)[5:10]),
-    ("逾期和工期", tuple(ZoneIndicator)[10:15]),
-    ("填报", tuple(ZoneIndicator)[15:16]),
-    ("标准地和承诺制", tuple(ZoneIndicator)[16:22]),
-    ("涉嫌闲置", tuple(ZoneIndicator)[22:]),
-)
 _FIGURES: Final = (
     ZoneIndicator.START_RATE,
     ZoneIndicator.PRODUCTION_RATE,
@@ -85,7 +87,7 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
         "investment_chart": report_charts.investment(report),
         "invested": _of(report, ZoneIndicator.INVESTMENT_RATE),
         "largest": len(report_charts.largest(report)),
-        "by_agent": [_rate(one, name_of(one.of, people)) for one in _by_name(report.review.by_agent, people)],
+        "by_agent": [_rate(one, agent_name(one.of, people)) for one in _by_name(report.review.by_agent, people)],
         "by_enterprise": [_rate(one, one.of or NO_VALUE) for one in report.review.by_enterprise if _lacks(one)],
         "settled": sum(not _lacks(one) for one in report.review.by_enterprise),
         "revisions": [revision_of(one) for one in report.review.restatements],
@@ -152,8 +154,8 @@ def _last_year(report: Report) -> int | None:
 def _indicators(report: Report) -> Iterator[tuple[str, list[Line]]]:
     last = next((one.indicators for one in report.years if one.year == report.as_of.year - 1), ())
     then = {one.code: one for one in last}
-    for title, codes in _GROUPS:
-        yield title, [_line(_of(report, code), then.get(code), report.as_published) for code in codes]
+    for group, codes in groupby(ZoneIndicator, key=lambda code: code.group):
+        yield ZONE_GROUPS[group], [_line(_of(report, code), then.get(code), report.as_published) for code in codes]
 
 
 def _line(one: Measured, then: Measured | None, values: Mapping[str, str | None] | None) -> Line:
@@ -226,11 +228,11 @@ def _rate(one: ReturnRate, name: str) -> Rate:
 def _lowest(report: Report, people: Mapping[str, str]) -> list[Rate]:
     """The agents with the lowest rates of return, the lowest first."""
     found = sorted(_by_name(report.review.by_agent, people), key=lambda one: one.value or 0)
-    return [_rate(one, name_of(one.of, people)) for one in found[:MOST_ROWS]]
+    return [_rate(one, agent_name(one.of, people)) for one in found[:MOST_ROWS]]
 
 
 def _by_name(rates: Iterable[ReturnRate], people: Mapping[str, str]) -> list[ReturnRate]:
-    return sorted(rates, key=lambda one: (name_of(one.of, people), one.of or ""))
+    return sorted(rates, key=lambda one: (agent_name(one.of, people), one.of or ""))
 
 
 def _lacks(one: ReturnRate) -> bool:

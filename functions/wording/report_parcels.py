@@ -21,7 +21,7 @@ from wording.explanations import sentence, wan
 from wording.labels import EVIDENCE, IDLE_STATUSES, LEVELS, MILESTONE_VERDICTS, VERDICTS
 from wording.report_words import place_text
 from wording.restatements import QUESTIONED, WITHDRAWN, share_text
-from wording.review import ASKED, NO_VALUE, NOBODY, REVIEW_STATES, cell_text
+from wording.review import ASKED, NO_VALUE, REVIEW_STATES, agent_name, cell_text
 from wording.units import as_written
 
 # A level is a word and a sign of its own shape; its colour only repeats what they say.
@@ -99,7 +99,7 @@ def file_of(page: ParcelPage, people: Mapping[str, str]) -> File:
         enterprise=parcel.enterprise,
         area=f"{decimal_text(page.area, 2)} 亩",
         granted=page.granted.isoformat() if page.granted else NO_VALUE,
-        agent=name_of(parcel.agent, people),
+        agent=agent_name(parcel.agent, people),
         state=REVIEW_STATES[parcel.state],
         level=graded(page.assessment.level),
         facts=tuple(_fact(asked, cell) for asked, cell in parcel.cells.items()),
@@ -117,10 +117,6 @@ def _fact(asked: Asked, cell: AskedCell) -> Fact:
     return Fact(
         ASKED[asked], cell_text(asked, replace(cell, age_days=0)), when, cell.state is not CellState.NOT_REPORTED
     )
-
-
-def name_of(person: str | None, people: Mapping[str, str]) -> str:
-    return NOBODY if person is None else people.get(person, person)
 
 
 def state_of(outcome: Outcome) -> str:

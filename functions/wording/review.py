@@ -9,7 +9,7 @@ from typing import Final
 
 from land.asked import Asked, AskedCell, CellState
 from land.indicator import Fact, Indicator
-from land.measured import Measured, ZoneIndicator
+from land.measured import Measured, ZoneGroup, ZoneIndicator
 from land.review import ReviewState
 from land.units import WAN, decimal_text, own_unit
 from wording.columns import INDICATORS
@@ -47,6 +47,15 @@ ZONE_INDICATORS: Final[Mapping[ZoneIndicator, str]] = {
     ZoneIndicator.IDLE_SHARE: "涉嫌闲置（宗数）",
     ZoneIndicator.IDLE_AREA_SHARE: "涉嫌闲置（面积）",
     ZoneIndicator.IDLE_EXPOSURE: "涉嫌闲置可能的闲置费",
+}
+
+ZONE_GROUPS: Final[Mapping[ZoneGroup, str]] = {
+    ZoneGroup.PROGRESS: "建设进度",
+    ZoneGroup.OUTPUT: "投资和产出",
+    ZoneGroup.LATENESS: "逾期和工期",
+    ZoneGroup.RETURNS: "填报",
+    ZoneGroup.STANDARD_LAND: "标准地和承诺制",
+    ZoneGroup.IDLE: "涉嫌闲置",
 }
 
 _PARCELS, _MU, _YUAN, _DAYS, _MONTHS = "宗", "亩", "元", "天", "个月"
@@ -96,6 +105,12 @@ CELL_STATES: Final[Mapping[CellState, str]] = {
 }
 NO_VALUE: Final = "—"
 NOBODY: Final = "（没有代办员）"
+
+
+def agent_name(agent: str | None, people: Mapping[str, str]) -> str:
+    """The name of a 代办员; the id where no name is known. people: person id → name."""
+    return NOBODY if agent is None else people.get(agent, agent)
+
 
 FACT_UNITS: Final[Mapping[Fact, str]] = {
     fact: "平方米" if fact.dimension == "area" else word_of(own_unit(fact.dimension)) for fact in Fact if fact.dimension

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.assessment import Verdict
 from land.dossier import Dossier, Received
 from land.indicator import Fact, Indicator
-from land.measured import Measured, ZoneIndicator
+from land.measured import Measured, ZoneGroup, ZoneIndicator
 from land.parcel import Approval, LandUse, ProjectType
 from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
 from land.scope import scope_on
@@ -400,3 +401,7 @@ def test_the_parcels_behind_a_number_are_as_many_as_it_says(zone: list[Dossier],
             assert one.value is None or one.value >= 0
         if one.denominator == 0:
             assert one.value is None
+
+
+def test_each_group_of_a_report_stands_together_in_the_order_of_the_listing() -> None:
+    assert [group for group, _ in groupby(ZoneIndicator, key=lambda code: code.group)] == list(ZoneGroup)

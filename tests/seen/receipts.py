@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from access.handing_in import EVERYTHING
 from intake.opening import Opened
-from intake.receipts import letter_of, receipt_of, refusal
+from intake.receipts import letter_of, receipt_of, unread_receipt
 from intake.taking import Taken, take
 from intake.withdrawals import letter_to_sender
 from land.dossier import Dossier, FigureSource
@@ -129,10 +129,10 @@ LETTERS: Final[Mapping[str, Callable[[], str]]] = {
     "partly-by-link": lambda: told(taken_in(FAULTY, "填报表.xlsx", BY_LINK)[1], "填报表.xlsx", AGENT, OPENS, copy=True),
     "partly-officer": lambda: told(taken_in(FAULTY, "填报表.xlsx")[1], "填报表.xlsx", OFFICER, copy=True),
     "rejected-by-link": lambda: told(
-        refusal(Upload("u1", ZONE.code, "f1", NOW, "k", "填报表.xlsx"), "encrypted"), "填报表.xlsx", FIRM, OPENS
+        unread_receipt(Upload("u1", ZONE.code, "f1", NOW, "k", "填报表.xlsx"), "encrypted"), "填报表.xlsx", FIRM, OPENS
     ),
     "set-aside": lambda: told(
-        refusal(Upload("u1", ZONE.code, "o1", NOW, "k", "台账.xlsx"), "could_not_process"), "台账.xlsx", OFFICER
+        unread_receipt(Upload("u1", ZONE.code, "o1", NOW, "k", "台账.xlsx"), "could_not_process"), "台账.xlsx", OFFICER
     ),
     "held": lambda: told(taken_in(CONTACTS, "通讯录.xlsx")[1], "通讯录.xlsx", OFFICER, copy=True),
     "withdrawn": lambda: withdrawn(Withdrawal("o1", "传成了去年的台账", NOW, (("JX-01", 2025), ("JX-05", None)))),
