@@ -36,4 +36,4 @@ def confirmed(upload: Upload) -> tuple[set[str], int | None]:
 
 def _of_receipt(upload_id: str) -> set[str]:
     receipt = ledger_uploads.receipt(upload_id)
-    return {str(problem["question"]) for problem in receipt.problems if "question" in problem} if receipt else set()
+    return {one.question for one in receipt.problems if one.question} if receipt else set()

@@ -8,7 +8,8 @@ from intake.opening import Opened
 from land.upload import Receipt
 from wording.folding import asks_anything
 
-_FIELDS = ("severity", "sheet", "cell", "row", "column", "text", "message", "code", "question")
+# As `workbooks.problem_sheet.Mark` names them.
+_MARKED = ("severity", "sheet", "cell", "row", "column", "text", "message", "code", "question")
 
 
 def worth_marking(opened: Opened, receipt: Receipt) -> bool:
@@ -18,5 +19,5 @@ def worth_marking(opened: Opened, receipt: Receipt) -> bool:
 
 def to_mark(data: bytes, receipt: Receipt) -> bytes:
     """The workbook and its problems for `workbooks.annotating`, in another process."""
-    marks = [tuple(problem.get(name) for name in _FIELDS) for problem in receipt.problems]
+    marks = [{name: getattr(problem, name) for name in _MARKED} for problem in receipt.problems]
     return pickle.dumps((data, marks, (receipt.more_errors, receipt.more_others)), 5)

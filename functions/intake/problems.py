@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
+from land.finding import Finding
 from land.values import dataclass
+from wording.folding import finding_json
 from wording.sentences import problem_sentence
 
 ERROR, WARNING = "error", "warning"
@@ -42,21 +44,25 @@ class Problem:
         """What makes a question the same question: its parcel, figure, year and value; None for any other problem."""
         return self.values.get("question")
 
-    def shown(self) -> dict[str, object]:
-        """The problem as outsiders read it."""
+    def finding(self) -> Finding:
+        """The problem as its sender is told of it."""
         words = {name: short(value) for name, value in self._words().items()}
-        return {
-            **({"question": self.question} if self.question else {}),
-            "severity": self.severity,
-            "code": self.code,
-            "file": self.file,
-            "sheet": self.sheet,
-            "cell": self.cell,
-            "row": self.row,
-            "column": None if self.column is None else words["column"],
-            "text": None if self.text is None else words["text"],
-            "message": problem_sentence(self.code, words),
-        }
+        return Finding(
+            severity=self.severity,
+            code=self.code,
+            message=problem_sentence(self.code, words),
+            file=self.file,
+            sheet=self.sheet,
+            cell=self.cell,
+            row=self.row,
+            column=None if self.column is None else words["column"],
+            text=None if self.text is None else words["text"],
+            question=self.question,
+        )
+
+    def shown(self) -> dict[str, object]:
+        """The problem as programs read it (interface.md)."""
+        return finding_json(self.finding())
 
     def _words(self) -> dict[str, str]:
         return {"column": self.column or "", "text": self.text or "", **self.values}

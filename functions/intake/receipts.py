@@ -30,10 +30,10 @@ def receipt_of(
     known_before: every parcel of the zone before this upload, of which a register may no longer name some. before: what
     was known of the parcels that the workbook names.
     """
-    problems = [problem.shown() for problem in taken.problems]
-    errors = sum(problem["severity"] == ERROR for problem in problems)
+    problems = [problem.finding() for problem in taken.problems]
+    errors = sum(problem.severity == ERROR for problem in problems)
     kept = errors_first(problems, KEPT)
-    kept_errors = sum(problem["severity"] == ERROR for problem in kept)
+    kept_errors = sum(problem.severity == ERROR for problem in kept)
     if not taken.rows_accepted:
         state = UploadState.REJECTED
     elif errors:
@@ -71,7 +71,7 @@ def _closes(taken: Taken) -> bool:
 
 def unread_receipt(upload: Upload, code: str) -> Receipt:
     """The receipt of a file that was set aside; part of it may be recorded."""
-    return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).shown(),), closes=True)
+    return Receipt(UploadState.REJECTED, problems=(of_file(code, upload.file_name).finding(),), closes=True)
 
 
 def letter_of(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from land.adjustment import AdjustmentRow
+from land.finding import Finding
 from land.letter import Opening
 from land.parcel import RegisterRow
 from land.returns import ReturnRow
@@ -168,7 +169,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of an upload. `problems` are the objects of interface.md; `unnamed` the parcels that a new register
+    """What became of an upload. `unnamed` are the parcels that a new register
     no longer names (they stay as they are).
 
     copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
@@ -185,7 +186,7 @@ class Receipt:
     rows_accepted: int = 0
     rows_refused: int = 0
     unnamed: tuple[str, ...] = ()
-    problems: tuple[Mapping[str, object], ...] = ()
+    problems: tuple[Finding, ...] = ()
     changes: tuple[Change, ...] = ()
     copy: bool = False
     copy_lacks: tuple[str, ...] = ()
@@ -208,7 +209,7 @@ def brings_figures(upload: Upload, receipt: Receipt | None, actor: str, now: dat
     Nobody is written what became of it: the receipt that asked says that they were confirmed.
     """
     problems = receipt.problems if receipt is not None else ()
-    if not any(problem["code"] == "doubtful_figure" and "question" in problem for problem in problems):
+    if not any(problem.code == "doubtful_figure" and problem.question for problem in problems):
         return None
     return Upload(
         upload_id="",

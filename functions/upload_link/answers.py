@@ -18,7 +18,7 @@ from web.pages import page, refused_page
 from web.requests import Request
 from wording.annotations import NO_COPY, NO_ORIGINAL, copy_note
 from wording.columns import Kind
-from wording.folding import Fold, asks_anything, folded
+from wording.folding import Fold, asks_anything, finding_json, folded
 from wording.upload_page import page_values
 
 LONGEST_NAME, LONGEST_REASON = 200, 500
@@ -134,8 +134,9 @@ def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, or
     folded: the problems as people read them.
     """
     found = receipt or Receipt(upload.state)
+    is_confirmed = bool(upload.confirmed_by)
     problems = [
-        {**problem, **({"confirmed": bool(upload.confirmed_by)} if "question" in problem else {})}
+        {**finding_json(problem), **({"confirmed": is_confirmed} if problem.question else {})}
         for problem in found.problems
     ]
     return {
@@ -147,7 +148,7 @@ def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, or
         "gone": list(found.gone),
         "problems": problems,
         "problems_total": found.problems_total,
-        "folded": [_line(line) for line in folded(problems)],
+        "folded": [_line(line) for line in folded(found.problems, confirmed=is_confirmed)],
         "changes": [asdict(change) for change in found.changes[:MOST]],
         "changes_total": len(found.changes),
         "annotated_url": copy_url,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
+from land.finding import Finding
 from land.values import dataclass
 
 # Said once, and nothing that anybody has to look at: a receipt with nothing else is 全部收下.
@@ -30,36 +31,75 @@ MOST_TEXTS: Final = 20
 AND_MORE: Final = " 等"
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]+)")
 
-Problem = Mapping[str, object]  # as in interface.md
+
+class Told(Protocol):
+    """What a `land.finding.Finding` says, whoever says it."""
+
+    @property
+    def severity(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def file(self) -> str | None: ...
+    @property
+    def sheet(self) -> str | None: ...
+    @property
+    def cell(self) -> str | None: ...
+    @property
+    def row(self) -> int | None: ...
+    @property
+    def column(self) -> str | None: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def question(self) -> str | None: ...
+
+
+Problem = TypeVar("Problem", bound=Told)
+
+
+def finding_json(found: Finding) -> dict[str, object]:
+    """A finding as programs read it (interface.md)."""
+    return {
+        **({"question": found.question} if found.question else {}),
+        "severity": found.severity,
+        "code": found.code,
+        "file": found.file,
+        "sheet": found.sheet,
+        "cell": found.cell,
+        "row": found.row,
+        "column": found.column,
+        "text": found.text,
+        "message": found.message,
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Problems that are told in one line, in the order of the workbook. grade: error, warning or note."""
+    """Problems that are told in one line, in the order of the workbook. grade: error, warning or note. confirmed: somebody said
+    of every question among them that it is as it was meant."""
 
     grade: str
-    problems: tuple[Problem, ...]
+    problems: tuple[Told, ...]
+    confirmed: bool = False
 
     @property
     def word(self) -> str:
         return CONFIRMED if self.confirmed else WORDS[self.grade]
 
     @property
-    def confirmed(self) -> bool:
-        """Whether somebody said of every question among them that it is as it was meant."""
-        return all(problem.get("confirmed") for problem in self.problems)
-
-    @property
     def sheet(self) -> str:
-        return _text(self.problems[0], "sheet")
+        return self.problems[0].sheet or ""
 
     @property
     def column(self) -> str:
-        return _alike(_text(problem, "column") for problem in self.problems)
+        return _alike(problem.column or "" for problem in self.problems)
 
     @property
     def text(self) -> str:
-        return _alike(_text(problem, "text") for problem in self.problems)
+        return _alike(problem.text or "" for problem in self.problems)
 
     @property
     def place(self) -> str:
@@ -77,39 +117,43 @@ class Fold:
     def message(self) -> str:
         """What is wrong; of several that say it in different words, one as an example."""
         first = self.problems[0]
-        sentences = {_text(problem, "message") for problem in self.problems}
+        sentences = {problem.message for problem in self.problems}
         if len(sentences) == 1:
             return sentences.pop()
-        whole = _FOLDED.get(_text(first, "code"))
+        whole = _FOLDED.get(first.code)
         if whole is not None:
-            return whole.format(texts=_alike(_text(problem, "text") for problem in self.problems))
-        return _FOR_EXAMPLE.format(place=_place(first), message=_text(first, "message"))
+            return whole.format(texts=_alike(problem.text or "" for problem in self.problems))
+        return _FOR_EXAMPLE.format(place=_place(first), message=first.message)
 
 
-def grade_of(problem: Problem) -> str:
+def grade_of(problem: Told) -> str:
     """error, warning, or note: what is only said, unless it waits for an answer."""
-    if problem["code"] in NOTES and not problem.get("question"):
+    if problem.code in NOTES and not problem.question:
         return NOTE
-    return _text(problem, "severity")
+    return problem.severity
 
 
-def asks_anything(problems: Iterable[Problem]) -> bool:
+def asks_anything(problems: Iterable[Told]) -> bool:
     """Whether somebody has to look at one of them."""
     return any(grade_of(problem) != NOTE for problem in problems)
 
 
-def folded(problems: Iterable[Problem]) -> list[Fold]:
+def folded(problems: Iterable[Told], *, confirmed: bool = False) -> list[Fold]:
     """Every problem in one of the folds: errors, then questions, then notes, each as they come in the workbook.
 
-    Told in one line are problems of one code in one column of a sheet; notes of one code in one sheet.
+    Told in one line are problems of one code in one column of a sheet; notes of one code in one sheet. confirmed: somebody said
+    that what the workbook is asked about is as it was meant.
     """
-    groups: dict[tuple[str, ...], list[Problem]] = {}
+    groups: dict[tuple[str, ...], list[Told]] = {}
     for problem in problems:
         grade = grade_of(problem)
-        column = "" if grade == NOTE else _text(problem, "column")
-        same = (grade, _text(problem, "code"), _text(problem, "file"), _text(problem, "sheet"), column)
+        column = "" if grade == NOTE else problem.column or ""
+        same = (grade, problem.code, problem.file or "", problem.sheet or "", column)
         groups.setdefault(same, []).append(problem)
-    found = [Fold(same[0], tuple(members)) for same, members in groups.items()]
+    found = [
+        Fold(same[0], tuple(members), confirmed and all(one.question for one in members))
+        for same, members in groups.items()
+    ]
     return sorted(found, key=lambda one: _ORDER.index(one.grade))
 
 
@@ -118,14 +162,8 @@ def errors_first(problems: Sequence[Problem], most: int) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: _ORDER.index(grade_of(problem)))[:most])
 
 
-def _text(problem: Problem, name: str) -> str:
-    value = problem.get(name)
-    return "" if value is None else str(value)
-
-
-def _place(problem: Problem) -> str:
-    row = problem.get("row")
-    return _text(problem, "cell") or (ROW.format(row=row) if row else WHOLE_FILE)
+def _place(problem: Told) -> str:
+    return problem.cell or (ROW.format(row=problem.row) if problem.row else WHOLE_FILE)
 
 
 def _alike(texts: Iterable[str]) -> str:

@@ -47,7 +47,7 @@ def receipt_letter(
 ) -> Written:
     """The letter. again: the address of the page on which the corrected workbook is handed in; mine: of this upload."""
     copy = f"{mine}/copy" if receipt.copy else ""
-    set_aside = any(problem["code"] == "could_not_process" for problem in receipt.problems)
+    set_aside = any(problem.code == "could_not_process" for problem in receipt.problems)
     lines, asks = folded(receipt.problems), asks_anything(receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
     # Of a file that was set aside half-way nobody knows how many rows are recorded.

@@ -73,12 +73,12 @@ _PIECE = 1 << 20  # bytes of a part that are looked at at a time
 
 
 def marked_packed(packed: bytes) -> bytes:
-    """`marked` for another process: (workbook, marks as tuples, how many more) in; out a line of JSON, what the copy lacks,
+    """`marked` for another process: (workbook, marks by field, how many more) in; out a line of JSON, what the copy lacks,
     then the copy. Of a workbook with too many cells it is the list alone."""
     data, marks, more = plain_values(packed)
     if _cells(data) > MOST_CELLS:
         return listed_packed(packed)
-    return _answer(*marked(data, [Mark(*mark) for mark in marks], more))
+    return _answer(*marked(data, [Mark(**mark) for mark in marks], more))
 
 
 def _cells(data: bytes) -> int:
@@ -102,7 +102,7 @@ def listed_packed(packed: bytes) -> bytes:
 
     _, marks, more = plain_values(packed)
     book = Workbook()
-    problem_sheet.write(book, [Mark(*mark) for mark in marks], words.HINT_LIST_ONLY, [], None, more)
+    problem_sheet.write(book, [Mark(**mark) for mark in marks], words.HINT_LIST_ONLY, [], None, more)
     book.remove(book.worksheets[1])
     return _answer(_saved(book), ("table",))
 
@@ -128,7 +128,7 @@ def marked(data: bytes, marks: Sequence[Mark], more: tuple[int, int] = (0, 0)) -
         marks = [replace(mark, sheet=names.get(mark.sheet, mark.sheet)) for mark in marks]
     take_marks_off(book, problem_sheet.take_off(book))
     memory = mark_cells(book, marks, only)
-    if asks_anything(mark.problem for mark in marks):
+    if asks_anything(marks):
         problem_sheet.write(book, marks, words.HINT, memory, only, more)
     return _saved(book), lacks
 

@@ -62,7 +62,7 @@ def mark_cells(book: Workbook, marks: Sequence[Mark], only: str | None) -> list[
     by_cell: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         title = mark.sheet or only
-        noted = grade_of(mark.problem) == NOTE  # nothing to be corrected there
+        noted = grade_of(mark) == NOTE  # nothing to be corrected there
         if mark.cell and not noted and title is not None and title in book.sheetnames:
             by_cell.setdefault((title, mark.cell), []).append(mark)
     memory: list[Memory] = []
@@ -71,7 +71,7 @@ def mark_cells(book: Workbook, marks: Sequence[Mark], only: str | None) -> list[
         cell = _cell(book[title], address)
         memory.append(Memory(str(number), title, cell.coordinate, copy(cell.fill)))
         cell.fill = colours["error" if any(mark.severity == "error" for mark in found) else "warning"]
-        said = "\n".join(f"{WORDS[grade_of(mark.problem)]}：{mark.message}" for mark in found)
+        said = "\n".join(f"{WORDS[grade_of(mark)]}：{mark.message}" for mark in found)
         text = f"{words.MARK} {number}{words.MARK_HEAD_END}{said}{words.MARK_END}"
         before = cell.comment
         comment = Comment(

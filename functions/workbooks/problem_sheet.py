@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError, fromstring, tostring
@@ -42,10 +42,7 @@ class Mark:
     message: str
     code: str = ""
     question: str | None = None
-
-    @property
-    def problem(self) -> dict[str, object]:
-        return asdict(self)
+    file: None = None  # a copy is of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +85,9 @@ def write(
 
     name = words.SHEET if words.SHEET not in book.sheetnames else words.ANOTHER_SHEET
     sheet = book.create_sheet(name, 0)
-    problems = [mark.problem for mark in marks]
-    lines = folded(problems)
+    lines = folded(marks)
     sheet["A1"], sheet["A2"] = words.TITLE, hint
-    sheet["A3"] = words.counts_text(Counter(map(grade_of, problems)), *more)
+    sheet["A3"] = words.counts_text(Counter(map(grade_of, marks)), *more)
     sheet["A1"].font = Font(bold=True, size=14)
     for column, (heading, width) in enumerate(zip(words.HEADINGS, _WIDTHS, strict=True), start=1):
         cell = sheet.cell(_FIRST - 1, column, heading)
@@ -132,9 +128,9 @@ def write(
 def _first_of(line: Fold, only: str | None, names: Sequence[str]) -> str | None:
     """Where the first of the line's problems stands, as a link within the workbook; None where no place can be named."""
     first, target = line.problems[0], line.sheet or only
-    if target not in names or not (first["cell"] or first["row"]):
+    if target not in names or not (first.cell or first.row):
         return None
-    address = first["cell"] or f"A{first['row']}"
+    address = first.cell or f"A{first.row}"
     return f"'{str(target).replace(chr(39), chr(39) * 2)}'!{address}"
 
 

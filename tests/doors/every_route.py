@@ -32,6 +32,7 @@ from infra import lint_template
 from land.campaign import Campaign, campaign
 from land.export import Export, ExportFormat
 from land.facts import ParcelTouched
+from land.finding import Finding
 from land.letter import Opening, Person, Role, person_id
 from land.report_order import ReportOrder
 from land.upload import Receipt, Upload, UploadState
@@ -217,7 +218,7 @@ def _handed_in(grant: str) -> Upload:
     assert uploads.open_upload(upload)
     claimed = brought.again("u-return")
     brought.record(claimed, said("2025-12-31", parcel_no="P1", output="950.3"))
-    problem = {"severity": "warning", "code": "unreadable_date", "cell": "D5", "question": "q1"}
+    problem = Finding("warning", "unreadable_date", cell="D5", question="q1")
     receipt = Receipt(UploadState.ACCEPTED, ("return",), 1, 0, problems=(problem,), copy=True, parcels=("P1",))
     brought.finished("u-return", receipt)
     return claimed

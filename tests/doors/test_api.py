@@ -12,6 +12,7 @@ import pytest
 from console import on_request as console
 from edge import ids, ledger_people, ledger_uploads
 from land.facts import ParcelTouched
+from land.finding import Finding
 from land.upload import HandsIn, Mandate, Receipt, UploadState
 from land.zone import Zone
 from outbox import on_stream
@@ -26,6 +27,7 @@ from tests.edge.brought import claimed, record
 from upload_link import on_request
 from upload_link.answers import LINKS_AN_HOUR
 from web.cookies import SESSION
+from wording.folding import finding_json
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +74,7 @@ def test_who_may_not_upload_gets_nothing_and_nothing_is_stored(
 def test_a_receipt_is_seen_by_those_of_the_zone_only(context: SimpleNamespace, load_event: Load) -> None:
     upload = claimed("u1")
     assert call(on_request, load_event("upload_link.receipt"), context)[1]["state"] == "reading"
-    problem = {"severity": "error", "code": "unreadable_date", "cell": "D5"}
+    problem = Finding("error", "unreadable_date", cell="D5")
     ledger_uploads.finish(upload, Receipt(UploadState.PARTLY_ACCEPTED, ("register",), 2, 1, ("P9",), (problem,)))
     status, said = call(on_request, load_event("upload_link.receipt"), context)
     assert (status, said["state"], said["kind"], said["rows_accepted"], said["rows_refused"]) == (
@@ -82,7 +84,7 @@ def test_a_receipt_is_seen_by_those_of_the_zone_only(context: SimpleNamespace, l
         2,
         1,
     )
-    assert (said["problems"], said["unnamed"], said["annotated_url"]) == ([problem], ["P9"], None)
+    assert (said["problems"], said["unnamed"], said["annotated_url"]) == ([finding_json(problem)], ["P9"], None)
     found = load_event("upload_link.receipt")
     found["requestContext"]["authorizer"]["jwt"]["claims"]["zones"] = "other"
     assert call(on_request, found, context)[0] == 404

@@ -38,7 +38,7 @@ def test_an_answer_that_is_none_refuses_the_workbook(
     posted("u1", WITH_A_PROBLEM)
     assert handle(created("u1"), context) == []
     assert receipt("u1").state is UploadState.REJECTED
-    assert [problem["code"] for problem in receipt("u1").problems] == [
+    assert [problem.code for problem in receipt("u1").problems] == [
         "too_large" if isinstance(answer, Died) else "not_a_workbook"
     ]
     assert MARKER not in str(capsys.readouterr())

@@ -222,7 +222,7 @@ def test_the_receipt_of_a_transfer_says_that_the_contact_counts_no_more(context:
     transfer = {"宗地编号": "P-01", "事项类型": "受让人变更", "生效日期": "2026-07-01", "新约定值": "乙公司"}
     assert sent("u2", books.book(transfer), context) is UploadState.ACCEPTED_WITH_QUESTIONS
     (problem,) = receipt("u2").problems
-    assert (problem["code"], problem["cell"], problem["severity"]) == ("contact_of_former_holder", "D2", "warning")
+    assert (problem.code, problem.cell, problem.severity) == ("contact_of_former_holder", "D2", "warning")
     assert sent("u3", books.xlsx({"通讯录": sheets["通讯录"]}), context) is UploadState.ACCEPTED
     contact = ledger_people.person("demo", ident("e1"), TODAY)
     assert contact is not None and contact.holders == {"P-01": "乙公司"}

@@ -165,7 +165,7 @@ def test_ninety_rows_of_one_parcel_are_recorded_and_those_beyond_are_refused(
     days = [D("2025-01-01") + timedelta(days=number) for number in range(92)]
     posted("u2", books.book(*({**books.RETURN, "填报年度": 2025, "数据截止日期": day.isoformat()} for day in days)))
     assert handle(created("u2"), context) == []
-    assert [(one["code"], one["cell"]) for one in receipt("u2").problems] == [
+    assert [(one.code, one.cell) for one in receipt("u2").problems] == [
         ("too_many_rows", "A92"),
         ("too_many_rows", "A93"),
     ]
@@ -192,7 +192,7 @@ def test_bad_rows_are_refused_and_the_others_are_stored(zone: Zone, context: Sim
     said = receipt("u1")
     assert (said.state, said.rows_accepted, said.rows_refused) == (UploadState.PARTLY_ACCEPTED, 1, 1)
     (problem,) = said.problems
-    assert (problem["code"], problem["cell"], problem["file"]) == ("unreadable_date", "D3", "a.xlsx")
+    assert (problem.code, problem.cell, problem.file) == ("unreadable_date", "D3", "a.xlsx")
     assert ledger.parcel_nos("demo") == ["P-01"]
 
 
@@ -200,7 +200,7 @@ def test_a_link_for_one_parcel_stores_nothing_of_another(zone: Zone, context: Si
     link("u1", hands_in=HandsIn(Mandate.OFFICER, frozenset({"P-01"}), fresh=True))
     put("u1", REGISTER)
     handle(created("u1"), context)
-    assert [problem["code"] for problem in receipt("u1").problems] == ["not_your_parcel"]
+    assert [problem.code for problem in receipt("u1").problems] == ["not_your_parcel"]
     assert ledger.parcel_nos("demo") == ["P-01"]
 
 
@@ -211,7 +211,7 @@ def test_a_file_that_is_none_is_rejected_and_its_neighbours_are_taken(
     posted("u1", data)
     posted("u2", REGISTER)
     assert handle(created("u1", "u2"), context) == []
-    assert (receipt("u1").state, [p["code"] for p in receipt("u1").problems]) == (UploadState.REJECTED, [code])
+    assert (receipt("u1").state, [p.code for p in receipt("u1").problems]) == (UploadState.REJECTED, [code])
     assert receipt("u2").state is UploadState.ACCEPTED
 
 
@@ -244,7 +244,7 @@ def test_an_upload_that_never_ends_is_set_aside_and_does_not_block_the_zone(
         leases_are_over()
     assert handle(created("u2"), context) == []
     drain(context, queue_bodies)
-    assert [problem["code"] for problem in receipt("u1").problems] == ["could_not_process"]
+    assert [problem.code for problem in receipt("u1").problems] == ["could_not_process"]
     assert receipt("u2").state is UploadState.ACCEPTED
 
 
@@ -315,7 +315,7 @@ def test_how_much_a_figure_may_change_unasked_is_the_policy_of_the_zone(
     for number, output in ((2, 8000), (3, 8800)):
         posted(f"u{number}", books.book({**books.RETURN, "年度产值": output}))
     handle(created("u1", "u2", "u3"), context)
-    assert [problem["code"] for problem in receipt("u3").problems] == asked
+    assert [problem.code for problem in receipt("u3").problems] == asked
 
 
 # ---- never lost ---------------------------------------------------------------------------------------------------
@@ -399,7 +399,7 @@ def test_a_bomb_between_two_good_workbooks_is_refused_and_both_are_taken_in_once
         posted(middle, bomb)
         posted(last, books.book({**books.REGISTER, "宗地编号": numbers[1]}))
         assert handle(created(first, middle, last), context) == []
-        assert [problem["code"] for problem in receipt(middle).problems] == [code]
+        assert [problem.code for problem in receipt(middle).problems] == [code]
         assert receipt(middle).state is UploadState.REJECTED
         assert [receipt(one).rows_accepted for one in (first, last)] == [1, 1]
         assert [len(dossier(no).registers) for no in numbers] == [1, 1]

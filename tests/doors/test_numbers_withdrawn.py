@@ -51,7 +51,7 @@ def test_an_upload_that_gives_a_number_ended_at_any_call_gives_it_once(
 
 
 def codes(upload_id: str) -> list[object]:
-    return [problem["code"] for problem in receipt(upload_id).problems]
+    return [problem.code for problem in receipt(upload_id).problems]
 
 
 def shown() -> list[str]:
@@ -82,7 +82,7 @@ def test_the_number_of_a_withdrawn_register_is_free_for_the_parcel_whose_it_is(
     sent("u1", context, registered("P-01"))
     sent("u2", context, registered("N-1"))
     sent("u3", context, renumbered("P-01", "N-1"))
-    assert codes("u3") == ["number_taken"] and "u2" in str(receipt("u3").problems[0]["message"])
+    assert codes("u3") == ["number_taken"] and "u2" in str(receipt("u3").problems[0].message)
     act("withdraw", "u2")
     sent("u4", context, renumbered("P-01", "N-1"))
     assert codes("u4") == [] and shown() == ["N-1"]

@@ -68,7 +68,7 @@ def accepted(town: Town, data: bytes, way: Way | None = None) -> bool:
 def codes(town: Town, data: bytes, way: Way | None = None) -> list[str]:
     receipt = ledger_uploads.receipt(town.send(data, way))
     assert receipt is not None
-    return [str(problem["code"]) for problem in receipt.problems]
+    return [str(problem.code) for problem in receipt.problems]
 
 
 def listed() -> list[str]:
@@ -183,8 +183,8 @@ def test_a_register_that_names_the_new_number_leaves_no_parcel_unnamed(town: Tow
 def test_no_other_parcel_may_take_either_number(town: Town) -> None:
     brought = town.uploads[-1]
     receipt = ledger_uploads.receipt(town.send(books.book(renumbered("P-02", NEW), renumbered("P-03", "P-01"))))
-    assert receipt is not None and [one["code"] for one in receipt.problems] == ["number_taken", "number_taken"]
-    assert brought in str(receipt.problems[0]["message"])
+    assert receipt is not None and [one.code for one in receipt.problems] == ["number_taken", "number_taken"]
+    assert brought in str(receipt.problems[0].message)
     stranger = register("P-01", 受让企业="戊公司", **{"用地面积(亩)": 7})
     assert codes(town, books.book(stranger)) == ["number_reused"]
 

@@ -158,7 +158,7 @@ def test_an_upload_that_kills_its_reader_twice_is_set_aside_and_the_next_one_is_
         clock.wall(now)
     queue.drain()
     said = ledger_uploads.receipt("big0")
-    assert said is not None and [problem["code"] for problem in said.problems] == ["could_not_process"]
+    assert said is not None and [problem.code for problem in said.problems] == ["could_not_process"]
     assert all(states("big", 2))
     other = ledger_uploads.receipt("big1")
     assert other is not None and other.state is UploadState.ACCEPTED

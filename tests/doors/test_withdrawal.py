@@ -148,7 +148,7 @@ def test_what_others_said_of_a_withdrawn_parcel_waits_for_a_register(
     act("withdraw", "u1")
     judge()
     sent("u3", context, {**STARTED, "累计完成投资": 7})
-    assert [one["code"] for one in receipt("u3").problems] == ["unknown_parcel"]
+    assert [one.code for one in receipt("u3").problems] == ["unknown_parcel"]
     sent("u4", context, {**LATE, "受让企业": "乙公司"})
     (found,) = facts().values()
     assert [one.row.enterprise for one in found.registers] == ["乙公司"]
@@ -222,10 +222,10 @@ def test_a_question_that_a_withdrawn_upload_answered_or_asked_is_open_again(
     sent("u1", context, LATE)
     slip = {**STARTED, "累计完成投资": 120_000_000}
     sent("u2", context, slip)
-    (asked,) = (one["question"] for one in receipt("u2").problems if "question" in one)
+    (asked,) = (one.question for one in receipt("u2").problems if one.question)
     act("withdraw", "u2")
     sent("u3", context, slip)
-    assert [one["question"] for one in receipt("u3").problems if "question" in one] == [asked]
+    assert [one.question for one in receipt("u3").problems if one.question] == [asked]
 
 
 def test_contacts_that_were_replaced_count_again_and_heads_old_and_new_are_told(

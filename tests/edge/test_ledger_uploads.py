@@ -10,6 +10,7 @@ import pytest
 
 from edge import clock as edge_clock
 from edge import ledger_keys, ledger_table, ledger_uploads, ledger_visits
+from land.finding import Finding
 from land.letter import Opening
 from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
 from land.zone import Zone
@@ -136,7 +137,7 @@ def test_links_without_object_are_listed_from_a_moment_on(zone: Zone) -> None:
 
 def test_a_receipt_is_final_and_keeps_every_problem(zone: Zone) -> None:
     upload = claimed("u1")
-    problems = tuple({"code": "unreadable_date", "row": row, "text": "待补" * 200} for row in range(1500))
+    problems = tuple(Finding("error", "unreadable_date", row=row, text="待补" * 200) for row in range(1500))
     unnamed = tuple(f"JX-{number}" for number in range(3000))
     receipt = Receipt(UploadState.PARTLY_ACCEPTED, ("register", "return"), 7, 1500, unnamed, problems)
     assert ledger_uploads.receipt("u1") is None
@@ -149,7 +150,7 @@ def test_a_receipt_is_final_and_keeps_every_problem(zone: Zone) -> None:
 
 
 def test_chunks_of_problems_stay_small(zone: Zone, table_snapshot: Snapshot) -> None:
-    problems = tuple({"code": "unreadable_date", "row": row, "text": "待补" * 200} for row in range(1500))
+    problems = tuple(Finding("error", "unreadable_date", row=row, text="待补" * 200) for row in range(1500))
     ledger_uploads.finish(claimed("u1"), Receipt(UploadState.REJECTED, (), 0, 1500, (), problems))
     chunks = [item["lines"] for item in table_snapshot().values() if item["kind"] == "receipt_part"]
     assert len(chunks) > 1
@@ -158,8 +159,8 @@ def test_chunks_of_problems_stay_small(zone: Zone, table_snapshot: Snapshot) -> 
 
 def test_the_first_end_of_an_upload_stays(zone: Zone, table_snapshot: Snapshot) -> None:
     upload = claimed("u1")
-    first = Receipt(UploadState.ACCEPTED, ("register",), 3, 0, (), ({"code": "month_precision"},))
-    other = Receipt(UploadState.REJECTED, (), 0, 0, (), ({"code": "could_not_process"},))
+    first = Receipt(UploadState.ACCEPTED, ("register",), 3, 0, (), (Finding("error", "month_precision"),))
+    other = Receipt(UploadState.REJECTED, (), 0, 0, (), (Finding("error", "could_not_process"),))
     assert ledger_uploads.finish(upload, first)
     before = table_snapshot()
     assert not ledger_uploads.finish(upload, first)

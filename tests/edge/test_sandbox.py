@@ -13,6 +13,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -252,8 +253,8 @@ def test_every_kind_of_workbook_is_read_and_marked_by_one_child(begun: list[str]
     assert begun[1:] == ["workbooks.annotating:marked_packed"]
 
 
-MARKS_SENT = [("error", "表", "A2", 2, "宗地编号", "x", "y"), ("warning", None, "B2", 2, "备注", "x", "y")]
-MARKS = [Mark(*sent) for sent in MARKS_SENT]
+MARKS = [Mark("error", "表", "A2", 2, "宗地编号", "x", "y"), Mark("warning", None, "B2", 2, "备注", "x", "y")]
+MARKS_SENT = [asdict(mark) for mark in MARKS]
 
 
 def cells_of(book: bytes) -> dict[str, list[tuple[object, ...]]]:

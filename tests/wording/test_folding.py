@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,26 +11,17 @@ from intake.opening import Opened
 from intake.problems import KEPT
 from intake.receipts import receipt_of
 from intake.taking import take
+from land.finding import Finding
 from land.upload import UploadState
 from tests import books
 from wording.folding import NOTES, errors_first, folded, grade_of
 from workbooks.reading import read
 
 
-def problem(
-    cell: str | None, code: str = "unreadable_date", severity: str = "error", **more: object
-) -> dict[str, object]:
+def problem(cell: str | None, code: str = "unreadable_date", severity: str = "error", **more: object) -> Finding:
     row = int("".join(filter(str.isdigit, cell or "")) or 0) or None
-    said = {
-        "severity": severity,
-        "code": code,
-        "file": "a.xlsx",
-        "sheet": "台账",
-        "cell": cell,
-        "row": row,
-        "column": "约定动工日期",
-    }
-    return {**said, "text": "待补", "message": "认不出是哪一天", **more}
+    said = {"file": "a.xlsx", "sheet": "台账", "cell": cell, "row": row, "column": "约定动工日期", "text": "待补"}
+    return Finding(severity, code, **{"message": "认不出是哪一天", **said, **more})  # type: ignore[arg-type]
 
 
 def test_thirty_eight_equal_ones_are_one_line_that_names_the_column_and_how_many() -> None:
@@ -71,8 +62,8 @@ def test_errors_come_first_then_questions_then_notes() -> None:
 def test_a_line_is_confirmed_once_each_of_its_questions_is() -> None:
     asked = [problem(f"E{row}", "magnitude_slip", "warning", question=f"q{row}") for row in (4, 5)]
     assert folded(asked)[0].word == "疑问"
-    assert folded([{**one, "confirmed": True} for one in asked])[0].word == "已确认"
-    assert folded([{**asked[0], "confirmed": True}, asked[1]])[0].word == "疑问"
+    assert folded(asked, confirmed=True)[0].word == "已确认"
+    assert folded([asked[0], replace(asked[1], question=None)], confirmed=True)[0].word == "疑问"
 
 
 def test_a_note_that_waits_for_an_answer_is_a_question() -> None:
@@ -94,7 +85,7 @@ problems = st.lists(
 
 @settings(max_examples=200, deadline=None)
 @given(problems)
-def test_every_problem_is_in_one_line_and_none_is_lost(found: list[Mapping[str, object]]) -> None:
+def test_every_problem_is_in_one_line_and_none_is_lost(found: list[Finding]) -> None:
     lines = folded(found)
     assert sorted(map(str, found)) == sorted(str(one) for line in lines for one in line.problems)
     assert all(line.place and line.message for line in lines)
@@ -110,7 +101,7 @@ def test_two_thousand_are_kept_errors_before_questions_and_all_are_counted() -> 
     found = receipt_of(take(opened, {}, "demo"), opened, ())
     assert (found.state, found.rows_accepted, found.rows_refused) == (UploadState.PARTLY_ACCEPTED, 1_500, 1_200)
     assert len(found.problems) == KEPT == 2_000
-    assert [one["severity"] for one in found.problems] == ["error"] * 1_200 + ["warning"] * 800
+    assert [one.severity for one in found.problems] == ["error"] * 1_200 + ["warning"] * 800
     assert (found.more_errors, found.more_others, found.problems_total) == (0, 700, 2_700)
 
 

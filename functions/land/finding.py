@@ -1,0 +1,21 @@
+"""A problem of a workbook as its sender is told of it, in words."""
+
+from __future__ import annotations
+
+from land.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem. severity: error or warning. text: of the cell. question: its identity where it waits for an answer."""
+
+    severity: str
+    code: str
+    message: str = ""
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    column: str | None = None
+    text: str | None = None
+    question: str | None = None
