@@ -25,5 +25,5 @@ def test_an_end_before_the_beginning_is_refused_and_both_are_named() -> None:
     found = taken(books.book(register()), books.book({**CAUSE, "影响结束日期": "2024-03-01"}))
     (problem,) = found.problems
     assert (problem.code, problem.severity, problem.cell) == ("dates_out_of_order", "error", "F2")
-    assert "影响开始日期 2024-03-02不应晚于影响结束日期 2024-03-01" in str(problem.shown()["message"])
+    assert "影响开始日期 2024-03-02 不应晚于 影响结束日期 2024-03-01" in str(problem.shown()["message"])
     assert not found.known["P-01"].adjustments
