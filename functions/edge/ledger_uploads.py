@@ -210,9 +210,7 @@ def finish(upload: Upload, receipt: Receipt, letter: Letter | None = None, lease
     """
     if upload.seq is None:
         raise ValueError("an upload without an object has no receipt")
-    said = ledger_items.plain(receipt)
-    said["problems"] = [{name: of for name, of in one.items() if of is not None} for one in said["problems"]]
-    said = _laid_out(upload.upload_id, said)
+    said = _laid_out(upload.upload_id, ledger_items.plain(receipt))
     operations = [
         ledger_table.update_op(
             ledger_keys.upload(upload.upload_id),
