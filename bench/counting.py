@@ -17,7 +17,7 @@ from bench.lines import Line, apart, at_most, exponent, said
 from bench.simulated.meter import Counts, Phase, Write
 from bench.simulated.running import at, running
 from bench.simulated.stack import Stack
-from land.export import ExportFormat
+from zones.export import ExportFormat
 
 SIZES = (500, 5_000, 20_000)
 IN_ONE = 10_000  # rows of a workbook; a sheet holds 20 000 lines, its headings among them
@@ -32,7 +32,9 @@ Figures = dict[str, float]
 def counted(size: int) -> Figures:
     """Everything that is counted of one zone, by name."""
     stack = living.stack("2026-06-30T09:00:00")
-    zone, found, parcels = living.Zone(stack), {"parcels": float(size)}, zones.parcels(size)
+    zone = living.Zone(stack)
+    found = {"parcels": float(size)}
+    parcels = zones.parcels(size)
     with running(stack):
         zone.make(ON)
         stack.meter.reset()
@@ -79,7 +81,9 @@ def _taken_in(name: str, phase: Phase) -> Figures:
 
 def _judged(name: str, phase: Phase, writes: Sequence[Write]) -> Figures:
     """By parcel, what judging took and what was written; of all judgements of the phase the processor's time."""
-    judge, outbox, every = phase.of("assess.on_parcels"), phase.of("outbox.on_stream"), len(_judgements(phase))
+    judge = phase.of("assess.on_parcels")
+    outbox = phase.of("outbox.on_stream")
+    every = len(_judgements(phase))
     units = [one.units for one in writes]
     return {
         f"{name}.wcu": sum(units) / len(units),
@@ -92,7 +96,8 @@ def _judged(name: str, phase: Phase, writes: Sequence[Write]) -> Figures:
 
 def _told_again(stack: Stack, zone: living.Zone) -> Figures:
     """Two hundred parcels are judged on the next day, as after a change of policy: hardly anything but counts changes."""
-    from edge import ledger, queues
+    from edge import queues
+    from edge.table import ledger
     from land.facts import ParcelTouched
 
     ids = ledger.parcel_ids(zone.code, ledger.parcel_nos(zone.code)[:200]).values()
@@ -151,7 +156,7 @@ def _taken_out(stack: Stack, zone: living.Zone) -> Figures:
 
 def _naive(stack: Stack, zone: living.Zone) -> float:
     """Requests a parcel and year of a service that reads, judges and writes every parcel every day."""
-    from edge import ledger, ledger_table
+    from edge.table import ledger, ledger_table
     from land.standing import judge
 
     ids = ledger.parcel_ids(zone.code, ledger.parcel_nos(zone.code)[:RETURNED]).values()
@@ -170,8 +175,8 @@ def measure(sizes: Sequence[int] = SIZES) -> list[Line]:
     found = [said(one) for one in running_now]
     large = found[-1]
     lines = [
-        at_most("first judgement", large["first.wcu"], 10, "WCU", f"most {large['first.wcu_most']:.0f}"),
-        at_most("later judgement", large["later.wcu"], 8, "WCU", f"most {large['later.wcu_most']:.0f}"),
+        at_most("first judgement", large["first.wcu"], 10, "WCU", more=f"most {large['first.wcu_most']:.0f}"),
+        at_most("later judgement", large["later.wcu"], 8, "WCU", more=f"most {large['later.wcu_most']:.0f}"),
         at_most("judgement that changes counts only", large["counts.wcu_most"], 4, "WCU"),
         Line("… and the zone's counts, in the outbox", f"{large['later.outbox_wcu']:.1f} WCU"),
         at_most("processor of a judgement, all of its door", large["later.cpu_ms"], 6, "ms"),
@@ -187,13 +192,14 @@ def measure(sizes: Sequence[int] = SIZES) -> list[Line]:
     for name, aim in (("summary", 8), ("parcels", 8), ("alerts", 8)):
         more = f"{large[f'{name}.items']:.0f} items"
         what = "summary" if name == "summary" else f"one page of 100 {name}"
-        lines.append(at_most(f"{what} at {large['parcels']:,.0f} parcels", large[f"{name}.rcu"], aim, "RCU", more))
+        lines.append(at_most(f"{what} at {large['parcels']:,.0f} parcels", large[f"{name}.rcu"], aim, "RCU", more=more))
     lines += [
         at_most("function time of a summary", large["summary.seconds"] * 1000, 200, "ms"),
-        at_most("a review's answer, a page", large["review.bytes"] / 1e6, ANSWER / 1e6, "MB", f"{large['review.requests']:.0f} requests"),
+        at_most("a review's answer, a page", large["review.bytes"] / 1e6, ANSWER / 1e6, "MB",
+        more=f"{large['review.requests']:.0f} requests"),
         at_most("function time of a review's answer", large["review.seconds"] * 1000, 200, "ms"),
-        at_most(f"an export of {large['parcels']:,.0f} parcels", large["export.seconds"], TIMEOUT, "s", _export(large)),
-        at_most("a night's snapshot of them", large["snapshot.seconds"], TIMEOUT, "s", f"{large['snapshot.requests']:,.0f} requests"),
+        at_most(f"an export of {large['parcels']:,.0f} parcels", large["export.seconds"], TIMEOUT, "s", more=_export(large)),
+        at_most("a night's snapshot of them", large["snapshot.seconds"], TIMEOUT, "s", more=f"{large['snapshot.requests']:,.0f} requests"),
         Line("a naive daily look at every parcel", f"{large['naive.requests']:,.0f} requests a parcel and year"),
         Line("table and indexes, a parcel", f"{large['bytes_kept'] / 1024:.1f} KB"),
     ]  # fmt: skip

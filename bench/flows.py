@@ -33,7 +33,7 @@ AIMS = {50: (3, 10), 500: (5, 10)}  # by rows: seconds to the receipt, and to th
 _CHAIN = ("intake", "outbox", "assess", "notify", "post")
 _TOOK = re.compile(r"^REPORT .*?\tDuration: ([0-9.]+) ms")
 _MADE = (
-    "from datetime import date; from edge import ledger_zones; from land.zone import Zone;"
+    "from datetime import date; from edge import ledger_zones; from zones.zone import Zone;"
     "assert ledger_zones.add_zone(Zone('{code}', 'Bench', '', 'Bench', date(2026, 1, 1)))"
 )
 
@@ -57,7 +57,8 @@ class Officer:
         return answer.raise_for_status().json()["state"] not in ("waiting", "reading")
 
     def seconds_to_receipt(self, data: bytes) -> float:
-        link, began = self.link(), time.monotonic()
+        link = self.link()
+        began = time.monotonic()
         post(link, data)
         return until(lambda: self.is_final(link), began)
 
@@ -99,10 +100,14 @@ def mailed(stack: Stack) -> int:
 
 def quick(stack: Stack, rows: int) -> list[Line]:
     """A register of parcels of which many are red already, in a zone that has contacts."""
-    zone, parcels = officer(stack, f"rows{rows}"), zones.parcels(rows)
+    zone = officer(stack, f"rows{rows}")
+    parcels = zones.parcels(rows)
     zone.seconds_to_receipt(zones.contacts(parcels, firms=False))
     stack.idle(PATIENCE)
-    before, intake, chain, began = mailed(stack), at_work(stack, ["intake"]), at_work(stack, _CHAIN), time.monotonic()
+    before = mailed(stack)
+    intake = at_work(stack, ["intake"])
+    chain = at_work(stack, _CHAIN)
+    began = time.monotonic()
     receipt = zone.seconds_to_receipt(zones.register(parcels))
     intake = at_work(stack, ["intake"]) - intake
     mail = until(lambda: mailed(stack) > before, began) - QUIET
@@ -110,16 +115,21 @@ def quick(stack: Stack, rows: int) -> list[Line]:
     chain = at_work(stack, _CHAIN) - chain
     aims = AIMS[rows]
     return [
-        at_most(f"upload → receipt, {rows} rows", receipt, aims[0], "s", f"intake at work {intake:.1f} s, else the emulator"),
-        at_most(f"upload → urgent mail, {rows} rows", mail, aims[1], "s", f"beyond {QUIET} s; all doors {chain:.1f} s, several at once"),
+        at_most(f"upload → receipt, {rows} rows", receipt, aims[0], "s", more=f"intake at work {intake:.1f} s, else the emulator"),
+        at_most(f"upload → urgent mail, {rows} rows", mail, aims[1], "s",
+        more=f"beyond {QUIET} s; all doors {chain:.1f} s, several at once"),
     ]  # fmt: skip
 
 
 def fair(stack: Stack) -> list[Line]:
     """One row of a zone by itself, and behind fifty bad workbooks of another zone."""
-    few, many, row, bad = officer(stack, "few"), officer(stack, "many"), zones.register(zones.parcels(1)), zones.worst()
+    few = officer(stack, "few")
+    many = officer(stack, "many")
+    row = zones.register(zones.parcels(1))
+    bad = zones.worst()
     alone = min(few.seconds_to_receipt(row) for _ in range(2))
-    links, mine = [many.link() for _ in range(BAD)], few.link()
+    links = [many.link() for _ in range(BAD)]
+    mine = few.link()
     with ThreadPoolExecutor(8) as senders:
         sent = [senders.submit(post, link, bad) for link in links]
         began = time.monotonic()
@@ -131,7 +141,7 @@ def fair(stack: Stack) -> list[Line]:
     return [
         at_most(f"a row beside {BAD} bad workbooks of another zone", done, 2, "of them done before it"),
         at_most(
-            "… its receipt", beside / alone, 2, "times what it takes alone", f"{beside:.1f} s beside {alone:.1f} s"
+            "… its receipt", beside / alone, 2, "times what it takes alone", more=f"{beside:.1f} s beside {alone:.1f} s"
         ),
     ]
 

@@ -46,5 +46,5 @@ def measure() -> list[Line]:
     lines = [Line("import boto3 + client (floor)", f"{floor * 1000:.0f} ms")]
     for door in doors:
         own = took[door] - took["bare"]
-        lines.append(at_most(door, own / floor, AIM, "times the floor", f"{own * 1000:.0f} ms"))
+        lines.append(at_most(door, own / floor, AIM, "times the floor", more=f"{own * 1000:.0f} ms"))
     return lines

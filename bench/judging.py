@@ -15,7 +15,7 @@ from typing import Any
 
 from bench import offline
 from bench.lines import Line, at_least
-from edge import garbage
+from edge import gc_tuning
 from land.assessment import Level
 from land.calendar import add_months
 from land.dossier import Dossier
@@ -83,7 +83,8 @@ def facts(dossier: Dossier) -> dict[str, Any]:
     dates, targets = view.promises.dates, view.promises.targets
     found: dict[str, Any] = {"on": ON.toordinal(), "year": ON.year - 1, "first_year": first_check_year(view)}
     for name, (indicator, fact) in _MILESTONES.items():
-        due, done = dates[indicator], view.day(fact)
+        due = dates[indicator]
+        done = view.day(fact)
         red = add_months(due, DEFAULT.red_after_months)
         soon = due - timedelta(days=DEFAULT.due_soon_days)
         found |= {f"{name}_due": due.toordinal(), f"{name}_red": red.toordinal(), f"{name}_soon": soon.toordinal()}
@@ -91,10 +92,12 @@ def facts(dossier: Dossier) -> dict[str, Any]:
     low = {indicator: float(exact(target.low)) for indicator, target in targets.items() if target.low is not None}
     area = float(view.area) / 10_000 * 15
     invested = view.figure(Fact.INVESTMENT)
-    value, target = None if invested is None else float(invested), low[Indicator.FIXED_INVESTMENT]
+    value = None if invested is None else float(invested)
+    target = low[Indicator.FIXED_INVESTMENT]
     found |= {"invested_value": value, "invested_target": target, "intensity_target": target / area}
     found["intensity_value"] = None if value is None else value / area
-    tax, high = view.of_year(Fact.TAX, ON.year - 1), targets[Indicator.PLOT_RATIO].high
+    tax = view.of_year(Fact.TAX, ON.year - 1)
+    high = targets[Indicator.PLOT_RATIO].high
     assert high is not None
     found |= {"tax_target": low[Indicator.TAX_PER_MU], "ratio_low": low[Indicator.PLOT_RATIO]}
     found["tax_value"] = None if tax is None else float(tax) / area
@@ -116,7 +119,7 @@ def _pace(view: View) -> dict[str, Any]:
 
 def measure() -> list[Line]:
     """Our rate, the engine's, and for how many of the parcels both say the same level."""
-    garbage.collect_rarely()  # as every door does
+    gc_tuning.collect_rarely()  # as every door does
     known = offline.dossiers(PARCELS)
     asked = {number: facts(dossier) for number, dossier in known.items()}
     engine = _engine()
@@ -152,7 +155,8 @@ def _engine() -> Any:
 
 def _walk(known: Mapping[str, Dossier]) -> tuple[float, int]:
     """How often a parcel is judged in a year by its next change, and on how many days a daily look would."""
-    ends, judged = ON + timedelta(days=365), 0
+    ends = ON + timedelta(days=365)
+    judged = 0
     sample = [dossier for number, dossier in sorted(known.items())[:: max(1, PARCELS // 300)]]
     for dossier in sample:
         on: date | None = ON

@@ -34,11 +34,12 @@ class Zone:
 
     def make(self, alerts_from: date) -> None:
         """The zone exists, with a first head in its contacts."""
-        from edge import clock, ledger_people, ledger_zones
-        from land import zone
-        from wording.welcome import welcome
+        from edge import clock
+        from edge.table import ledger_people, ledger_zones
+        from wording.mail.welcome import welcome
+        from zones import zone
 
-        made = zone.Zone(self.code, "示范开发区", "示范市", "示范开发区管委会", alerts_from)
+        made = zone.Zone(self.code, "示范开发区", "示范市", "示范开发区管委会", alerts_from=alerts_from)
         assert ledger_zones.add_zone(made)
         head, letter = welcome(made, "主任", "head@zone.example", clock.now())
         assert ledger_people.replace_contacts(self.code, 0, [head], [letter])

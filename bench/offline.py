@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from bench.lines import Line, at_most
 from bench.simulated.meter import processor
-from edge import garbage
-from intake.taking import Opened, take
+from edge import gc_tuning
+from intake.importing import Opened, import_workbook
 from land.dossier import Dossier
 from land.standing import judge
 from parcelwatch.assessing import sheets_of
@@ -47,7 +47,7 @@ def dossiers(parcels: int) -> dict[str, Dossier]:
     opened = Opened()
     for data in workbooks(parcels):
         opened.add(sheets_of(data), "bench.xlsx")
-    return dict(take(opened, {}, "bench").known)
+    return dict(import_workbook(opened, {}, "bench").known)
 
 
 def _xlsx(headings: tuple[str, ...], rows: list[list[object]]) -> bytes:
@@ -61,7 +61,7 @@ def _xlsx(headings: tuple[str, ...], rows: list[list[object]]) -> bytes:
 
 def measure() -> list[Line]:
     """From bytes to verdicts, beside python-calamine, which only reads the same bytes; in processor time, children included."""
-    garbage.collect_rarely()  # as the command does
+    gc_tuning.collect_rarely()  # as the command does
     files = workbooks()
     floors, children, wholes, judgings = [], [], [], []
     for _ in range(ROUNDS):  # in turns, so that whatever else the machine does meets both
@@ -75,7 +75,7 @@ def measure() -> list[Line]:
         opened = Opened()
         for read in sheets:
             opened.add(read, "bench.xlsx")
-        taken = take(opened, {}, "bench")
+        taken = import_workbook(opened, {}, "bench")
         wholes.append(processor() - began)
         assert len(taken.known) == PARCELS and taken.rows_refused == 0
         began = processor()
@@ -87,7 +87,7 @@ def measure() -> list[Line]:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         Line("python-calamine alone reads them", f"{floor:.2f} s"),
-        at_most("read and check every row", whole / floor, AIM_RATIO, "×", f"{PARCELS / whole:,.0f} parcels/s"),
+        at_most("read and check every row", whole / floor, AIM_RATIO, "×", more=f"{PARCELS / whole:,.0f} parcels/s"),
         Line("of that, from bytes to sheets in the limited child", f"{child / floor:.1f} × ({child:.2f} s)"),
         Line("judge", f"{judging:.2f} s, {PARCELS / judging:,.0f} parcels/s"),
         Line("peak memory", f"{memory:.0f} MB"),

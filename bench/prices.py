@@ -28,7 +28,8 @@ def yuan(counts: Counts) -> float:
 
 def parts(counts: Counts) -> Mapping[str, float]:
     """The same by service."""
-    china, asked = prices()["china"], counts.requests
+    china = prices()["china"]
+    asked = counts.requests
     return {
         "table": (counts.wru * china["dynamodb_million_wru"] + counts.rru * china["dynamodb_million_rru"]) / 1e6,
         "functions": counts.calls / 1e6 * china["lambda_million_requests"] + counts.gb_seconds * china["lambda_gb_second"],
@@ -57,7 +58,8 @@ def kept(bytes_of_table: float, bytes_of_files: float) -> float:
 
 def free(counts: Counts) -> float:
     """Of a whole account's year, what the free part of each month takes off."""
-    china, month = prices()["china"], prices()["free_month"]
+    china = prices()["china"]
+    month = prices()["free_month"]
     calls = min(counts.calls / MONTHS, month["lambda_requests"]) / 1e6 * china["lambda_million_requests"]
     seconds = min(counts.gb_seconds / MONTHS, month["lambda_gb_seconds"]) * china["lambda_gb_second"]
     log = min(counts.logged / _GB / MONTHS, month["cloudwatch_log_gb"]) * china["cloudwatch_log_gb"]

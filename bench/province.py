@@ -15,7 +15,7 @@ from typing import Any
 from bench import prices, year, zones
 from bench.lines import Line, apart, at_most, said
 from bench.simulated.meter import Counts
-from intake.taking import Opened, take
+from intake.importing import Opened, import_workbook
 from land.standing import judge
 from parcelwatch.assessing import sheets_of
 
@@ -33,7 +33,8 @@ def _walked(seed: int) -> int:
     opened = Opened()
     opened.add(sheets_of(zones.register(parcels)), "a.xlsx")
     opened.add(sheets_of(zones.returns(parcels, 2025)), "b.xlsx")
-    known, calls = take(opened, {}, "bench").known, 0
+    known = import_workbook(opened, {}, "bench").known
+    calls = 0
     ends = date(2026, 4, 5) + timedelta(days=DAYS)
     for dossier in known.values():
         on = judge(dossier, date(2026, 4, 5)).next_change_on
@@ -71,10 +72,11 @@ def _of_all(one_zone: dict[str, Any], still: dict[str, Any], calls: list[int]) -
     }
     counted = Counts(calls=int(used["calls"]), gb_seconds=used["gb_seconds"], logged=int(used["logged"]))
     free = prices.free(counted)
-    walked_each, most = mean(calls) / PARCELS, max(calls) / PARCELS
+    walked_each = mean(calls) / PARCELS
+    most = max(calls) / PARCELS
     more = f"¥{free:,.0f} of ¥{whole:,.0f} free; {len(calls) * PARCELS:,} walked"
     return [
-        at_most("1 M parcels in 2 000 zones", whole - free, 1500, "yuan a year", more),
+        at_most("1 M parcels in 2 000 zones", whole - free, 1500, "yuan a year", more=more),
         Line("judgements a parcel and year in which nothing comes", f"{walked_each:.2f} (most of a zone {most:.2f})"),
     ]
 

@@ -32,7 +32,8 @@ def workbook() -> bytes:
     """A register as large zones send it: texts, figures, bounds, and days, some as texts and some as dates."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
-        sheet, day = book.add_worksheet("台账"), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("台账")
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.write_row(0, 0, HEADINGS)
         for n in range(1, ROWS + 1):
             start = 44_000 + n % 700
@@ -60,10 +61,12 @@ def measure() -> list[Line]:
     for _ in range(ROUNDS):  # in turns, so that whatever else the machine does meets both
         alone += seconds("alone", data)[:-1]
         *times, peak = seconds("whole", data)
-        whole, memory = whole + times, max(memory, peak)
-    floor, took = median(alone), median(whole)
+        whole = whole + times
+        memory = max(memory, peak)
+    floor = median(alone)
+    took = median(whole)
     return [
-        at_most("bytes to validated facts, child included", took / floor, AIM_RATIO, "×", f"{took * 1000:.0f} ms"),
+        at_most("bytes to validated facts, child included", took / floor, AIM_RATIO, "×", more=f"{took * 1000:.0f} ms"),
         Line("python-calamine alone reads it", f"{floor * 1000:.0f} ms"),
         *(_peer(name, work, data, took) for name, work in PEERS.items()),
         at_most("peak memory of the parent", memory, AIM_MEMORY, "MB"),
@@ -104,14 +107,14 @@ def _alone(data: bytes) -> object:
 
 
 def _whole(data: bytes) -> object:
-    from edge import garbage
-    from intake.taking import Opened, take
+    from edge import gc_tuning
+    from intake.importing import Opened, import_workbook
     from parcelwatch.assessing import sheets_of
 
-    garbage.collect_rarely()  # as every door does
+    gc_tuning.collect_rarely()  # as every door does
     opened = Opened()
     opened.add(sheets_of(data), "bench.xlsx")
-    taken = take(opened, {}, "bench")
+    taken = import_workbook(opened, {}, "bench")
     assert len(taken.known) == ROWS and taken.rows_refused == 0
     return opened, taken
 

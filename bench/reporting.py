@@ -18,9 +18,9 @@ from bench.reading import _peak
 from land.dossier import Dossier, Received, Source
 from land.indicator import Fact, Indicator
 from land.parcel import Approval, LandUse, ProjectType, RegisterRow, Target
-from land.report import Imprint, ReportKind, report
 from land.returns import ReturnRow
 from land.units import Quantity
+from zones.report import Imprint, ReportKind, report
 
 PARCELS = 5_000
 LARGEST = 20_000
@@ -40,7 +40,8 @@ def dossiers(parcels: int) -> list[Dossier]:
 
 
 def _dossier(number: int) -> Dossier:
-    name, start = f"140781{number:06d}GB", date(2021 + number % 3, 1 + number % 12, 1 + number % 28)
+    name = f"140781{number:06d}GB"
+    start = date(2021 + number % 3, 1 + number % 12, 1 + number % 28)
     register = RegisterRow(
         name, f"示范企业{number // 2}有限公司", Quantity(Decimal(40 + number % 160), "mu"),
         {
@@ -48,7 +49,7 @@ def _dossier(number: int) -> Dossier:
             Indicator.PRODUCTION: start.replace(year=start.year + 2, day=28),
             Indicator.FULL_PRODUCTION: start.replace(year=start.year + 3),
         },
-        {one: Target(Quantity(Decimal(least), unit), None, unit) for one, (least, unit) in _TARGETS.items()},
+        targets={one: Target(Quantity(Decimal(least), unit), None, unit) for one, (least, unit) in _TARGETS.items()},
         price=Quantity(Decimal(1200 + number % 900), "wan_yuan"), penalty_rates={
             one: Quantity(Decimal("0.5"), "permille") for one in (Indicator.GROUNDBREAKING, Indicator.COMPLETION)
         },
@@ -63,7 +64,8 @@ def _dossier(number: int) -> Dossier:
 
 def _return(name: str, number: int, year: int) -> Received[ReturnRow]:
     late = number % 400
-    started, completed = date(2022, 3, 1 + number % 28), date(2024, 1 + late % 12, 1 + late % 28)
+    started = date(2022, 3, 1 + number % 28)
+    completed = date(2024, 1 + late % 12, 1 + late % 28)
     facts: dict[Fact, date | Quantity | None] = {
         Fact.INVESTMENT: Quantity(Decimal((year - 2021) * 2600 + number % 900), "wan_yuan"),
         Fact.FLOOR_AREA: Quantity(Decimal(30_000 + number), "m2"),
@@ -76,7 +78,7 @@ def _return(name: str, number: int, year: int) -> Received[ReturnRow]:
                   Fact.TAX: Quantity(Decimal(900 + number % 800), "wan_yuan"), Fact.RD_SPENDING: Quantity(Decimal(400), "wan_yuan"),
                   Fact.REVENUE: Quantity(Decimal(11_000 + number), "wan_yuan")}  # fmt: skip
     cells = {fact.value: f"{chr(68 + at)}{number + 4}" for at, fact in enumerate(facts)}
-    source = Source(f"u-{year}-{number % 60}", f"agent-{number % 60}", year, "填报表", number + 4, cells)
+    source = Source(f"u-{year}-{number % 60}", f"agent-{number % 60}", year, "填报表", line=number + 4, cells=cells)
     row = ReturnRow(name, year, date(year, 12, 31), facts)
     return Received(row, date(year + 1, 1, 20), source)
 
@@ -88,7 +90,7 @@ def measure(sizes: Sequence[int] = (PARCELS, LARGEST)) -> list[Line]:
         value, files, memory = said(apart("bench.reporting", str(parcels)))
         more = f"value {value:.1f} s, JSON, workbook and page {files:.1f} s"
         lines += [
-            at_most(f"report of {parcels:,} parcels", value + files, AIM_SECONDS * parcels / PARCELS, "s", more),
+            at_most(f"report of {parcels:,} parcels", value + files, AIM_SECONDS * parcels / PARCELS, "s", more=more),
             at_most(f"… its peak memory ({parcels:,})", memory, AIM_MEMORY if parcels == PARCELS else HELD, "MB"),
         ]
     return lines
@@ -96,13 +98,13 @@ def measure(sizes: Sequence[int] = (PARCELS, LARGEST)) -> list[Line]:
 
 def main(parcels: int) -> None:
     """Makes the report once, and prints what each step took, in seconds, and the peak of memory in MB."""
-    from edge import garbage
+    from edge import gc_tuning
     from review.files import files_of
 
-    garbage.collect_rarely()  # as every door does
+    gc_tuning.collect_rarely()  # as every door does
     known = dossiers(parcels)
     took = [perf_counter()]
-    found = report(Imprint("bench", "示范区", ReportKind.FULL, _AS_OF, _AS_OF), known)
+    found = report(Imprint("bench", "示范区", ReportKind.FULL, _AS_OF, published_on=_AS_OF), known)
     took.append(perf_counter())
     files = files_of(found, {})
     took.append(perf_counter())

@@ -21,7 +21,10 @@ from bench.simulated.running import at, running
 from bench.simulated.stack import FOR_ALL, Stack
 
 PARCELS = 500
-BEGINS, ENDS, DEADLINE, APRIL = date(2026, 1, 1), date(2026, 12, 31), date(2026, 3, 31), date(2026, 4, 1)
+BEGINS = date(2026, 1, 1)
+ENDS = date(2026, 12, 31)
+DEADLINE = date(2026, 3, 31)
+APRIL = date(2026, 4, 1)
 CAMPAIGN = (date(2026, 2, 1), date(2026, 5, 7))  # from its season until its report
 EARLY = 40  # firms that return before the deadline, on working days; all hand in on it
 AT_ONCE = 5  # copies of intake that the template lets run
@@ -40,8 +43,11 @@ def kind_of(day: date) -> str:
 
 def lived(count: int) -> dict[str, Any]:
     """By kind of day and door what was counted; how many days of each kind; what is kept at the end."""
-    stack, parcels = living.stack("2025-12-30T09:00:00"), zones.parcels(count)
-    zone, by_kind, days = living.Zone(stack), defaultdict[str, list[Phase]](list), defaultdict[str, int](int)
+    stack = living.stack("2025-12-30T09:00:00")
+    parcels = zones.parcels(count)
+    zone = living.Zone(stack)
+    by_kind = defaultdict[str, list[Phase]](list)
+    days = defaultdict[str, int](int)
     stack.cold_seconds, deadline = 0.6, {}
     with running(stack):
         zone.make(BEGINS)
@@ -68,7 +74,8 @@ def lived(count: int) -> dict[str, Any]:
             by_kind[kind_of(day)] += [before, after]
             if day == DEADLINE and uploads:
                 deadline = _of_deadline(after, len(uploads))
-        table, files = stack.table.stored(), sum(len(one.data) for of in stack.amazon.objects.values() for one in of)
+        table = stack.table.stored()
+        files = sum(len(one.data) for of in stack.amazon.objects.values() for one in of)
     return {
         "parcels": count,
         "days": dict(days),
@@ -90,7 +97,8 @@ def _days() -> Iterator[date]:
 
 def _early(parcels: list[zones.Parcel]) -> dict[date, list[zones.Parcel]]:
     """On which day of February and March which firms return before the deadline."""
-    chance, found = random.Random(3), defaultdict[date, list[zones.Parcel]](list)
+    chance = random.Random(3)
+    found = defaultdict[date, list[zones.Parcel]](list)
     for one in parcels[:: max(1, len(parcels) // EARLY)]:
         found[date(2026, 2, 4) + timedelta(days=chance.randrange(50))].append(one)
     return found
@@ -156,16 +164,17 @@ def measure() -> tuple[list[Line], dict[str, Any], dict[str, Any]]:
 
 def lines_of(year: dict[str, Any], still: dict[str, Any]) -> list[Line]:
     quiet = summed(year, "requests", QUIET, shared=False) / year["days"][QUIET] * 365 / year["parcels"]
-    deadline, own = year["deadline"], summed(year, "yuan", shared=False) + year["kept"]
+    deadline = year["deadline"]
+    own = summed(year, "yuan", shared=False) + year["kept"]
     lines = [
         at_most("quiet days, all doors", quiet, 8, "requests a parcel and year"),
         at_most("a zone where nothing happens", summed(still, "requests", shared=False) + 365, 2000, "requests a year"),
         Line("… what looks for all zones at once, for the whole stack", f"{summed(still, 'requests', shared=True):,.0f} requests a year"),
         at_most(f"deadline day, {deadline['uploads']:.0f} firms in a minute", deadline["reads"], 1, "reads of each upload"),
-        at_most("… requests of intake for each", deadline["requests"], 16, "", f"and {deadline['queue']:.1f} of its queue"),
+        at_most("… requests of intake for each", deadline["requests"], 16, "", more=f"and {deadline['queue']:.1f} of its queue"),
         Line("… requests of all doors for each", f"{deadline['all']:.1f}"),
-        at_most(f"a year of a zone of {year['parcels']}", own, 50, "yuan", f"{year['judged']} judgements, {year['mails']} mails"),
-        at_most("a stack that nobody uses", prices.at_rest(), 30, "yuan a year", f"{prices.receives_at_rest():,.0f} receives a month"),
+        at_most(f"a year of a zone of {year['parcels']}", own, 50, "yuan", more=f"{year['judged']} judgements, {year['mails']} mails"),
+        at_most("a stack that nobody uses", prices.at_rest(), 30, "yuan a year", more=f"{prices.receives_at_rest():,.0f} receives a month"),
     ]  # fmt: skip
     for kind, doors in year["kinds"].items():
         shares = {door: counts for door, counts in doors.items() if not door.endswith(FOR_ALL)}

@@ -75,8 +75,8 @@ def _parcel(number: int, chance: random.Random) -> Parcel:
     kind = chance.random()
     late = 0 if kind < 0.75 else chance.randrange(10, 400) if kind < 0.95 else 4000
     return Parcel(
-        f"SF-{granted.year}-{number:06d}", f"示范{number}有限公司", chance.randrange(20, 300), granted, start, completion,
-        production, production + timedelta(days=365), late, chance.uniform(0.6, 1.2),
+        f"SF-{granted.year}-{number:06d}", f"示范{number}有限公司", chance.randrange(20, 300), granted, start=start, completion=completion,
+        production=production, full=production + timedelta(days=365), late=late, share=chance.uniform(0.6, 1.2),
     )  # fmt: skip
 
 

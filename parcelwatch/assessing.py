@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from edge import garbage, sandbox
+from edge import gc_tuning, sandbox
+from intake.imported import Imported
+from intake.importing import import_workbook
 from intake.opening import Opened
 from intake.problems import ERROR, Problem, of_file
-from intake.taking import Taken, take
 from land import refused
 from land.assessment import Assessment
 from land.dormant import Dormant, dormant_on
@@ -20,7 +21,7 @@ from land.policy import DEFAULT, Policy, policy_from
 from land.standing import judge
 from parcelwatch.asking import why
 from parcelwatch.policy_file import document_of
-from wording.assessment_json import dormant_json, parcel_json
+from wording.api.assessment_json import dormant_json, parcel_json
 from workbooks.grid import Refused, Sheet, unpacked
 from workbooks.inert import csv_value
 
@@ -58,14 +59,14 @@ def sheets_of(data: bytes) -> list[Sheet] | Refused:
     """The sheets of a workbook, read in the limited child; a child that dies says the file is beyond its limits."""
     if len(data) > MAX_BYTES:
         return Refused.TOO_LARGE
-    answer = sandbox.run("workbooks.reading:read_packed", data)
-    return Refused.TOO_LARGE if isinstance(answer, sandbox.Died) else unpacked(answer)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", data)
+    return Refused.TOO_LARGE if isinstance(answer, sandbox.ChildFailed) else unpacked(answer)
 
 
-def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT, on: date | None = None) -> Taken:
+def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT, on: date | None = None) -> Imported:
     """Everything that the files say, each row checked; a file that cannot be read is a problem among the others. on: the day
     that is judged."""
-    garbage.collect_rarely()
+    gc_tuning.collect_rarely()
     opened = Opened(on=on)
     for file in files:
         try:
@@ -74,7 +75,7 @@ def read_files(files: list[Path], zone: str, policy: Policy = DEFAULT, on: date 
             opened.problems.append(of_file("unreadable_file", str(file), text=why(error)))
             continue
         opened.add(sheets_of(data), file.name)
-    return take(opened, {}, zone, policy=policy)
+    return import_workbook(opened, {}, zone, policy=policy)
 
 
 def assess(files: list[Path], on: date, zone: str, policy: Policy = DEFAULT) -> Offline:
@@ -82,7 +83,7 @@ def assess(files: list[Path], on: date, zone: str, policy: Policy = DEFAULT) -> 
     taken = read_files(files, zone, policy, on)
     assessments = [judge(dossier, on, policy) for dossier in taken.known.values()]
     dormant = dormant_on(taken.known.values(), on, policy)
-    return Offline(on, zone, assessments, dormant, taken.problems, bool(taken.kinds))
+    return Offline(on, zone, assessments, dormant, problems=taken.problems, recognised=bool(taken.kinds))
 
 
 def exit_code(recognised: bool, problems: Sequence[Problem]) -> int:
@@ -132,6 +133,6 @@ def as_csv(document: dict[str, object]) -> str:
     return out.getvalue()
 
 
-def refused_rows(taken: Taken) -> dict[str, list[refused.Refused]]:
+def refused_rows(taken: Imported) -> dict[str, list[refused.Refused]]:
     """By parcel number, the rows of returns that were not taken, as a review counts them."""
     return {number: [refused.Refused(year) for year in years] for number, years in taken.refused.items()}

@@ -37,7 +37,8 @@ def add_command(app: typer.Typer, find_table: Callable[[], None]) -> None:
         """
         years = years_in(file) if file is not None else []
         find_table()
-        from edge import clock, ledger_calendars, ledger_zones
+        from edge import clock
+        from edge.table import ledger_calendars, ledger_zones
 
         codes = [one.code for one in ledger_zones.zones()]
         if zone and zone not in codes:
@@ -87,8 +88,8 @@ def years_in(file: Path) -> list[YearBrought]:
 
 def reminders(zone: str) -> dict[int, date | None]:
     """By year of an open review of the zone, the day of its next reminder: what runs by working days."""
-    from edge import ledger_calendars, ledger_reviews
-    from land.campaign import next_reminder
+    from edge.table import ledger_calendars, ledger_reviews
+    from zones.campaign import next_reminder
 
     days = ledger_calendars.working_days(zone)
     return {one.year: next_reminder(one, days) for one in ledger_reviews.open_campaigns(zone)}

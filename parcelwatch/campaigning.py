@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from land.review import ReviewState
 from parcelwatch import printing
 from parcelwatch.asking import Listing, day
 from wording.explanations import percent
-from wording.review import NO_VALUE, NOBODY, REVIEW_STATES
+from wording.report.review import NO_VALUE, NOBODY, REVIEW_STATES
+from zones.review import ReviewState
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api

@@ -17,11 +17,11 @@ from rich.table import Table
 
 from infra.local.stack import Stack
 from land.upload import UploadState
-from land.zone import Zone
 from parcelwatch import demo_review, printing, sample
 from parcelwatch.remote import Api
 from parcelwatch.signing import Page
 from wording.labels import UPLOAD_STATES
+from zones.zone import Zone
 
 OFFICER = "demo-officer"
 HEAD = ("项目科负责人", f"head@{sample.DOMAIN}")
@@ -46,8 +46,9 @@ def ended_by_signals() -> Iterator[None]:
 def begin_zone(stack: Stack, zone: Zone, head: tuple[str, str]) -> bool:
     """The zone is in the stack's table, and its head has a welcome letter; False where it was there already."""
     os.environ.update(stack.environment)
-    from edge import aws, clock, ledger_people, ledger_zones, settings
-    from wording.welcome import welcome
+    from edge import aws, clock, settings
+    from edge.table import ledger_people, ledger_zones
+    from wording.mail.welcome import welcome
 
     aws.forget()
     settings.forget()
@@ -65,7 +66,9 @@ def begin_here(stack: Stack, folder: Path) -> bool:
 
     today = clock.today()
     tomorrow = today + timedelta(days=1)  # what lags already is mailed to nobody
-    if not begin_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", tomorrow), HEAD):
+    if not begin_zone(
+        stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", alerts_from=tomorrow), HEAD
+    ):
         return False
     api = Api(stack.api_url, stack.token(OFFICER, [sample.ZONE], ["officer"]))
     for file in sample.write_samples(folder / "workbooks", today)[:2]:
@@ -97,7 +100,9 @@ def run(folder: Path) -> None:
 
 
 def _days(stack: Stack, folder: Path) -> None:
-    begin_zone(stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", sample.FIXED_DAY), HEAD)
+    begin_zone(
+        stack, Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", alerts_from=sample.FIXED_DAY), HEAD
+    )
     page = signed_in(stack, HEAD[1])
     printing.console.print(f"  · {HEAD[0]}收到第一封信，用邮箱里的登录码登录")
     _upload(page.zone(sample.ZONE), sample.write_samples(folder / "workbooks", sample.FIXED_DAY))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from land.export import ExportFormat
 from parcelwatch import printing
 from parcelwatch.asking import RefusedError, why
+from zones.export import ExportFormat
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api

@@ -12,7 +12,7 @@ from rich.markup import escape
 from parcelwatch import printing
 from parcelwatch.asking import RefusedError, why
 from wording.columns import Kind
-from wording.forms import prefilled_name, template_name
+from wording.sheets.forms import prefilled_name, template_name
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api
@@ -31,7 +31,7 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> 
         out: OutOption = None,
     ) -> None:
         """空白模板，不联网。"""
-        from workbooks.form import template as written
+        from workbooks.writing.form import template as written
 
         save(written(kind), out, template_name(kind))
 

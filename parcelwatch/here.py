@@ -95,7 +95,7 @@ def api_of(zone: str) -> tuple[Api, str]:
         return Api(os.environ["PARCELWATCH_API_URL"], token), zone or chosen(zones_of_token(token))
     stack = running()
     os.environ.update(stack.environment)
-    from edge import ledger_zones
+    from edge.table import ledger_zones
 
     zones = {one.code: one.name for one in ledger_zones.zones()}
     if zone and zone not in zones:
@@ -115,7 +115,7 @@ def every_api(zone: str) -> list[tuple[Api, str]]:
         found = [(Api(os.environ["PARCELWATCH_API_URL"], token), code) for code in zones_of_token(token)]
     else:
         os.environ.update(running().environment)
-        from edge import ledger_zones
+        from edge.table import ledger_zones
 
         found = [api_of(code) for code in ledger_zones.codes()]
     if not found:

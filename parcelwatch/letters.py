@@ -14,7 +14,8 @@ from parcelwatch.asking import Listing, RefusedError
 from parcelwatch.here import chosen
 
 if TYPE_CHECKING:
-    from land.letter import Letter, Person
+    from land.people import Person
+    from telling.letter import Letter
 
 _BOUNCE_DAYS = 5  # a mail server reports within these days what it could not deliver
 
@@ -33,7 +34,7 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
     ) -> None:
         """每封信的下落；退信和恢复也在这里登记。"""
         find_table()
-        from edge import ledger_people, ledger_reach, ledger_zones
+        from edge.table import ledger_people, ledger_reach, ledger_zones
 
         zone = zone or chosen({one.code: one.name for one in ledger_zones.zones()})
         if ledger_zones.zone(zone) is None:
@@ -73,7 +74,7 @@ _HEADS = {
 
 def _rows(zone: str, people: Iterable[Person], unreachable: set[str], *, refused: bool) -> Iterator[dict[str, object]]:
     """Every letter to these people, the newest first."""
-    from edge import ledger_letters
+    from edge.table import ledger_letters
 
     found = [(letter, one) for one in people for letter in ledger_letters.letters(zone, one.person_id)]
     found.sort(key=lambda pair: (pair[0].written_wall, pair[0].letter_id), reverse=True)
@@ -84,7 +85,7 @@ def _rows(zone: str, people: Iterable[Person], unreachable: set[str], *, refused
 
 def _row(letter: Letter, person: Person, is_unreachable: bool) -> dict[str, object]:
     from edge.clock import SHANGHAI
-    from land.letter import LetterState
+    from telling.letter import LetterState
     from wording.labels import LETTER_KINDS, LETTER_STATES
 
     waits = letter.state in (LetterState.WAITING, LetterState.CLAIMED)
@@ -108,7 +109,8 @@ def _row(letter: Letter, person: Person, is_unreachable: bool) -> dict[str, obje
 
 def _bounced(zone: str, person: Person) -> str:
     """The mailbox is marked; what was sent to it of late counts as not arrived, and the service tells who has to know."""
-    from edge import clock, ledger_letters, ledger_post, ledger_reach
+    from edge import clock
+    from edge.table import ledger_letters, ledger_post, ledger_reach
 
     news = ledger_reach.mark_unreachable(zone, person.person_id)
     since = clock.wall() - _BOUNCE_DAYS * 24 * 3600
@@ -123,7 +125,7 @@ def _bounced(zone: str, person: Person) -> str:
 
 
 def _reachable(zone: str, person: Person) -> str:
-    from edge import ledger_reach
+    from edge.table import ledger_reach
 
     if ledger_reach.mark_reachable(zone, person.person_id):
         return f"已恢复：以后照常写给 {person.address}。"

@@ -37,7 +37,8 @@ def add_command(app: typer.Typer, find_table: Callable[[], None]) -> None:
             raise RefusedError("请写明从哪天起：--from YYYY-MM-DD。")
         asked = day(since) if since else None
         find_table()
-        from edge import clock, ledger_again, ledger_zones
+        from edge import clock
+        from edge.table import ledger_again, ledger_zones
 
         codes = ledger_zones.codes()
         if zone not in codes:

@@ -15,7 +15,7 @@ from land.indicator import MILESTONES, Indicator
 from land.upload import UploadState
 from wording.columns import INDICATORS
 from wording.labels import IDLE_STATUSES, LEVELS, MILESTONE_VERDICTS, UPLOAD_STATES, VERDICTS
-from wording.receipt_letters import GONE, GONE_IF_CONFIRMED
+from wording.mail.receipt_letters import GONE, GONE_IF_CONFIRMED
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)

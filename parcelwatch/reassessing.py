@@ -16,7 +16,7 @@ from parcelwatch.asking import RefusedError
 from wording.labels import LEVELS
 
 if TYPE_CHECKING:
-    from edge.ledger_again import Round
+    from edge.table.ledger_again import Round
 
 PATIENCE = 120  # seconds in which none is judged
 _SHOWN = (Level.RED, Level.YELLOW, Level.BLUE, Level.GREEN, Level.CLOSED)
@@ -29,7 +29,7 @@ def add_command(app: typer.Typer, find_table: Callable[[], None]) -> None:
     def reassess(zone: Annotated[str, typer.Option(help="开发区代码")]) -> None:
         """重新评估一个开发区的全部宗地；中断后再执行一次，从断的地方接着做。"""
         find_table()
-        from edge import ledger_zones
+        from edge.table import ledger_zones
 
         codes = ledger_zones.codes()
         if zone not in codes:
@@ -40,7 +40,8 @@ def add_command(app: typer.Typer, find_table: Callable[[], None]) -> None:
 
 def judge_again(zone: str) -> int:
     """Every parcel of the zone was judged once more, but for so many; one line says how they stand."""
-    from edge import clock, ledger_again
+    from edge import clock
+    from edge.table import ledger_again
 
     found = ledger_again.begin(zone, clock.today())
     if found.marked:
@@ -69,13 +70,15 @@ def _counted(level: Level, before: int, after: int) -> str:
 
 def wait(found: Round, told: Callable[[int], None]) -> int:
     """How many parcels nobody judged, though that was waited for; 0 as soon as none is left. told: hears how many wait."""
-    from edge import ledger_again
+    from edge.table import ledger_again
 
-    least, since = len(found.parcels) + 1, time.monotonic()
+    least = len(found.parcels) + 1
+    since = time.monotonic()
     while left := ledger_again.waiting(found):
         told(left)
         if left < least:
-            least, since = left, time.monotonic()
+            least = left
+            since = time.monotonic()
         elif time.monotonic() - since > PATIENCE:
             return left
         pause()

@@ -10,10 +10,10 @@ import typer
 
 from land.calendar import CALENDAR_VERSION
 from land.policy import CODE_VERSION, POLICY_VERSION
-from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, campaigning, printing
 from parcelwatch.asking import RefusedError, day, why
 from review.files import files_of
+from zones.report import Imprint, ReportKind, report
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api
@@ -46,7 +46,9 @@ def add_command(reviews: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) 
             for path in campaigning.fetch_report(api, made, out):
                 typer.echo(path)
             return
-        zone, rules, on = zone or assessing.OFFLINE_ZONE, assessing.rules(policy), day(as_of)
+        zone = zone or assessing.OFFLINE_ZONE
+        rules = assessing.rules(policy)
+        on = day(as_of)
         taken = assessing.read_files(files, zone, rules, on)
         problems = [problem.shown() for problem in taken.problems]
         if problems:

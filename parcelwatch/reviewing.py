@@ -12,16 +12,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from intake.problems import Problem
-from land.asked import Asked
 from land.dossier import FigureSource
-from land.measured import Measured
-from land.review import ReturnRate, Review, review
 from parcelwatch import assessing, campaigning, printing, reporting
 from parcelwatch.asking import Listing, RefusedError, day
+from wording.api.review_json import canonical, review_json
 from wording.columns import FACTS
 from wording.explanations import percent
-from wording.restatements import QUESTIONED, WITHDRAWN, share_text, source_text
-from wording.review import (
+from wording.report.restatements import QUESTIONED, WITHDRAWN, share_text, source_text
+from wording.report.review import (
     ASKED,
     NO_VALUE,
     NOBODY,
@@ -33,8 +31,10 @@ from wording.review import (
     target_text,
     value_text,
 )
-from wording.review_json import canonical, review_json
 from wording.units import as_written
+from zones.asked import Asked
+from zones.measured import Measured
+from zones.review import ReturnRate, Review, review
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api
@@ -76,7 +76,9 @@ def add_commands(app: typer.Typer, api_of: Callable[[str], tuple[Api, str]]) -> 
             else:
                 campaigning.show_standing(answer)
             return
-        zone, rules, on = zone or assessing.OFFLINE_ZONE, assessing.rules(policy), day(as_of)
+        zone = zone or assessing.OFFLINE_ZONE
+        rules = assessing.rules(policy)
+        on = day(as_of)
         taken = assessing.read_files(files, zone, rules, on)
         refused = assessing.refused_rows(taken)
         found = review(zone, taken.known.values(), on, rules, refused=refused)
@@ -165,7 +167,8 @@ def _restatements(found: Review) -> Table:
     for one in found.restatements:
         new = WITHDRAWN if one.new is None else as_written(one.new)
         reason = f"[yellow]{QUESTIONED}[/]" if one.questioned else escape(one.reason)
-        old, new = _from(as_written(one.old), one.old_source), _from(new, one.source)
+        old = _from(as_written(one.old), one.old_source)
+        new = _from(new, one.source)
         table.add_row(
             escape(one.parcel_no), FACTS[one.fact], str(one.year), old, new, share_text(one), reason, end_section=True
         )

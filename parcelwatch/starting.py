@@ -58,9 +58,9 @@ def down(data: Path | None) -> None:
 
 def ending_of(data: Path, fresh: bool) -> list[str]:
     """What becomes of what a former stack left in the folder, said before it becomes of it; with `fresh`, agreed to."""
-    from infra.local import keeping
+    from infra.local import lifecycle
 
-    former = keeping.earlier(data)
+    former = lifecycle.earlier(data)
     if former is None:
         return []
     written = f"{former.written_at:%Y-%m-%d %H:%M}" if former.written_at else ""
@@ -76,7 +76,7 @@ def ending_of(data: Path, fresh: bool) -> list[str]:
         printing.errors.print(escape(lost), soft_wrap=True)
         if printing.errors.input("确定吗？（是/否）").strip() != "是":
             raise RefusedError("没有动。", 1)
-    keeping.forget(data)
+    lifecycle.forget(data)
     return [lost]
 
 

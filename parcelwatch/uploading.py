@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from parcelwatch import printing
 from parcelwatch.asking import Listing, RefusedError
-from wording.annotations import copy_name
+from wording.sheets.annotations import copy_name
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api

@@ -29,15 +29,16 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
     ) -> None:
         """新建开发区：本机服务的，或（设置 TABLE_NAME 和 AWS 凭证后）已部署的。"""
         find_table()
-        from edge import clock, ledger_people, ledger_zones
-        from land.letter import is_address
-        from land.zone import Zone
-        from wording.welcome import welcome
+        from edge import clock
+        from edge.table import ledger_people, ledger_zones
+        from land.people import is_address
+        from wording.mail.welcome import welcome
+        from zones.zone import Zone
 
         if head is not None and not is_address(head[1]):
             raise RefusedError(f"“{head[1]}”不是可用的邮箱地址。")
         since = day(alerts_from) if alerts_from else clock.today()
-        zone = Zone(code, name, parent, sender or name, since)
+        zone = Zone(code, name, parent, sender or name, alerts_from=since)
         try:
             is_new = ledger_zones.add_zone(zone)
         except ValueError:
@@ -55,8 +56,8 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
     def revoke(code: str, address: Annotated[str, typer.Argument(help="邮箱")]) -> None:
         """停用一个人的全部链接和登录：本机服务的，或（设置 TABLE_NAME 和 AWS 凭证后）已部署的。"""
         find_table()
-        from edge import ledger_people
-        from land.letter import is_address, person_id
+        from edge.table import ledger_people
+        from land.people import is_address, person_id
 
         if not is_address(address) or not ledger_people.end_access(code, person_id(code, address)):
             raise RefusedError("这个开发区没有人用这个邮箱。", 1)
@@ -69,19 +70,22 @@ def add_commands(app: typer.Typer, find_table: Callable[[], None]) -> None:
         """给一个人做一个只供查看的链接，30 天有效。"""
         find_table()
         from access.admission import by_link
-        from edge import clock, ledger, ledger_grants, ledger_people, settings
+        from edge import clock, settings
+        from edge.table import ledger, ledger_grants, ledger_people
         from land.grant import HAND, Grant, Presented
-        from land.letter import Opening, person_id
+        from land.opening import Opening
         from land.parcel_now import in_question
+        from land.people import person_id
 
-        on, now = clock.today(), clock.wall()
+        on = clock.today()
+        now = clock.wall()
         person = ledger_people.member(zone, person_id(zone, address), on)
         if person is None:
             raise RefusedError("这个开发区的通讯录里没有这个邮箱。", 1)
         # Which parcels they may see is asked where every link is: agents may stand in the register alone.
         everything = Opening(frozenset(ledger.parcel_nos(zone)))
         parcels = ledger_grants.parcels_now(zone, in_question(person, everything), on)
-        asked = Grant("", zone, person.person_id, HAND, everything, now, now)
+        asked = Grant("", zone, person.person_id, HAND, opens=everything, granted_at=now, ends_at=now)
         visitor = by_link(Presented(asked, replace(person, ended_at=0), True, parcels), now)
         if isinstance(visitor, str) or not visitor.reads:
             raise RefusedError("这个人没有负责的宗地，没有可以查看的。", 1)

@@ -11,8 +11,8 @@ from decimal import Decimal
 from land.adjustment import AdjustmentKind, AdjustmentRow, Verification
 from land.dossier import Dossier, Received
 from land.indicator import Fact, Indicator
-from land.letter import Person, Role
 from land.parcel import RegisterRow, Target
+from land.people import Person, Role
 from land.returns import ReturnRow
 from land.units import Quantity
 
@@ -119,4 +119,4 @@ def dossier(register: RegisterRow, *rows: ReturnRow | AdjustmentRow) -> Dossier:
 def firm(person_id: str, *parcels: str, address: str, name: str = "企业", holder: str = "甲公司") -> Person:
     """An 企业联系人 of these parcels, named when they were the holder's."""
     named, holders = frozenset(parcels), dict.fromkeys(sorted(parcels), holder)
-    return Person(person_id, name, address, frozenset({Role.ENTERPRISE}), named, holders=holders)
+    return Person(person_id, name, address, frozenset({Role.ENTERPRISE}), parcels=named, holders=holders)

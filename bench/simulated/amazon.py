@@ -95,7 +95,8 @@ class Amazon:
 
     def _send(self, url: str, body: bytes) -> AWSResponse:
         asked = json.loads(body)
-        queue, done = asked["QueueUrl"].rsplit("/", 1)[1], []
+        queue = asked["QueueUrl"].rsplit("/", 1)[1]
+        done = []
         for entry in asked["Entries"]:
             text = entry["MessageBody"]
             self.sent(queue, text, entry.get("DelaySeconds", 0))

@@ -80,7 +80,8 @@ def within(text: str, names: Names, values: Values, hash_key: str, range_key: st
 @cache
 def _terms(text: str) -> tuple[tuple[str, ...], ...]:
     """The terms of a key condition, each as name, operator, operands; they are joined by AND alone."""
-    reader, terms = _Reader(text), []
+    reader = _Reader(text)
+    terms = []
     depth = 0
     while reader.left():
         token = reader.take()

@@ -61,7 +61,8 @@ class Index:
 
     def moved(self, before: Item | None, after: Item | None, place: Place) -> float:
         """The index holds what the item is now; the write units that this takes."""
-        old, new = self.key_of(before), self.key_of(after)
+        old = self.key_of(before)
+        new = self.key_of(after)
         if old != new:
             if old is not None:
                 at = self.entries[old[0]]

@@ -113,7 +113,8 @@ class Meter:
     def reset(self) -> Phase:
         """What was counted until now; from here on everything is counted anew."""
         before = Phase(dict(self.by_door), self.writes)
-        self.by_door, self.writes = defaultdict(Counts), []
+        self.by_door = defaultdict(Counts)
+        self.writes = []
         return before
 
 

@@ -50,9 +50,9 @@ def variables(functions: Mapping[str, Function]) -> dict[str, str]:
 @contextmanager
 def running(stack: Stack) -> Iterator[None]:
     """The doors stand on this stack, and on no other AWS."""
-    from edge import aws, clock, garbage, settings, telemetry
+    from edge import aws, clock, gc_tuning, settings, telemetry
 
-    garbage.collect_rarely()
+    gc_tuning.collect_rarely()
     Line.amazon = stack.amazon
     before = boto3.DEFAULT_SESSION
     with ExitStack() as undone:
@@ -96,7 +96,9 @@ def call(stack: Stack, function: Function, event: Event) -> Any:
     gives; a smaller function gets a part of a processor, so it is paid for longer. Calls side by side share what was taken
     while they ran."""
     counts = stack.meter.now
-    waited, own, began = counts.waited, stack.meter.own, processor()
+    waited = counts.waited
+    own = stack.meter.own
+    began = processor()
     try:
         return function.handler()(event, _context(function))
     finally:

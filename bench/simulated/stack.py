@@ -52,7 +52,7 @@ class Stack:
         self.meter = Meter()
         self.second = begins.timestamp()
         self.table = Table("Table", self.resources["Table"]["Properties"], self.meter)
-        self.amazon = Amazon(self.table, self.meter, self._sent, self._called, lambda: self.second)
+        self.amazon = Amazon(self.table, self.meter, self._sent, self._called, now=lambda: self.second)
         self.functions = dict(_functions(self.resources))
         self.readers = {one.queue: one for one in self.functions.values() if one.queue}
         self.outbox = next(one for one in self.functions.values() if one.filters)
@@ -258,7 +258,8 @@ def _wakes(stack: Stack, after: datetime, until: datetime) -> Iterator[tuple[dat
         found = _CRON.fullmatch(one["Properties"]["ScheduleExpression"])
         assert found is not None, one["Properties"]["ScheduleExpression"]
         function = stack.functions[one["Properties"]["Target"]["Arn"]["Fn::GetAtt"][0]]
-        minute, hours = int(found[1]), range(24) if found[2] == "*" else [int(found[2])]
+        minute = int(found[1])
+        hours = range(24) if found[2] == "*" else [int(found[2])]
         day: date = after.date()
         while day <= until.date():
             for hour in hours:

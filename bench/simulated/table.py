@@ -187,11 +187,13 @@ class Table:
         return {}
 
     def _holds(self, request: Mapping[str, Any], place: Place) -> bool:
-        names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
+        names = request.get("ExpressionAttributeNames")
+        values = request.get("ExpressionAttributeValues")
         return expressions.condition(request.get("ConditionExpression"), names, values, self.items.get(place))
 
     def _updated(self, request: Mapping[str, Any], place: Place) -> Item:
-        names, values = request.get("ExpressionAttributeNames"), request.get("ExpressionAttributeValues")
+        names = request.get("ExpressionAttributeNames")
+        values = request.get("ExpressionAttributeValues")
         old = self.items.get(place) or {"pk": {"S": place[0]}, "sk": {"S": place[1]}}
         return expressions.updated(request["UpdateExpression"], names, values, old)
 
@@ -212,7 +214,8 @@ class Table:
         self.meter.writes.append(Write(self.meter.door, tuple(kinds), units, judged))
 
     def _replaced(self, place: Place, old: Item | None, new: Item | None, times: int) -> float:
-        before, after = self.sizes.get(place, 0), 0 if new is None else size(new)
+        before = self.sizes.get(place, 0)
+        after = 0 if new is None else size(new)
         units = self._charge(TABLE, kilobytes(before, after) * times)
         for index in self.indexes.values():
             units += self._charge(index.name, index.moved(old, new, place))
@@ -244,7 +247,8 @@ def _share(request: Mapping[str, Any]) -> float:
 
 def _slice(entries: list[Any], asked: expressions.Within, key: Any) -> list[Any]:
     """The part of sorted entries that a key condition asks for."""
-    low, high = 0, len(entries)
+    low = 0
+    high = len(entries)
     if asked.beginning is not None:
         low = bisect_left(entries, asked.beginning, key=key)
         high = bisect_left(entries, asked.beginning + "\U0010ffff", lo=low, key=key)

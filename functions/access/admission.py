@@ -8,8 +8,8 @@ from enum import StrEnum
 from access.permissions import Caller
 from land.grant import Grant, Presented, SignedIn
 from land.holder import is_contact_of
-from land.letter import Person, Role, person_id
 from land.parcel_now import STAFF, ParcelNow, covers
+from land.people import Person, Role, person_id
 from land.upload import HandsIn, Mandate
 from land.values import dataclass
 
@@ -62,7 +62,9 @@ def by_link(presented: Presented | None, wall: int) -> Visitor | str:
     if grant.opens.parcels and not seen:
         return "link_revoked"
     hands_in = _by_person(person, seen, presented.parcels) if grant.opens.takes else None
-    return Visitor(Way.LINK, grant.zone, person.person_id, person, frozenset(seen), hands_in, grant)
+    return Visitor(
+        Way.LINK, grant.zone, person.person_id, person, reads=frozenset(seen), hands_in=hands_in, grant=grant
+    )
 
 
 def _sees(person: Person, parcel_no: str, parcel: ParcelNow | None) -> bool:
@@ -99,10 +101,10 @@ def by_session(signed_in: SignedIn | None, wall: int) -> Visitor | str:
     if Role.ENTERPRISE in person.roles:
         theirs = frozenset(no for no in person.parcels if _sees(person, no, signed_in.parcels.get(no)))
         firm = HandsIn(Mandate.FIRM, theirs) if theirs else None
-        return Visitor(Way.SESSION, zone, person.person_id, person, theirs, firm)
+        return Visitor(Way.SESSION, zone, person.person_id, person, reads=theirs, hands_in=firm)
     reads = person.scope
     hands_in = _signed_in(person.roles, reads, fresh=wall - signed_in.signed_at <= FRESH_SECONDS)
-    return Visitor(Way.SESSION, zone, person.person_id, person, reads, hands_in)
+    return Visitor(Way.SESSION, zone, person.person_id, person, reads=reads, hands_in=hands_in)
 
 
 def _signed_in(roles: frozenset[Role], parcels: frozenset[str] | None, *, fresh: bool) -> HandsIn | None:
@@ -122,10 +124,12 @@ def by_token(caller: Caller, zone: str, contact: Person | None, wall: int) -> Vi
     person = contact or _unlisted(caller, zone)
     if caller.decides:
         fresh = wall - caller.signed_at <= FRESH_SECONDS
-        return Visitor(Way.TOKEN, zone, caller.subject, person, None, HandsIn(Mandate.OFFICER, None, fresh))
+        return Visitor(
+            Way.TOKEN, zone, caller.subject, person, reads=None, hands_in=HandsIn(Mandate.OFFICER, None, fresh)
+        )
     is_agent = caller.is_agent and contact is not None and Role.AGENT in contact.roles
     hands_in = HandsIn(Mandate.AGENT, contact.scope) if is_agent and contact is not None else None
-    return Visitor(Way.TOKEN, zone, caller.subject, person, None, hands_in)
+    return Visitor(Way.TOKEN, zone, caller.subject, person, reads=None, hands_in=hands_in)
 
 
 def _unlisted(caller: Caller, zone: str) -> Person | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from land.lag import Lag
-from land.letter import Opening, Person, Role
-from land.report_order import ReportOrder
+from land.opening import Opening
+from land.people import Person, Role
 from land.upload import Upload
+from telling.lag import Lag
+from zones.report_order import ReportOrder
 
 
 def of_lags(person: Person, lags: Iterable[Lag]) -> Opening:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from land.letter import is_address
+from land.people import is_address
 from land.values import dataclass
 
 _DECIDE = frozenset({"officer", "head", "admin"})
@@ -48,8 +48,8 @@ def caller_of(claims: Mapping[str, object]) -> Caller:
         _words(claims.get("zones")),
         _words(claims.get("roles")),
         str(claims.get("name", "")),
-        address if is_address(address) else "",
-        _seconds(claims.get("auth_time", claims.get("iat"))),
+        address=address if is_address(address) else "",
+        signed_at=_seconds(claims.get("auth_time", claims.get("iat"))),
     )
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from land.alert import Alert, Step, next_steps
 from land.assessment import Assessment
-from land.backlog import placed
 from land.calendar import CALENDAR_VERSION
 from land.in_force import promises_on
-from land.new_rules import by_former_rules, with_reasons
 from land.policy import CODE_VERSION, Policy
-from land.record import ParcelFile
 from land.standing import judge, withdrawn
 from land.values import dataclass
+from telling.alert import Alert, Step, next_steps
+from telling.backlog import placed
+from telling.new_rules import by_former_rules, with_reasons
+from telling.record import ParcelFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ def judged(
     alerts_from: the zone's; what began to lag before it is backlog. former: the policy by which the parcel was judged last,
     None where nobody knows it: then all that moves is taken for its own doing.
     """
-    day, names_it = day_of(file, on), bool(file.dossier.registers)
+    day = day_of(file, on)
+    names_it = bool(file.dossier.registers)
     versions = {"code": CODE_VERSION, "policy": policy_version, "calendar": CALENDAR_VERSION}
     assessment = judge(file.dossier, day, policy) if names_it else withdrawn(file.parcel_no, day)
     moved = next_steps(file.alerts, assessment)
     steps: Iterable[tuple[Alert, Step]] = placed(
-        moved, file.alerts, assessment, policy, alerts_from, is_first=not file.was_judged
+        moved, file.alerts, assessment, policy, alerts_from=alerts_from, is_first=not file.was_judged
     )
     if not names_it:
         return Judgement(assessment, list(steps), None, versions)

@@ -17,10 +17,11 @@ from functools import cache, partial
 from typing import Any
 
 from assess.judging import day_of, judged
-from edge import clock, ledger, ledger_judgement, ledger_zones, queues, telemetry
+from edge import clock, queues, telemetry
+from edge.table import ledger, ledger_judgement, ledger_zones
 from land.facts import ParcelTouched
 from land.policy import Policy
-from land.zone import Zone
+from zones.zone import Zone
 
 TRIES = 5
 Rules = Callable[[str, date], "tuple[Zone, Policy, str] | None"]

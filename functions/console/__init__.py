@@ -1,4 +1,4 @@
 """The read API: a zone at a glance, its parcels, its alerts, and the API's own description.
 
-May import: console, access, land, web, wording, workbooks; its doors also edge.
+May import: console, access, land, telling, web, wording, workbooks, zones; its doors also edge.
 """

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from land.assessment import Assessment, Level
-from land.counts import Counts
-from land.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
 from land.standing import withdrawn
-from land.zone import Zone
+from telling.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
 from web.answers import Answer, refused, said
-from wording.assessment_json import details_json, parcel_json
+from wording.api.assessment_json import details_json, parcel_json
 from wording.labels import LEVELS
+from zones.counts import Counts
+from zones.zone import Zone
 
 
 def level_of(text: str | None) -> Level | Answer | None:

@@ -12,21 +12,12 @@ from urllib.parse import unquote
 
 from console.answers import alerts_json, level_of, parcel_answer, parcels_json, summary_json
 from console.openapi import openapi
-from edge import (
-    api,
-    clock,
-    ledger,
-    ledger_calendars,
-    ledger_counts,
-    ledger_cursor,
-    ledger_judgement,
-    ledger_listing,
-    visits,
-)
+from edge import api, clock, visits
+from edge.table import ledger, ledger_calendars, ledger_counts, ledger_cursor, ledger_judgement, ledger_listing
 from land.parcel_key import parcel_key
-from land.zone import Zone
 from web.answers import Answer, refused, said
 from web.requests import Request
+from zones.zone import Zone
 
 
 def summary(zone: Zone, request: Request) -> Answer:

@@ -17,9 +17,8 @@ from datetime import date
 from typing import Any
 
 from access.openings import of_lags
-from edge import (
-    clock,
-    dropbox,
+from edge import clock, object_store, rounds, telemetry
+from edge.table import (
     ledger_calendars,
     ledger_digested,
     ledger_letters,
@@ -28,21 +27,20 @@ from edge import (
     ledger_uploads,
     ledger_visits,
     ledger_zones,
-    rounds,
-    telemetry,
 )
-from edge.ledger_visits import Visit
-from land.alert import Tell
-from land.lag import keys_of
-from land.letter import LetterKind, Person, letter_id
-from land.record import StoredStep
-from land.zone import Zone
+from edge.table.ledger_visits import Visit
+from land.people import Person
+from telling.alert import Tell
+from telling.lag import keys_of
+from telling.letter import LetterKind, letter_id
 from telling.mornings import Silence, silence
 from telling.news import News, Still
 from telling.plan import Plan, digest, settled
+from telling.record import StoredStep
 from telling.told import Reader, reader
-from wording.letters import Letterhead, digest_letter
-from workbooks.parcel_list import parcel_list
+from wording.mail.letters import Letterhead, digest_letter
+from workbooks.writing.parcel_list import parcel_list
+from zones.zone import Zone
 
 TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 
@@ -124,4 +122,4 @@ def write(zone: Zone, head: Letterhead, plan: Plan, still: Still) -> bool:
         opens=opens,
         step_keys=keys_of(plan.told),
     )
-    return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))
+    return ledger_letters.write_letter(object_store.with_list(letter, workbook, said.list_name))

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 from boto3.dynamodb.conditions import Attr
 
-from edge import clock, ids, ledger_items, ledger_keys, ledger_table
+from edge import clock, ids
+from edge.table import ledger_items, ledger_keys, ledger_table
 from land.values import dataclass
 
 _DAY = 24 * 3600  # DynamoDB may then take away what nobody released
@@ -38,7 +39,8 @@ def held(what: str, of: str, seconds: int) -> Iterator[Lease | None]:
     them be a little more than the longest life of the worker. Where the block failed, the lease stands as if the worker had
     died: else everybody who waits would run into the same outage within the second.
     """
-    lease, now = Lease(ledger_keys.lease(what, of), ids.new_secret()), clock.wall()
+    lease = Lease(ledger_keys.lease(what, of), ids.new_secret())
+    now = clock.wall()
     until = {"holder": lease.holder, "until": now + seconds, "expires_at": now + seconds + _DAY}
     free = Attr("pk").not_exists() | Attr("until").lte(now)
     mine = lease if ledger_table.put(ledger_items.item(lease.key, "lease", until), free) else None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from boto3.dynamodb.conditions import Attr
 
-from edge import clock, ids, ledger_items, ledger_keys, ledger_table
+from edge import clock, ids
+from edge.table import ledger_items, ledger_keys, ledger_table
 
 _HOUR = 3600
 

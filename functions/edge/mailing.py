@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from edge import clock, dropbox, ledger_grants, ledger_people, ledger_zones, postman, settings, telemetry
+from edge import clock, object_store, postman, settings, telemetry
 from edge.message import Mailbox
+from edge.table import ledger_grants, ledger_people, ledger_zones
 from land.contacts import who_answers
 from land.grant import addressed
-from land.letter import Letter, Person, is_address
-from land.zone import Zone
+from land.people import Person, is_address
+from telling.letter import Letter
+from zones.zone import Zone
 
 Frame = Callable[[Letter, Zone, Person, Person | None], Letter]
 
@@ -33,15 +35,17 @@ def send(letter: Letter, reader: Person, frame: Frame) -> None:
 
 def _send(letter: Letter, reader: Person, frame: Frame) -> None:
     zone = ledger_zones.zone(letter.zone)
-    people, parcels = ledger_people.people(letter.zone, clock.today()), letter.opens.parcels if letter.opens else ()
+    people = ledger_people.people(letter.zone, clock.today())
+    parcels = letter.opens.parcels if letter.opens else ()
     answers = who_answers(people, reader, parcels, clock.today())
     if zone is not None:
         letter = frame(letter, zone, reader, answers)
     site = settings.site().public_url
     link = f"{site}/l/{ledger_grants.grant_for(letter)}" if letter.opens is not None else site
-    html, text = addressed(letter.html, link, site), addressed(letter.text, link, site)
+    html = addressed(letter.html, link, site)
+    text = addressed(letter.text, link, site)
     said, ref = (letter.subject, html, text), f"{letter.zone}.{letter.person_id}.{letter.letter_id}"
-    workbook = (letter.attachment_name, dropbox.read_file(letter.attachment)) if letter.attachment else None
+    workbook = (letter.attachment_name, object_store.read_file(letter.attachment)) if letter.attachment else None
     reply_to = Mailbox(answers.name, answers.address) if answers is not None and is_address(answers.address) else None
     sender = zone.name if zone is not None else letter.zone
     postman.send(reader.address, reader.name, sender, *said, ref, workbook, reply_to)

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 from edge import clock, secrets, settings
 from edge.message import Mailbox, Message, written
-from land.letter import is_address
-from land.mail_refusal import Answer, answer
+from land.people import is_address
+from telling.mail_refusal import Answer, answer
 
 SECONDS = 20
 
@@ -101,7 +101,8 @@ def _deliver(server: smtplib.SMTP, sender: str, address: str, data: bytes) -> No
     try:
         code, said = server.data(data)
     except smtplib.SMTPDataError as refused:  # before it would hear any of it
-        code, said = refused.smtp_code, _bytes(refused.smtp_error)
+        code = refused.smtp_code
+        said = _bytes(refused.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
         raise Dropped(_code_of(error)) from None
     _taken("DATA", code, said)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
-from edge import clock, ledger_visits, queues
-from edge.ledger_visits import Visit
+from edge import clock, queues
+from edge.table import ledger_visits
+from edge.table.ledger_visits import Visit
 
 
 def answer(

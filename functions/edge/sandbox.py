@@ -32,7 +32,7 @@ _PIECE = 64 * 1024  # what a pipe holds
 _PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
-class Died(StrEnum):
+class ChildFailed(StrEnum):
     """How a child ended without an answer."""
 
     TOO_SLOW = "too_slow"
@@ -40,7 +40,7 @@ class Died(StrEnum):
     BROKE = "broke"  # killed by its limits, by native code that aborted, or by an exception
 
 
-def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> bytes | Died:
+def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY) -> bytes | ChildFailed:
     """What `task` ("module:function", bytes → bytes) makes of the data, in a child process with these limits.
 
     Its module says what it imports late: `needed_for(data)` as far as a look at the data tells, `NEEDED` all there is. A child
@@ -54,7 +54,7 @@ def run(task: str, data: bytes, *, seconds: int = SECONDS, memory: int = MEMORY)
             answer = _said(child, data, ends)
         if child.returncode != AGAIN:
             break
-    return answer if isinstance(answer, Died) or child.returncode == 0 else Died.BROKE
+    return answer if isinstance(answer, ChildFailed) or child.returncode == 0 else ChildFailed.BROKE
 
 
 @cache
@@ -101,7 +101,7 @@ def _started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
         child.wait()
 
 
-def _said(child: subprocess.Popen[bytes], data: bytes, ends: float) -> bytes | Died:
+def _said(child: subprocess.Popen[bytes], data: bytes, ends: float) -> bytes | ChildFailed:
     """Everything that the child says until it closes its side, by the clock's `ends`. Told and heard in turns: neither waits
     for the other for ever, and never more is held than an answer may have."""
     assert child.stdin is not None
@@ -125,8 +125,8 @@ def _said(child: subprocess.Popen[bytes], data: bytes, ends: float) -> bytes | D
                     return heard.getvalue()
                 heard.write(piece)
                 if heard.tell() > ANSWER:
-                    return Died.TOO_LARGE
-    return Died.TOO_SLOW
+                    return ChildFailed.TOO_LARGE
+    return ChildFailed.TOO_SLOW
 
 
 def _tell(pipe: int, untold: memoryview) -> memoryview:

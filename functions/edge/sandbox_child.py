@@ -7,7 +7,7 @@ import os
 import sys
 from types import ModuleType
 
-from edge import garbage
+from edge import gc_tuning
 
 AGAIN = 75  # how a child ends that needs a module when it is too late for one
 
@@ -23,7 +23,7 @@ def live(task: str, seconds: str, memory: str, everything: str) -> None:
     def limit(what: int, most: int) -> None:
         resource.setrlimit(what, (most, most))
 
-    garbage.collect_never()
+    gc_tuning.collect_never()
     limit(resource.RLIMIT_AS, int(memory))
     limit(resource.RLIMIT_CPU, int(seconds))
     limit(resource.RLIMIT_FSIZE, 0)

@@ -16,10 +16,8 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
-from edge import (
-    aws,
-    clock,
-    dropbox,
+from edge import aws, clock, object_store, queues
+from edge.table import (
     ledger_counts,
     ledger_items,
     ledger_keys_judged,
@@ -28,16 +26,15 @@ from edge import (
     ledger_table,
     ledger_uploads,
     ledger_visits,
-    queues,
 )
 from edge.zone_known import ZoneKnown, zone_known
-from land.campaign import Ask, Campaign, day_of
 from land.facts import StandingAsked
 from land.policy import CODE_VERSION
-from land.report_order import ReportOrder, basis_of
 from land.restatement import Basis
-from land.review import Review
 from land.values import dataclass
+from zones.campaign import Ask, Campaign, day_of
+from zones.report_order import ReportOrder, basis_of
+from zones.review import Review
 
 AT_ONCE = 500  # parcels that are read within an answer
 Pages = Iterable[Mapping[str, object]]
@@ -66,14 +63,18 @@ class Look:
 
 def look(code: str, year: int) -> Look:
     """The look at the review of that year, opened or not, by what is known now: some requests, however large the zone."""
-    one, on, visit = ledger_reviews.campaign(code, year), clock.today(), ledger_visits.visit(code, ledger_visits.SEASON)
+    one = ledger_reviews.campaign(code, year)
+    on = clock.today()
+    visit = ledger_visits.visit(code, ledger_visits.SEASON)
     as_of = day_of(one, year, on)
     before, orders = (ledger_reviews.reports(code, of) for of in (year - 1, year))
-    basis = basis_of(one, [*before, *orders], "full", as_of, clock.now())
+    basis = basis_of(one, [*before, *orders], "full", as_of, at=clock.now())
     known = None if visit is None else (visit.seq, visit.stirred, ledger_uploads.first_unfinished(code))
     asked = None if one is None else one.asked
     rests_on = repr((_LAYOUT, CODE_VERSION, as_of.isoformat(), basis, known, asked))
-    return Look(code, year, one, as_of, tuple(orders), basis, sha256(rests_on.encode()).hexdigest()[:32])
+    return Look(
+        code, year, one, as_of, orders=tuple(orders), basis=basis, name=sha256(rests_on.encode()).hexdigest()[:32]
+    )
 
 
 def first(found: Look, pages: Callable[[Review, Sequence[Ask]], Pages]) -> tuple[dict[str, Any] | None, bool]:
@@ -98,7 +99,7 @@ def page(zone: str, year: int, cursor: str) -> dict[str, Any] | None:
 
 
 def _page(zone: str, year: int, name: str, number: int) -> dict[str, Any] | None:
-    data = dropbox.read_file_if_kept(_key(zone, year, name, number))
+    data = object_store.read_file_if_kept(_key(zone, year, name, number))
     if data is None:
         return None
     found: dict[str, Any] = json.loads(data)
@@ -111,7 +112,9 @@ def keep(found: Look, pages: Pages) -> None:
 
     def put(one: tuple[int, bytes]) -> None:
         number, data = one
-        dropbox.keep_file(_key(found.zone, found.year, found.name, number), data, "application/json; charset=utf-8")
+        object_store.keep_file(
+            _key(found.zone, found.year, found.name, number), data, "application/json; charset=utf-8"
+        )
 
     every = list(pages)
     texts = []

@@ -13,7 +13,7 @@ from typing import Any, TextIO, TypeVar
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from edge import garbage, queues
+from edge import gc_tuning, queues
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -37,7 +37,7 @@ def door(handler: Handler) -> Handler:
 
     A surprise is logged by type and place; what is raised is a DoorError.
     """
-    garbage.collect_rarely()
+    gc_tuning.collect_rarely()
     warnings.showwarning = warned
     sys.unraisablehook = dropped
     threading.excepthook = dropped

@@ -1,14 +1,12 @@
 """What people do with an upload that was read: confirm it, take it back, or have it count again.
 
-Each gives the code of why it was not done (wording.refusals); None where it is, at least once its turn has come.
+Each gives the code of why it was not done (wording.api.refusals); None where it is, at least once its turn has come.
 """
 
 from __future__ import annotations
 
-from edge import (
-    arrivals,
-    clock,
-    ids,
+from edge import clock, ids, object_claims
+from edge.table import (
     ledger_gone,
     ledger_keys,
     ledger_numbers,
@@ -25,7 +23,7 @@ def confirm(upload: Upload, actor: str, reason: str) -> str | None:
     if not ledger_snapshots.count_held(upload, actor):
         return "contacts_not_counted"
     ledger_uploads.confirm(upload, actor)
-    arrivals.bring(brings_figures(upload, ledger_uploads.receipt(upload.upload_id), actor, clock.now()))
+    object_claims.bring(brings_figures(upload, ledger_uploads.receipt(upload.upload_id), actor, clock.now()))
     return None
 
 
@@ -48,7 +46,8 @@ def restore(upload: Upload, actor: str, reason: str) -> str | None:
 
 def _names_two(upload: Upload) -> bool:
     """Whether a number of the upload names another parcel by now: one that it gave, or one of its register."""
-    numbers, receipt = ledger_numbers.numbers(upload.zone), ledger_uploads.receipt(upload.upload_id)
+    numbers = ledger_numbers.numbers(upload.zone)
+    receipt = ledger_uploads.receipt(upload.upload_id)
     gave = ledger_numbers.given_by(upload)
     mine = {*gave, *(receipt.parcels if receipt is not None else ())}
     borne = {

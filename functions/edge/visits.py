@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from access.admission import Visitor, by_link, by_session, by_token
 from access.permissions import caller_of
-from edge import clock, ledger_grants, ledger_numbers, ledger_people, ledger_sessions, ledger_zones, settings
+from edge import clock, settings
+from edge.table import ledger_grants, ledger_numbers, ledger_people, ledger_sessions, ledger_zones
 from land.grant import SignedIn
-from land.letter import Role, person_id
 from land.numbers import under_every
-from land.zone import Zone
+from land.people import Role, person_id
 from web.answers import Answer, refused
 from web.cookies import SESSION
 from web.requests import Request
+from zones.zone import Zone
 
 
 def visitor(request: Request, zone: str) -> Visitor | str:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from edge import (
-    clock,
+from edge import clock
+from edge.leases import Lease
+from edge.table import (
     ledger_agents,
     ledger_numbers,
     ledger_people,
@@ -19,12 +20,12 @@ from edge import (
     ledger_withdrawals,
     ledger_zones,
 )
-from edge.leases import Lease
-from edge.ledger_uploads import Turn
+from edge.table.ledger_uploads import Turn
 from land.contacts import Snapshot
-from land.letter import Letter, Person
 from land.numbers import Numbers
+from land.people import Person
 from land.upload import Upload
+from telling.letter import Letter
 
 
 # What heads and officers are told of the contacts; what the sender is told. The number makes the letters' identities.
@@ -48,7 +49,8 @@ OfSender = Callable[[Upload, int, str, Person, datetime], Letter]
 def carry_out(turn: Turn, lease: Lease, until: int, of_contacts: OfContacts, of_sender: OfSender) -> None:
     """Nothing that the upload said counts any more, or everything again, and whoever has to know has a letter; or time was
     over first, and a later message goes on. until: a true second."""
-    upload, receipt = ledger_uploads.upload(turn.upload_id), ledger_uploads.receipt(turn.upload_id)
+    upload = ledger_uploads.upload(turn.upload_id)
+    receipt = ledger_uploads.receipt(turn.upload_id)
     if upload is None or receipt is None or upload.seq is None:
         raise RuntimeError("an upload that was never finished was taken back")
     parcel_ids = ledger_withdrawals.parcels_of(upload, receipt)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from edge import ledger, ledger_refused, ledger_uploads, ledger_zones
+from edge.table import ledger, ledger_refused, ledger_uploads, ledger_zones
 from land.dossier import Dossier
 from land.doubt import answered, uploads_that_ask
 from land.policy import Policy
 from land.refused import Refused
 from land.restatement import Basis
-from land.review import Review, review
 from land.upload import Upload
 from land.values import dataclass
+from zones.review import Review, review
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +44,6 @@ def zone_known(code: str, as_of: date, before_seq: int = ledger.NOW) -> ZoneKnow
     dossiers = {one.parcel_no: one for one in files.values()}
     asking = ledger_uploads.uploads(uploads_that_ask(dossiers.values()))
     policy, version = ledger_zones.policy(code, as_of)
-    return ZoneKnown(code, dossiers, policy, version, ledger_refused.refused_rows(code, before_seq), asking)
+    return ZoneKnown(
+        code, dossiers, policy, version, refused=ledger_refused.refused_rows(code, before_seq), asking=asking
+    )

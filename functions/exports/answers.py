@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from land.export import Export, ExportFormat
 from web.answers import Answer, said
+from zones.export import Export, ExportFormat
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 

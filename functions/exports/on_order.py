@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from edge import clock, dropbox, ledger, ledger_exports, ledger_people, ledger_zones, queues, telemetry
+from edge import clock, object_store, queues, telemetry
+from edge.table import ledger, ledger_exports, ledger_people, ledger_zones
 from exports.writing import book_of, counted
-from land.export import FILES, Export
 from land.facts import ExportOrdered
+from zones.export import FILES, Export
 
 _AT_ONCE = 256  # parcels that are held at a time
 
@@ -39,7 +40,7 @@ def make(export: Export) -> None:
     policy, _ = ledger_zones.policy(code, on)
     people = {person.person_id: person.name for person in ledger_people.people(code, on)}
     numbers = ledger.parcel_nos(code)
-    with dropbox.disk(FILES[export.format]) as files:
+    with object_store.disk(FILES[export.format]) as files:
         book = book_of(export.format, files, on, people)
         for start in range(0, len(numbers), _AT_ONCE):
             wanted = numbers[start : start + _AT_ONCE]
@@ -49,5 +50,5 @@ def make(export: Export) -> None:
                 book.add(counted(code, parcel_id, dossier, on, policy=policy))
         book.close()
         for part, file in files.items():
-            dropbox.keep_stream(dropbox.export_key(export, part), file, FILES[export.format][part])
+            object_store.keep_stream(object_store.export_key(export, part), file, FILES[export.format][part])
     ledger_exports.note_made(export)

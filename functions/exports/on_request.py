@@ -8,14 +8,15 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
-from edge import api, clock, dropbox, ids, ledger_exports, queues, visits
+from edge import api, clock, ids, object_store, queues, visits
+from edge.table import ledger_exports
 from exports.answers import export_json, format_of, is_name
-from land.export import FILES, Export
 from land.facts import ExportOrdered
-from land.zone import Zone
 from web.answers import Answer, refused
 from web.requests import Request
-from wording.export_words import file_name
+from wording.sheets.export_words import file_name
+from zones.export import FILES, Export
+from zones.zone import Zone
 
 
 def look(zone: Zone, request: Request) -> Answer:
@@ -40,7 +41,7 @@ def ways(zone: Zone, export: Export) -> dict[str, str]:
     """By the names of the export's files, where each comes from; none before they are made."""
     on = export.asked_at.date()
     return {
-        part: dropbox.file_url(dropbox.export_key(export, part), file_name(zone.name, on, part, ending))
+        part: object_store.file_url(object_store.export_key(export, part), file_name(zone.name, on, part, ending))
         for part, ending in (FILES[export.format] if export.made else {}).items()
     }
 

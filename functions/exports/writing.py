@@ -8,15 +8,15 @@ from typing import IO, Protocol
 
 from land.assessment import Assessment
 from land.dossier import Dossier
-from land.export import ExportFormat
 from land.policy import Policy
 from land.standing import judge
 from land.units import decimal_text
 from land.values import dataclass
 from land.view import View, view_on
-from wording.export_words import COMMITMENTS, PARCELS, commitment_rows, parcel_cells
-from wording.snapshot_json import line, parcel_row
-from workbooks.export_sheet import Csv, Xlsx
+from wording.api.snapshot_json import line, parcel_row
+from wording.sheets.export_words import COMMITMENTS, PARCELS, commitment_rows, parcel_cells
+from workbooks.writing.export_sheet import Csv, Xlsx
+from zones.export import ExportFormat
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from access.admission import Visitor
 from web.answers import Answer, file, refused, sent_to
 from wording.columns import Kind
-from wording.forms import prefilled_name, template_name
-from wording.prefilled import Line
-from workbooks.form import prefilled, template
+from wording.sheets.forms import prefilled_name, template_name
+from wording.sheets.prefilled import Line
+from workbooks.writing.form import prefilled, template
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST = 4_000_000  # bytes; a function answers 6 MB, and bytes as text are a third more
@@ -43,7 +43,8 @@ def prefilled_answer(
     gives its address."""
     if filled is None:
         return refused("no_parcels")
-    data, name = prefilled(*filled), prefilled_name(zone, year)
+    data = prefilled(*filled)
+    name = prefilled_name(zone, year)
     if len(data) > LARGEST:
         return sent_to(kept(data, name))
     return file(data, name, f"return-{year}.xlsx", _XLSX)

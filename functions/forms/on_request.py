@@ -14,12 +14,13 @@ from datetime import date
 from functools import partial
 
 from access.permissions import caller_of
-from edge import api, clock, dropbox, ledger, ledger_reviews, ledger_zones, visits
+from edge import api, clock, object_store, visits
+from edge.table import ledger, ledger_reviews, ledger_zones
 from forms.answers import parcels_of, prefilled_answer, template_answer, year_of
-from land.campaign import day_of
 from web.answers import Answer, refused
 from web.requests import Request
-from wording.prefilled import prefilled_return
+from wording.sheets.prefilled import prefilled_return
+from zones.campaign import day_of
 
 
 def template(request: Request) -> Answer:
@@ -61,7 +62,7 @@ def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: 
         enterprise=enterprise,
         policy=ledger_zones.policy(code, on)[0],
     )
-    return prefilled_answer(filled, code, year, partial(dropbox.kept_return, code))
+    return prefilled_answer(filled, code, year, partial(object_store.kept_return, code))
 
 
 _RETURNS = ("/zones/{zone}", "/l/{grant}", "/z/{zone}")

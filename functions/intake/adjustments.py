@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from intake.cells import Bad, said
+from intake.cells import CellError, said
 from intake.details import DETAILED, details_of
 from intake.doubtful import question_about
 from intake.promises import read_promise
@@ -21,10 +21,10 @@ from land.parcel import Target
 from land.policy import DEFAULT, Policy
 from land.units import exact
 from wording.columns import INDICATORS, Kind, column_of
-from wording.headings import Heading
-from wording.sentences import DOUBTFUL
+from wording.sheets.headings import Heading
+from wording.sheets.sentences import DOUBTFUL
+from wording.sheets.vocabulary import ADJUSTMENT_WORDS, INDICATOR_WORDS, VERIFICATION_WORDS
 from wording.units import as_written
-from wording.vocabulary import ADJUSTMENT_WORDS, INDICATOR_WORDS, VERIFICATION_WORDS
 
 _SLIPPED = 100  # times the old promise, or one so-manieth of it
 
@@ -54,7 +54,8 @@ def adjustment_row(read: RowRead, dossier: Dossier | None) -> AdjustmentRow | No
     elif kind is AdjustmentKind.SUPPLEMENT:
         target = _supplement(read, indicator, dossier)
     effective_on = read.day("effective_on")
-    affects_from, affects_to = read.day("affects_from"), read.day("affects_to")
+    affects_from = read.day("affects_from")
+    affects_to = read.day("affects_to")
     if affects_from is not None and affects_to is not None and affects_to < affects_from:
         first, last = (column_of(Kind.ADJUSTMENTS, code).heading for code in ("affects_from", "affects_to"))
         words = {"earlier": f"{first} {affects_from}", "later": f"{last} {affects_to}"}
@@ -138,7 +139,7 @@ def _supplement(read: RowRead, indicator: Indicator | None, dossier: Dossier | N
     before = dossier.registers[-1].row.targets.get(indicator) if dossier is not None else None
     heading = Heading(column, before.column_unit if before is not None else column.unit)
     target = read_promise(said(read.cell("new_value")), heading)  # type: ignore[arg-type]
-    if isinstance(target, Bad):
+    if isinstance(target, CellError):
         read.wrong(target.code, "new_value", **target.values)
         return None
     if any(bound is not None and bound.number < 0 for bound in (target.low, target.high)):
@@ -198,7 +199,8 @@ def _check_extension(read: RowRead, row: AdjustmentRow, promises: Promises) -> N
 def _question_value(read: RowRead, row: AdjustmentRow, promises: Promises, answered: Container[str]) -> None:
     """A new figure a hundred times the old promise, or a hundredth of it, is likely of another unit: the row waits until
     somebody answers (domain.md section 14, doubtful_figure)."""
-    before, target = (promises.targets.get(row.indicator) if row.indicator is not None else None), row.new_target
+    before = promises.targets.get(row.indicator) if row.indicator is not None else None
+    target = row.new_target
     if before is None or target is None:
         return
     for new, old in ((target.low, before.low), (target.high, before.high)):

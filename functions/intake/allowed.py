@@ -8,8 +8,8 @@ from access.handing_in import decides, refused
 from intake.rows import RowRead
 from land.upload import HandsIn
 from wording.columns import Kind
-from wording.vocabulary import ADJUSTMENT_WORDS
-from workbooks.table import Table
+from wording.sheets.vocabulary import ADJUSTMENT_WORDS
+from workbooks.reading.table import Table
 
 
 def kept_to(hands_in: HandsIn, table: Table, reads: Iterable[RowRead]) -> list[RowRead]:

@@ -15,9 +15,8 @@ from land.names import one_line
 from land.parcel_key import parcel_key
 from land.units import Quantity
 from land.values import dataclass
-from wording.headings import Heading
-from wording.units import unit_of, word_of
-from wording.vocabulary import (
+from wording.sheets.headings import Heading
+from wording.sheets.vocabulary import (
     CURRENCY,
     DAMAGED,
     DASHES,
@@ -33,16 +32,18 @@ from wording.vocabulary import (
     YEAR_PATTERN,
     YUAN_BEHIND,
 )  # fmt: skip
+from wording.units import unit_of, word_of
 from workbooks.grid import FIRST_SERIAL, LAST_SERIAL, Cell
 
 LONGEST_NUMBER: Final = 40  # characters; nobody promises more, and huge numbers are an attack
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of any day
-_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_EPOCH_1900 = date(1899, 12, 30)
+_EPOCH_1904 = date(1904, 1, 1)
 _DASHES: Final = re.compile("[‐‑‒–—―−]")
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
+class CellError:
     """A cell that cannot be read, with what its sentence names."""
 
     code: str
@@ -105,7 +106,7 @@ def says_something(text: str) -> bool:
     return bool(text) and text not in MISSING_MARKS and text not in FORMULA_MARKS and not DASHES.fullmatch(text)
 
 
-def said(cell: Cell) -> Cell | Withdrawn | Bad:
+def said(cell: Cell) -> Cell | Withdrawn | CellError:
     """The cell with texts tidied; None for a blank one, WITHDRAWN for a missing mark, Bad for a formula without value."""
     if isinstance(cell, str):
         text = tidy(cell)
@@ -113,21 +114,21 @@ def said(cell: Cell) -> Cell | Withdrawn | Bad:
             return None
         if text in MISSING_MARKS or DASHES.fullmatch(text) or MISSING_DAY.fullmatch(text):
             return WITHDRAWN
-        return Bad("formula_error") if text in FORMULA_MARKS else text
+        return CellError("formula_error") if text in FORMULA_MARKS else text
     if isinstance(cell, tuple):
         if cell[0] == "fault":
-            return Bad("formula_error")
+            return CellError("formula_error")
         if cell[0] == "shown":
             inner = said(cell[1])
             return cell if cell[3] is not None and isinstance(inner, int | float) else inner
         if cell[0] in ("day", "month") and (*cell[1:], 1)[:3] in MISSING_DAYS:
             return WITHDRAWN
     if isinstance(cell, float) and (cell != cell or cell in (float("inf"), float("-inf"))):
-        return Bad("unreadable_number")
+        return CellError("unreadable_number")
     return cell
 
 
-def read_day(cell: Cell, from_1904: bool) -> Day | Withdrawn | Bad:
+def read_day(cell: Cell, from_1904: bool) -> Day | Withdrawn | CellError:
     """The day that a cell names (domain.md section 4, Dates)."""
     match cell:
         case ("day", int(year), int(month), int(day)):
@@ -145,10 +146,10 @@ def read_day(cell: Cell, from_1904: bool) -> Day | Withdrawn | Bad:
     return _UNREADABLE_DAY
 
 
-_UNREADABLE_DAY: Final = Bad("unreadable_date")
+_UNREADABLE_DAY: Final = CellError("unreadable_date")
 
 
-def _day(year: int, month: int, day: int) -> Day | Withdrawn | Bad:
+def _day(year: int, month: int, day: int) -> Day | Withdrawn | CellError:
     if (year, month, day) in MISSING_DAYS:
         return WITHDRAWN
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -159,7 +160,7 @@ def _day(year: int, month: int, day: int) -> Day | Withdrawn | Bad:
         return _UNREADABLE_DAY
 
 
-def _month(year: int, month: int) -> Day | Bad:
+def _month(year: int, month: int) -> Day | CellError:
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         return _UNREADABLE_DAY
     return Day(date(year, month, monthrange(year, month)[1]), month_only=True)
@@ -169,7 +170,7 @@ def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
-def _day_of_text(text: str, from_1904: bool) -> Day | Withdrawn | Bad:
+def _day_of_text(text: str, from_1904: bool) -> Day | Withdrawn | CellError:
     for pattern in DAY_PATTERNS:
         found = pattern.fullmatch(text)
         if found:
@@ -183,7 +184,7 @@ def _day_of_text(text: str, from_1904: bool) -> Day | Withdrawn | Bad:
     return _UNREADABLE_DAY
 
 
-def _day_of_number(number: int | float, from_1904: bool) -> Day | Withdrawn | Bad:
+def _day_of_number(number: int | float, from_1904: bool) -> Day | Withdrawn | CellError:
     if FIRST_SERIAL <= number <= LAST_SERIAL:
         return Day((_EPOCH_1904 if from_1904 else _EPOCH_1900) + timedelta(days=int(number)))
     if number == int(number):
@@ -200,23 +201,23 @@ DAMAGED_CHARACTER: Final = "\ufffd"  # stands where bytes were no character of t
 _LONGEST_NUMERAL: Final = 10**15  # beyond, a spreadsheet has lost digits
 
 
-def read_text(cell: Cell, *, is_parcel: bool) -> str | Bad:
+def read_text(cell: Cell, *, is_parcel: bool) -> str | CellError:
     """The text that is shown. Of a 宗地编号 that is every letter, or it is damaged (domain.md section 4)."""
     inner = cell[1] if isinstance(cell, tuple) and cell[0] == "shown" else cell
     if isinstance(inner, int | float) and not isinstance(inner, bool) and abs(inner) >= _LONGEST_NUMERAL:
-        return Bad("damaged_number")
+        return CellError("damaged_number")
     if not is_parcel:
         return one_line(shown(cell)).strip()
     if isinstance(cell, tuple) and (cell[2] is None if cell[0] == "shown" else cell[0] in _OF_DAYS):
-        return Bad("damaged_number")
+        return CellError("damaged_number")
     text = parcel_key(shown(cell))
-    return Bad("damaged_number") if DAMAGED.fullmatch(text) or DAMAGED_CHARACTER in text else text
+    return CellError("damaged_number") if DAMAGED.fullmatch(text) or DAMAGED_CHARACTER in text else text
 
 
 _OF_DAYS: Final = frozenset(("day", "month", "year"))
 
 
-def read_year(cell: Cell) -> int | Bad:
+def read_year(cell: Cell) -> int | CellError:
     """The year of 填报年度."""
     if isinstance(cell, tuple) and cell[0] == "year":
         year = cell[1]
@@ -230,10 +231,10 @@ def read_year(cell: Cell) -> int | Bad:
     return year if FIRST_YEAR <= year <= LAST_YEAR else _UNREADABLE_DAY
 
 
-UNREADABLE_NUMBER: Final = Bad("unreadable_number")
+UNREADABLE_NUMBER: Final = CellError("unreadable_number")
 
 
-def read_figure(cell: Cell, heading: Heading) -> Quantity | Bad:
+def read_figure(cell: Cell, heading: Heading) -> Quantity | CellError:
     """The figure of a cell in the unit of the cell, else of the heading, else of the column. Bounds are no figure."""
     match cell:
         case bool():
@@ -244,8 +245,8 @@ def read_figure(cell: Cell, heading: Heading) -> Quantity | Bad:
             return _in_unit(Decimal(repr(number)) * 100, "%", heading)
         case ("shown", inner, _, str(text), scaled, _):
             found = read_figure(tidy(text), heading)
-            is_unit = isinstance(found, Bad) and unit_of(found.values.get("unit", "")) is not None
-            if isinstance(found, Bad) and not (scaled or is_unit) and SAYS_HOW_MUCH.isdisjoint(text):
+            is_unit = isinstance(found, CellError) and unit_of(found.values.get("unit", "")) is not None
+            if isinstance(found, CellError) and not (scaled or is_unit) and SAYS_HOW_MUCH.isdisjoint(text):
                 return read_figure(inner, heading)  # words that are no unit change no number
             return found
         case str():
@@ -253,7 +254,7 @@ def read_figure(cell: Cell, heading: Heading) -> Quantity | Bad:
     return UNREADABLE_NUMBER
 
 
-def figure_of_text(text: str, heading: Heading) -> Quantity | Bad:
+def figure_of_text(text: str, heading: Heading) -> Quantity | CellError:
     """The figure of a tidy text, in its own unit or in the heading's."""
     text = without_currency(text, heading)
     found = FIGURE.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
@@ -274,15 +275,17 @@ def without_currency(text: str, heading: Heading) -> str:
 _FRACTIONS: Final = frozenset(one for one in Indicator if one.may_be_fraction)
 
 
-def _in_unit(number: Decimal, written: str, heading: Heading) -> Quantity | Bad:
+def _in_unit(number: Decimal, written: str, heading: Heading) -> Quantity | CellError:
     column = heading.column
     if written:
         within = written[1:-1] if written.startswith("(") and written.endswith(")") else written
         unit = unit_of(within, column.dimension)
         if unit is None:
-            return Bad("unknown_unit", {"unit": written, "usual": word_of(column.unit)})
+            return CellError("unknown_unit", {"unit": written, "usual": word_of(column.unit)})
     elif not heading.unit_known:
-        return Bad("unknown_unit", {"unit": heading.bracket or heading.column.heading, "usual": word_of(column.unit)})
+        return CellError(
+            "unknown_unit", {"unit": heading.bracket or heading.column.heading, "usual": word_of(column.unit)}
+        )
     else:
         unit = heading.unit if heading.unit is not None else column.unit
         if unit == "%" and number <= 1 and column.code in _FRACTIONS:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
+from intake.imported import Imported
 from intake.problems import short
-from intake.taking import Taken
 from land.dossier import Dossier
 from land.in_force import Promises, adjustments_in_order, promises_by
 from land.indicator import DATE_FACTS, FIGURES, MILESTONES, Fact, Indicator
@@ -23,19 +23,20 @@ from wording.units import as_written, bounds_as_written
 Value = date | Quantity | Target | str | None
 
 
-def changes(before: Mapping[str, Dossier], taken: Taken) -> list[Change]:
+def changes(before: Mapping[str, Dossier], result: Imported) -> list[Change]:
     """Every change, parcel by parcel in the order of the upload; what is said for the first time of a known parcel is none.
 
     before: what was known without the upload. Values that only are written otherwise (1.2亿元, 12000万元) are the same.
     """
     found: list[Change] = []
-    for parcel_no in taken.entries:
-        old, new = before.get(parcel_no), taken.known[parcel_no]
-        number = _in_force(new, taken.policy).parcel_no
+    for parcel_no in result.entries:
+        old = before.get(parcel_no)
+        new = result.known[parcel_no]
+        number = _in_force(new, result.policy).parcel_no
         if old is None:
             found.append(Change(ChangeKind.NEW_PARCEL, number, new=new.registers[-1].row.enterprise))
         else:
-            found += _promises(number, _in_force(old, taken.policy), _in_force(new, taken.policy))
+            found += _promises(number, _in_force(old, result.policy), _in_force(new, result.policy))
             found += _figures(number, old, [received.row for received in new.returns[len(old.returns) :]])
     return found
 
@@ -59,7 +60,7 @@ def _promises(parcel_no: str, old: Promises, new: Promises) -> Iterator[Change]:
     ]
     for item, was, now in pairs:
         if _plain(was) != _plain(now):
-            yield Change(ChangeKind.PROMISE, parcel_no, item, None, shown(was), shown(now))
+            yield Change(ChangeKind.PROMISE, parcel_no, item, None, old=shown(was), new=shown(now))
 
 
 _OF_A_REGISTER = ("area", "price", "handover_due", "handover")
@@ -95,7 +96,7 @@ def _figures(parcel_no: str, dossier: Dossier, rows: list[ReturnRow]) -> Iterato
                 continue
             was = same[key] if key in same else last[fact]
             if _plain(was) != _plain(value):
-                yield Change(ChangeKind.FIGURE, parcel_no, FACTS[fact], row.year, shown(was), shown(value))
+                yield Change(ChangeKind.FIGURE, parcel_no, FACTS[fact], row.year, old=shown(was), new=shown(value))
 
 
 def _plain(value: Value) -> date | Fraction | tuple[Fraction | None, ...] | str | None:

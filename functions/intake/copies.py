@@ -6,9 +6,9 @@ import pickle
 
 from intake.opening import Opened
 from land.upload import Receipt
-from wording.folding import asks_anything
+from wording.sheets.folding import asks_anything
 
-# As `workbooks.problem_sheet.Mark` names them.
+# As `workbooks.marking.problem_sheet.Mark` names them.
 _MARKED = ("severity", "sheet", "cell", "row", "column", "text", "message", "code", "question")
 
 
@@ -18,6 +18,6 @@ def worth_marking(opened: Opened, receipt: Receipt) -> bool:
 
 
 def to_mark(data: bytes, receipt: Receipt) -> bytes:
-    """The workbook and its problems for `workbooks.annotating`, in another process."""
+    """The workbook and its problems for `workbooks.marking.annotating`, in another process."""
     marks = [{name: getattr(problem, name) for name in _MARKED} for problem in receipt.problems]
     return pickle.dumps((data, marks, (receipt.more_errors, receipt.more_others)), 5)

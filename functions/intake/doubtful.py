@@ -13,9 +13,9 @@ from intake.rows import RowRead
 from land.parcel import Target
 from land.units import ADDS_UP, Quantity, exact
 from wording.columns import Column, Reads
-from wording.headings import Heading
-from wording.sentences import DOUBTFUL
-from wording.vocabulary import DITTO
+from wording.sheets.headings import Heading
+from wording.sheets.sentences import DOUBTFUL
+from wording.sheets.vocabulary import DITTO
 from workbooks.grid import Cell
 
 _THREE_AND_THREE = re.compile(r"\s*[1-9][0-9]{0,2}\.[0-9]{3}\s*")  # nobody writes forty-five as 0.045

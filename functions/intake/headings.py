@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from intake.problems import Problem, of_heading
 from land.indicator import Indicator
 from wording.columns import Kind, column_of
-from wording.combined import starred_missing
-from wording.folding import AND_MORE, MOST_TEXTS
-from wording.headings import kind_of
-from wording.near_headings import meant_for
-from wording.years import begins_with_year
-from workbooks.table import Table
+from wording.sheets.combined import starred_missing
+from wording.sheets.folding import AND_MORE, MOST_TEXTS
+from wording.sheets.headings import kind_of
+from wording.sheets.near_headings import meant_for
+from wording.sheets.years import begins_with_year
+from workbooks.reading.table import Table
 
 COMPARED = 1_000  # unknown headings of one file that are compared with all that are known
 _UNKNOWN = ("unknown_column", "")
@@ -25,14 +25,15 @@ def questions_of_headings(table: Table, file: str | None, before: int = 0) -> It
     """
     for number, (text, cell) in enumerate(table.unknown, start=before):
         code, meant = _near(table, text) if number < COMPARED else _UNKNOWN
-        yield of_heading(code, file, table.sheet, table.line, text, cell, meant=meant)
+        yield of_heading(code, file, table.sheet, table.line, text=text, cell=cell, meant=meant)
     if table.passed:
         yield _passed(table, file)
     if table.kind is Kind.REGISTER and "handover_due" in table.columns and "handover" not in table.columns:
-        heading, cell = column_of(table.kind, "handover_due").heading, f"{table.columns['handover_due']}{table.line}"
-        yield of_heading("handover_not_told", file, table.sheet, table.line, heading, cell)
+        heading = column_of(table.kind, "handover_due").heading
+        cell = f"{table.columns['handover_due']}{table.line}"
+        yield of_heading("handover_not_told", file, table.sheet, table.line, text=heading, cell=cell)
     for text, cell, meant in table.repeated:
-        yield of_heading("repeated_column", file, table.sheet, table.line, text, cell, meant=meant)
+        yield of_heading("repeated_column", file, table.sheet, table.line, text=text, cell=cell, meant=meant)
 
 
 def _near(table: Table, text: str) -> tuple[str, str]:
@@ -50,11 +51,11 @@ def _passed(table: Table, file: str | None) -> Problem:
     code = "promises_not_read" if kind_of(texts) is None else "register_incomplete"
     named = "、".join(texts[:MOST_TEXTS]) + (AND_MORE if len(texts) > MOST_TEXTS else "")
     lacks = "、".join(starred_missing([*texts, *(heading.column.heading for heading in table.headings)]))
-    return of_heading(code, file, table.sheet, table.line, named, table.passed[0][1], lacks=lacks)
+    return of_heading(code, file, table.sheet, table.line, text=named, cell=table.passed[0][1], lacks=lacks)
 
 
 def register_half_passed(table: Table, file: str | None) -> Problem:
     """The one sentence of a register half that its sender may not bring."""
     column = next(heading.column for heading in table.headings if heading.column.code == Indicator.GROUNDBREAKING)
     cell = f"{table.columns[column.code]}{table.line}"
-    return of_heading("register_half_passed", file, table.sheet, table.line, column.heading, cell)
+    return of_heading("register_half_passed", file, table.sheet, table.line, text=column.heading, cell=cell)

@@ -11,9 +11,9 @@ from land.adjustment import AdjustmentKind
 from land.dossier import Dossier
 from land.holder import is_contact_of, same_holder
 from land.in_force import adjustments_in_order, promises_by
-from land.letter import Person, Role
+from land.people import Person, Role
 from wording.columns import Kind
-from wording.vocabulary import ADJUSTMENT_WORDS
+from wording.sheets.vocabulary import ADJUSTMENT_WORDS
 
 _COLUMN = {Kind.REGISTER: "enterprise", Kind.ADJUSTMENTS: "new_value"}
 
@@ -37,7 +37,8 @@ def question_former_contacts(
     for parcel_no, read in last.items():
         if parcel_no not in before or parcel_no not in after:
             continue
-        old, new = _in_the_end(before[parcel_no]), _in_the_end(after[parcel_no])
+        old = _in_the_end(before[parcel_no])
+        new = _in_the_end(after[parcel_no])
         names = [one.name for one in firms if is_contact_of(one, parcel_no, old)]
         if names and not same_holder(old, new):
             words = {

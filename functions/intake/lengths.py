@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.cells import Bad
+from intake.cells import CellError
 from wording.columns import Column, Reads
 
 # Characters: these stand in keys, letters and tables.
@@ -20,16 +20,16 @@ _LONGEST_KEPT = 4_000
 SHORT_TEXT = min(LONGEST_TEXT.values())
 
 
-def of_long(cell: str, column: Column) -> str | Bad:
+def of_long(cell: str, column: Column) -> str | CellError:
     """What is read of a cell that is longer than what anybody fills in: notes to their kept length, choices to their begin."""
     match column.reads:
         case Reads.DATE | Reads.YEAR:
-            return Bad("unreadable_date")
+            return CellError("unreadable_date")
         case Reads.FIGURE | Reads.PROMISE:
-            return Bad("unreadable_number")
+            return CellError("unreadable_number")
         case Reads.CHOICE:
             return cell[:LONGEST_READ]
     limit = LONGEST_TEXT.get(column.code, _LONGEST_KEPT)
     if column.code in LONGEST_TEXT and len(cell) > max(limit, LONGEST_READ):
-        return Bad("too_long", {"limit": str(limit)})
+        return CellError("too_long", {"limit": str(limit)})
     return cell[:limit]

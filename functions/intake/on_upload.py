@@ -20,12 +20,8 @@ from functools import partial
 from typing import Any
 
 from access.openings import of_receipt
-from edge import (
-    arrivals,
-    clock,
-    copies,
-    dropbox,
-    leases,
+from edge import clock, copies, leases, object_claims, object_store, queues, sandbox, telemetry, withdrawing
+from edge.table import (
     ledger,
     ledger_firms,
     ledger_numbers,
@@ -37,23 +33,19 @@ from edge import (
     ledger_snapshots,
     ledger_uploads,
     ledger_zones,
-    queues,
-    sandbox,
-    telemetry,
-    withdrawing,
-)  # fmt: skip
-from intake.arrival import upload_id_of_object
+)
 from intake.copies import to_mark, worth_marking
+from intake.importing import import_workbook
 from intake.opening import opened_file
 from intake.receipts import letter_of, letters_of_change, receipt_of, unread_receipt
 from intake.renumbering import numbers_stored
-from intake.taking import take
+from intake.s3_event import upload_id_of_object
 from intake.withdrawals import letter_to_sender, letters_of_contacts
 from land.facts import UploadWaiting
-from land.letter import Letter
 from land.upload import Receipt, Upload
-from wording.annotations import LACKS
+from telling.letter import Letter
 from wording.columns import Kind
+from wording.sheets.annotations import LACKS
 
 RECORDING_SECONDS = 90  # of the timeout; then the copy, the receipt and the letter still have their time
 
@@ -66,9 +58,9 @@ def handler(event: dict[str, Any], context: Any) -> Any:
 
 def take_in_message(body: str) -> None:
     """The message's upload has its place, and the zone's first unfinished one its final receipt, or somebody sees to that."""
-    zone = arrivals.zone_of(upload_id_of_object(body) or queues.read_as(UploadWaiting, body))
+    zone = object_claims.zone_of(upload_id_of_object(body) or queues.read_as(UploadWaiting, body))
     if zone is not None:
-        with arrivals.turn(zone) as turn:
+        with object_claims.turn(zone) as turn:
             until = clock.wall() + RECORDING_SECONDS  # a true second, at which writing pauses
             if turn is not None and turn[0].withdraws is None:
                 take_in(turn[0].upload_id, turn[1], until)
@@ -93,11 +85,11 @@ def recorded(upload: Upload, done: int, until: int) -> Receipt | None:
     """The receipt of the upload, whose rows and people are recorded; None where they are in part, or somebody else finished it."""
     zone = upload.zone
     seq = upload.seq or 0
-    data = dropbox.fetch(upload)
-    answer = sandbox.run("workbooks.reading:read_packed", data)
+    data = object_store.fetch(upload)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", data)
     (answered, of) = ledger_questions.confirmed(upload)
     opened = opened_file(
-        None if isinstance(answer, sandbox.Died) else answer,
+        None if isinstance(answer, sandbox.ChildFailed) else answer,
         upload.file_name,
         upload.received_on,
         answered,
@@ -108,25 +100,25 @@ def recorded(upload: Upload, done: int, until: int) -> Receipt | None:
     policy = ledger_zones.policy(zone, upload.received_on or clock.today())[0]
     before = ledger_snapshots.contacts_before(upload) if opened.may_change_people else []
     reviews = {one.year: one.as_of for one in ledger_reviews.open_campaigns(zone)} if opened.has_part_of_a_year else {}
-    taken = take(
+    result = import_workbook(
         opened, known, zone, received_on=upload.received_on, hands_in=upload.hands_in, policy=policy, people=before, reviews=reviews,
         asked=partial(ledger_questions.note_asked, upload), numbers=numbers,
     )  # fmt: skip
-    by_parcel = ledger_recording.by_parcel(taken.entries, ids, known)
+    by_parcel = ledger_recording.by_parcel(result.entries, ids, known)
     if ledger_recording.record(upload, by_parcel, done, until) is not ledger_recording.Recorded.ALL:
         return None
-    ledger_numbers.keep(upload, numbers_stored(entry for every in taken.entries.values() for entry in every))
-    ledger_refused.keep(upload, taken.refused)
-    ledger_firms.keep(upload, ids, taken.of_firms)
-    zone_name = ledger_zones.name_of(zone) if taken.contacts else ""
+    ledger_numbers.keep(upload, numbers_stored(entry for every in result.entries.values() for entry in every))
+    ledger_refused.keep(upload, result.refused)
+    ledger_firms.keep(upload, ids, result.of_firms)
+    zone_name = ledger_zones.name_of(zone) if result.contacts else ""
     ledger_snapshots.keep_people(
         upload,
-        taken.agents,
-        taken.contacts,
-        letters_of_change(upload, taken.contacts, zone_name, clock.now(), numbers=taken.numbers),
+        result.agents,
+        result.contacts,
+        letters_of_change(upload, result.contacts, zone_name, clock.now(), numbers=result.numbers),
     )
     is_whole = opened.has(Kind.REGISTER) and upload.hands_in.parcels is None
-    receipt = receipt_of(taken, opened, ledger.parcel_nos(zone, before_seq=seq) if is_whole else (), known)
+    receipt = receipt_of(result, opened, ledger.parcel_nos(zone, before_seq=seq) if is_whole else (), known)
     lacks = copies.keep_marked(upload, to_mark(data, receipt), LACKS) if worth_marking(opened, receipt) else None
     return replace(receipt, copy=lacks is not None, copy_lacks=lacks or ())
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from intake.doubtful import question_doubtful
 from intake.headings import questions_of_headings, register_half_passed
-from intake.own_forms import NO_PLACE, is_unfilled, mark_in, of_mark, without_promises
+from intake.our_templates import NO_PLACE, is_unfilled, mark_in, of_mark, without_promises
 from intake.people import numbers_named
 from intake.problems import Problem, of_file, of_sheet
 from intake.renumbering import number_given
@@ -18,9 +18,9 @@ from intake.years import names_years, rows_by_year
 from land.upload import HandsIn
 from land.values import dataclass
 from wording.columns import Kind
-from workbooks.cards import without_cards
 from workbooks.grid import Refused, Sheet, unpacked
-from workbooks.table import Table, hidden_tables, lists_problems, tables
+from workbooks.reading.cards import without_cards
+from workbooks.reading.table import Table, hidden_tables, lists_problems, tables
 
 
 @dataclass(slots=True)
@@ -56,7 +56,8 @@ class Opened:
         return not all(self._is_of_whole_year(read) for reads in returns for read in reads)
 
     def _is_of_whole_year(self, read: RowRead) -> bool:
-        year, cutoff = read.values.get("year"), read.day("cutoff") or self.on
+        year = read.values.get("year")
+        cutoff = read.day("cutoff") or self.on
         return isinstance(year, int) and cutoff is not None and cutoff >= date(year, 12, 31)
 
     @property

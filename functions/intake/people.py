@@ -11,20 +11,21 @@ from intake.rows import RowRead
 from land.contacts import Snapshot, is_held
 from land.dossier import Dossier
 from land.in_force import promises_on
-from land.letter import NOWHERE, Person, Role, is_address, person_id
 from land.names import plain_name
 from land.numbers import UNCHANGED, Numbers
 from land.parcel_key import parcel_key
+from land.people import NOWHERE, Person, Role, is_address, person_id
 from land.values import dataclass
 from wording.columns import Kind, column_of
 from wording.labels import ROLES
-from wording.sentences import NUMBER_DROPPED
-from wording.vocabulary import ALL_OR_NUMBERS, ALL_PARCELS, LIST_MARKS, PARCEL_MARKS, ROLE_WORDS
+from wording.sheets.sentences import NUMBER_DROPPED
+from wording.sheets.vocabulary import ALL_OR_NUMBERS, ALL_PARCELS, LIST_MARKS, PARCEL_MARKS, ROLE_WORDS
 
 
 def agent_of(read: RowRead, zone: str) -> Person | None:
     """The 代办员 of a register row; roles stay empty: they care for the parcels that name them, and no others."""
-    name, address = read.text("agent") or "", read.text("agent_address") or ""
+    name = read.text("agent") or ""
+    address = read.text("agent_address") or ""
     if address and not is_address(address):
         read.wrong("unreadable_address", "agent_address")
         return None
@@ -116,7 +117,8 @@ def _check_roles(alike: list[_Row]) -> None:
 def _parcels(row: _Row, known: Mapping[str, Dossier], numbers: Numbers) -> frozenset[str]:
     """The first numbers of the row's parcels that the register knows; nothing for all of the zone, NOWHERE for none of what was named."""
     read, firm = row.read, Role.ENTERPRISE in row.roles
-    text, cell = shown(read.cell("parcels")), said(read.cell("parcels"))
+    text = shown(read.cell("parcels"))
+    cell = said(read.cell("parcels"))
     if cell is None:
         if firm:
             read.wrong("required_missing", "parcels")
@@ -154,7 +156,8 @@ def _known_of(
 
 def _check_leave(read: RowRead) -> None:
     """A leave ends no earlier than it begins."""
-    first, last = read.day("away_from"), read.day("away_to")
+    first = read.day("away_from")
+    last = read.day("away_to")
     if first is not None and last is not None and last < first:
         leave, back = (column_of(Kind.CONTACTS, code).heading for code in ("away_from", "away_to"))
         words = {"earlier": f"{leave} {first}", "later": f"{back} {last}"}

@@ -7,8 +7,8 @@ from dataclasses import field
 
 from land.finding import Finding
 from land.values import dataclass
-from wording.folding import finding_json
-from wording.sentences import problem_sentence
+from wording.sheets.folding import finding_json
+from wording.sheets.sentences import problem_sentence
 
 ERROR, WARNING = "error", "warning"
 KEPT = 2_000  # problems of one workbook, errors before all others; of the rest there is the count (domain.md section 4)
@@ -80,7 +80,7 @@ def of_heading(
     code: str, file: str | None, sheet: str | None, line: int, text: str, cell: str, **values: str
 ) -> Problem:
     """A question about a heading."""
-    return Problem(WARNING, code, file, sheet, line, text, cell, text, values)
+    return Problem(WARNING, code, file, sheet, row=line, column=text, cell=cell, text=text, values=values)
 
 
 def of_sheet(code: str, file: str | None, sheet: str | None, *, alone: bool) -> Problem:

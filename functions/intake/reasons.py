@@ -13,7 +13,7 @@ from land.restatement import Restatement, restatements_by_return, sets_back
 from land.returns import ReturnRow
 from land.units import exact
 from wording.columns import FACTS
-from wording.restatements import change_text
+from wording.report.restatements import change_text
 from wording.units import as_written
 
 

@@ -17,12 +17,12 @@ from intake.rows import RowRead, Value
 from intake.slips import slip
 from land.calendar import add_months
 from land.indicator import CUMULATIVE, MILESTONES, Indicator
-from land.letter import Person
 from land.parcel import RegisterRow, Target
+from land.people import Person
 from land.units import MU, WAN, Quantity, decimal_text, exact
 from wording.columns import INDICATORS, Kind, column_of
-from wording.sentences import BASE_MISSING
-from wording.vocabulary import (
+from wording.sheets.sentences import BASE_MISSING
+from wording.sheets.vocabulary import (
     APPROVAL_WORDS,
     NO,
     PROJECT_TYPE_WORDS,
@@ -31,7 +31,7 @@ from wording.vocabulary import (
     YES_OR_NO,
     land_use_of,
 )
-from workbooks.table import Table
+from workbooks.reading.table import Table
 
 _SUPERVISION_NO = re.compile(r"[0-9]{6}(19|20)[0-9]{2}[A-Za-z][0-9]{5}")
 _INTENSITY_TOLERANCE = Fraction(5, 1000)
@@ -196,7 +196,8 @@ def _check_order(read: RowRead) -> None:
 
 def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -> None:
     """The warnings of a row that is stored."""
-    code, number = read.text("credit_code"), read.text("supervision_no")
+    code = read.text("credit_code")
+    number = read.text("supervision_no")
     if code and not _is_credit_code(code):
         read.wrong("credit_code_check", "credit_code")
     if number and not _SUPERVISION_NO.fullmatch(number):
@@ -211,7 +212,13 @@ def _question(read: RowRead, targets: dict[Indicator, Target], area: Quantity) -
     if abs(computed - exact(intensity)) > _INTENSITY_TOLERANCE * exact(intensity):
         words = {"computed": decimal_text(computed / WAN), "written": decimal_text(exact(intensity) / WAN)}
         read.wrong("intensity_mismatch", Indicator.INVESTMENT_INTENSITY.value, **words)
-    slip(read, Indicator.FIXED_INVESTMENT.value, exact(investment), "promise", exact(intensity) * exact(area) / MU)
+    slip(
+        read,
+        Indicator.FIXED_INVESTMENT.value,
+        exact(investment),
+        "promise",
+        reference=exact(intensity) * exact(area) / MU,
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from land.indicator import MILESTONES
 from land.values import dataclass
-from wording.vocabulary import DAYS_FROM, RELATIVE_DATE, whole_number
+from wording.sheets.vocabulary import DAYS_FROM, RELATIVE_DATE, whole_number
 from workbooks.grid import Cell
 
 
@@ -29,7 +29,8 @@ def relative_date(text: str) -> Relative | None:
     found = RELATIVE_DATE.fullmatch(text)
     if found is None:
         return None
-    years, months = whole_number(found["years"]), whole_number(found["months"])
+    years = whole_number(found["years"])
+    months = whole_number(found["months"])
     if years is None or months is None:
         return None
     months += 12 * years + (6 if found["half"] or found["half_year"] else 0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from intake.allowed import may_bring
-from intake.cells import WITHDRAWN, Bad, read_text, said
+from intake.cells import WITHDRAWN, CellError, read_text, said
 from intake.lengths import LONGEST_TEXT
 from intake.rows import RowRead
 from land.adjustment import AdjustmentKind, AdjustmentRow
@@ -18,9 +18,9 @@ from land.units import exact
 from land.upload import Entry, HandsIn
 from land.values import dataclass
 from wording.columns import Kind
-from wording.sentences import NUMBER_BROUGHT
-from wording.vocabulary import ADJUSTMENT_WORDS, DITTO
-from workbooks.table import Table
+from wording.sheets.sentences import NUMBER_BROUGHT
+from wording.sheets.vocabulary import ADJUSTMENT_WORDS, DITTO
+from workbooks.reading.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,15 @@ class Given:
     read: RowRead
 
 
-def new_number(read: RowRead) -> str | Bad:
+def new_number(read: RowRead) -> str | CellError:
     """The number of 新约定值, read as any 宗地编号 is."""
-    cell, limit = read.cell("new_value"), LONGEST_TEXT["parcel_no"]
+    cell = read.cell("new_value")
+    limit = LONGEST_TEXT["parcel_no"]
     says = said(cell)
     if says is None or says is WITHDRAWN or cell in DITTO:
-        return Bad("required_missing")
-    number = says if isinstance(says, Bad) else read_text(cell, is_parcel=True)
-    return Bad("too_long", {"limit": str(limit)}) if isinstance(number, str) and len(number) > limit else number
+        return CellError("required_missing")
+    number = says if isinstance(says, CellError) else read_text(cell, is_parcel=True)
+    return CellError("too_long", {"limit": str(limit)}) if isinstance(number, str) and len(number) > limit else number
 
 
 def as_numbered(
@@ -76,7 +77,8 @@ def _renumber(
     given: list[Given] = []
     rows = [(read, said) for read in reads if (said := _said(read)) is not None]
     for read, (number, day) in sorted(rows, key=lambda row: (row[1][1], row[0].position)):
-        key, bearer = numbers.key(read.parcel_no), numbers.key(number)
+        key = numbers.key(read.parcel_no)
+        bearer = numbers.key(number)
         if bearer != key and (bearer in known or bearer != number or any(one.key == bearer for one in given)):
             if key in known or registered & {read.parcel_no, key}:  # else it is of no parcel at all, and is told so
                 read.wrong("number_taken", "new_value", number=number, brought=_brought(number, bearer, known, given))
@@ -96,7 +98,8 @@ def _said(read: RowRead) -> tuple[str, date] | None:
     """What a row that can be read gives to its parcel, and from when."""
     if read.table.kind is not Kind.ADJUSTMENTS or read.refused or not read.parcel_no:
         return None
-    number, day = new_number(read), read.day("effective_on")
+    number = new_number(read)
+    day = read.day("effective_on")
     is_one = ADJUSTMENT_WORDS.get(read.text("kind") or "") is AdjustmentKind.RENUMBERING
     return (number, day) if is_one and isinstance(number, str) and day is not None else None
 
@@ -161,7 +164,9 @@ def _is_reused(read: RowRead, dossier: Dossier | None, given: Iterable[Given], o
     """
     if dossier is None:
         return False
-    written, holder, area = read.text("parcel_no") or "", read.text("enterprise"), read.figure("area")
+    written = read.text("parcel_no") or ""
+    holder = read.text("enterprise")
+    area = read.figure("area")
     if holder is None or area is None:
         return False
     told = [(one.row.effective_on, one.row.new_number) for one in dossier.adjustments if one.row.new_number]

@@ -37,7 +37,7 @@ def question_repeated(rows: Rows, known: Mapping[str, Dossier]) -> None:
                     continue
                 mine = one.said or _figures(known[other], rows.get(other, ()))[fact, year].said
                 if mine is not None and one.twice != other:
-                    _ask(mine, fact, year, one.value, other if one.said else parcel_no, known)
+                    _ask(mine, fact, year, one.value, other=other if one.said else parcel_no, known=known)
 
 
 def _firms(known: Mapping[str, Dossier]) -> dict[str, list[str]]:
@@ -64,7 +64,7 @@ def _in_force(dossier: Dossier) -> Promises:
     return promises_by(dossier.registers[-1].row, adjustments_in_order(one.row for one in dossier.adjustments))
 
 
-class _Said(NamedTuple):
+class _CountedFigure(NamedTuple):
     """A figure that counts. said: the upload's row that says it, None where it was known before; twice: then the parcel
     about whose equal figure its receipt asked, "" for none."""
 
@@ -73,15 +73,15 @@ class _Said(NamedTuple):
     twice: str
 
 
-def _figures(dossier: Dossier, rows: Iterable[tuple[RowRead, ReturnRow]]) -> dict[tuple[Fact, int], _Said]:
+def _figures(dossier: Dossier, rows: Iterable[tuple[RowRead, ReturnRow]]) -> dict[tuple[Fact, int], _CountedFigure]:
     """The yearly figures above zero that count."""
-    found: dict[tuple[Fact, int], _Said] = {}
+    found: dict[tuple[Fact, int], _CountedFigure] = {}
     before = ((None, one.row, one.source.twice if one.source is not None else {}) for one in dossier.returns)
     for read, row, twice in [*before, *((read, row, read.twice) for read, row in rows)]:
         for fact in _FIGURES if row.is_of_full_year else ():
             value = row.facts.get(fact)
             if isinstance(value, Quantity) and value.number:
-                found[fact, row.year] = _Said(value, read, twice.get(fact, ""))
+                found[fact, row.year] = _CountedFigure(value, read, twice.get(fact, ""))
             elif fact in row.facts:
                 found.pop((fact, row.year), None)
     return found

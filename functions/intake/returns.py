@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from intake.cells import WITHDRAWN, Day, says_something, tidy
 from intake.details import DETAILED, details_of
-from intake.own_forms import is_as_given
+from intake.our_templates import is_as_given
 from intake.problems import short
 from intake.rows import RowRead
 from intake.slips import slip, slipped
@@ -22,7 +22,7 @@ from land.returns import Evidence, ReturnRow, weakest
 from land.units import WAN, Quantity, decimal_text, exact
 from wording.columns import COLUMNS, Kind
 from wording.labels import EVIDENCE
-from wording.vocabulary import EVIDENCE_WORDS, NO_CHANGE
+from wording.sheets.vocabulary import EVIDENCE_WORDS, NO_CHANGE
 
 _FACTS = tuple(Fact(column.code) for column in COLUMNS[Kind.RETURN] if column.kept == "facts")
 _SAME_SIZE = 4  # times: figures of neighbouring years, or near to what was promised
@@ -61,7 +61,8 @@ def return_row(
     unchanged = tidy(read.text("remark") or "") == NO_CHANGE and (is_as_given(read) or not (facts or reason))
     if unchanged:
         facts = {}  # those that we had filled in are what it confirms
-    evidence, verified_on = _verified(read, vouches), read.day("verified_on")
+    evidence = _verified(read, vouches)
+    verified_on = read.day("verified_on")
     told = [day for day in facts.values() if isinstance(day, date)]
     if verified_on is not None and told and verified_on < max(told):
         read.wrong("verified_before_fact", "verified_on", verified=verified_on.isoformat(), day=max(told).isoformat())
@@ -69,7 +70,18 @@ def return_row(
         return None
     only = read.year is not None and not read.year.latest
     details = details_of(read.values, DETAILED[Kind.RETURN])
-    return ReturnRow(read.parcel_no, year, cutoff, facts, reason, unchanged, evidence, verified_on, only, details)
+    return ReturnRow(
+        read.parcel_no,
+        year,
+        cutoff,
+        facts,
+        reason=reason,
+        unchanged=unchanged,
+        evidence=evidence,
+        verified_on=verified_on,
+        figures_only=only,
+        details=details,
+    )
 
 
 def _verified(read: RowRead, vouches: Evidence) -> Evidence:
@@ -79,10 +91,10 @@ def _verified(read: RowRead, vouches: Evidence) -> Evidence:
     if said is None:
         read.wrong("unreadable_choice", "evidence", choices="、".join(EVIDENCE_WORDS))
         return Evidence.SELF
-    taken = weakest(said, vouches)
-    if taken is not said:
-        read.wrong("evidence_lowered", "evidence", taken=EVIDENCE[taken])
-    return taken
+    result = weakest(said, vouches)
+    if result is not said:
+        read.wrong("evidence_lowered", "evidence", result=EVIDENCE[result])
+    return result
 
 
 def _by_cutoff(read: RowRead, fact: Fact, value: Day, cutoff: date) -> date:
@@ -105,7 +117,8 @@ def question_returns(
     register = dossier.registers[-1].row
     adjustments = adjustments_in_order(received.row for received in dossier.adjustments)
     others = known + [row for _, row in rows]
-    in_force, promised = None, dict[Fact, Fraction]()
+    in_force = None
+    promised = dict[Fact, Fraction]()
     for read, row in rows:
         _question_enterprise(read, dossier)
         question_assumed(read, row)
@@ -113,10 +126,11 @@ def question_returns(
         _question_investment(read, row, others)
         by_then = [a for a in adjustments if a.effective_on <= row.cutoff]
         if by_then != in_force:
-            in_force, promised = by_then, _implied_by(promises_by(register, by_then))
+            in_force = by_then
+            promised = _implied_by(promises_by(register, by_then))
         for fact, value in row.facts.items():
             if isinstance(value, Quantity) and value.number:
-                _question_magnitude(read, fact, exact(value), row, others, promised.get(fact))
+                _question_magnitude(read, fact, exact(value), row, others=others, promised=promised.get(fact))
 
 
 def _question_enterprise(read: RowRead, dossier: Dossier) -> None:
@@ -181,14 +195,14 @@ def _question_magnitude(
         before = other.facts.get(fact)
         if other.year == row.year or not isinstance(before, Quantity) or not slipped(value, exact(before)):
             continue
-        if _neighbours(value, row.year, fact, others, promised) > _neighbours(
-            exact(before), other.year, fact, others, promised
+        if _neighbours(value, row.year, fact, others, promised=promised) > _neighbours(
+            exact(before), other.year, fact, others, promised=promised
         ):
             continue
-        slip(read, fact.value, value, str(other.year), exact(before), row.year)
+        slip(read, fact.value, value, str(other.year), reference=exact(before), year=row.year)
         return
     if promised is not None:
-        slip(read, fact.value, value, "promise", promised, row.year)
+        slip(read, fact.value, value, "promise", reference=promised, year=row.year)
 
 
 def _neighbours(value: Fraction, year: int, fact: Fact, others: list[ReturnRow], promised: Fraction | None) -> int:
@@ -205,7 +219,8 @@ def _neighbours(value: Fraction, year: int, fact: Fact, others: list[ReturnRow],
 
 def _implied_by(promises: Promises) -> dict[Fact, Fraction]:
     """The figures that a return would give if it just kept the promises, each in its dimension's own unit."""
-    area, found = exact(promises.register.area), dict[Fact, Fraction]()
+    area = exact(promises.register.area)
+    found = dict[Fact, Fraction]()
     for fact, indicator in _IMPLIED_BY.items():
         target = promises.targets.get(indicator)
         if target is not None and target.low is not None:

@@ -12,7 +12,7 @@ from typing import TypeGuard
 from intake.cells import (
     DAMAGED_CHARACTER,
     WITHDRAWN,
-    Bad,
+    CellError,
     Day,
     Withdrawn,
     read_day,
@@ -34,10 +34,10 @@ from land.parcel import Target
 from land.units import Quantity
 from land.values import dataclass
 from wording.columns import COLUMNS, Column, Kind, Reads, column_of
-from wording.headings import Heading
-from wording.vocabulary import DITTO, NOT_HANDED_OVER, NOT_YET, state_word
+from wording.sheets.headings import Heading
+from wording.sheets.vocabulary import DITTO, NOT_HANDED_OVER, NOT_YET, state_word
 from workbooks.grid import Cell
-from workbooks.table import Row, Table
+from workbooks.reading.table import Row, Table
 
 Value = Day | Relative | Quantity | Target | str | int | Withdrawn
 
@@ -147,7 +147,7 @@ def read_rows(table: Table, file: str | None, given: Mapping[str, Value] = Mappi
 class _Asks:
     """A value that does not stand by itself: a problem, or one that is to be joined with another column's."""
 
-    value: Value | Bad
+    value: Value | CellError
 
 
 _ALIKE = frozenset((bool, int, float))  # a dict takes True, 1 and 1.0 for one
@@ -202,15 +202,15 @@ class _Reader:
             return Target(figure, None, self.unit) if self.promises else figure
         if self.texts and isinstance(cell, str) and len(cell) <= SHORT_TEXT and says_something(tidy(cell)):
             text = read_text(cell, is_parcel=self.code == "parcel_no")
-            return _Asks(text) if isinstance(text, Bad) else text
+            return _Asks(text) if isinstance(text, CellError) else text
         value = _value(cell, self.heading, self.table)
         return value if value is None or self._stands(value) else _Asks(value)
 
-    def _stands(self, value: Value | Bad) -> TypeGuard[Value]:
+    def _stands(self, value: Value | CellError) -> TypeGuard[Value]:
         """Whether the value is as it is, whatever else is in the row."""
         if isinstance(value, Target):
             return self.alone and all(bound is None or bound.number >= 0 for bound in (value.low, value.high))
-        return not isinstance(value, Bad) and not (isinstance(value, Day) and value.month_only)
+        return not isinstance(value, CellError) and not (isinstance(value, Day) and value.month_only)
 
 
 def _read(read: RowRead, codes: list[str], said: tuple[Value | _Asks | None, ...], unsure: list[Column]) -> RowRead:
@@ -225,14 +225,14 @@ def _read(read: RowRead, codes: list[str], said: tuple[Value | _Asks | None, ...
     return read
 
 
-def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:
+def _value(cell: Cell, heading: Heading, table: Table) -> Value | CellError | None:
     if isinstance(cell, str) and len(cell) > LONGEST_READ:
         found = of_long(cell, heading.column)
-        if isinstance(found, Bad):
+        if isinstance(found, CellError):
             return found
         cell = found
     tidied = said(cell)
-    if isinstance(tidied, Bad) or tidied is None:
+    if isinstance(tidied, CellError) or tidied is None:
         return tidied
     if isinstance(tidied, str) and (
         state_word(tidied) in NOT_YET.get(heading.column.code, ())
@@ -243,11 +243,11 @@ def _value(cell: Cell, heading: Heading, table: Table) -> Value | Bad | None:
     if isinstance(value, Withdrawn):
         return value if table.kind is Kind.RETURN else None
     if isinstance(value, Quantity) and (value.number < 0 or (heading.column.code == "area" and value.number == 0)):
-        return Bad("negative_figure")
+        return CellError("negative_figure")
     return value
 
 
-def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value | Bad:
+def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value | CellError:
     match heading.column.reads:
         case Reads.DATE:
             relative = relative_due(tidied, heading.column.code) if table.kind is Kind.REGISTER else None
@@ -261,16 +261,16 @@ def _of_kind(tidied: Cell, cell: Cell, heading: Heading, table: Table) -> Value 
         case Reads.CHOICE:
             return shown(tidied)
     text = read_text(cell, is_parcel=heading.column.code == "parcel_no")
-    if isinstance(text, Bad):
+    if isinstance(text, CellError):
         return text
     if heading.column.code in LONGEST_TEXT and len(text) > LONGEST_TEXT[heading.column.code]:
-        return Bad("too_long", {"limit": str(LONGEST_TEXT[heading.column.code])})
+        return CellError("too_long", {"limit": str(LONGEST_TEXT[heading.column.code])})
     return text
 
 
-def _keep(read: RowRead, code: str, value: Value | Bad) -> None:
+def _keep(read: RowRead, code: str, value: Value | CellError) -> None:
     """The value is in the row, or its problem; 下限 and 上限 of two columns are one promise; no figure is below zero."""
-    if isinstance(value, Bad):
+    if isinstance(value, CellError):
         if column_of(read.table.kind, code).kept:  # else there is nothing to compare, and nothing is lost
             read.wrong(value.code, code, **value.values)
         return

@@ -8,11 +8,12 @@ from datetime import datetime
 from access.openings import of_receipt
 from intake.receipts import letters_of_change
 from land.contacts import Snapshot
-from land.letter import Letter, LetterKind, Person, contacts_letter_id, receipt_id
 from land.numbers import Numbers
+from land.people import Person
 from land.upload import Upload
-from wording.contacts_letters import RESTORED, WITHDRAWN
-from wording.withdrawal_letters import withdrawal_letter
+from telling.letter import Letter, LetterKind, contacts_letter_id, receipt_id
+from wording.mail.contacts_letters import RESTORED, WITHDRAWN
+from wording.mail.withdrawal_letters import withdrawal_letter
 
 
 def letters_of_contacts(
@@ -25,7 +26,7 @@ def letters_of_contacts(
     name = f"{contacts_letter_id(upload.upload_id)}.{place}"
     at = replace(upload, received_at=now)
     because = WITHDRAWN if withdraws else RESTORED
-    letters = letters_of_change(at, change, zone_name, now, numbers, because=because)
+    letters = letters_of_change(at, change, zone_name, now, numbers=numbers, because=because)
     return [replace(letter, letter_id=name) for letter in letters]
 
 

@@ -16,9 +16,9 @@ from land.units import Quantity, exact
 from land.values import dataclass
 from wording.columns import Kind, Reads, column_of
 from wording.labels import YEAR_OF
-from wording.years import Named, named_in
+from wording.sheets.years import Named, named_in
 from workbooks.grid import Cell, letters
-from workbooks.table import Row, Table
+from workbooks.reading.table import Row, Table
 
 _FACTS = frozenset(Fact)
 _FRAME = frozenset(("parcel_no", "enterprise", "reason", "remark"))  # belongs to each year of a row
@@ -50,7 +50,7 @@ def rows_by_year(table: Table, file: str | None, on: date | None) -> list[RowRea
     for years, rows in groups.items():
         for year in sorted(years.spoken):
             for index, read in zip(
-                rows, _of_year(table, file, years, year, [table.rows[i] for i in rows]), strict=True
+                rows, _of_year(table, file, years, year, rows=[table.rows[i] for i in rows]), strict=True
             ):
                 found.setdefault(index, []).append(read)
         untold = _TIMES if years.latest not in years.spoken else _TIMES[:1]
@@ -80,7 +80,8 @@ def _years_of_rows(table: Table, times: list[RowRead], on: date | None) -> list[
     was reached. times: what the rows say in their columns of years and days."""
     told = named_in(table.titles)
     named = [(index, heading.year) for index, heading in enumerate(table.headings) if heading.year is not None]
-    state, yearly = _without_year(table, of_year=False), _without_year(table, of_year=True)
+    state = _without_year(table, of_year=False)
+    yearly = _without_year(table, of_year=True)
     found: list[_Years | None] = []
     for row, time in zip(table.rows, times, strict=True):
         spoken = {year for index, year in named if _says(row.cells[index])}
@@ -88,7 +89,7 @@ def _years_of_rows(table: Table, times: list[RowRead], on: date | None) -> list[
         if not spoken and not of_state and not of_year:
             year = time.values.get("year") if table.other is None else None
             found.append(
-                _Years(frozenset((year,)), year, year, None, False) if isinstance(year, int) and year else None
+                _Years(frozenset((year,)), year, year, None, assumed=False) if isinstance(year, int) and year else None
             )
             continue
         base, day, assumed = _base(time, told, on) if of_state or of_year else _told(time, told)
@@ -97,7 +98,7 @@ def _years_of_rows(table: Table, times: list[RowRead], on: date | None) -> list[
             spoken.add(base)
         if of_state:
             spoken.add(latest)
-        found.append(_Years(frozenset(spoken), base, latest, day, assumed))
+        found.append(_Years(frozenset(spoken), base, latest, day, assumed=assumed))
     return found
 
 
@@ -123,7 +124,8 @@ def _base(time: RowRead, told: Named | None, on: date | None) -> tuple[int, date
 
 
 def _told(time: RowRead, told: Named | None) -> tuple[int | None, date | None, bool]:
-    year, cutoff = time.values.get("year"), time.day("cutoff")
+    year = time.values.get("year")
+    cutoff = time.day("cutoff")
     if isinstance(year, int) and year:
         return year, told.day if cutoff is None and told is not None and told.year == year else None, False
     if cutoff is not None:

@@ -1,4 +1,4 @@
-"""The heart: parcels, promises, facts, verdicts, idle land, alerts, letters, reviews; the standard library only.
+"""The heart: one parcel, its promises, facts, verdicts and idle land, and the people of a zone; the standard library only.
 
 May import: land.
 """

@@ -57,7 +57,7 @@ Known = date | Fraction | int | str
 # a parcel makes a dozen of each for every day that is looked at.
 @dataclass(slots=True, unsafe_hash=True)
 class Explanation:
-    """Why a verdict was reached: a code and the two numbers or dates that decided. `wording.sentences` makes the sentence."""
+    """Why a verdict was reached: a code and the two numbers or dates that decided. `wording.sheets.sentences` makes the sentence."""
 
     code: str
     values: Mapping[str, Known] = field(default_factory=dict)

@@ -38,7 +38,8 @@ def months_between(start: date, end: date) -> Fraction:
     whole = (end.year - start.year) * 12 + end.month - start.month
     if add_months(start, whole) > end:
         whole -= 1
-    since, until = add_months(start, whole), add_months(start, whole + 1)
+    since = add_months(start, whole)
+    until = add_months(start, whole + 1)
     return whole + Fraction((end - since).days, (until - since).days)
 
 

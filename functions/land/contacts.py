@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from land.letter import Person, Role
 from land.names import plain_name
 from land.numbers import Numbers
+from land.people import Person, Role
 from land.values import dataclass
 
 _TOLD = frozenset({Role.HEAD, Role.OFFICER})
@@ -65,7 +65,8 @@ def contacts_change(before: Iterable[Person], after: Iterable[Person]) -> Contac
     left = [one for key, one in old.items() if key not in new]
     came = [one for key, one in new.items() if key not in old]
     changed = [(old[key], one) for key, one in new.items() if key in old and _said(old[key]) != _said(one)]
-    gone, come = _by_name(left), _by_name(came)
+    gone = _by_name(left)
+    come = _by_name(came)
     moved = [(gone[name], come[name]) for name in gone if name in come]
     movers = {one.person_id for pair in moved for one in pair}
     return ContactsChange(

@@ -42,7 +42,7 @@ class Source:
 
     def of(self, column: str) -> FigureSource:
         """Where the row's figure of that column code stood."""
-        return FigureSource(self.upload_id, self.actor, self.seq, self.sheet, self.cells.get(column))
+        return FigureSource(self.upload_id, self.actor, self.seq, self.sheet, cell=self.cells.get(column))
 
 
 @dataclass(frozen=True, slots=True)

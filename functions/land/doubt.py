@@ -96,7 +96,16 @@ def _of_promises(dossier: Dossier, promises: Promises, answered: Container[str])
         if value is None or target != promises.targets.get(indicator) or place is None:
             continue  # an agreement has replaced it since
         same = [one for one in versions[:place] if _promised(one.row, indicator) == exact(value)]
-        yield from _doubt(promises.parcel_no, indicator, None, value, None, versions[place], same, answered)
+        yield from _doubt(
+            promises.parcel_no,
+            indicator,
+            None,
+            value,
+            cutoff=None,
+            said=versions[place],
+            before=same,
+            answered=answered,
+        )
 
 
 def _promised(row: RegisterRow, indicator: Indicator) -> object:
@@ -117,7 +126,9 @@ def _of_facts(parcel_no: str, counted: Sequence[Received[ReturnRow]], answered: 
             last = said[-1]
             before = counted[: next(at for at, one in enumerate(counted) if one is last)]
             same = [one for one in before if one.row.year == last.row.year and _says(one.row, fact, value)]
-            yield from _doubt(parcel_no, fact, year, value, last.row.cutoff, last, same, answered)
+            yield from _doubt(
+                parcel_no, fact, year, value, cutoff=last.row.cutoff, said=last, before=same, answered=answered
+            )
 
 
 def _says(row: ReturnRow, fact: Fact, value: Quantity) -> bool:
@@ -148,4 +159,13 @@ def _doubt(
     asked = [one for one in earlier if of.value in one.asked or of.value in one.twice]
     if all(one.upload_id == source.upload_id for one in asked):
         other = "" if of.value in source.asked else source.twice[of.value]
-        yield Doubt(parcel_no, of, year, value, cutoff, said.received_on, source.of(of.value), other)
+        yield Doubt(
+            parcel_no,
+            of,
+            year,
+            value,
+            cutoff=cutoff,
+            received_on=said.received_on,
+            source=source.of(of.value),
+            other=other,
+        )

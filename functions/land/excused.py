@@ -18,7 +18,8 @@ def excused_days(view: View, due: date, until: date) -> int:
     """How many of the days after `due` up to `until` lie in what a verified cause affects or before the land came; each once."""
     counted, free = 0, due + ONE_DAY  # the first day that is not counted yet
     for first, last in sorted(_spans(view, until)):
-        first, last = max(first, free), min(last, until)
+        first = max(first, free)
+        last = min(last, until)
         if first <= last:
             counted += (last - first).days + 1
             free = last + ONE_DAY

@@ -14,7 +14,9 @@ from land.policy import Policy
 from land.units import exact
 from land.view import View
 
-_NOTHING, _ALL = Fraction(0), Fraction(1)  # making one costs as much as a verdict
+# making one costs as much as a verdict
+_NOTHING = Fraction(0)
+_ALL = Fraction(1)
 
 
 def invested(view: View) -> tuple[Fraction | None, date | None]:
@@ -91,7 +93,7 @@ def judge_bounded(indicator: Indicator, view: View, on: date, policy: Policy) ->
         )
     if value is not None:
         frame = Outcome(indicator, Verdict.MET, Level.GREEN, Explanation("reached"), due=due)
-        return _measured(frame, value, low, high, policy)
+        return _measured(frame, value, low, high, policy=policy)
     days = (on - due).days
     return Outcome(
         indicator,
@@ -117,10 +119,13 @@ def _measured(frame: Outcome, value: Fraction, low: Fraction | None, high: Fract
     """The frame (indicator, due, check year) with the verdict of a value against its bounds."""
     verdict, shortfall, bound = Verdict.MET, None, low if low is not None else high
     if low is not None and value < low:
-        verdict, shortfall = Verdict.SHORT, _lack(value, low)
+        verdict = Verdict.SHORT
+        shortfall = _lack(value, low)
     elif high is not None and value > high:
         # Against a promise of nothing at all every value is beyond any share.
-        verdict, shortfall, bound = Verdict.EXCEEDED, -_lack(value, high) if high else None, high
+        verdict = Verdict.EXCEEDED
+        shortfall = -_lack(value, high) if high else None
+        bound = high
     values: dict[str, Known] = {"value": value}
     if bound is not None:
         values["target"] = bound
@@ -165,7 +170,7 @@ def judge_yearly(indicator: Indicator, view: View, on: date, policy: Policy) -> 
         code = "year_cell_blank" if _lacks_a_cell(indicator, view, year) else "year_unreported"
         return outcome(Verdict.UNREPORTED, Level.YELLOW, Explanation(code, {"year": year}), year)
     frame = Outcome(indicator, Verdict.MET, Level.GREEN, Explanation("reached"), check_year=year)
-    return _measured(frame, value, low, high, policy)
+    return _measured(frame, value, low, high, policy=policy)
 
 
 def first_check_year(view: View) -> int | None:
@@ -177,7 +182,8 @@ def first_check_year(view: View) -> int | None:
 
 
 def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
-    over, below = view.of_year(indicator.above, year), indicator.below
+    over = view.of_year(indicator.above, year)
+    below = indicator.below
     under = view.of_year(below, year) if isinstance(below, Fact) else view.area
     return _over(over, under, indicator.scale) if over is not None and under else None
 

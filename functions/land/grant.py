@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Final
 
-from land.letter import Opening, Person
+from land.opening import Opening
 from land.parcel_now import ParcelNow
+from land.people import Person
 from land.values import dataclass
 
 LINK: Final = "https://link.invalid"  # stands in a letter's text where its link goes when the letter is sent

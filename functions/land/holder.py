@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from land.adjustment import AdjustmentKind
 from land.dossier import Dossier
-from land.letter import Person, Role
 from land.names import plain_name
+from land.people import Person, Role
 
 
 def same_holder(one: str, other: str) -> bool:

@@ -25,7 +25,7 @@ def judge_idle(view: View, on: date, policy: Policy) -> Idle:
     start = view.promises.idle_start
     idle = _suspicion(view, on, policy, start)
     if start is not None and idle.status in (IdleStatus.SUSPECTED_1Y, IdleStatus.SUSPECTED_2Y):
-        idle = _by_delivery(idle, view, on, policy, start)
+        idle = _by_delivery(idle, view, on, policy, start=start)
     cause = view.promises.cause
     if cause is None or idle.status in _NOT_FOR_CAUSES:
         return idle
@@ -92,7 +92,8 @@ def _suspicion(view: View, on: date, policy: Policy, start: date | None) -> Idle
         return _suspended(view, on, policy)
     if start is None:
         return _none(Explanation("no_start_date"))
-    one_year, two_years = add_years(start, 1), add_years(start, 2)
+    one_year = add_years(start, 1)
+    two_years = add_years(start, 2)
     if on <= one_year:
         return _none(Explanation("within_a_year", {"due": start, "until": one_year}))
     earthwork = view.day(Fact.EARTHWORK)
@@ -122,14 +123,16 @@ def _suspicion(view: View, on: date, policy: Policy, start: date | None) -> Idle
 
 def _suspended(view: View, on: date, policy: Policy) -> Idle:
     """Started, then stopped for a full year with too little developed or too little invested (art. 2 and 30)."""
-    stopped, resumed = view.day(Fact.STOPPED), view.day(Fact.RESUMED)
+    stopped = view.day(Fact.STOPPED)
+    resumed = view.day(Fact.RESUMED)
     if stopped is None or (resumed is not None and resumed >= stopped):
         return _none(Explanation("started"))
     since = add_years(stopped, 1) + ONE_DAY
     if on < since:
         return _none(Explanation("stopped_within_a_year", {"stopped": stopped}))
     values: dict[str, Known] = {"stopped": stopped}
-    developed, invested = _developed_share(view), _invested_and_promised(view)
+    developed = _developed_share(view)
+    invested = _invested_and_promised(view)
     too_little = False
     if developed is not None:
         values["developed"] = developed
@@ -152,7 +155,8 @@ def _invested_and_promised(view: View) -> tuple[Fraction, Fraction] | None:
 
     None where one is unknown, or where the promise is not above them: then nothing can be said by money (domain.md section 14).
     """
-    invested, promised = view.figure(Fact.INVESTMENT), view.promises.targets.get(Indicator.FIXED_INVESTMENT)
+    invested = view.figure(Fact.INVESTMENT)
+    promised = view.promises.targets.get(Indicator.FIXED_INVESTMENT)
     land = view.figure(Fact.LAND_COST)
     land = view.price if land is None else land
     if invested is None or promised is None or promised.low is None or land is None:

@@ -94,7 +94,8 @@ def promises_by(register: RegisterRow, adjustments: Iterable[AdjustmentRow], pol
     """What is in force once these adjustments, in this order, have taken effect. policy: what an extension shifts."""
     start = register.dates.get(Indicator.GROUNDBREAKING)
     promises = Promises(
-        register, register.dates, register.dates, register.targets, register.enterprise, None, None, start,
+        register, register.dates, register.dates, register.targets, holder=register.enterprise, cause=None,
+        closed_by=None, idle_start=start,
         parcel_no=register.parcel_no,
     )  # fmt: skip
     for adjustment in adjustments:
@@ -147,14 +148,14 @@ def _after(before: Promises, row: AdjustmentRow, policy: Policy) -> Promises:
         dates,
         agreed,
         targets,
-        holder,
-        cause,
-        closed_by,
-        idle_start,
-        agreed_on,
-        causes,
-        transfers,
-        number,
+        holder=holder,
+        cause=cause,
+        closed_by=closed_by,
+        idle_start=idle_start,
+        start_agreed_on=agreed_on,
+        causes=causes,
+        transfers=transfers,
+        parcel_no=number,
     )
 
 
@@ -178,7 +179,8 @@ def _idle_start(before: Promises, dates: Mapping[Indicator, date], row: Adjustme
     An agreement makes nobody idle after the fact (domain.md section 7): the later of the new date and the clock's own. An
     extension after it takes the later one, too.
     """
-    clock, start = before.idle_start, dates.get(Indicator.GROUNDBREAKING)
+    clock = before.idle_start
+    start = dates.get(Indicator.GROUNDBREAKING)
     extended = row.kind is AdjustmentKind.EXTENSION and start != before.dates.get(Indicator.GROUNDBREAKING)
     if not extended and not _sets_start(row):
         return clock

@@ -27,7 +27,7 @@ def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) 
     else:
         actual = view.day(indicator.above)
     if actual is not None:
-        return _reached(indicator, view, due, actual, proof)
+        return _reached(indicator, view, due, actual, proof=proof)
     if on <= due:
         soon = on >= due - timedelta(days=policy.due_soon_days)
         code = "due_today" if on == due else "due_soon" if soon else "not_due"
@@ -47,7 +47,7 @@ def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) 
     return Outcome(
         indicator,
         Verdict.OVERDUE if said_so else Verdict.UNREPORTED,
-        _lateness_of(indicator, view, due, on, policy),
+        _lateness_of(indicator, view, due, on, policy=policy),
         Explanation(
             "overdue" if said_so else "unreported",
             _lag(view, due, on, excused),

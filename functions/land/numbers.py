@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from datetime import date
 from typing import Final
 
-from land.letter import Person
+from land.people import Person
 from land.values import dataclass
 
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from land.dossier import Dossier
 from land.in_force import promises_on
-from land.letter import Opening, Person, Role
+from land.opening import Opening
+from land.people import Person, Role
 from land.values import dataclass
 
 STAFF = frozenset(Role) - {Role.ENTERPRISE}

@@ -77,10 +77,10 @@ def restatements(
     for figure, old in before.items():
         fact, of = figure
         year = of.year if isinstance(of, date) else of
-        now = standing.get(figure) or (None if _counts(counted, old.received) else _Said(None, old.received))
+        now = standing.get(figure) or (None if _counts(counted, old.received) else _ReportedFigure(None, old.received))
         if year < as_of.year and now is not None and old.value is not None and not _same(old.value, now.value):
             reason = _reason(counted, figure, now.value, old.received)
-            change = _restated(dossier.parcel_no, fact, year, old, now, policy, reason)
+            change = _restated(dossier.parcel_no, fact, year, old, now=now, policy=policy, reason=reason)
             change = change if figure in standing else replace(change, received_on=None, source=None)
             found.append((_place(counted, now.received), list(Fact).index(fact), change))
     return tuple(one for _, _, one in sorted(found, key=lambda each: each[:2]))
@@ -102,29 +102,29 @@ def _counts(rows: Sequence[Received[ReturnRow]], received: Received[ReturnRow]) 
     return any(one is received for one in rows)
 
 
-def _standing(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Said]:
+def _standing(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedFigure]:
     """Each figure as it stands, with the return that brought it: the first of those that say so in a row."""
-    said: dict[Figure, _Said] = {}
+    said: dict[Figure, _ReportedFigure] = {}
     for received in rows:
         for figure, _ in _figures_of(received.row):
             value = _figure(received.row, figure[0])
             if figure not in said or not _same(said[figure].value, value):
-                said[figure] = _Said(value, received)
+                said[figure] = _ReportedFigure(value, received)
     return said
 
 
-def _first_given(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Said]:
+def _first_given(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedFigure]:
     """Each figure as it was given first; a written 无 is no figure."""
-    said: dict[Figure, _Said] = {}
+    said: dict[Figure, _ReportedFigure] = {}
     for received in rows:
         for figure, _ in _figures_of(received.row):
             value = _figure(received.row, figure[0])
             if value is not None:
-                said.setdefault(figure, _Said(value, received))
+                said.setdefault(figure, _ReportedFigure(value, received))
     return said
 
 
-def _as_published(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Said]:
+def _as_published(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedFigure]:
     """The same as they stand, also as of the cut-offs to which 无变化 carried them."""
     said = _standing(rows)
     state = sorted((pair for pair in said.items() if isinstance(pair[0][1], date)), key=lambda pair: str(pair[0][1]))
@@ -167,7 +167,7 @@ def restatements_by_return(
     of the return that brought it: what is asked about when it comes, whatever becomes of the figure later.
     """
     found: list[tuple[int, Restatement]] = []
-    said: dict[Figure, _Said] = {}
+    said: dict[Figure, _ReportedFigure] = {}
     for place, received in enumerate(dossier.returns):
         for figure, year in _figures_of(received.row):
             new = _figure(received.row, figure[0])
@@ -176,11 +176,16 @@ def restatements_by_return(
                 if before.change is not None and received.row.reason:
                     found[before.change] = _explained(*found[before.change], received.row.reason)
                 continue
-            said[figure] = now = _Said(new, received)
+            said[figure] = now = _ReportedFigure(new, received)
             if before is not None and before.value is not None and year < before_year:
                 now.change = len(found)
                 reason = received.row.reason
-                found.append((place, _restated(dossier.parcel_no, figure[0], year, before, now, policy, reason)))
+                found.append(
+                    (
+                        place,
+                        _restated(dossier.parcel_no, figure[0], year, before, now=now, policy=policy, reason=reason),
+                    )
+                )
     return tuple(found)
 
 
@@ -202,7 +207,7 @@ Figure = tuple[Fact, int | date]  # with the year of a yearly figure, or the cut
 
 
 @dataclass(slots=True)
-class _Said:
+class _ReportedFigure:
     """A figure as it stands, the return that first said so, and which change it was (None: none)."""
 
     value: Quantity | None
@@ -230,20 +235,21 @@ def _explained(place: int, change: Restatement, reason: str) -> tuple[int, Resta
 
 
 def _restated(
-    parcel_no: str, fact: Fact, year: int, before: _Said, now: _Said, policy: Policy, reason: str
+    parcel_no: str, fact: Fact, year: int, before: _ReportedFigure, now: _ReportedFigure, policy: Policy, reason: str
 ) -> Restatement:
     if before.value is None:
         raise ValueError("where no figure stood none is restated")
-    was, new = exact(before.value), now.value
+    was = exact(before.value)
+    new = now.value
     share = (exact(new) - was) / was if new is not None and was else None
     return Restatement(
         parcel_no,
         fact,
         year,
         before.value,
-        new,
-        now.received.received_on,
-        share,
+        new=new,
+        received_on=now.received.received_on,
+        share=share,
         beyond=share is None or abs(share) > policy.restated_questioned_above,
         reason=reason,
         source=_source(now, fact),
@@ -251,6 +257,6 @@ def _restated(
     )
 
 
-def _source(said: _Said, fact: Fact) -> FigureSource | None:
+def _source(said: _ReportedFigure, fact: Fact) -> FigureSource | None:
     source = said.received.source
     return None if source is None else source.of(fact.value)

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Iterable
 from typing import Final
 
-from land.letter import Person
+from land.people import Person
 from land.values import dataclass
 
 TRIES: Final = 5  # of one attempt, right or wrong
@@ -61,7 +61,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in. Which zones that opens is asked at each use (edge.ledger_sessions.held), and never stored.
+    """Somebody signed in. Which zones that opens is asked at each use (edge.table.ledger_sessions.held), and never stored.
 
     session_id: the digest of the cookie. name: who acts; shared: others read the same mailbox (共用邮箱). signed_at: when
     the code was typed. expires_at: the second with which it is over.

@@ -22,25 +22,47 @@ def judge(dossier: Dossier, on: date, policy: Policy = DEFAULT, known_on: date |
     """The assessment on the day `on` by what was known on `known_on` (None: by all that was received)."""
     view = view_on(dossier, on, known_on, policy)
     now = _judged(view, on, policy)
-    ahead = _next_change(dossier, view, now, policy, known_on)
-    return Assessment(now.parcel_no, on, now.enterprise, now.area, now.level, now.idle, now.commitments, ahead)
+    ahead = _next_change(dossier, view, now, policy, known_on=known_on)
+    return Assessment(
+        now.parcel_no,
+        on,
+        now.enterprise,
+        now.area,
+        level=now.level,
+        idle=now.idle,
+        commitments=now.commitments,
+        next_change_on=ahead,
+    )
 
 
 def _judged(view: View, on: date, policy: Policy) -> Assessment:
     promises, parcel_no = view.promises, view.promises.parcel_no
     if promises.closed_by is not None:
         idle = _closed(promises.closed_by)
-        return Assessment(parcel_no, on, promises.holder, view.area, Level.CLOSED, idle, (), None)
+        return Assessment(
+            parcel_no,
+            on,
+            promises.holder,
+            view.area,
+            level=Level.CLOSED,
+            idle=idle,
+            commitments=(),
+            next_change_on=None,
+        )
     idle = judge_idle(view, on, policy)
     commitments = tuple(_commitment(indicator, view, on, policy) for indicator in agreed(view))
     level = max((idle.level, *(outcome.level for outcome in commitments)), key=SEVERITY.__getitem__)
-    return Assessment(parcel_no, on, promises.holder, view.area, level, idle, commitments, None)
+    return Assessment(
+        parcel_no, on, promises.holder, view.area, level=level, idle=idle, commitments=commitments, next_change_on=None
+    )
 
 
 def withdrawn(parcel_no: str, on: date) -> Assessment:
     """The assessment of a parcel that no register names any more (domain.md section 5): closed, and nothing is said of it."""
     idle = Idle(IdleStatus.NONE, Level.GREEN, Explanation(WITHDRAWN))
-    return Assessment(parcel_no, on, "", Fraction(0), Level.CLOSED, idle, (), None)
+    return Assessment(
+        parcel_no, on, "", Fraction(0), level=Level.CLOSED, idle=idle, commitments=(), next_change_on=None
+    )
 
 
 def _closed(closing: AdjustmentRow) -> Idle:
@@ -81,10 +103,11 @@ def _next_change(dossier: Dossier, view: View, now: Assessment, policy: Policy, 
     """
     day = now.on
     for turn in [*days_of_change(dossier, day, known_on), None]:
-        changed = _change_within(view, now, day, turn, policy)
+        changed = _change_within(view, now, day, turn, policy=policy)
         if changed is not None or turn is None:
             return changed
-        view, day = view_on(dossier, turn, known_on, policy), turn
+        view = view_on(dossier, turn, known_on, policy)
+        day = turn
         if not _same(_judged(view, day, policy), now):
             return turn
     return None

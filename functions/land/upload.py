@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from land.adjustment import AdjustmentRow
 from land.finding import Finding
-from land.letter import Opening
+from land.opening import Opening
 from land.parcel import RegisterRow
 from land.returns import ReturnRow
 from land.values import dataclass
@@ -173,7 +173,7 @@ class Receipt:
     no longer names (they stay as they are).
 
     copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
-    carry over (codes of workbooks.annotating). parcels: those of the zone that the workbook names: who may not see every one
+    carry over (codes of workbooks.marking.annotating). parcels: those of the zone that the workbook names: who may not see every one
     of them may not have the workbook.
     more_errors, more_others: how many errors, and how many other problems, there were beside those in `problems`.
     gone: who is no longer in the contacts, or, of a held upload, who would be; as people read it. counts_as: what a held

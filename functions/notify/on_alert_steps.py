@@ -15,28 +15,18 @@ from __future__ import annotations
 from typing import Any
 
 from access.openings import of_lags
-from edge import (
-    clock,
-    dropbox,
-    ledger_letters,
-    ledger_marks,
-    ledger_news,
-    ledger_people,
-    ledger_zones,
-    queues,
-    settling,
-    telemetry,
-)
+from edge import clock, object_store, queues, quiet_period, telemetry
+from edge.table import ledger_letters, ledger_marks, ledger_news, ledger_people, ledger_zones
 from land.facts import NewsCame
-from land.lag import keys_of
-from land.letter import LetterKind, letter_id
-from land.zone import Zone
+from telling.lag import keys_of
+from telling.letter import LetterKind, letter_id
 from telling.news import News
 from telling.plan import Plan, settled, urgent
 from telling.quiet import quiet
 from telling.told import reader
-from wording.letters import Letterhead, urgent_letter
-from workbooks.parcel_list import parcel_list
+from wording.mail.letters import Letterhead, urgent_letter
+from workbooks.writing.parcel_list import parcel_list
+from zones.zone import Zone
 
 
 @telemetry.door
@@ -56,7 +46,7 @@ def tell_message(body: str) -> None:
     zone = ledger_zones.zone(message.zone)
     if zone is None or ledger_news.is_passed_over(message):
         return
-    if quiet(settling.underway(zone.code, message.since)) is not None:
+    if quiet(quiet_period.underway(zone.code, message.since)) is not None:
         ledger_news.again(message)
     else:
         tell_zone(zone)
@@ -101,4 +91,4 @@ def write(zone: Zone, head: Letterhead, plan: Plan, name: str) -> bool:
         opens=opens,
         step_keys=keys_of(plan.told),
     )
-    return ledger_letters.write_letter(dropbox.with_list(letter, workbook, said.list_name))
+    return ledger_letters.write_letter(object_store.with_list(letter, workbook, said.list_name))

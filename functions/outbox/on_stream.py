@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from edge import ledger_counts, ledger_news, ledger_stream, queues, telemetry
-from land.counts import Standing
+from edge import queues, telemetry
+from edge.table import ledger_counts, ledger_news, ledger_stream
 from land.facts import Message
 from telling.wakes import UrgentNews, wake
+from zones.counts import Standing
 
 
 @telemetry.door

@@ -1,4 +1,4 @@
 """Sends letters, claimed and paced; nothing else talks to the mail server.
 
-May import: post, access, land, web, wording, workbooks; its doors also edge.
+May import: post, access, land, telling, web, wording, workbooks, zones; its doors also edge.
 """

@@ -11,20 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from edge import (
-    clock,
-    ids,
-    ledger_attempts,
-    ledger_post,
-    ledger_sessions,
-    ledger_zones,
-    postman,
-    queues,
-    settings,
-    telemetry,
-)
+from edge import clock, ids, postman, queues, settings, telemetry
+from edge.table import ledger_attempts, ledger_post, ledger_sessions, ledger_zones
 from land.facts import CodeAsked
-from wording.code_letter import Written, code_letter
+from wording.mail.code_letter import MailText, code_letter
 
 AGAIN = 60  # seconds after which a code that was refused for now is tried again
 
@@ -56,7 +46,7 @@ def send_code(body: str) -> None:
             queues.send(queues.SIGN_IN, [message], delay=AGAIN)
 
 
-def is_sent(address: str, sender: str, written: Written) -> bool:
+def is_sent(address: str, sender: str, written: MailText) -> bool:
     """Whether the mail server has the code, or has refused it for good; False: it refused it for now."""
     try:
         postman.send(

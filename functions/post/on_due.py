@@ -12,24 +12,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from edge import (
-    clock,
-    ledger_digested,
-    ledger_letters,
-    ledger_marks,
-    ledger_people,
-    ledger_post,
-    ledger_zones,
-    queues,
-    settings,
-    telemetry,
-)
+from edge import clock, queues, settings, telemetry
+from edge.table import ledger_digested, ledger_letters, ledger_marks, ledger_people, ledger_post, ledger_zones
 from land.facts import LettersDue
-from land.sending import CLAIM_SECONDS, MOST_TOLD, Precedence, by_person, evenly, is_news, looks_again, places
-from land.zone import Zone
 from telling.people import who_knows
-from wording.receipts_summary import summary_letter
-from wording.undelivered import undelivered_letter
+from telling.sending import CLAIM_SECONDS, MOST_TOLD, Precedence, by_person, evenly, is_news, looks_again, places
+from wording.mail.receipts_summary import summary_letter
+from wording.mail.undelivered import undelivered_letter
+from zones.zone import Zone
 
 MANY = 90  # letters at once: a transaction holds a hundred writes
 

@@ -16,22 +16,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from edge import (
-    clock,
-    ledger_letters,
-    ledger_people,
-    ledger_post,
-    ledger_reach,
-    mailing,
-    postman,
-    queues,
-    settings,
-    telemetry,
-)
-from edge.ledger_post import Silence
+from edge import clock, mailing, postman, queues, settings, telemetry
+from edge.table import ledger_letters, ledger_people, ledger_post, ledger_reach
+from edge.table.ledger_post import Silence
 from land.facts import LetterWritten
-from land.letter import Letter, LetterState, Person
-from land.sending import (
+from land.people import Person
+from telling.letter import Letter, LetterState
+from telling.sending import (
     CLAIM_SECONDS,
     MARKED,
     MOST_RECEIPTS,
@@ -42,7 +33,7 @@ from land.sending import (
     places,
     precedence,
 )
-from wording.frame import framed
+from wording.mail.frame import framed
 
 
 @telemetry.door

@@ -16,13 +16,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from edge import ledger, ledger_listing, ledger_uploads, ledger_visits, ledger_zones, rounds, snapshots, telemetry
-from edge.ledger_visits import Visit
+from edge import rounds, snapshots, telemetry
+from edge.table import ledger, ledger_listing, ledger_uploads, ledger_visits, ledger_zones
+from edge.table.ledger_visits import Visit
 from land.doubt import answered, uploads_that_ask
 from land.policy import CODE_VERSION
-from land.zone_sums import sums_of
-from province.taking import compared_with, gone, head, keep, kept, look, next_look, sums_kept
-from wording.snapshot_json import indicator_row, line
+from province.snapshot import compared_with, gone, head, keep, kept, look, next_look, sums_kept
+from wording.api.snapshot_json import indicator_row, line
+from zones.sums import sums_of
 
 _AT_ONCE = 256  # parcels that are held at a time
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from access.admission import Visitor
 from land.calendar import WorkingDays
-from land.campaign import Campaign, Unfit, campaign, next_reminder
-from land.report_order import OrderState, ReportOrder
 from web.answers import Answer, refused, said
 from web.requests import Request
+from zones.campaign import Campaign, Unfit, campaign, next_reminder
+from zones.report_order import OrderState, ReportOrder
 
 _FIRST = 1900  # no year before it has a review
 # `\d` and `isdigit` take the digits of every script, and fromisoformat weeks as well.
@@ -30,10 +30,12 @@ def unfit(request: Request, year: int, *, decides: bool) -> str | None:
 def opened(request: Request, zone: str, on: date, days: WorkingDays, seq: int) -> Campaign | Answer:
     """The review that the request opens, or why it opens none. seq: the place up to which is known what it begins with."""
     asked = request.json() or {}
-    year, as_of, deadline = asked.get("year"), _day(asked.get("as_of")), _day(asked.get("deadline"))
+    year = asked.get("year")
+    as_of = _day(asked.get("as_of"))
+    deadline = _day(asked.get("deadline"))
     if not isinstance(year, int) or isinstance(year, bool) or year < _FIRST or as_of is None or deadline is None:
         return refused("bad_review")
-    found = campaign(zone, year, as_of, deadline, on, days, seq)
+    found = campaign(zone, year, as_of, deadline, on=on, days=days, seq=seq)
     return refused(found.value) if isinstance(found, Unfit) else found
 
 
@@ -43,10 +45,11 @@ def ordered(
     """The report that the request orders: the full one as of `default`, unless it says otherwise. asked None: that
     of a review that is closed, which its readers are told of."""
     wanted = asked or {}
-    kind, as_of = wanted.get("kind", "full"), _day(wanted.get("as_of", default.isoformat()))
+    kind = wanted.get("kind", "full")
+    as_of = _day(wanted.get("as_of", default.isoformat()))
     if kind not in ("full", "short") or as_of is None or as_of.year != year or as_of > at.date():
         return refused("bad_report")
-    return ReportOrder(zone, year, str(kind), as_of, seq, at, mailed=asked is None)
+    return ReportOrder(zone, year, str(kind), as_of, seq=seq, ordered_at=at, mailed=asked is None)
 
 
 def year_of(text: str, on: date) -> int:

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from land.indicator import MILESTONES
-from land.measured import ZoneIndicator
-from land.report import LATE_BINS, Report, drawn_investments, late, late_bin, milestone_counts
 from land.units import WAN
 from review.figures import is_rate
 from review.sheets_zone import by_year
-from wording import report_words as words
 from wording.columns import INDICATORS
 from wording.labels import MILESTONE_VERDICTS
-from wording.report_words import MILESTONE_COLUMNS
-from wording.review import ZONE_INDICATORS
-from workbooks.report_charts import Charts
+from wording.report import report_words as words
+from wording.report.report_words import MILESTONE_COLUMNS
+from wording.report.review import ZONE_INDICATORS
+from workbooks.writing.report_charts import Charts
+from zones.measured import ZoneIndicator
+from zones.report import LATE_BINS, Report, drawn_investments, late, late_bin, milestone_counts
 
 _LARGEST: Final = 30
 _RATES: Final = (
@@ -31,14 +31,14 @@ _PROMISED, _ACTUAL = "#B9C6D6", "#1F4E79"
 
 def draw(charts: Charts, report: Report) -> None:
     """Every chart; the largest promises are those of thirty parcels."""
-    _over_the_years(charts, report, words.CHART_RATES, _RATES, (0, 0))
-    _over_the_years(charts, report, words.CHART_SHARES, _SHARES, (0, 1))
+    _over_the_years(charts, report, words.CHART_RATES, _RATES, place=(0, 0))
+    _over_the_years(charts, report, words.CHART_SHARES, _SHARES, place=(0, 1))
     counted = milestone_counts(report)
     charts.bars(
         words.CHART_MILESTONES,
         ["", *(MILESTONE_VERDICTS[verdict] for verdict in MILESTONE_COLUMNS)],
         [[INDICATORS[one], *(counted[one][verdict] for verdict in MILESTONE_COLUMNS)] for one in MILESTONES],
-        (1, 0), _VERDICT_COLOURS, stacked=True,
+        (1, 0), colours=_VERDICT_COLOURS, stacked=True,
     )  # fmt: skip
     days = Counter((late_bin(outcome.lag_days or 0), outcome.indicator) for _, outcome in late(report))
     charts.columns(
@@ -68,4 +68,4 @@ def _investment(charts: Charts, report: Report) -> None:
         rows.append([page.parcel.parcel_no, float(target / WAN), None if value is None else float(value / WAN)])
     title = words.CHART_LARGEST.format(count=_LARGEST) if len(everybody) > _LARGEST else words.CHART_INVESTMENT
     head = ["", words.PROMISED, words.ACTUAL]
-    charts.bars(title, head, rows, (1, 1), (_PROMISED, _ACTUAL), stacked=False, tall=2)
+    charts.bars(title, head, rows, (1, 1), colours=(_PROMISED, _ACTUAL), stacked=False, tall=2)

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from land.asked import Asked, AskedCell, CellState
 from land.assessment import Outcome
 from land.indicator import MILESTONES, Fact, Indicator
-from land.measured import ZoneIndicator
 from land.units import WAN, Quantity, exact
 from wording.explanations import figure
 from wording.labels import UNITS
-from wording.report_words import AT_LEAST, AT_MOST, NO_LATER_THAN
-from wording.review import CELL_STATES, FACT_UNITS, MEASURED_UNITS, shown_unit
-from workbooks.report_sheet import AMOUNT, MONEY, SHARE, Shown
+from wording.report.report_words import AT_LEAST, AT_MOST, NO_LATER_THAN
+from wording.report.review import CELL_STATES, FACT_UNITS, MEASURED_UNITS, shown_unit
+from workbooks.writing.report_sheet import AMOUNT, MONEY, SHARE, StyledCell
+from zones.asked import Asked, AskedCell, CellState
+from zones.measured import ZoneIndicator
 
 _PROVES = frozenset({Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION})
 
 
-def wan(yuan: Fraction | None) -> Shown:
-    return Shown(None if yuan is None else yuan / WAN, MONEY)
+def wan(yuan: Fraction | None) -> StyledCell:
+    return StyledCell(None if yuan is None else yuan / WAN, MONEY)
 
 
-def zone_value(code: ZoneIndicator, value: Fraction | None) -> Shown:
+def zone_value(code: ZoneIndicator, value: Fraction | None) -> StyledCell:
     """A value of an indicator of the zone, in the unit of `zone_unit`."""
     unit = MEASURED_UNITS[code][2]
     if value is None or not unit:
-        return Shown(value, SHARE)
-    return wan(value) if is_money(unit) else Shown(value, MONEY)
+        return StyledCell(value, SHARE)
+    return wan(value) if is_money(unit) else StyledCell(value, MONEY)
 
 
 def zone_unit(code: ZoneIndicator) -> str:
@@ -42,23 +42,23 @@ def is_rate(code: ZoneIndicator) -> bool:
     return not MEASURED_UNITS[code][2]
 
 
-def promised(outcome: Outcome) -> Shown:
+def promised(outcome: Outcome) -> StyledCell:
     """What was agreed: a day, a figure, or both bounds as a text."""
     if outcome.indicator in MILESTONES:
-        return Shown(outcome.due)
+        return StyledCell(outcome.due)
     low, high = outcome.target_min, outcome.target_max
     if low is not None and high is not None:
-        return Shown(f"{figure(low, outcome.indicator)} ~ {figure(high, outcome.indicator)}")
+        return StyledCell(f"{figure(low, outcome.indicator)} ~ {figure(high, outcome.indicator)}")
     bound = low if low is not None else high
     value, number = _scaled(outcome.indicator, bound)
-    return Shown(value, (AT_MOST if low is None else AT_LEAST) + number)
+    return StyledCell(value, (AT_MOST if low is None else AT_LEAST) + number)
 
 
-def achieved(outcome: Outcome) -> Shown:
+def achieved(outcome: Outcome) -> StyledCell:
     """What is reported: a day (perhaps only proved by a later milestone), or a figure."""
     if outcome.indicator in MILESTONES:
-        return Shown(outcome.actual, NO_LATER_THAN if outcome.explanation.values.get("proof") in _PROVES else "")
-    return Shown(*_scaled(outcome.indicator, outcome.value))
+        return StyledCell(outcome.actual, NO_LATER_THAN if outcome.explanation.values.get("proof") in _PROVES else "")
+    return StyledCell(*_scaled(outcome.indicator, outcome.value))
 
 
 def _scaled(indicator: Indicator, value: Fraction | None) -> tuple[Fraction | None, str]:
@@ -73,20 +73,20 @@ def commitment_unit(indicator: Indicator) -> str:
     return "%" if indicator.is_percentage else shown_unit(UNITS.get(indicator, ""))
 
 
-def asked(fact: Asked, cell: AskedCell) -> Shown:
+def asked(fact: Asked, cell: AskedCell) -> StyledCell:
     """One of the five facts, or that there is none, or that nobody has reported it."""
     if cell.state is not CellState.VALUE:
-        return Shown(CELL_STATES[cell.state], tone="asked" if cell.state is CellState.NOT_REPORTED else "")
+        return StyledCell(CELL_STATES[cell.state], tone="asked" if cell.state is CellState.NOT_REPORTED else "")
     if isinstance(cell.value, Fraction) and fact in (Asked.INVESTMENT, Asked.OUTPUT):
         return wan(cell.value)
-    return Shown(cell.value, MONEY if fact is Asked.CONSTRUCTION_PERIOD else "")
+    return StyledCell(cell.value, MONEY if fact is Asked.CONSTRUCTION_PERIOD else "")
 
 
-def stated(fact: Fact, value: Quantity | None) -> Shown:
+def stated(fact: Fact, value: Quantity | None) -> StyledCell:
     """A figure of a return, in the unit of `stated_unit`."""
     if value is None:
-        return Shown(None)
-    return wan(exact(value)) if is_money(FACT_UNITS[fact]) else Shown(exact(value), AMOUNT)
+        return StyledCell(None)
+    return wan(exact(value)) if is_money(FACT_UNITS[fact]) else StyledCell(exact(value), AMOUNT)
 
 
 def stated_unit(fact: Fact) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from land.report import Report
 from land.values import dataclass
 from review.workbook import report_workbook
-from wording.report_json import report_json
-from wording.report_page import report_page
-from wording.report_summary import summary
+from wording.api.report_json import report_json
+from wording.report.report_page import report_page
+from wording.report.report_summary import summary
+from zones.report import Report
 
 _TYPES = {
     "json": "application/json; charset=utf-8",

@@ -8,28 +8,29 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from access.openings import of_figures, of_report, of_review
-from land.campaign import Ask, Campaign, Whose, tells_heads, to_ask, to_remind
 from land.dossier import Dossier
 from land.doubt import Doubt
 from land.in_force import promises_on
-from land.letter import Letter, LetterKind, Person, Role, review_letter_id
+from land.people import Person, Role
 from land.policy import DEFAULT, Policy
-from land.report_order import ReportOrder
-from land.review import ReviewedParcel, ReviewState
 from land.upload import Upload
 from land.values import dataclass
-from land.zone import Zone
-from wording.forms import attached_name
-from wording.letters import Written
-from wording.prefilled import prefilled_return
-from wording.review_letters import ask_letter, figures_letter, head_letter, reminder_letter, report_letter
-from workbooks.form import prefilled
+from telling.letter import Letter, LetterKind, review_letter_id
+from wording.mail.letters import MailText
+from wording.mail.review_letters import ask_letter, figures_letter, head_letter, reminder_letter, report_letter
+from wording.sheets.forms import attached_name
+from wording.sheets.prefilled import prefilled_return
+from workbooks.writing.form import prefilled
+from zones.campaign import Ask, Campaign, Whose, tells_heads, to_ask, to_remind
+from zones.report_order import ReportOrder
+from zones.review import ReviewedParcel, ReviewState
+from zones.zone import Zone
 
 _READERS = frozenset({Role.LEADER, Role.HEAD, Role.VIEWER})  # alerts.md section 3; a 管理员 finds it on the page
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReviewContext:
     """At which a review's letters are written. parcels, dossiers: by first number, as people are asked for them, whatever
     they are called by now. until: the second until which their links count (the epoch's).
     """
@@ -75,18 +76,18 @@ class Desk:
 
 
 def asking(
-    desk: Desk, person: Person, numbers: Sequence[str], number: int, key_of: Callable[[Ask], str]
+    desk: ReviewContext, person: Person, numbers: Sequence[str], number: int, key_of: Callable[[Ask], str]
 ) -> tuple[Ask, Letter, bytes] | None:
     """That the person was asked for these parcels, the letter, and the workbook that goes with it; None where there is
     nothing to fill in. key_of: where an ask's workbook is kept."""
     zone, year = desk.zone, desk.campaign.year
     files = [desk.dossiers[no] for no in numbers]
-    filled = prefilled_return(files, zone.name, year, desk.on, desk.campaign.as_of, policy=desk.policy)
+    filled = prefilled_return(files, zone.name, year, desk.on, as_of=desk.campaign.as_of, policy=desk.policy)
     if filled is None:
         return None
-    ask = Ask(zone.code, year, person.person_id, number, tuple(numbers), desk.now)
-    said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), desk.on)
-    letter = _letter(desk, person, LetterKind.ASK, ask.name, said, numbers)
+    ask = Ask(zone.code, year, person.person_id, number, parcels=tuple(numbers), asked_at=desk.now)
+    said = ask_letter(zone.name, person, desk.campaign, desk.holders(numbers), on=desk.on)
+    letter = _letter(desk, person, LetterKind.ASK, ask.name, said=said, asks_for=numbers)
     return (
         ask,
         replace(letter, attachment=key_of(ask), attachment_name=attached_name(zone.name, person.name, year)),
@@ -95,30 +96,30 @@ def asking(
 
 
 def asked_now(
-    desk: Desk, people: Sequence[Person], asks: Iterable[Ask], key_of: Callable[[Ask], str]
+    desk: ReviewContext, people: Sequence[Person], asks: Iterable[Ask], key_of: Callable[[Ask], str]
 ) -> Iterator[tuple[Ask, Letter, bytes]]:
     """What `asking` gives for everybody who is to be asked on the day for parcels for which they were not asked yet."""
     before = list(asks)
     times = Counter(ask.person_id for ask in before)
     for person, numbers in to_ask(people, desk.whose, before) if desk.on <= desk.campaign.last_day else []:
-        one = asking(desk, person, numbers, times[person.person_id] + 1, key_of)
+        one = asking(desk, person, numbers, times[person.person_id] + 1, key_of=key_of)
         if one is not None:
             yield one
 
 
-def reminders(desk: Desk, people: Sequence[Person], asks: Iterable[Ask], due: date) -> list[Letter]:
+def reminders(desk: ReviewContext, people: Sequence[Person], asks: Iterable[Ask], due: date) -> list[Letter]:
     """Everything that is written with the reminder of that day."""
     missing = to_remind(people, asks, due, desk.waiting)
     return [reminding(desk, person, numbers, due) for person, numbers in missing] + telling_heads(desk, people, due)
 
 
-def reminding(desk: Desk, person: Person, missing: Sequence[str], due: date) -> Letter:
+def reminding(desk: ReviewContext, person: Person, missing: Sequence[str], due: date) -> Letter:
     """The reminder that was due on the day `due`, of the parcels that have not come back."""
-    said = reminder_letter(desk.zone.name, person, desk.campaign, desk.holders(missing), desk.on)
-    return _letter(desk, person, LetterKind.REMINDER, _due(desk, due), said, missing)
+    said = reminder_letter(desk.zone.name, person, desk.campaign, desk.holders(missing), on=desk.on)
+    return _letter(desk, person, LetterKind.REMINDER, _due(desk, due), said=said, asks_for=missing)
 
 
-def telling_heads(desk: Desk, people: Iterable[Person], due: date) -> list[Letter]:
+def telling_heads(desk: ReviewContext, people: Iterable[Person], due: date) -> list[Letter]:
     """What the department heads are told with the reminder of that day: whose returns are missing. Nothing before it is
     their turn, or where nothing is missing."""
     letters, waiting = [], desk.waiting
@@ -126,17 +127,17 @@ def telling_heads(desk: Desk, people: Iterable[Person], due: date) -> list[Lette
     for head in heads:
         theirs = desk.holders(sorted(filter(head.looks_after, waiting)))
         if theirs:
-            said = head_letter(desk.zone.name, head, desk.campaign, theirs, desk.on)
-            letters.append(_letter(desk, head, LetterKind.REMINDER, f"{_due(desk, due)}.head", said))
+            said = head_letter(desk.zone.name, head, desk.campaign, theirs, on=desk.on)
+            letters.append(_letter(desk, head, LetterKind.REMINDER, f"{_due(desk, due)}.head", said=said))
     return letters
 
 
-def _due(desk: Desk, due: date) -> str:
+def _due(desk: ReviewContext, due: date) -> str:
     return f"{desk.campaign.year}.{due.isoformat()}"
 
 
 def _letter(
-    desk: Desk, person: Person, kind: LetterKind, name: str, said: Written, asks_for: Sequence[str] = ()
+    desk: ReviewContext, person: Person, kind: LetterKind, name: str, said: MailText, asks_for: Sequence[str] = ()
 ) -> Letter:
     """asks_for: the parcels whose returns can be handed in through the letter's link; none: it has no link."""
     opens = of_review(asks_for, desk.campaign.year, desk.until) if asks_for else None
@@ -170,7 +171,7 @@ def asking_again(
         if not mine:
             continue
         by_link = bool(person.roles & {Role.AGENT, Role.ENTERPRISE})
-        said = figures_letter(zone.name, person, order, mine, on, by_link=by_link)
+        said = figures_letter(zone.name, person, order, mine, on=on, by_link=by_link)
         opens = of_figures(one.parcel_no for one in mine) if by_link else None
         letter_id = review_letter_id(LetterKind.REMINDER, f"{order.year}.{order.letter}.figures")
         kind = LetterKind.REMINDER
@@ -203,8 +204,9 @@ def publishing(
     letters = []
     for person in people:
         if person.address and person.roles & _READERS:
-            said = report_letter(zone.name, person, order, sentences, until[0], now.date())
-            kind, opens = LetterKind.REPORT, of_report(order, until[1])
+            said = report_letter(zone.name, person, order, sentences, until=until[0], on=now.date())
+            kind = LetterKind.REPORT
+            opens = of_report(order, until[1])
             letter_id = review_letter_id(kind, order.letter)
             letters.append(
                 said.letter_to(person.person_id, zone=zone.code, kind=kind, letter_id=letter_id, at=now, opens=opens)

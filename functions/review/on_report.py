@@ -15,28 +15,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from edge import (
-    clock,
-    dropbox,
-    ledger_letters,
-    ledger_people,
-    ledger_reviews,
-    ledger_zones,
-    queues,
-    standings,
-    telemetry,
-)
+from edge import clock, object_store, queues, standings, telemetry
+from edge.table import ledger_letters, ledger_people, ledger_reviews, ledger_zones
 from edge.zone_known import zone_known
 from land.calendar import CALENDAR_VERSION
 from land.facts import ReportOrdered, StandingAsked
 from land.policy import CODE_VERSION
-from land.report import Imprint, ReportKind, report
-from land.report_order import LINK_LIFE, OrderState, ReportOrder, basis_of, published
-from land.zone import Zone
 from review.files import files_of
 from review.letters import asking_again, publishing
 from review.standing import pages
-from wording.report_json import published_values
+from wording.api.report_json import published_values
+from zones.report import Imprint, ReportKind, report
+from zones.report_order import LINK_LIFE, OrderState, ReportOrder, basis_of, published
+from zones.zone import Zone
 
 
 @telemetry.door
@@ -86,7 +77,7 @@ def make(zone: Zone, order: ReportOrder) -> None:
     people = ledger_people.people(zone.code, on)
     files = files_of(found, {person.person_id: person.name for person in people})
     for form, (data, content_type) in files.forms.items():
-        dropbox.keep_file(dropbox.report_key(order, form), data, content_type)
+        object_store.keep_file(object_store.report_key(order, form), data, content_type)
     until = (on + LINK_LIFE, clock.wall_at_end_of(on + LINK_LIFE))
     readers = people if order.mailed else []
     letters = asking_again(
@@ -101,4 +92,4 @@ def make(zone: Zone, order: ReportOrder) -> None:
 def published_before(order: ReportOrder, reports: Iterable[ReportOrder]) -> dict[str, str | None] | None:
     """What the newest full report on the year before, of those ordered before this one, gave as its indicators."""
     last = published(reports, order)
-    return published_values(json.loads(dropbox.read_file(dropbox.report_key(last, "json")))) if last else None
+    return published_values(json.loads(object_store.read_file(object_store.report_key(last, "json")))) if last else None

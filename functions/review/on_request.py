@@ -14,21 +14,9 @@ from collections.abc import Callable
 from functools import partial
 
 from access.permissions import caller_of
-from edge import (
-    api,
-    clock,
-    dropbox,
-    ledger_calendars,
-    ledger_reviews,
-    ledger_uploads,
-    ledger_zones,
-    standings,
-    visits,
-)
+from edge import api, clock, object_store, standings, visits
+from edge.table import ledger_calendars, ledger_reviews, ledger_uploads, ledger_zones
 from land.calendar import WorkingDays
-from land.campaign import day_of
-from land.report_order import OrderState, ReportOrder
-from land.zone import Zone
 from review.answers import (
     campaign_json,
     opened,
@@ -44,7 +32,10 @@ from review.standing import nothing_yet, pages
 from web.answers import Answer, refused, sent_to
 from web.pages import refused_page
 from web.requests import Request
-from wording.review_letters import report_file_name
+from wording.mail.review_letters import report_file_name
+from zones.campaign import day_of
+from zones.report_order import OrderState, ReportOrder
+from zones.zone import Zone
 
 
 def of_year(answer: Callable[[Zone, int, Request, WorkingDays], Answer]) -> Callable[[Request], Answer]:
@@ -77,7 +68,7 @@ def by_link(request: Request) -> Answer:
 
 def url(zone: Zone, order: ReportOrder, form: str) -> str:
     name = report_file_name(zone.name, order, form)
-    return dropbox.file_url(dropbox.report_key(order, form), name, shown=form == "html")
+    return object_store.file_url(object_store.report_key(order, form), name, shown=form == "html")
 
 
 def open_review(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answer:

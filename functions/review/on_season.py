@@ -16,9 +16,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from edge import (
-    clock,
-    dropbox,
+from edge import clock, object_store, queues, rounds, telemetry
+from edge.table import (
     ledger,
     ledger_calendars,
     ledger_letters,
@@ -28,18 +27,15 @@ from edge import (
     ledger_uploads,
     ledger_visits,
     ledger_zones,
-    queues,
-    rounds,
-    telemetry,
 )
-from edge.ledger_visits import Visit
+from edge.table.ledger_visits import Visit
 from edge.zone_known import zone_known
 from land.calendar import WorkingDays
-from land.campaign import Campaign, asks_again, by_season, next_look, reminder_due, reminders_by
 from land.facts import ReviewOpened
-from land.report_order import ReportOrder, answers_until, final, monthly
-from land.zone import Zone
-from review.letters import Desk, asked_now, asking_again, reminders
+from review.letters import ReviewContext, asked_now, asking_again, reminders
+from zones.campaign import Campaign, asks_again, by_season, next_look, reminder_due, reminders_by
+from zones.report_order import ReportOrder, answers_until, final, monthly
+from zones.zone import Zone
 
 
 @telemetry.door
@@ -101,7 +97,7 @@ def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
     known = zone_known(zone.code, campaign.as_of)
     parcels = known.review(campaign.as_of).by_first_number
-    desk = Desk(
+    desk = ReviewContext(
         zone,
         campaign,
         parcels,
@@ -113,7 +109,7 @@ def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
     )
     people = ledger_people.people(zone.code, on)
     asks = ledger_reviews.asks(zone.code, campaign.year)
-    letters = sum(ledger_reviews.write_ask(*one) for one in asked_now(desk, people, asks, dropbox.ask_key))
+    letters = sum(ledger_reviews.write_ask(*one) for one in asked_now(desk, people, asks, object_store.ask_key))
     due = reminder_due(campaign, on, days)
     if due is not None:
         letters += sum(ledger_letters.write_letter(letter) for letter in reminders(desk, people, asks, due))

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from land.asked import Asked
 from land.assessment import IdleStatus
 from land.indicator import Indicator
-from land.report import ParcelPage, Report
 from review.figures import achieved, asked, commitment_unit, promised
 from review.sheets_zone import People
-from wording import report_words as words
 from wording.columns import INDICATORS
-from wording.doubts import marked
 from wording.labels import IDLE_STATUSES, LEVELS
-from wording.report_words import NAMES
-from wording.review import ASKED, ASKED_UNITS, REVIEW_STATES, agent_name, shown_unit
-from workbooks.report_sheet import AMOUNT, COUNT, MONEY, Column, ReportBook, Shown, Value
+from wording.report import report_words as words
+from wording.report.doubts import marked
+from wording.report.report_words import NAMES
+from wording.report.review import ASKED, ASKED_UNITS, REVIEW_STATES, agent_name, shown_unit
+from workbooks.writing.report_sheet import AMOUNT, COUNT, MONEY, Column, ReportBook, StyledCell, Value
+from zones.asked import Asked
+from zones.report import ParcelPage, Report
 
 _FROZEN = 2  # parcel and holder
-Row = list[Value | Shown]
+Row = list[Value | StyledCell]
 
 
 def write_parcels(book: ReportBook, report: Report, people: People) -> int:
@@ -62,9 +62,9 @@ def _row(page: ParcelPage, agreed: Sequence[Indicator], people: People) -> Row:
     level, idle = assessment.level, assessment.idle
     row: Row = [
         parcel.parcel_no, parcel.enterprise, agent_name(parcel.agent, people), page.area, page.granted,
-        Shown(LEVELS[level], tone=level.value), REVIEW_STATES[parcel.state], parcel.cutoff,
-        None if idle.status is IdleStatus.NONE else Shown(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since,
-        Shown(len(page.restated) or None, COUNT, "asked" if any(one.questioned for one in page.restated) else ""),
+        StyledCell(LEVELS[level], tone=level.value), REVIEW_STATES[parcel.state], parcel.cutoff,
+        None if idle.status is IdleStatus.NONE else StyledCell(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since,
+        StyledCell(len(page.restated) or None, COUNT, "asked" if any(one.questioned for one in page.restated) else ""),
     ]  # fmt: skip
     for fact in Asked:
         cell = parcel.cells[fact]
@@ -76,7 +76,9 @@ def _row(page: ParcelPage, agreed: Sequence[Indicator], people: People) -> Row:
             row += _NOT_AGREED
             continue
         outcome = promise.outcome
-        verdict = Shown(marked(words.verdict_text(outcome), in_question=bool(promise.doubts)), tone=outcome.level.value)
+        verdict = StyledCell(
+            marked(words.verdict_text(outcome), in_question=bool(promise.doubts)), tone=outcome.level.value
+        )
         is_so = achieved(outcome)  # of what is not shown, because it is not judged yet, no source is shown either
         source = None if is_so.value is None else words.behind_text(promise.behind)
         row += [promised(outcome), is_so, verdict, source]

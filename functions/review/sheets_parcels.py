@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from land.assessment import IdleStatus, Verdict
-from land.measured import Measured, ZoneIndicator
-from land.report import Report, investments, late, late_bin, milestone_counts
 from land.restatement import Restatement
-from land.zone_indicators import SUSPECTED
 from review.figures import stated, stated_unit, wan
 from review.sheets_zone import People
-from wording import report_words as words
 from wording.columns import FACTS, INDICATORS
-from wording.doubts import marked, questioned
 from wording.explanations import sentence
 from wording.labels import IDLE_STATUSES, MILESTONE_VERDICTS, VERDICTS
-from wording.report_words import MILESTONE_COLUMNS, NAMES
-from wording.restatements import QUESTIONED, WITHDRAWN
-from wording.review import agent_name, parts_text, value_text
-from workbooks.report_sheet import COUNT, MONEY, SHARE, Column, ReportBook, Row, Shown
+from wording.report import report_words as words
+from wording.report.doubts import marked, questioned
+from wording.report.report_words import MILESTONE_COLUMNS, NAMES
+from wording.report.restatements import QUESTIONED, WITHDRAWN
+from wording.report.review import agent_name, parts_text, value_text
+from workbooks.writing.report_sheet import COUNT, MONEY, SHARE, Column, ReportBook, Row, StyledCell
+from zones.idle_shares import SUSPECTED
+from zones.measured import Measured, ZoneIndicator
+from zones.report import Report, investments, late, late_bin, milestone_counts
 
 
 def write_milestones(book: ReportBook, report: Report) -> int:
@@ -55,8 +55,8 @@ def write_investment(book: ReportBook, report: Report) -> int:
         invested = wan(outcome.value)._replace(tone="asked" if promise.doubts else "")
         verdict = marked(VERDICTS[outcome.verdict], in_question=bool(promise.doubts))
         rows.append([
-            page.parcel.parcel_no, page.parcel.enterprise, wan(outcome.target_min), invested, Shown(reached, SHARE),
-            Shown(verdict, tone=outcome.level.value), origins[0].cutoff if origins else None,
+            page.parcel.parcel_no, page.parcel.enterprise, wan(outcome.target_min), invested, StyledCell(reached, SHARE),
+            StyledCell(verdict, tone=outcome.level.value), origins[0].cutoff if origins else None,
             sentence(outcome.explanation, outcome.indicator),
         ])  # fmt: skip
     sheet.table(columns, rows)
@@ -79,7 +79,7 @@ def write_late(book: ReportBook, report: Report, people: People) -> int:
         rows.append([
             page.parcel.parcel_no, page.parcel.enterprise, agent_name(page.parcel.agent, people), INDICATORS[outcome.indicator],
             outcome.due, outcome.actual, days, words.bin_text(late_bin(days)),
-            Shown(MILESTONE_VERDICTS[outcome.verdict], tone=outcome.level.value), wan(outcome.money_at_stake_yuan),
+            StyledCell(MILESTONE_VERDICTS[outcome.verdict], tone=outcome.level.value), wan(outcome.money_at_stake_yuan),
         ])  # fmt: skip
     sheet.table(columns, rows)
     return len(rows)
@@ -107,8 +107,8 @@ def _change(one: Restatement, people: People) -> Row:
     actor = source.actor if source is not None else ""
     return [
         one.parcel_no, FACTS[one.fact], one.year, stated_unit(one.fact), stated(one.fact, one.old),
-        stated(one.fact, one.new) if one.new is not None else WITHDRAWN, Shown(one.share, words.SIGNED_SHARE, tone),
-        Shown(QUESTIONED if one.questioned else one.reason or None, tone=tone), old.upload_id if old else None,
+        stated(one.fact, one.new) if one.new is not None else WITHDRAWN, StyledCell(one.share, words.SIGNED_SHARE, tone),
+        StyledCell(QUESTIONED if one.questioned else one.reason or None, tone=tone), old.upload_id if old else None,
         words.place_text(old), source.upload_id if source else None, words.place_text(source),
         people.get(actor, actor) or None, one.received_on,
     ]  # fmt: skip
@@ -126,7 +126,7 @@ def write_doubts(book: ReportBook, report: Report) -> int:
     for one in report.review.doubts:
         said = questioned(one)
         rows.append([
-            one.parcel_no, holders[one.parcel_no], said.subject, Shown(said.value, tone="asked"), one.source.upload_id,
+            one.parcel_no, holders[one.parcel_no], said.subject, StyledCell(said.value, tone="asked"), one.source.upload_id,
             said.place or None, one.received_on,
         ])  # fmt: skip
     sheet.table(columns, rows)
@@ -148,7 +148,7 @@ def write_idle(book: ReportBook, report: Report, people: People) -> int:
         idle = page.assessment.idle
         rows.append([
             page.parcel.parcel_no, page.parcel.enterprise, agent_name(page.parcel.agent, people), page.area,
-            Shown(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since, wan(idle.fee_exposure_yuan),
+            StyledCell(IDLE_STATUSES[idle.status], tone=idle.level.value), idle.since, wan(idle.fee_exposure_yuan),
             words.YES if idle.status in SUSPECTED else words.NO, sentence(idle.reason),
         ])  # fmt: skip
     sheet.table(columns, rows)

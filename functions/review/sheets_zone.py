@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from land.measured import Measured, ZoneIndicator
-from land.report import Report
-from land.review import ReturnRate, ReviewState
 from land.units import decimal_text
 from review.figures import is_rate, zone_unit, zone_value
-from wording import report_words as words
-from wording.report_words import NAMES
-from wording.review import REVIEW_STATES, ZONE_INDICATORS, agent_name, outlook_text, parts_text
-from workbooks.report_sheet import COUNT, SHARE, Column, ReportBook, Row, Shown, Value
+from wording.report import report_words as words
+from wording.report.report_words import NAMES
+from wording.report.review import REVIEW_STATES, ZONE_INDICATORS, agent_name, outlook_text, parts_text
+from workbooks.writing.report_sheet import COUNT, SHARE, Column, ReportBook, Row, StyledCell, Value
+from zones.measured import Measured, ZoneIndicator
+from zones.report import Report
+from zones.review import ReturnRate, ReviewState
 
 People = Mapping[str, str]
 
 
 def write_indicators(book: ReportBook, report: Report) -> int:
     """Value, parts, target and who gave no data; last year as it was published, and as it is now."""
-    year, has_last = report.as_of.year, bool(report.years) and report.years[-1].year == report.as_of.year - 1
+    year = report.as_of.year
+    has_last = bool(report.years) and report.years[-1].year == report.as_of.year - 1
     restated = {one.code: one for one in report.years[-1].indicators} if has_last else {}
     sheet = book.sheet(words.INDICATORS.name, words.above(report, words.INDICATORS))
     found = report.review.indicators
@@ -45,17 +46,17 @@ def _indicator(one: Measured, restated: Measured | None, published: Mapping[str,
         ZONE_INDICATORS[one.code], zone_unit(one.code) or "%", zone_value(one.code, one.value), parts_text(one),
         zone_value(one.code, one.target), zone_value(one.code, before),
         zone_value(one.code, None if restated is None else restated.value), _moved(one.code, moved), len(one.no_data),
-        words.listed(one.no_data) or None, Shown(words.listed(one.in_question) or None, tone="asked" if one.in_question else ""),
+        words.listed(one.no_data) or None, StyledCell(words.listed(one.in_question) or None, tone="asked" if one.in_question else ""),
     ]  # fmt: skip
 
 
-def _moved(code: ZoneIndicator, by: Fraction | None) -> Shown:
+def _moved(code: ZoneIndicator, by: Fraction | None) -> StyledCell:
     if by is None:
-        return Shown(None)
+        return StyledCell(None)
     tone = "asked" if by else ""
     if is_rate(code):
-        return Shown(by * 100, words.SIGNED_POINTS, tone)
-    return Shown(zone_value(code, by).value, words.SIGNED, tone)
+        return StyledCell(by * 100, words.SIGNED_POINTS, tone)
+    return StyledCell(zone_value(code, by).value, words.SIGNED, tone)
 
 
 def by_year(report: Report) -> dict[int, dict[ZoneIndicator, Measured]]:
@@ -72,7 +73,7 @@ def write_years(book: ReportBook, report: Report) -> int:
         columns += [Column(NAMES["value"], group=str(year)), Column(NAMES["parts"], group=str(year))]
     rows: list[Row] = []
     for code in ZoneIndicator:
-        row: list[Value | Shown] = [ZONE_INDICATORS[code], zone_unit(code) or "%"]
+        row: list[Value | StyledCell] = [ZONE_INDICATORS[code], zone_unit(code) or "%"]
         for indicators in years.values():
             row += [zone_value(code, indicators[code].value), parts_text(indicators[code])]
         rows.append(row)
@@ -94,7 +95,7 @@ def write_rates(book: ReportBook, report: Report, people: People) -> int:
         for state in (ReviewState.SILENT, ReviewState.PROBLEMS)
     )
     returned = sum(one.cutoff is not None for one in review.parcels)
-    everybody = ReturnRate("", returned, len(review.parcels), silent, problems)
+    everybody = ReturnRate("", returned, len(review.parcels), silent, problems=problems)
     rows = [_rate(words.ZONE_WIDE, report.zone_name, everybody)]
     rows += _rates(words.BY_AGENT, ((agent_name(one.of, people), one) for one in review.by_agent))
     rows += _rates(words.BY_ENTERPRISE, ((one.of or "", one) for one in review.by_enterprise))
@@ -109,7 +110,7 @@ def _rates(group: str, rates: Iterable[tuple[str, ReturnRate]]) -> list[Row]:
 def _rate(group: str, of: str, one: ReturnRate) -> Row:
     tone = "" if one.returned == one.parcels else "yellow" if one.returned else "red"
     return [
-        group, of, Shown(one.value, SHARE, tone), one.returned, one.parcels, len(one.silent), words.listed(one.silent) or None,
+        group, of, StyledCell(one.value, SHARE, tone), one.returned, one.parcels, len(one.silent), words.listed(one.silent) or None,
         len(one.problems), words.listed(one.problems) or None,
     ]  # fmt: skip
 
@@ -129,7 +130,7 @@ def write_waiting(book: ReportBook, report: Report, people: People) -> int:
     waiting.sort(key=lambda one: (_WAITING.index(one.state), agent_name(one.agent, people), one.parcel_no))
     rows = [
         [
-            Shown(REVIEW_STATES[one.state], tone=_STATE_TONES.get(one.state, "")), agent_name(one.agent, people), one.parcel_no,
+            StyledCell(REVIEW_STATES[one.state], tone=_STATE_TONES.get(one.state, "")), agent_name(one.agent, people), one.parcel_no,
             one.enterprise, one.cutoff, words.lacking_text(one.lacking) or None,
         ]
         for one in waiting

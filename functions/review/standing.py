@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from land.campaign import Ask
-from land.review import Review, ReviewState
-from wording.review_json import review_head, review_lists
+from wording.api.review_json import review_head, review_lists
+from zones.campaign import Ask
+from zones.review import Review, ReviewState
 
 ROWS = 100  # of each list on a page
 _NAMED = 100  # numbers of parcels that a rate or an indicator names; every parcel's own row tells the rest

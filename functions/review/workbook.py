@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from land.report import Report, ReportKind
 from review.charts import draw
 from review.sheet_of_parcels import write_parcels
 from review.sheets_parcels import (
@@ -16,11 +15,12 @@ from review.sheets_parcels import (
     write_milestones,
 )
 from review.sheets_zone import write_indicators, write_rates, write_waiting, write_years
-from wording import report_words as words
-from wording.report_words import SheetWords
-from workbooks.report_charts import Charts
-from workbooks.report_cover import Cover
-from workbooks.report_sheet import ReportBook
+from wording.report import report_words as words
+from wording.report.report_words import SheetWords
+from workbooks.writing.report_charts import Charts
+from workbooks.writing.report_cover import Cover
+from workbooks.writing.report_sheet import ReportBook
+from zones.report import Report, ReportKind
 
 
 def report_workbook(report: Report, people: Mapping[str, str], checksum: str, sentences: Sequence[str] = ()) -> bytes:

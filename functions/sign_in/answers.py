@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from land.letter import Person, Role
+from land.people import Person, Role
 from land.session import (
     ATTEMPT_SECONDS,
     FRESH_SECONDS,

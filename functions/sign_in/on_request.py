@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from edge import api, clock, ids, ledger_attempts, ledger_sessions, ledger_zones, queues, settings
+from edge import api, clock, ids, queues, settings
+from edge.table import ledger_attempts, ledger_sessions, ledger_zones
 from land.facts import CodeAsked
-from land.letter import is_address
+from land.people import is_address
 from land.session import Attempt, names_among
 from sign_in import answers
 from sign_in.typed import address_typed, code_typed

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from edge import (
-    clock,
+from edge import clock, queues, telemetry
+from edge.table import (
     ledger,
     ledger_again,
     ledger_calendars,
@@ -29,11 +29,9 @@ from edge import (
     ledger_news,
     ledger_uploads,
     ledger_zones,
-    queues,
-    telemetry,
 )
-from land.alert import Tell
 from land.facts import LettersDue, Message, ParcelTouched, UploadWaiting
+from telling.alert import Tell
 
 LINK_LIFE = timedelta(days=2)  # an object cannot come later under a link that lives ten minutes
 

@@ -1,4 +1,4 @@
-"""Who is told what, when and why: people of their parcels, doors of what was written.
+"""Alerts and letters: what is told to whom, when and why; the standard library only.
 
 May import: telling, land.
 """

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from land.alert import Step, StepReason, Tell, retold
 from land.assessment import SEVERITY
-from land.backlog import is_lag
-from land.lag import Lag
-from land.letter import Person
-from land.record import StoredAlert, StoredStep
+from land.people import Person
+from telling.alert import Step, StepReason, Tell, retold
+from telling.backlog import is_lag
+from telling.lag import Lag
+from telling.record import StoredAlert, StoredStep
 from telling.told import Reader
 from telling.who import is_attended, unconcerned
 
@@ -65,12 +65,12 @@ class News:
             last.enterprise,
             last.agent,
             step.subject,
-            step.from_level,
-            level,
-            step.reason,
-            judged,
-            on,
-            keys,
+            was=step.from_level,
+            level=level,
+            reason=step.reason,
+            judged=judged,
+            on=on,
+            keys=keys,
             urgent=any(one.step.tell is Tell.NOW for one in steps),
             backlog=is_backlog(steps) and step.reason not in (StepReason.RESOLVED, StepReason.PARCEL_CLOSED),
             unattended=not is_attended(number, last.agent, self._people),
@@ -112,12 +112,12 @@ def of_alert(stored: StoredAlert, people: Sequence[Person]) -> Lag:
         stored.enterprise,
         stored.agent,
         alert.subject,
-        alert.level,
-        alert.level,
-        None,
-        stored.outcome,
-        stored.judged_on,
-        (stored.key,),
+        was=alert.level,
+        level=alert.level,
+        reason=None,
+        judged=stored.outcome,
+        on=stored.judged_on,
+        keys=(stored.key,),
         backlog=alert.backlog,
         unattended=not is_attended(stored.parcel_no, stored.agent, people),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from land.letter import Person, Role
+from land.people import Person, Role
 from land.values import dataclass
 
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from enum import StrEnum
 
 from land.assessment import Level
-from land.lag import Lag
-from land.letter import Person, Role
-from land.told_parcel import Part, part_of
+from land.people import Person, Role
 from land.values import dataclass
+from telling.lag import Lag
 from telling.news import News, Still
 from telling.told import Reader
+from telling.told_parcel import Part, part_of
 from telling.who import Unconcerned, unconcerned
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from land.alert import Alert
-from land.letter import Letter, Person
+from land.people import Person
 from land.values import dataclass
+from telling.alert import Alert
+from telling.letter import Letter
 
 
 @dataclass(frozen=True, slots=True)

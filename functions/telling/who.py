@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from land.assessment import Level
-from land.lag import Lag
-from land.letter import Person, Role
+from land.people import Person, Role
+from telling.lag import Lag
 
 
 class Unconcerned(StrEnum):

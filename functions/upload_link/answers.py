@@ -12,14 +12,14 @@ from access.handing_in import refused as not_taken
 from access.uploads import may_not_withdraw
 from land.upload import NOTHING, HandsIn, Receipt, Upload
 from land.values import dataclass
-from land.zone import Zone
 from web.answers import Answer, refused, said, sent_to
 from web.pages import page, refused_page
 from web.requests import Request
-from wording.annotations import NO_COPY, NO_ORIGINAL, copy_note
 from wording.columns import Kind
-from wording.folding import Fold, asks_anything, finding_json, folded
-from wording.upload_page import page_values
+from wording.page.upload_page import page_values
+from wording.sheets.annotations import NO_COPY, NO_ORIGINAL, copy_note
+from wording.sheets.folding import Fold, asks_anything, finding_json, folded
+from zones.zone import Zone
 
 LONGEST_NAME, LONGEST_REASON = 200, 500
 LINKS_AN_HOUR = 60  # for one visitor of a zone
@@ -28,7 +28,7 @@ MOST = 2_000  # changes, and parcels not named; an answer holds 6 MB
 PAGES = ("/l/{grant}", "/z/{zone}")  # behind a letter's link, and of somebody signed in
 FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
 _KINDS = (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS)
-Shown = dict[str, object]
+JsonObject = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,13 @@ def reason_given(request: Request) -> str:
     return said if len(said) <= LONGEST_REASON and said.isprintable() else ""
 
 
-def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> Shown:
+def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> JsonObject:
     """Whether the upload is withdrawn, why and since when, and what the visitor may do about it; `sign_in_again` where only a
     new code is missing."""
-    gone, code = upload.withdrawal, may_not_withdraw(visitor, upload)
+    gone = upload.withdrawal
+    code = may_not_withdraw(visitor, upload)
     may = code is None
-    shown: Shown = {
+    shown: JsonObject = {
         "may_withdraw": may and gone is None,
         "may_restore": False,
         "sign_in_again": code == "sign_in_again" and (gone is None or gone.may_be_undone(now)),
@@ -122,12 +123,12 @@ def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> Shown:
 
 def upload_json(
     visitor: Visitor, upload: Upload, receipt: Receipt | None, ways: tuple[str | None, str | None], now: datetime
-) -> Shown:
+) -> JsonObject:
     """What the visitor sees of the upload. ways: to the marked copy and to the original, as far as there are any for them."""
     return {**receipt_of(upload, receipt, *ways), **withdrawal_of(visitor, upload, now)}
 
 
-def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> Shown:
+def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> JsonObject:
     """How far an upload is; with its receipt once that is final, and where its file and the marked copy can be fetched.
 
     Questions that were confirmed say so. Of problems and changes no more than an answer holds; their numbers are those of all.
@@ -157,7 +158,7 @@ def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, or
     }
 
 
-def _line(line: Fold) -> Shown:
+def _line(line: Fold) -> JsonObject:
     return {
         "grade": line.grade,
         "word": line.word,
@@ -191,7 +192,7 @@ def may_be_asked(acts: Iterable[str]) -> list[tuple[str, str]]:
     return [(way, act) for act in acts for way in ("", *PAGES) if act == "confirm" or way != PAGES[0]]
 
 
-def shown(state: Shown, what: str) -> Answer:
+def shown(state: JsonObject, what: str) -> Answer:
     """How far an upload is, or the way to one of its files; that there is no such file, as a page in words."""
     if what not in FILES:
         return said(200, state)
@@ -202,7 +203,7 @@ def shown(state: Shown, what: str) -> Answer:
 
 def offered(zone_name: str, reader: str, hands_in: HandsIn | None, on: date) -> dict[str, object]:
     """The values of the page for whoever may hand that in on the day."""
-    return page_values(zone_name, reader, hands_in, takes(hands_in), forms(hands_in), on)
+    return page_values(zone_name, reader, hands_in, takes(hands_in), forms=forms(hands_in), on=on)
 
 
 def upload_page(values: Mapping[str, object], posts_to: str | None) -> Answer:

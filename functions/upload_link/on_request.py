@@ -13,27 +13,15 @@ from __future__ import annotations
 
 from access.admission import Visitor, Way
 from access.uploads import may_not, sees, sees_all_of
-from edge import (
-    api,
-    clock,
-    dropbox,
-    ids,
-    ledger,
-    ledger_people,
-    ledger_uploads,
-    ledger_zones,
-    limits,
-    settings,
-    upload_acts,
-    visits,
-)
+from edge import api, clock, ids, limits, object_store, settings, upload_acts, visits
+from edge.table import ledger, ledger_people, ledger_uploads, ledger_zones
 from land.upload import Upload
 from upload_link.answers import (
     FILES,
     LINKS_AN_HOUR,
     PAGES,
     Asked,
-    Shown,
+    JsonObject,
     asked_for,
     link_json,
     may_be_asked,
@@ -49,8 +37,8 @@ from upload_link.answers import (
 )
 from web.answers import Answer, refused
 from web.requests import Request
-from wording.annotations import copy_name
-from wording.upload_page import link_values
+from wording.page.upload_page import link_values
+from wording.sheets.annotations import copy_name
 
 
 def page(request: Request) -> Answer:
@@ -70,7 +58,7 @@ def page(request: Request) -> Answer:
             clock.moment(grant.ends_at),
             ledger.lines(zone.code, visitor.reads or ()),
         )
-    return upload_page(values, dropbox.posts_to() if visitor.hands_in is not None else None)
+    return upload_page(values, object_store.posts_to() if visitor.hands_in is not None else None)
 
 
 def form(request: Request) -> Answer:
@@ -109,17 +97,17 @@ def ask(visitor: Visitor, asked: Asked) -> Answer:
     if visitor.way is Way.TOKEN and visitor.person is not None:
         ledger_people.keep_sender(visitor.zone, visitor.person)
     upload_id = ids.new_id()
-    upload = upload_by(visitor, upload_id, dropbox.key_of(visitor.zone, upload_id), asked.name, now=clock.now())
+    upload = upload_by(visitor, upload_id, object_store.key_of(visitor.zone, upload_id), asked.name, now=clock.now())
     ledger_uploads.open_upload(upload)
-    form = dropbox.presign(upload)
+    form = object_store.presign(upload)
     return link_json(upload, form.url, form.fields, form.expires_at, max_bytes=form.max_bytes)
 
 
-def state_of(visitor: Visitor, upload: Upload) -> Shown:
+def state_of(visitor: Visitor, upload: Upload) -> JsonObject:
     """How far the upload is, with the ways to its files as far as they are the visitor's to have."""
     receipt = ledger_uploads.receipt(upload.upload_id)
-    copy = dropbox.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
-    original = dropbox.original_url(upload) if receipt is not None and sees_all_of(visitor, receipt) else None
+    copy = object_store.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
+    original = object_store.original_url(upload) if receipt is not None and sees_all_of(visitor, receipt) else None
     return upload_json(visitor, upload, receipt, (copy, original), now=clock.now())
 
 

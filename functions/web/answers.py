@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from land.values import dataclass
-from wording.refusals import REFUSALS
+from wording.api.refusals import REFUSALS
 
 _JSON, _HTML = "application/json; charset=utf-8", "text/html; charset=utf-8"
 _NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -47,7 +47,7 @@ def refused(code: str) -> Answer:
 
 def sent_to(location: str, *, status: int = 302, cookies: Sequence[str] = ()) -> Answer:
     """The way to another address; 303 after a form."""
-    return Answer(status, "", "text/plain; charset=utf-8", {"location": location}, cookies)
+    return Answer(status, "", "text/plain; charset=utf-8", {"location": location}, cookies=cookies)
 
 
 def file(data: bytes, name: str, plain_name: str, content_type: str) -> Answer:
@@ -72,7 +72,7 @@ def html(
         f"default-src 'none'; style-src '{_hash(style)}'; script-src {_source(script)}; connect-src {talks}; "
         "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    return Answer(status, body, _HTML, {"content-security-policy": policy}, cookies)
+    return Answer(status, body, _HTML, {"content-security-policy": policy}, cookies=cookies)
 
 
 def payload(answer: Answer, *, secure: bool) -> dict[str, object]:

@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 
 from web.answers import Answer, html
-from wording.letters import templates
-from wording.refusals import REFUSALS
+from wording.api.refusals import REFUSALS
+from wording.mail.letters import templates
 
 
 @cache

@@ -1,4 +1,4 @@
 """The words that people read and write: headings, labels, sentences, letters, pages.
 
-May import: wording, land.
+May import: wording, land, telling, zones.
 """

@@ -83,13 +83,13 @@ def _column(
         first.rstrip("*"),
         tuple(variants),
         reads if unit is None or reads is not Reads.TEXT else Reads.FIGURE,
-        first.endswith("*"),
-        guide,
-        example,
-        "" if unit is None else dimension_of(unit),
-        unit or "",
-        kept,
-        label or first.rstrip("*"),
+        required=first.endswith("*"),
+        guide=guide,
+        example=example,
+        dimension="" if unit is None else dimension_of(unit),
+        unit=unit or "",
+        kept=kept,
+        label=label or first.rstrip("*"),
     )
 
 

@@ -59,7 +59,8 @@ _SENTENCES: Mapping[str, str] = {
 
 def _net(values: Mapping[str, Known]) -> str:
     """What is left of the days without those that are excused, where there are any."""
-    days, excused = values.get("days"), values.get("excused")
+    days = values.get("days")
+    excused = values.get("excused")
     if not isinstance(days, int) or not isinstance(excused, int) or not excused:
         return ""
     return f"（可扣除 {excused} 天，净 {days - excused} 天）"
@@ -93,7 +94,8 @@ def sentence(explanation: Explanation, indicator: Indicator | None = None) -> st
 
 def _code(explanation: Explanation) -> str:
     """Where a return reaches the due day and only the cell of the figure lacks, the sentence says that."""
-    due, cutoff = explanation.values.get("due"), explanation.values.get("cutoff")
+    due = explanation.values.get("due")
+    cutoff = explanation.values.get("cutoff")
     if explanation.code == "figure_unreported" and isinstance(due, date) and isinstance(cutoff, date) and cutoff >= due:
         return "cell_blank"
     return explanation.code

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from land.adjustment import AdjustmentKind, Verification
-from land.alert import StepReason
 from land.assessment import IdleStatus, Level, Verdict
 from land.dormant import Dormancy
 from land.indicator import FIGURES, Indicator
-from land.letter import LetterKind, LetterState, Role
 from land.parcel import Approval, LandUse, ProjectType
+from land.people import Role
 from land.returns import Evidence
 from land.units import own_unit
 from land.upload import UploadState
+from telling.alert import StepReason
+from telling.letter import LetterKind, LetterState
 from wording.units import word_of
 
 # A cumulative or yearly figure "完成" is one that is reached; the words of domain.md section 6 are a milestone's.

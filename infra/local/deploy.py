@@ -53,7 +53,7 @@ def local_copy(folder: Path) -> Path:
 def deploy(
     data: Path,
     environment: Mapping[str, str],
-    keeper: Mapping[str, Any],
+    supervisor: Mapping[str, Any],
     client: Callable[[str], Any],
     *,
     fixed_now: str,
@@ -64,11 +64,11 @@ def deploy(
     parameters = {
         "StackKind": "local",
         "FixedNow": fixed_now,
-        "JwtIssuer": keeper["issuer"],
+        "JwtIssuer": supervisor["issuer"],
         "JwtAudience": issuer.AUDIENCE,
-        "PublicUrl": public_url(keeper["port"]),
+        "PublicUrl": public_url(supervisor["port"]),
         "SmtpHost": "127.0.0.1",
-        "SmtpPort": str(keeper["mail_port"]),
+        "SmtpPort": str(supervisor["mail_port"]),
         "SmtpTls": "none",
         "SmtpSender": SENDER,
         "MailsPerMinute": str(mails_per_minute),

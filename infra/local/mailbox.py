@@ -46,7 +46,8 @@ def mails(folder: Path) -> Iterator[Mail]:
     """The mails in a folder, in the order of receipt."""
     for eml in sorted(folder.glob("[0-9]*.eml")):
         message = message_from_bytes(eml.read_bytes(), policy=policy.default)
-        html, txt = eml.with_suffix(".html"), eml.with_suffix(".txt")
+        html = eml.with_suffix(".html")
+        txt = eml.with_suffix(".txt")
         yield Mail(
             number=int(eml.stem),
             sender=str(message["From"] or ""),

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from infra import build
-from infra.local import deploy, installed, issuer, keeping, mailbox, processes
-from infra.local.keeper import REGION
-from infra.local.keeping import StackError
+from infra.local import deploy, installed, issuer, lifecycle, mailbox, processes
+from infra.local.lifecycle import StackError
 from infra.local.mailbox import Mail
+from infra.local.supervisor import REGION
 
 QUEUES = ("Intake", "Assess", "Notify", "Post")
 CALLED = {"REVIEW": "Review", "REPORT": "ReviewReport", "SIGNIN": "PostCodes", "DUE": "PostDue"}  # without a queue
@@ -36,8 +36,8 @@ class DoorError(Exception):
 class Stack:
     """A deployed local stack. Several may run at once, each with a folder of its own."""
 
-    def __init__(self, data: Path, keeper: dict[str, Any]) -> None:
-        self._data, self._keeper = data, keeper
+    def __init__(self, data: Path, running: dict[str, Any]) -> None:
+        self._data, self._running = data, running
         self._process: subprocess.Popen[bytes] | None = None
         self._clients: dict[str, Any] = {}
         self.outputs: dict[str, str] = {}
@@ -56,29 +56,28 @@ class Stack:
     ) -> Stack:
         """A stack, deployed: a fresh one, and what a former one left in the folder is gone, its mails too.
 
-        kept: it goes on with what a former kept one left, and writes down what it holds when it is told to end. port: None:
-        the usual one, or a free one where that is taken; 0: any. It ends with this process unless `detached`. StackError or
-        DeploymentError where it does not come up, and then nothing of it runs.
+        kept: it goes on with what a kept one left, and writes down what it holds at its end. port: None: the usual or a free one;
+        0: any. It ends with this process unless `detached`. StackError, DeploymentError: it did not come up, nothing of it runs.
         """
         data = data.resolve()
         if cls.attach(data) is not None:
             raise StackError(f"本机服务已经在 {data} 运行。")
-        chosen, goes_on = keeping.make_room(data, port, kept, report)
+        chosen, goes_on = lifecycle.make_room(data, port, kept, report)
         installed.environment("ministack", report)
         installed.environment("sam", report)
         report("打包函数")
         build.build(build.HOST)
         report("启动模拟的 AWS、邮件服务和登录服务")
-        process = keeping.start_keeper(data, chosen, detached, kept)
+        process = lifecycle.start_supervisor(data, chosen, detached, kept)
         try:
-            stack = cls(data, keeping.ready(data, process))
+            stack = cls(data, lifecycle.ready(data, process))
             stack._process = None if detached else process
             report("部署 template.yaml")
             stack._deploy(fixed_now, mails_per_minute, report)
         except BaseException:
-            keeping.end(data, process)
+            lifecycle.end(data, process)
             if not goes_on:
-                keeping.forget(data)
+                lifecycle.forget(data)
             raise
         if not detached:
             atexit.register(stack.stop)
@@ -88,19 +87,20 @@ class Stack:
     def attach(cls, data: Path) -> Stack | None:
         """The stack that runs from this folder, whoever started it; None where there is none."""
         data = data.resolve()
-        keeper, deployed = keeping.read(data / "keeper.json"), keeping.read(data / "stack.json")
-        if keeper is None or deployed is None or not processes.alive(keeper["pid"], keeper["began"]):
+        running = lifecycle.read(data / "keeper.json")
+        deployed = lifecycle.read(data / "stack.json")
+        if running is None or deployed is None or not processes.alive(running["pid"], running["began"]):
             return None
-        stack = cls(data, keeper)
+        stack = cls(data, running)
         stack.outputs = deployed["outputs"]
         return stack
 
     def stop(self) -> None:
         """Every process of the stack has ended. Its files stay, for people to read; a second call does nothing."""
         atexit.unregister(self.stop)
-        processes.end(self._keeper["pid"], self._keeper["began"])
+        processes.end(self._running["pid"], self._running["began"])
         if self._process is not None:
-            keeping.end(self._data, self._process)
+            lifecycle.end(self._data, self._process)
         (self._data / "stack.json").unlink(missing_ok=True)
 
     def __enter__(self) -> Stack:
@@ -113,7 +113,7 @@ class Stack:
         self.outputs = deploy.deploy(
             self._data,
             self._environment(),
-            self._keeper,
+            self._running,
             self.client,
             fixed_now=fixed_now,
             mails_per_minute=mails_per_minute,
@@ -140,7 +140,7 @@ class Stack:
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment to use the stack as its administrator, our edge's settings included."""
-        fixed_now = (keeping.read(self._data / "stack.json") or {}).get("fixed_now", "")
+        fixed_now = (lifecycle.read(self._data / "stack.json") or {}).get("fixed_now", "")
         return {
             **self._environment(),
             **{f"{name.upper()}_QUEUE_URL": self.outputs[f"{name}QueueUrl"] for name in QUEUES},
@@ -156,7 +156,7 @@ class Stack:
     def _environment(self) -> dict[str, str]:
         return {
             **_CREDENTIALS,
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._keeper['port']}",
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._running['port']}",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -175,7 +175,7 @@ class Stack:
             made: Any = boto3.client  # its stubs want every service's name spelt out
             self._clients[service] = made(
                 service,
-                endpoint_url=f"http://127.0.0.1:{self._keeper['port']}",
+                endpoint_url=f"http://127.0.0.1:{self._running['port']}",
                 region_name=REGION,
                 aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
                 aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
@@ -191,7 +191,7 @@ class Stack:
 
     def token(self, subject: str, zones: Sequence[str], roles: Sequence[str], email: str = "") -> str:
         """An ID token of the stack's issuer, good for an hour."""
-        return issuer.token(self._data / "issuer", self._keeper["issuer"], subject, zones, roles, email=email)
+        return issuer.token(self._data / "issuer", self._running["issuer"], subject, zones, roles=roles, email=email)
 
     # ------------------------------------------------------------- what one does to it
 

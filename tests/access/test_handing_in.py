@@ -18,24 +18,26 @@ from access.handing_in import ADJUSTMENTS, CONTACTS, REGISTER, RETURN, Row, refu
 from access.openings import of_figures, of_lags, of_receipt, of_report, of_review
 from access.permissions import caller_of
 from access.uploads import is_of
+from intake.importing import import_workbook
 from intake.opening import Opened
-from intake.taking import take
 from land.adjustment import AdjustmentKind, Verification
 from land.assessment import Level
 from land.grant import HAND, Grant, Presented, SignedIn
-from land.lag import Lag
-from land.letter import Letter, LetterKind, Opening, Person, Role
+from land.opening import Opening
 from land.parcel_now import ParcelNow
-from land.report_order import ReportOrder
+from land.people import Person, Role
 from land.upload import HandsIn, Mandate, Upload
-from land.zone import Zone
+from telling.lag import Lag
+from telling.letter import Letter, LetterKind
 from tests import books
 from tests.cast import dossier, parcel
 from upload_link.answers import forms, takes
 from wording.columns import KINDS, Kind
 from wording.labels import ADJUSTMENT_KINDS, ROLES
-from wording.receipts_summary import summary_letter
-from workbooks.reading import read
+from wording.mail.receipts_summary import summary_letter
+from workbooks.reading.sheets import read
+from zones.report_order import ReportOrder
+from zones.zone import Zone
 
 NOW = 1_782_867_600
 ROWS: list[Row] = [(kind.value, None) for kind in Kind if kind is not Kind.ADJUSTMENTS]
@@ -83,12 +85,25 @@ def expected_by_link(kind: LetterKind, role: Role) -> set[Row]:
 
 
 def person(role: Role) -> Person:
-    return Person("p1", "张三", "z@demo.example", frozenset({role}), frozenset({"P1"}), holders={"P1": "甲公司"})
+    return Person(
+        "p1", "张三", "z@demo.example", frozenset({role}), parcels=frozenset({"P1"}), holders={"P1": "甲公司"}
+    )
 
 
 def opening(kind: LetterKind, one: Person) -> Opening | None:
     """What the link of such a letter to this person opens, by the functions that write the letters."""
-    lag = Lag("P1", "甲公司", None, "completion", Level.RED, Level.RED, None, None, date(2026, 7, 1), ("k",))
+    lag = Lag(
+        "P1",
+        "甲公司",
+        None,
+        "completion",
+        was=Level.RED,
+        level=Level.RED,
+        reason=None,
+        judged=None,
+        on=date(2026, 7, 1),
+        keys=("k",),
+    )
     at = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
     ask = of_review(["P1"], 2025, NOW + 100)
     match kind:
@@ -97,9 +112,9 @@ def opening(kind: LetterKind, one: Person) -> Opening | None:
         case LetterKind.ASK | LetterKind.REMINDER:
             return ask
         case LetterKind.RECEIPT:
-            return of_receipt(Upload("u1", "demo", "p1", at, "k", opens=ask))
+            return of_receipt(Upload("u1", "demo", "p1", at, key="k", opens=ask))
         case LetterKind.REPORT:
-            return of_report(ReportOrder("demo", 2025, "full", date(2025, 12, 31), 3, at), NOW + 100)
+            return of_report(ReportOrder("demo", 2025, "full", date(2025, 12, 31), seq=3, ordered_at=at), NOW + 100)
         case LetterKind.WELCOME | LetterKind.CONTACTS | LetterKind.UNDELIVERED:
             return None
 
@@ -108,7 +123,7 @@ def through(kind: LetterKind, one: Person, holder: str = "甲公司") -> Visitor
     opens = opening(kind, one)
     if opens is None:
         return "not_found"
-    grant = Grant("d", "demo", one.person_id, "x", opens, NOW, NOW + 100)
+    grant = Grant("d", "demo", one.person_id, "x", opens=opens, granted_at=NOW, ends_at=NOW + 100)
     return by_link(Presented(grant, one, True, {"P1": ParcelNow("P1", None, holder)}), NOW + 1)
 
 
@@ -130,7 +145,7 @@ def test_a_letters_link_takes_what_section_5_says_and_nothing_else(kind: LetterK
 @pytest.mark.parametrize("role", list(Role))
 def test_the_link_of_a_letter_about_figures_takes_the_same_and_one_by_hand_takes_nothing(role: Role) -> None:
     for opens, expected in ((of_figures(["P1"]), BY_LINK.get(role, set())), (Opening(frozenset({"P1"})), set())):
-        grant = Grant("d", "demo", "p1", HAND, opens, NOW, NOW + 100)
+        grant = Grant("d", "demo", "p1", HAND, opens=opens, granted_at=NOW, ends_at=NOW + 100)
         visitor = by_link(Presented(grant, person(role), True, {"P1": ParcelNow("P1", None, "甲公司")}), NOW + 1)
         assert isinstance(visitor, Visitor) and visitor.reads == {"P1"}
         assert taken(visitor) == expected
@@ -138,34 +153,52 @@ def test_the_link_of_a_letter_about_figures_takes_the_same_and_one_by_hand_takes
 
 @pytest.mark.parametrize("role", list(Role))
 def test_the_summary_of_receipts_opens_what_its_receipts_open_together_and_nothing_else(role: Role) -> None:
-    at, zone = datetime.fromisoformat("2026-07-01T09:00:00+08:00"), Zone("demo", "区", "市", "区", date(2026, 7, 1))
+    at, zone = (
+        datetime.fromisoformat("2026-07-01T09:00:00+08:00"),
+        Zone("demo", "区", "市", "区", alerts_from=date(2026, 7, 1)),
+    )
     asks = [Opening(frozenset({"P1"}), takes=True, review=2025, until=NOW + end) for end in (100, 200)]
     receipts = [
         Letter(
-            "demo", "p1", f"receipt.u{number}", LetterKind.RECEIPT, at.date(), "", "", "", (), at,
-            opens=of_receipt(Upload(f"u{number}", "demo", "p1", at, "k", opens=ask)),
+            "demo", "p1", f"receipt.u{number}", LetterKind.RECEIPT, on=at.date(), subject="", html="", text="", step_keys=(), written_at=at,
+            opens=of_receipt(Upload(f"u{number}", "demo", "p1", at, key="k", opens=ask)),
         )
         for number, ask in enumerate([*asks, None])
     ]  # fmt: skip
-    opens = summary_letter(zone, "张三", receipts, 1, at).opens
+    opens = summary_letter(zone, "张三", receipts, 1, now=at).opens
     assert opens == Opening(
         frozenset({"P1"}), takes=True, review=2025, until=NOW + 100, uploads=frozenset({"u0", "u1"})
     )
     one = person(role)
-    grant = Grant("d", "demo", one.person_id, "x", opens, NOW, NOW + 100)
+    grant = Grant("d", "demo", one.person_id, "x", opens=opens, granted_at=NOW, ends_at=NOW + 100)
     visitor = by_link(Presented(grant, one, True, {"P1": ParcelNow("P1", None, "甲公司")}), NOW + 1)
     assert taken(visitor) == BY_LINK.get(role, set())
-    assert [is_of(grant, Upload(f"u{n}", "demo", "p1", at, "k")) for n in range(3)] == [True, True, False]
+    assert [is_of(grant, Upload(f"u{n}", "demo", "p1", at, key="k")) for n in range(3)] == [True, True, False]
 
 
 def test_the_summary_of_receipts_ends_with_the_review_of_any_of_them() -> None:
-    at, zone = datetime.fromisoformat("2026-07-01T09:00:00+08:00"), Zone("demo", "区", "市", "区", date(2026, 7, 1))
+    at, zone = (
+        datetime.fromisoformat("2026-07-01T09:00:00+08:00"),
+        Zone("demo", "区", "市", "区", alerts_from=date(2026, 7, 1)),
+    )
     asks = [Opening(frozenset({"P1"}), takes=True, review=2025, until=NOW), Opening(frozenset({"P2"}), takes=True)]
     receipts = [
-        Letter("demo", "p1", f"receipt.u{n}", LetterKind.RECEIPT, at.date(), "", "", "", (), at, opens=ask)
+        Letter(
+            "demo",
+            "p1",
+            f"receipt.u{n}",
+            LetterKind.RECEIPT,
+            on=at.date(),
+            subject="",
+            html="",
+            text="",
+            step_keys=(),
+            written_at=at,
+            opens=ask,
+        )
         for n, ask in enumerate(asks)
     ]
-    opens = summary_letter(zone, "张三", receipts, 1, at).opens
+    opens = summary_letter(zone, "张三", receipts, 1, now=at).opens
     assert opens is not None and (opens.review, opens.until) == (2025, NOW)
 
 
@@ -221,7 +254,9 @@ def test_the_former_holders_contact_sees_nothing_and_hands_in_nothing(kind: Lett
 
 @pytest.mark.parametrize("role", list(Role))
 def test_whoever_does_not_look_after_the_parcel_any_more_sees_nothing(role: Role) -> None:
-    elsewhere = Person("p1", "张三", "z@demo.example", frozenset({role}), frozenset({"P2"}), holders={"P2": "甲公司"})
+    elsewhere = Person(
+        "p1", "张三", "z@demo.example", frozenset({role}), parcels=frozenset({"P2"}), holders={"P2": "甲公司"}
+    )
     assert through(LetterKind.ASK, elsewhere) == "link_revoked"
 
 
@@ -229,7 +264,9 @@ def test_the_agent_whom_the_register_names_is_an_agent_for_that_parcel_only() ->
     one = Person("p1", "张三", "z@demo.example", frozenset())
     opens = Opening(frozenset({"P1", "P2"}), takes=True)
     parcels = {"P1": ParcelNow("P1", "p1", "甲公司"), "P2": ParcelNow("P2", "p2", "甲公司")}
-    visitor = by_link(Presented(Grant("d", "demo", "p1", "x", opens, NOW, NOW), one, True, parcels), NOW)
+    visitor = by_link(
+        Presented(Grant("d", "demo", "p1", "x", opens=opens, granted_at=NOW, ends_at=NOW), one, True, parcels), NOW
+    )
     assert isinstance(visitor, Visitor)
     assert (visitor.reads, visitor.hands_in) == ({"P1"}, HandsIn(Mandate.AGENT, frozenset({"P1"}), by_link=True))
 
@@ -250,7 +287,7 @@ def test_a_link_ends_with_its_person_its_review_its_time_and_by_revocation(
     one = Person("p1", "张三", "z@demo.example", frozenset({Role.AGENT}), ended_at=ended_at)
     opens = of_review(["P1"], 2025, NOW + 100)
     shown = Presented(
-        Grant("d", "demo", "p1", "x", opens, NOW, NOW + 100),
+        Grant("d", "demo", "p1", "x", opens=opens, granted_at=NOW, ends_at=NOW + 100),
         None if "person" in change else one,
         bool(change.get("review_open", True)),
     )
@@ -293,7 +330,7 @@ def test_intake_refuses_exactly_the_rows_that_the_list_refuses(row: Row, mandate
     hands_in = HandsIn(mandate, None, fresh)
     opened = Opened()
     opened.add(read(workbook(row)), "a.xlsx")
-    found = take(opened, REGISTERED, "demo", received_on=date(2026, 7, 1), hands_in=hands_in)
+    found = import_workbook(opened, REGISTERED, "demo", received_on=date(2026, 7, 1), hands_in=hands_in)
     code = refused(hands_in, *row)
     codes = {problem.code for problem in found.problems if problem.severity == "error"}
     assert codes == ({code} if code else set()), found.problems
@@ -305,7 +342,7 @@ def test_a_cause_from_an_agent_is_pending_whatever_its_cell_says(cell: str | Non
     opened = Opened()
     opened.add(read(books.book({**books.ADJUSTMENT, "事项类型": "政府原因", "核实状态": cell})), "a.xlsx")
     mine = HandsIn(Mandate.AGENT, frozenset({"P-01"}))
-    found = take(opened, REGISTERED, "demo", received_on=date(2026, 7, 1), hands_in=mine)
+    found = import_workbook(opened, REGISTERED, "demo", received_on=date(2026, 7, 1), hands_in=mine)
     (row,) = found.known["P-01"].adjustments
     assert row.row.verification is Verification.PENDING
     said = [problem.code for problem in found.problems]
@@ -316,11 +353,11 @@ def test_what_the_zone_has_decided_about_a_cause_is_not_opened_again_by_its_agen
     decided = books.book({**books.ADJUSTMENT, "事项类型": "政府原因", "核实状态": "已核实"})
     opened = Opened()
     opened.add(read(decided), "a.xlsx")
-    known = take(opened, REGISTERED, "demo", received_on=date(2026, 7, 1)).known
+    known = import_workbook(opened, REGISTERED, "demo", received_on=date(2026, 7, 1)).known
     again = Opened()
     again.add(read(books.book({**books.ADJUSTMENT, "事项类型": "政府原因"})), "a.xlsx")
     mine = HandsIn(Mandate.AGENT, frozenset({"P-01"}))
-    found = take(again, known, "demo", received_on=date(2026, 7, 2), hands_in=mine)
+    found = import_workbook(again, known, "demo", received_on=date(2026, 7, 2), hands_in=mine)
     assert [problem.code for problem in found.problems] == ["already_decided"] and not found.entries
 
 

@@ -15,10 +15,11 @@ from access.permissions import caller_of
 from access.uploads import may_not, sees, sees_all_of
 from land.assessment import Level
 from land.grant import Grant, Presented, SignedIn, last_second
-from land.lag import Lag
-from land.letter import Opening, Person, Role
+from land.opening import Opening
 from land.parcel_now import ParcelNow
+from land.people import Person, Role
 from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState, Withdrawal
+from telling.lag import Lag
 from tests.cast import D
 
 NOW = 1_782_867_600
@@ -31,12 +32,22 @@ NAMED_BY_A_REGISTER = Person("r1", "登记代办员", "r@demo.example", frozense
 
 
 def lag(parcel_no: str, agent: str | None = None) -> Lag:
-    return Lag(parcel_no, "甲公司", agent, "completion", Level.RED, Level.RED, None, None, D("2026-07-01"))
+    return Lag(
+        parcel_no,
+        "甲公司",
+        agent,
+        "completion",
+        was=Level.RED,
+        level=Level.RED,
+        reason=None,
+        judged=None,
+        on=D("2026-07-01"),
+    )
 
 
 def through(opens: Opening, person: Person, *, agents: dict[str, str] | None = None, at: int = NOW) -> Visitor | str:
     """The person behind a link that opens this, made at NOW. agents: whom the register names, by parcel."""
-    grant = Grant("digest", "demo", person.person_id, "x", opens, NOW, last_second(opens, NOW))
+    grant = Grant("digest", "demo", person.person_id, "x", opens=opens, granted_at=NOW, ends_at=last_second(opens, NOW))
     parcels = {no: ParcelNow(no, (agents or {}).get(no), "甲公司") for no in opens.parcels}
     return by_link(Presented(grant, person, True, parcels), at)
 
@@ -113,7 +124,7 @@ def test_an_address_counts_when_the_issuer_says_that_it_was_verified(verified: o
 
 
 def reply(opens: Opening) -> Opening:
-    found = of_receipt(Upload("u1", "demo", "a1", AT, "k", opens=opens))
+    found = of_receipt(Upload("u1", "demo", "a1", AT, key="k", opens=opens))
     assert found is not None
     return found
 
@@ -122,7 +133,7 @@ def reply(opens: Opening) -> Opening:
 def test_a_replys_link_is_what_the_first_link_opened_and_the_agent_looks_after_now(
     opened: frozenset[str], theirs: frozenset[str]
 ) -> None:
-    agent = Person("a1", "代办员", "agent@demo.example", frozenset({Role.AGENT}), theirs)
+    agent = Person("a1", "代办员", "agent@demo.example", frozenset({Role.AGENT}), parcels=theirs)
     visitor = through(reply(Opening(opened, takes=True)), agent)
     if opened and not opened & theirs:
         assert visitor == "link_revoked"
@@ -138,7 +149,7 @@ def test_a_replys_link_takes_no_more_than_the_first_and_ends_with_it() -> None:
 
 
 def test_whoever_was_signed_in_gets_a_reply_without_a_link() -> None:
-    assert of_receipt(Upload("u1", "demo", "a1", AT, "k")) is None
+    assert of_receipt(Upload("u1", "demo", "a1", AT, key="k")) is None
 
 
 # ---- thirty days, fifteen minutes --------------------------------------------------------------------------------------
@@ -175,14 +186,14 @@ def test_a_code_is_fresh_for_fifteen_minutes_to_the_second(age: int, fresh: bool
 
 # ---- an upload that is there -------------------------------------------------------------------------------------------
 
-SENT = Upload("u1", "demo", "a1", AT, "k", state=UploadState.ACCEPTED)
+SENT = Upload("u1", "demo", "a1", AT, key="k", state=UploadState.ACCEPTED)
 
 
 def visitor(
     actor: str = "a1", *, way: Way = Way.SESSION, hands_in: HandsIn | None = None, zone: str = "demo",
     reads: frozenset[str] | None = None,
 ) -> Visitor:  # fmt: skip
-    return Visitor(way, zone, actor, None, reads, hands_in)
+    return Visitor(way, zone, actor, None, reads=reads, hands_in=hands_in)
 
 
 def test_an_upload_is_seen_by_whoever_sent_it_and_by_the_office_of_its_zone() -> None:
@@ -194,7 +205,15 @@ def test_an_upload_is_seen_by_whoever_sent_it_and_by_the_office_of_its_zone() ->
 
 
 def test_behind_a_link_an_upload_is_seen_that_came_through_it_or_that_its_letter_tells() -> None:
-    grant = Grant("digest", "demo", "a1", "x", Opening(upload_id="u2", uploads=frozenset({"u3"})), NOW, NOW)
+    grant = Grant(
+        "digest",
+        "demo",
+        "a1",
+        "x",
+        opens=Opening(upload_id="u2", uploads=frozenset({"u3"})),
+        granted_at=NOW,
+        ends_at=NOW,
+    )
     behind = replace(visitor("a1", way=Way.LINK), grant=grant)
     seen = [sees(behind, replace(SENT, upload_id=name)) for name in ("u1", "u2", "u3")]
     assert seen == [False, True, True], "that they sent it is not enough"
@@ -213,46 +232,48 @@ def test_the_file_as_it_was_sent_is_for_whoever_may_see_every_parcel_in_it() -> 
 
 def test_only_somebody_who_may_upload_confirms_and_by_link_only_what_they_sent() -> None:
     agent = HandsIn(Mandate.AGENT, frozenset({"P1"}), by_link=True)
-    assert may_not("confirm", visitor(hands_in=None), SENT, "", AT) == "may_not_upload"
-    assert may_not("confirm", visitor(way=Way.LINK, hands_in=agent), SENT, "", AT) is None
-    assert may_not("confirm", visitor("b2", way=Way.LINK, hands_in=agent), SENT, "", AT) == "may_not_upload"
+    assert may_not("confirm", visitor(hands_in=None), SENT, "", now=AT) == "may_not_upload"
+    assert may_not("confirm", visitor(way=Way.LINK, hands_in=agent), SENT, "", now=AT) is None
+    assert may_not("confirm", visitor("b2", way=Way.LINK, hands_in=agent), SENT, "", now=AT) == "may_not_upload"
 
 
 def test_held_contacts_are_confirmed_by_the_office_with_a_fresh_code() -> None:
     held = replace(SENT, state=UploadState.HELD)
-    assert may_not("confirm", visitor("o1", hands_in=OFFICE), held, "", AT) is None
-    assert may_not("confirm", visitor("o1", hands_in=replace(OFFICE, fresh=False)), held, "", AT) == "sign_in_again"
+    assert may_not("confirm", visitor("o1", hands_in=OFFICE), held, "", now=AT) is None
+    assert may_not("confirm", visitor("o1", hands_in=replace(OFFICE, fresh=False)), held, "", now=AT) == "sign_in_again"
     agent = HandsIn(Mandate.AGENT, frozenset({"P1"}))
-    assert may_not("confirm", visitor(hands_in=agent), held, "", AT) == "sign_in_again"
+    assert may_not("confirm", visitor(hands_in=agent), held, "", now=AT) == "sign_in_again"
 
 
 def test_what_is_withdrawn_is_not_confirmed() -> None:
     gone = replace(SENT, withdrawal=Withdrawal("a1", "重复", AT))
-    assert may_not("confirm", visitor(hands_in=OFFICE), gone, "", AT) == "is_withdrawn"
+    assert may_not("confirm", visitor(hands_in=OFFICE), gone, "", now=AT) == "is_withdrawn"
 
 
 def test_an_upload_is_withdrawn_by_its_sender_or_the_office_signed_in_and_with_a_reason() -> None:
-    assert may_not("withdraw", visitor("a1"), SENT, "重复", AT) is None
-    assert may_not("withdraw", visitor("o1", hands_in=OFFICE), SENT, "重复", AT) is None
-    assert may_not("withdraw", visitor("a1"), SENT, "", AT) == "no_reason"
-    assert may_not("withdraw", visitor("b2"), SENT, "重复", AT) == "may_not_withdraw"
-    assert may_not("withdraw", visitor("a1", way=Way.LINK), SENT, "重复", AT) == "may_not_withdraw"
+    assert may_not("withdraw", visitor("a1"), SENT, "重复", now=AT) is None
+    assert may_not("withdraw", visitor("o1", hands_in=OFFICE), SENT, "重复", now=AT) is None
+    assert may_not("withdraw", visitor("a1"), SENT, "", now=AT) == "no_reason"
+    assert may_not("withdraw", visitor("b2"), SENT, "重复", now=AT) == "may_not_withdraw"
+    assert may_not("withdraw", visitor("a1", way=Way.LINK), SENT, "重复", now=AT) == "may_not_withdraw"
 
 
 def test_what_is_not_read_yet_is_not_withdrawn() -> None:
-    assert may_not("withdraw", visitor("a1"), replace(SENT, state=UploadState.WAITING), "重复", AT) == "not_read_yet"
+    assert (
+        may_not("withdraw", visitor("a1"), replace(SENT, state=UploadState.WAITING), "重复", now=AT) == "not_read_yet"
+    )
 
 
 @pytest.mark.parametrize("brought", [{"has_people": True}, {"closes": True}])
 def test_contacts_and_closings_are_withdrawn_and_restored_with_a_fresh_code_only(brought: dict[str, bool]) -> None:
     upload, stale = replace(SENT, **brought), replace(OFFICE, fresh=False)
     for act in ("withdraw", "restore"):
-        assert may_not(act, visitor("o1", hands_in=OFFICE), upload, "重复", AT) is None
-        assert may_not(act, visitor("o1", hands_in=stale), upload, "重复", AT) == "sign_in_again"
+        assert may_not(act, visitor("o1", hands_in=OFFICE), upload, "重复", now=AT) is None
+        assert may_not(act, visitor("o1", hands_in=stale), upload, "重复", now=AT) == "sign_in_again"
 
 
 def test_a_withdrawal_is_undone_until_the_end_of_its_day() -> None:
     gone = replace(SENT, withdrawal=Withdrawal("a1", "重复", AT))
     last = AT.replace(hour=23, minute=59, second=59, microsecond=999_999)
-    assert may_not("restore", visitor("a1"), gone, "", last) is None
-    assert may_not("restore", visitor("a1"), gone, "", last + timedelta(microseconds=1)) == "withdrawn_for_good"
+    assert may_not("restore", visitor("a1"), gone, "", now=last) is None
+    assert may_not("restore", visitor("a1"), gone, "", now=last + timedelta(microseconds=1)) == "withdrawn_for_good"

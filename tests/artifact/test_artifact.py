@@ -151,7 +151,7 @@ def test_everything_that_is_imported_sooner_or_later_is_there(unpacked: Path, py
 def test_the_limited_child_finds_its_packages_beside_our_code(unpacked: Path, python: Path) -> None:
     code = (
         "from edge import sandbox; from workbooks.grid import Refused, unpacked\n"
-        "answer = sandbox.run('workbooks.reading:read_packed', 'a,b\\n1,2\\n'.encode())\n"
+        "answer = sandbox.run('workbooks.reading.sheets:read_packed', 'a,b\\n1,2\\n'.encode())\n"
         "assert not isinstance(answer, sandbox.Died), answer\n"
         "assert not isinstance(unpacked(answer), Refused)"
     )

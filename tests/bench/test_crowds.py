@@ -14,7 +14,7 @@ from botocore.awsrequest import AWSResponse
 from bench import living, zones
 from bench.simulated.running import running
 from bench.simulated.stack import Stack
-from edge import ledger_uploads
+from edge.table import ledger_uploads
 from land.upload import FINAL
 
 # Requests of intake for an upload of a crowd, those of its queue among them, by how many workers are woken at once. The first is

@@ -19,9 +19,9 @@ from bench import living, zones
 from bench.simulated.meter import Meter
 from bench.simulated.running import at, running
 from bench.simulated.table import RefusedError, Table
-from edge import ledger, ledger_judgement, ledger_zones
+from edge.table import ledger, ledger_judgement, ledger_zones
 from infra import lint_template
-from land.zone import Zone
+from zones.zone import Zone
 
 Tape = list[tuple[str, dict[str, Any], Any]]
 PROPERTIES = lint_template.load()["Resources"]["Table"]["Properties"]
@@ -64,7 +64,7 @@ def lived() -> tuple[Table, Tape]:
 
 def late(zone: living.Zone, parcel_no: str) -> None:
     """Somebody makes the zone again, and a judge who was first read comes last."""
-    assert not ledger_zones.add_zone(Zone(zone.code, "another", "", "", date(2026, 7, 1)))
+    assert not ledger_zones.add_zone(Zone(zone.code, "another", "", "", alerts_from=date(2026, 7, 1)))
     (parcel_id,) = ledger.parcel_ids(zone.code, [parcel_no]).values()
     file, on = ledger.parcel_file(zone.code, parcel_id), date(2031, 1, 1)
     assert file is not None

@@ -17,16 +17,17 @@ from openpyxl import load_workbook
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import dropbox, ledger_people, ledger_zones
-from land.letter import LetterKind
-from land.zone import Zone
+from edge import object_store
+from edge.table import ledger_people, ledger_zones
 from parcelwatch import sample
+from telling.letter import LetterKind
 from tests.cast import D
 from tests.doors import plain_table
 from tests.doors.service import NOTHING, Way, session, token
 from tests.doors.signing import HERE
 from tests.doors.town import FIRST, Town, World, at
-from wording.frame import framed
+from wording.mail.frame import framed
+from zones.zone import Zone
 
 PHONE = {"width": 390, "height": 700}
 DESK = {"width": 760, "height": 620}
@@ -34,7 +35,7 @@ HEAD = f"head@{sample.DOMAIN}"
 AGENT = f"agent1@{sample.DOMAIN}"
 BUCKET = f"{HERE}/bucket"
 # Mail went out long before: what lags is news, and no backlog.
-ZONE = Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", D("2024-01-01"))
+ZONE = Zone(sample.ZONE, sample.ZONE_NAME, "", f"{sample.ZONE_NAME}管委会", alerts_from=D("2024-01-01"))
 
 
 @dataclass
@@ -80,9 +81,9 @@ def studio(world: World, chromium: str, folder: Path, patch: pytest.MonkeyPatch)
     from playwright.sync_api import sync_playwright
 
     plain_table.install(patch)  # moto would take half a minute
-    presign = dropbox.presign
-    patch.setattr(dropbox, "presign", lambda upload: replace(presign(upload), url=BUCKET))
-    patch.setattr(dropbox, "posts_to", lambda: BUCKET)
+    presign = object_store.presign
+    patch.setattr(object_store, "presign", lambda upload: replace(presign(upload), url=BUCKET))
+    patch.setattr(object_store, "posts_to", lambda: BUCKET)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport=PHONE, locale="zh-CN", device_scale_factor=1)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from land.letter import Letter, LetterKind, Person, Role
+from land.people import Person, Role
 from land.upload import Receipt, UploadState
-from land.zone import Zone
+from telling.letter import Letter, LetterKind
 from tests.cast import D
-from wording.frame import framed
-from wording.receipt_letters import receipt_letter
+from wording.mail.frame import framed
+from wording.mail.receipt_letters import receipt_letter
+from zones.zone import Zone
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -35,14 +36,15 @@ def screen() -> Any:
 
 
 def test_a_letter_is_no_wider_than_a_telephone_whatever_its_names_are(screen: Any) -> None:
-    zone = Zone("demo", LONG, "", "." * 100, D("2026-07-01"))
-    reader = Person("e1", LONG, "e1@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P1"}))
+    zone = Zone("demo", LONG, "", "." * 100, alerts_from=D("2026-07-01"))
+    reader = Person("e1", LONG, "e1@firm.example", frozenset({Role.ENTERPRISE}), parcels=frozenset({"P1"}))
     answers = Person("a1", "." * 100, "a1@demo.example", frozenset({Role.AGENT}), phone="0" * 60)
     receipt = Receipt(UploadState.ACCEPTED, ("return",), 2, 0)
     link = f"https://parcels.example.test/l/{LONG[:22]}"
-    said = receipt_letter(receipt, LONG, zone.name, reader.name, AT, again=link, mine=link)
+    said = receipt_letter(receipt, LONG, zone.name, reader.name, at=AT, again=link, mine=link)
     letter = Letter(
-        "demo", "e1", "receipt.x", LetterKind.RECEIPT, AT.date(), said.subject, said.html, said.text, (), AT
+        "demo", "e1", "receipt.x", LetterKind.RECEIPT, on=AT.date(), subject=said.subject, html=said.html,
+        text=said.text, step_keys=(), written_at=AT
     )  # fmt: skip
     screen.set_content(framed(letter, zone, reader, answers).html)
     assert screen.evaluate("document.documentElement.scrollWidth") <= 390

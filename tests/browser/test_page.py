@@ -24,13 +24,12 @@ from openpyxl import load_workbook
 
 from access.admission import FRESH_SECONDS
 from edge import clock as edge_clock
-from edge import dropbox, ledger_letters, ledger_people, ledger_reviews, ledger_uploads, settings
+from edge import object_store, settings
+from edge.table import ledger_letters, ledger_people, ledger_reviews, ledger_uploads
 from forms import on_request as forms
 from intake import on_upload
-from land.campaign import Campaign, campaign
-from land.letter import LetterKind, review_letter_id
-from land.zone import Zone
 from review import on_season
+from telling.letter import LetterKind, review_letter_id
 from tests import books
 from tests.cast import firm, parcel
 from tests.doors.conftest import UPLOADS, Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
@@ -39,6 +38,8 @@ from tests.doors.uploading import created
 from tests.edge.brought import ACCEPTED, claimed, record
 from upload_link import on_request
 from web.cookies import SESSION
+from zones.campaign import Campaign, campaign
+from zones.zone import Zone
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -123,10 +124,10 @@ class Requests(BaseHTTPRequestHandler):
 def site(zone: Zone, clock: Clock, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:  # noqa: F811
     server = Site(("127.0.0.1", 0), Requests)
     server.context = context
-    true_presign = dropbox.presign
+    true_presign = object_store.presign
     address = f"http://127.0.0.1:{server.server_port}/bucket"
-    monkeypatch.setattr(dropbox, "presign", lambda upload: replace(true_presign(upload), url=address))
-    monkeypatch.setattr(dropbox, "posts_to", lambda: address)
+    monkeypatch.setattr(object_store, "presign", lambda upload: replace(true_presign(upload), url=address))
+    monkeypatch.setattr(object_store, "posts_to", lambda: address)
     monkeypatch.setenv("PUBLIC_URL", f"http://127.0.0.1:{server.server_port}")
     settings.forget()
     ledger_people.replace_contacts("demo", 0, [HEAD])
@@ -333,7 +334,7 @@ def test_a_reviews_link_offers_the_return_filled_in_and_takes_it_back(
         assert ledger_uploads.finish(upload, ACCEPTED, None)
     contact = firm("e1", "P1", name="企业甲", address="e1@firm.example")
     ledger_people.replace_contacts("demo", 9, [contact])
-    made = campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 31), date(2026, 7, 1))
+    made = campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 31), on=date(2026, 7, 1))
     assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
     assert on_season.handler({"on": "2026-07-01", "zone": "demo"}, site.context)["letters"] == 1
     letter = ledger_letters.letter("demo", "e1", review_letter_id(LetterKind.ASK, "2025.1"))

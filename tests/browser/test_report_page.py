@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from land.indicator import Indicator
-from land.report import Imprint, ReportKind, report
 from tests.land.zones import D, parcel, quantity, returned, uploaded
-from wording.report_page import report_page
+from wording.report.report_page import report_page
+from zones.report import Imprint, ReportKind, report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -43,7 +43,7 @@ def html(parcels: int, kind: ReportKind = ReportKind.FULL) -> str:
     much = {Indicator.FIXED_INVESTMENT: "76543210.9876 wan_yuan", Indicator.INVESTMENT_INTENSITY: "600 wan_yuan/mu"}
     said = returned(2024, "2024-12-31", groundbreaking="2023-05-01", investment="65432109.8765 wan_yuan")
     zone.append(parcel("P-huge", said, area="123456.78 mu", targets=much))
-    imprint = Imprint("demo", LONG, kind, D("2024-12-31"), D("2025-02-10"), 57, {"code": "1"})
+    imprint = Imprint("demo", LONG, kind, D("2024-12-31"), published_on=D("2025-02-10"), seq=57, versions={"code": "1"})
     published = {"start_rate": "0.5", "investment_rate": "0.8"}
     return report_page(report(imprint, zone, as_published=published), {"agent-0": LONG}, "ab" * 32)
 
@@ -169,7 +169,15 @@ def monthly() -> str:
             source = replace(one.returns[0].source, asked=frozenset({"investment"}))  # type: ignore[type-var]
             one = replace(one, returns=(replace(one.returns[0], source=source),))
         zone.append(one)
-    imprint = Imprint("demo", "示范开发区", ReportKind.SHORT, D("2026-10-31"), D("2026-11-02"), 57, {"code": "1"})
+    imprint = Imprint(
+        "demo",
+        "示范开发区",
+        ReportKind.SHORT,
+        D("2026-10-31"),
+        published_on=D("2026-11-02"),
+        seq=57,
+        versions={"code": "1"},
+    )
     return report_page(report(imprint, zone), {}, "ab" * 32)
 
 

@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_people, ledger_zones, settings
-from land.letter import Role
-from land.zone import Zone
+from edge import settings
+from edge.table import ledger_people, ledger_zones
+from land.people import Role
 from sign_in import on_request
 from tests.cast import D
 from tests.doors.conftest import Clock, aws, clock, context, zone  # noqa: F401  (fixtures)
 from tests.doors.signing import HEAD, Mailbox, contact, mail_server
+from zones.zone import Zone
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -119,7 +120,7 @@ def phone(
 
     clock.wall(WALL)
     ledger_people.replace_contacts("demo", 1, [contact(HEAD)])
-    ledger_zones.add_zone(Zone("east", "东部先进制造业集聚区", "", "东区管委会", D("2026-07-01")))
+    ledger_zones.add_zone(Zone("east", "东部先进制造业集聚区", "", "东区管委会", alerts_from=D("2026-07-01")))
     ledger_people.replace_contacts("east", 1, [contact(HEAD, role=Role.LEADER, zone="east")])
     site = Site(("127.0.0.1", 0), Requests)
     site.context = context

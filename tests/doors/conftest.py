@@ -19,10 +19,11 @@ from moto.awslambda_simple.models import LambdaSimpleBackend
 
 from edge import aws as clients
 from edge import clock as edge_clock
-from edge import ledger_table, ledger_zones, settings
+from edge import settings
+from edge.table import ledger_table, ledger_zones
 from infra import lint_template
-from land.zone import Zone
 from tests.doors import recording, sessions, thrifty_moto
+from zones.zone import Zone
 
 recording.install()
 thrifty_moto.install()
@@ -155,7 +156,7 @@ def clock(aws: None, monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def zone(aws: None) -> Zone:
     """The zone `demo`, which tells people of what happens from 2026-07-01 on."""
-    demo = Zone("demo", "示范开发区", "示范市", "示范开发区管委会", date(2026, 7, 1))
+    demo = Zone("demo", "示范开发区", "示范市", "示范开发区管委会", alerts_from=date(2026, 7, 1))
     assert ledger_zones.add_zone(demo)
     return demo
 

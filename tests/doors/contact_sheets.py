@@ -10,8 +10,10 @@ from typing import Any
 import boto3
 import pytest
 
-from edge import ledger_letters, ledger_people, sandbox
-from land.letter import Letter, contacts_letter_id, person_id
+from edge import sandbox
+from edge.table import ledger_letters, ledger_people
+from land.people import person_id
+from telling.letter import Letter, contacts_letter_id
 from tests import books
 from tests.cast import D
 from tests.doors.conftest import UPLOADS
@@ -66,10 +68,10 @@ def told(upload_id: str) -> dict[str, Letter]:
 @pytest.fixture
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limited child, which touches nothing outside, is asked once per file; the secret is read."""
-    answers: dict[tuple[str, bytes], bytes | sandbox.Died] = {}
+    answers: dict[tuple[str, bytes], bytes | sandbox.ChildFailed] = {}
     run = sandbox.run
 
-    def once(task: str, data: bytes, **limits: int) -> bytes | sandbox.Died:
+    def once(task: str, data: bytes, **limits: int) -> bytes | sandbox.ChildFailed:
         if (task, data) not in answers:
             answers[task, data] = run(task, data, **limits)
         return answers[task, data]

@@ -16,35 +16,27 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
-from edge import (
-    clock,
-    dropbox,
-    ids,
-    ledger_attempts,
-    ledger_exports,
-    ledger_grants,
-    ledger_people,
-    ledger_reviews,
-    ledger_sessions,
-)
-from edge import ledger_uploads as uploads
+from edge import clock, ids, object_store
+from edge.table import ledger_attempts, ledger_exports, ledger_grants, ledger_people, ledger_reviews, ledger_sessions
+from edge.table import ledger_uploads as uploads
 from infra import lint_template
-from land.campaign import Campaign, campaign
-from land.export import Export, ExportFormat
 from land.facts import ParcelTouched
 from land.finding import Finding
-from land.letter import Opening, Person, Role, person_id
-from land.report_order import ReportOrder
+from land.opening import Opening
+from land.people import Person, Role, person_id
 from land.upload import Receipt, Upload, UploadState
 from tests.cast import D, firm, parcel, said
 from tests.doors.signing import HERE
 from tests.edge import brought
 from web.cookies import ATTEMPT, SESSION
+from zones.campaign import Campaign, campaign
+from zones.export import Export, ExportFormat
+from zones.report_order import ReportOrder
 
 WALL = 1_782_867_600
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 HEAD = Person(person_id("demo", "head@demo.example"), "负责人", "head@demo.example", frozenset({Role.HEAD}))
-AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}))
+AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), parcels=frozenset({"P1"}))
 LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
 FIRM = firm("e1", "P1", name="企业甲", address="e1@firm.example")
 CODE = "20260701"
@@ -192,16 +184,16 @@ def world(context: SimpleNamespace) -> World:
     grant = ledger_grants.grant("demo", "a1", "urgent.2026-07-01T09", Opening(frozenset({"P1"}), True))
     upload = _handed_in(grant)
     on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
-    review = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
+    review = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), on=D("2026-07-01"))
     assert isinstance(review, Campaign) and ledger_reviews.open_review(review)
-    order = ReportOrder("demo", 2025, "full", D("2025-12-31"), 2, clock.now(), mailed=False)
+    order = ReportOrder("demo", 2025, "full", D("2025-12-31"), seq=2, ordered_at=clock.now(), mailed=False)
     assert ledger_reviews.order(order)
     ledger_reviews.note_made(order, "c" * 64)
     leads = Opening(report=f"2025.{order.name}")
     report = ledger_grants.grant("demo", "l1", "report.2025", leads)
     exported()
     attempt, session = _attempt(), _session()
-    return World(grant, report, session, attempt, upload.upload_id, parcel_id, review)
+    return World(grant, report, session, attempt, upload=upload.upload_id, parcel_id=parcel_id, review=review)
 
 
 def exported() -> None:
@@ -213,8 +205,9 @@ def exported() -> None:
 
 def _handed_in(grant: str) -> Upload:
     """A return that came through the link, with questions and a marked copy."""
-    upload = Upload("u-return", "demo", "a1", datetime.fromisoformat("2026-07-01T08:30:00+08:00"), dropbox.key_of("demo", "u-return"),
-                    "填报表.xlsx", brought.OFFICER, reader="a1", grant=ids.hashed(grant))  # fmt: skip
+    upload = Upload("u-return", "demo", "a1", datetime.fromisoformat("2026-07-01T08:30:00+08:00"),
+    key=object_store.key_of("demo", "u-return"),
+                    file_name="填报表.xlsx", hands_in=brought.OFFICER, reader="a1", grant=ids.hashed(grant))  # fmt: skip
     assert uploads.open_upload(upload)
     claimed = brought.again("u-return")
     brought.record(claimed, said("2025-12-31", parcel_no="P1", output="950.3"))

@@ -11,19 +11,21 @@ from typing import Any
 from assess import on_parcels
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import dropbox, ledger, ledger_letters, ledger_people, ledger_zones
+from edge import object_store
+from edge.table import ledger, ledger_letters, ledger_people, ledger_zones
 from land.contacts import who_answers
 from land.facts import NewsCame, ParcelTouched
-from land.letter import Letter, Role
-from land.zone import Zone
+from land.people import Role
 from notify import on_alert_steps
+from telling.letter import Letter
 from tests import books
 from tests.doors.mailing import messages
 from tests.doors.service import Service, token
 from tests.doors.town import Town, World, at, person
-from wording.frame import framed
 from wording.labels import ROLES
-from wording.welcome import welcome
+from wording.mail.frame import framed
+from wording.mail.welcome import welcome
+from zones.zone import Zone
 
 CODE, PARCELS, AGENTS, SEED = "week", 160, 8, 7
 BEGINS, ROLLED_OUT = date(2026, 6, 25), date(2026, 7, 1)
@@ -115,7 +117,7 @@ def lived(world: World) -> list[Got]:
     """Every letter of the week."""
     at(world.clock, f"{ROLLED_OUT}T09:00:00+08:00")
     chance = random.Random(SEED)
-    zone = Zone(CODE, "示范开发区", "示范市", "示范开发区管委会", BEGINS)
+    zone = Zone(CODE, "示范开发区", "示范市", "示范开发区管委会", alerts_from=BEGINS)
     assert ledger_zones.add_zone(zone)
     head, letter = welcome(zone, "head先生", "head@demo.example", edge_clock.now())
     assert ledger_people.replace_contacts(CODE, 0, [head], [letter])
@@ -178,7 +180,7 @@ def _new_letters(day: date, seen: set[tuple[str, str]]) -> list[Got]:
         for letter in sorted(letters, key=lambda each: each.written_at):
             reader = replace(one, was_written_to=any(person_id == one.person_id for person_id, _ in seen))
             seen.add((one.person_id, letter.letter_id))
-            size = len(dropbox.read_file(letter.attachment)) if letter.attachment else 0
+            size = len(object_store.read_file(letter.attachment)) if letter.attachment else 0
             answers = who_answers(people, reader, letter.opens.parcels if letter.opens else (), day)
             found.append(Got(day, one.address.split("@")[0], framed(letter, zone, reader, answers), size))
     return found

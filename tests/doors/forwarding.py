@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from openpyxl import load_workbook
 
-from land.letter import LetterKind
+from telling.letter import LetterKind
 from tests import books
 from tests.doors.service import Answer, Way
 from tests.doors.signing import mail_server

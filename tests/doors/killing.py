@@ -16,7 +16,8 @@ import boto3
 import pytest
 from boto3.dynamodb.conditions import Key
 
-from edge import aws, ledger_keys, ledger_table
+from edge import aws
+from edge.table import ledger_keys, ledger_table
 from tests.doors import sessions
 
 

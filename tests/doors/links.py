@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from edge import clock, ids, ledger_grants, ledger_items, ledger_keys, ledger_people, ledger_table
-from land.letter import Letter, Opening, Person, Role, person_id
+from edge import clock, ids
+from edge.table import ledger_grants, ledger_items, ledger_keys, ledger_people, ledger_table
+from land.opening import Opening
+from land.people import Person, Role, person_id
 from land.session import SESSION_SECONDS, Session
+from telling.letter import Letter
 
 HEAD = Person(person_id("demo", "h@demo.example"), "李测试", "h@demo.example", frozenset({Role.HEAD}))
 AGENT = Person("a1", "张三", "a1@demo.example", frozenset({Role.AGENT}))
@@ -29,7 +32,9 @@ def link_in(letter: Letter) -> str:
 def session(person: Person, zone: str = "demo") -> str:
     """The secret of a session that this person of the zone's contacts has begun now."""
     secret, now = ids.new_secret(), clock.wall()
-    begun = Session(ids.hashed(secret), person.address, person.name, False, now, now + SESSION_SECONDS)
+    begun = Session(
+        ids.hashed(secret), person.address, person.name, False, signed_at=now, expires_at=now + SESSION_SECONDS
+    )
     key = ledger_keys.of_secret(ledger_keys.SESSION, begun.session_id)
     ledger_table.put(ledger_items.item(key, "session", ledger_items.plain(begun)))
     return secret

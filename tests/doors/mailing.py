@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_letters, ledger_people, queues, settings
-from land.letter import LetterKind, LetterState, Person, Role
-from land.zone import Zone
+from edge import queues, settings
+from edge.table import ledger_letters, ledger_people
+from land.people import Person, Role
+from telling.letter import LetterKind, LetterState
 from tests.cast import D, parcel
 from tests.doors.conftest import Clock
 from tests.doors.judging import event
 from tests.edge.brought import claimed, finished, record
 from tests.mail_server import listening
+from zones.zone import Zone
 
 WALL = 1_782_867_600
-AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}))
+AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), parcels=frozenset({"P1"}))
 HEAD = Person("h1", "负责人", "head@demo.example", frozenset({Role.HEAD}))
 LEADER = Person("l1", "领导", "leader@demo.example", frozenset({Role.LEADER}))
 ENTERPRISE = Person("e1", "企业", "firm@demo.example", frozenset({Role.ENTERPRISE}))

@@ -24,8 +24,8 @@ from moto.dynamodb.models import dynamodb_backends
 from assess import on_parcels
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import (
-    ids,
+from edge import ids, sandbox, secrets, settings
+from edge.table import (
     ledger,
     ledger_attempts,
     ledger_exports,
@@ -35,15 +35,9 @@ from edge import (
     ledger_post,
     ledger_reviews,
     ledger_zones,
-    sandbox,
-    secrets,
-    settings,
 )
-from edge import ledger_uploads as uploads
+from edge.table import ledger_uploads as uploads
 from infra import lint_template
-from land.alert import Tell
-from land.campaign import Campaign, campaign
-from land.export import Export, ExportFormat
 from land.facts import (
     CodeAsked,
     ExportOrdered,
@@ -55,13 +49,14 @@ from land.facts import (
     ReviewOpened,
     UploadWaiting,
 )
-from land.letter import LetterKind, LetterState, Opening, Role, person_id
-from land.report_order import ReportOrder
-from land.sending import CLAIM_SECONDS, precedence
+from land.opening import Opening
+from land.people import Role, person_id
 from land.upload import Upload
-from land.zone import Zone
 from notify import on_alert_steps
 from review import on_report, on_season
+from telling.alert import Tell
+from telling.letter import LetterKind, LetterState
+from telling.sending import CLAIM_SECONDS, precedence
 from tests import books
 from tests.cast import D
 from tests.doors import every_route
@@ -75,7 +70,11 @@ from tests.edge import brought
 from tests.leaks import MARKS, PHONE
 from tests.mail_server import listening
 from wording.labels import ROLES
-from wording.welcome import welcome
+from wording.mail.welcome import welcome
+from zones.campaign import Campaign, campaign
+from zones.export import Export, ExportFormat
+from zones.report_order import ReportOrder
+from zones.zone import Zone
 
 REAL_CHILD = sandbox.run
 NOW = "2026-07-01T09:00:00+08:00"
@@ -238,7 +237,7 @@ def _fill(world: Marked) -> None:
     """The zone from its first day to the letters of its first review."""
     context = calling()
     at(world.clock, NOW)
-    zone = Zone("demo", "秘密区", "秘密市", "秘密管委会", D("2025-01-01"))
+    zone = Zone("demo", "秘密区", "秘密市", "秘密管委会", alerts_from=D("2025-01-01"))
     assert ledger_zones.add_zone(zone)
     head, letter = welcome(zone, "秘密head", address("head"), edge_clock.now())
     assert ledger_people.replace_contacts("demo", 0, [head], [letter])
@@ -254,7 +253,7 @@ def _fill(world: Marked) -> None:
     assert len(world.parcels) == 2
     world.keep("taken")
     on_parcels.handler(_touched(world), context)
-    review = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
+    review = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), on=D("2026-07-01"))
     assert isinstance(review, Campaign) and ledger_reviews.open_review(review)
     for upload_id in ("news", "news2"):
         waiting(upload_id, NEWS)
@@ -267,7 +266,9 @@ def _fill(world: Marked) -> None:
     on_morning.handler({"on": "2026-07-01", "zone": "demo"}, context)
     on_season.handler({"on": "2026-07-01", "zone": "demo"}, context)
     world.letters = ledger_post.unsent("demo")
-    world.report = ReportOrder("demo", 2025, "full", D("2025-12-31"), uploads.settled("demo"), edge_clock.now())
+    world.report = ReportOrder(
+        "demo", 2025, "full", D("2025-12-31"), seq=uploads.settled("demo"), ordered_at=edge_clock.now()
+    )
     assert ledger_reviews.order(world.report)
     world.keep("ordered")
     ordered = ReportOrdered("demo", 2025, world.report.name)
@@ -310,7 +311,9 @@ def _undelivered(world: Marked) -> None:
 def waiting(upload_id: str, data: bytes) -> None:
     """The officer's upload has come and is to be taken in."""
     reader, key = person_id("demo", address("officer")), f"uploads/demo/{upload_id}"
-    upload = Upload(upload_id, "demo", "officer", edge_clock.now(), key, FILE, brought.OFFICER, reader=reader)
+    upload = Upload(
+        upload_id, "demo", "officer", edge_clock.now(), key=key, file_name=FILE, hands_in=brought.OFFICER, reader=reader
+    )
     assert uploads.open_upload(upload)
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=data)
 

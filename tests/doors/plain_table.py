@@ -1,5 +1,5 @@
 """The table as a dictionary of plain items, for weeks in which doors ask it ten thousand times: moto takes a tenth of a second
-for each. It does what `edge.ledger_table` promises; that DynamoDB does, moto's tests and the local stack's show."""
+for each. It does what `edge.table.ledger_table` promises; that DynamoDB does, moto's tests and the local stack's show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from boto3.dynamodb.conditions import ConditionBase
 
-from edge import ledger_table
+from edge.table import ledger_table
 from infra import lint_template
 from tests.doors.killing import Killed
 
@@ -63,7 +63,7 @@ def holds(condition: ConditionBase, item: Mapping[str, Any]) -> bool:
 
 
 class PlainTable:
-    """Every function of `edge.ledger_table` that the ledger uses, over `items`.
+    """Every function of `edge.table.ledger_table` that the ledger uses, over `items`.
 
     touched: how many items were read and written so far. requests: how many requests that takes, where a page holds all that a
     query finds, unless it is told to hold fewer. end_at: with so many the process ends (None: never).

@@ -8,9 +8,10 @@ from typing import Any
 
 import boto3
 
-from edge import ledger_grants, ledger_people
+from edge.table import ledger_grants, ledger_people
 from intake import on_upload
-from land.letter import Opening, Person, Role, person_id
+from land.opening import Opening
+from land.people import Person, Role, person_id
 from tests import books
 from tests.doors.conftest import EVENTS, UPLOADS
 from tests.doors.links import AGENT

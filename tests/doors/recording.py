@@ -133,14 +133,14 @@ def needed(door: str, service: str, operation: str, parameters: Mapping[str, Any
     if service == "dynamodb":
         for action, table, index, begins in _of_table(operation, parameters):
             place = f"index/{index}" if index else ""
-            yield Call(door, f"dynamodb:{action}", _variables(table), place, tuple(sorted(set(begins))))
+            yield Call(door, f"dynamodb:{action}", _variables(table), place, begins=tuple(sorted(set(begins))))
     elif service == "s3" and operation in _OF_OBJECTS:
         version = "Version" if "VersionId" in parameters else ""
         place = _beginning(parameters["Key"], "/")
         yield Call(door, f"s3:{_OF_OBJECTS[operation]}{version}", _variables(parameters["Bucket"]), place)
     elif service == "s3" and operation in _LISTING:
         begins = (_beginning(parameters.get("Prefix", ""), "/"),)
-        yield Call(door, f"s3:{_LISTING[operation]}", _variables(parameters["Bucket"]), "", begins)
+        yield Call(door, f"s3:{_LISTING[operation]}", _variables(parameters["Bucket"]), "", begins=begins)
     elif service == "sqs" and operation in ("SendMessage", "SendMessageBatch"):
         yield Call(door, "sqs:SendMessage", _variables(parameters["QueueUrl"]))
     elif service == "lambda" and operation == "Invoke":

@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_people, ledger_reviews, ledger_table, ledger_uploads, ledger_written
-from land.campaign import Campaign, campaign
-from land.letter import Letter, LetterKind, Person, Role
+from edge.table import ledger_people, ledger_reviews, ledger_table, ledger_uploads, ledger_written
+from land.people import Person, Role
 from land.upload import Upload
-from land.zone import Zone
 from review import on_request, on_season
+from telling.letter import Letter, LetterKind
 from tests.cast import D, firm, parcel
 from tests.doors.conftest import Clock
 from tests.doors.mailing import WALL
 from tests.edge import brought
 from tests.edge.brought import Row, claimed
+from zones.campaign import Campaign, campaign
+from zones.zone import Zone
 
 FIRM = firm("e1", "P1", "P2", name="企业甲", address="e1@firm.example")
 OTHER = firm("e2", "P3", name="企业乙", address="e2@firm.example")
@@ -45,7 +46,7 @@ def record(upload: Upload, *rows: Row) -> None:
 
 
 def opened(deadline: str = "2026-07-31") -> Campaign:
-    made = campaign("demo", 2025, D("2025-12-31"), D(deadline), D("2026-07-01"))
+    made = campaign("demo", 2025, D("2025-12-31"), D(deadline), on=D("2026-07-01"))
     assert isinstance(made, Campaign)
     assert ledger_reviews.open_review(made)
     return made

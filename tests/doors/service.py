@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import boto3
 
-from edge import ids, ledger_attempts, ledger_sessions
+from edge import ids
+from edge.table import ledger_attempts, ledger_sessions
 from infra import lint_template
 from intake import on_upload
 from tests.doors.conftest import UPLOADS

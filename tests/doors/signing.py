@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import boto3
 
 from edge import settings
-from land.letter import Person, Role, person_id
+from land.people import Person, Role, person_id
 from post import on_codes
 from sign_in import on_request
 from tests.doors.conftest import queue_url

@@ -8,7 +8,8 @@ from typing import Any
 
 import boto3
 
-from edge import ledger_table, settings
+from edge import settings
+from edge.table import ledger_table
 
 
 def as_stream(value: Any) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from console import on_request as console
-from edge import ids, ledger_people, ledger_uploads
+from edge import ids
+from edge.table import ledger_people, ledger_uploads
 from land.facts import ParcelTouched
 from land.finding import Finding
 from land.upload import HandsIn, Mandate, Receipt, UploadState
-from land.zone import Zone
 from outbox import on_stream
 from tests.cast import D, parcel
 from tests.doors.asking import Load, Snapshot, call
@@ -27,7 +27,8 @@ from tests.edge.brought import claimed, record
 from upload_link import on_request
 from upload_link.answers import LINKS_AN_HOUR
 from web.cookies import SESSION
-from wording.folding import finding_json
+from wording.sheets.folding import finding_json
+from zones.zone import Zone
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,9 @@ def test_a_receipt_is_seen_by_those_of_the_zone_only(context: SimpleNamespace, l
     upload = claimed("u1")
     assert call(on_request, load_event("upload_link.receipt"), context)[1]["state"] == "reading"
     problem = Finding("error", "unreadable_date", cell="D5")
-    ledger_uploads.finish(upload, Receipt(UploadState.PARTLY_ACCEPTED, ("register",), 2, 1, ("P9",), (problem,)))
+    ledger_uploads.finish(
+        upload, Receipt(UploadState.PARTLY_ACCEPTED, ("register",), 2, 1, unnamed=("P9",), problems=(problem,))
+    )
     status, said = call(on_request, load_event("upload_link.receipt"), context)
     assert (status, said["state"], said["kind"], said["rows_accepted"], said["rows_refused"]) == (
         200,

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from assess import on_parcels
-from edge import ledger, ledger_judgement, ledger_letters
-from land.alert import StepReason, Tell
+from edge.table import ledger, ledger_judgement, ledger_letters
 from land.assessment import Level
 from land.facts import ParcelTouched
-from land.record import ParcelFile
-from land.zone import Zone
+from telling.alert import StepReason, Tell
+from telling.record import ParcelFile
 from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.judging import event, late_parcel
 from tests.edge.brought import claimed, record, step_of
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from edge.zone_known import zone_known
 from land.indicator import Indicator
-from land.measured import Measured, ZoneIndicator
-from land.scope import Scope, scope_on
-from land.zone import Zone
-from land.zone_indicators import zone_indicators
 from tests import books
 from tests.doors.receipts import CLAIMS, called, receipt_of, sent
 from tests.land.zones import D
+from zones.indicators import zone_indicators
+from zones.measured import Measured, ZoneIndicator
+from zones.scope import Scope, scope_on
+from zones.zone import Zone
 
 END = D("2026-05-01")  # after the reporting day; received on 2026-07-31 by the clock of these tests
 

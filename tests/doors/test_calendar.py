@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from console import on_request as console
-from edge import ledger_calendars
+from edge.table import ledger_calendars
 from land.calendar import YearBrought, year_brought
-from land.letter import LetterKind
+from telling.letter import LetterKind
 from tests.cast import D
 from tests.doors.asking import call
 from tests.doors.conftest import Clock

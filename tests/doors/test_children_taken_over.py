@@ -9,24 +9,24 @@ import boto3
 import pytest
 
 from edge import sandbox
-from edge.sandbox import Died
+from edge.sandbox import ChildFailed
 from land.upload import UploadState
-from land.zone import Zone
 from tests import books
 from tests.doors.conftest import FILES
 from tests.doors.uploading import created, handle, posted, receipt
+from zones.zone import Zone
 
 MARKER = "某企业的投资额"
 WITH_A_PROBLEM = books.book(books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "约定动工日期": MARKER})
 STRANGE = {
     "text": MARKER.encode(),
     "a text packed": pickle.dumps(MARKER),
-    "an object": pickle.dumps({MARKER: Died.BROKE}),
+    "an object": pickle.dumps({MARKER: ChildFailed.BROKE}),
     "sheets of another shape": pickle.dumps([(MARKER,)]),
 }
 
 
-@pytest.mark.parametrize("answer", [*Died, *STRANGE], ids=str)
+@pytest.mark.parametrize("answer", [*ChildFailed, *STRANGE], ids=str)
 def test_an_answer_that_is_none_refuses_the_workbook(
     zone: Zone,
     context: SimpleNamespace,
@@ -34,12 +34,12 @@ def test_an_answer_that_is_none_refuses_the_workbook(
     capsys: pytest.CaptureFixture[str],
     answer: str,
 ) -> None:
-    monkeypatch.setattr(sandbox, "run", lambda *_, **__: answer if isinstance(answer, Died) else STRANGE[answer])
+    monkeypatch.setattr(sandbox, "run", lambda *_, **__: answer if isinstance(answer, ChildFailed) else STRANGE[answer])
     posted("u1", WITH_A_PROBLEM)
     assert handle(created("u1"), context) == []
     assert receipt("u1").state is UploadState.REJECTED
     assert [problem.code for problem in receipt("u1").problems] == [
-        "too_large" if isinstance(answer, Died) else "not_a_workbook"
+        "too_large" if isinstance(answer, ChildFailed) else "not_a_workbook"
     ]
     assert MARKER not in str(capsys.readouterr())
 
@@ -55,7 +55,7 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("answer", [*Died, *LINES], ids=str)
+@pytest.mark.parametrize("answer", [*ChildFailed, *LINES], ids=str)
 def test_a_copy_that_lacks_what_no_copy_can_lack_is_none(
     zone: Zone,
     context: SimpleNamespace,
@@ -65,10 +65,10 @@ def test_a_copy_that_lacks_what_no_copy_can_lack_is_none(
 ) -> None:
     run = sandbox.run
 
-    def taken_over(task: str, data: bytes, **limits: int) -> bytes | Died:
+    def taken_over(task: str, data: bytes, **limits: int) -> bytes | ChildFailed:
         if "annotating" not in task:
             return run(task, data, **limits)
-        return answer if isinstance(answer, Died) else LINES[answer].encode() + b"\nbook"
+        return answer if isinstance(answer, ChildFailed) else LINES[answer].encode() + b"\nbook"
 
     monkeypatch.setattr(sandbox, "run", taken_over)
     posted("u1", WITH_A_PROBLEM)

@@ -13,17 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge import ids, ledger_attempts, ledger_people, ledger_post, ledger_zones, settings, telemetry
+from edge import ids, settings, telemetry
 from edge.queues import encode
+from edge.table import ledger_attempts, ledger_people, ledger_post, ledger_zones
 from land.facts import CodeAsked
-from land.letter import Role
-from land.sending import Precedence, places
-from land.zone import Zone
+from land.people import Role
 from post import on_codes
+from telling.sending import Precedence, places
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, restore, running
 from tests.doors.signing import HEAD, Browser, Mailbox, contact, event_of, leads_to, mail_server
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600  # a full hour
@@ -87,7 +88,7 @@ def test_the_mail_goes_to_the_address_as_the_contacts_write_it(mailbox: Mailbox,
 
 
 def test_an_address_of_several_zones_gets_one_mail_that_names_them(mailbox: Mailbox, context: SimpleNamespace) -> None:
-    ledger_zones.add_zone(Zone("east", "东区", "", "东区管委会", D("2026-07-01")))
+    ledger_zones.add_zone(Zone("east", "东区", "", "东区管委会", alerts_from=D("2026-07-01")))
     ledger_people.replace_contacts("east", 1, [contact(HEAD, role=Role.AGENT, zone="east")])
     Browser(context).wants_code()
     mailbox.code()

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_reviews, ledger_uploads
+from edge.table import ledger_letters, ledger_people, ledger_reviews, ledger_uploads
 from land.adjustment import AdjustmentKind
-from land.campaign import Campaign, campaign
 from land.facts import LetterWritten
-from land.letter import Letter, LetterKind, LetterState, Person, Role, contacts_letter_id
+from land.people import Person, Role
 from land.upload import UploadState
-from land.zone import Zone
 from post import on_letters
+from telling.letter import Letter, LetterKind, LetterState, contacts_letter_id
 from tests import books
 from tests.cast import D, changed, firm, parcel
 from tests.doors.conftest import Clock
@@ -41,6 +40,8 @@ from tests.doors.receipts import called
 from tests.doors.reviewing import morning
 from tests.doors.uploading import created, handle, link, put, receipt
 from tests.edge.brought import claimed, record
+from zones.campaign import Campaign, campaign
+from zones.zone import Zone
 
 __all__ = ["read_once", "server"]  # fixtures
 
@@ -193,7 +194,16 @@ def test_a_head_who_has_left_still_hears_that_they_have(server: Server, context:
         "h1@demo.example", "h1@demo.example", "h2@demo.example", "o1@demo.example",
     ]  # fmt: skip
     digest = Letter(
-        "demo", ident("h1"), "digest.2026-07-01", LetterKind.DIGEST, TODAY, "s", "h", "t", (), edge_clock.now()
+        "demo",
+        ident("h1"),
+        "digest.2026-07-01",
+        LetterKind.DIGEST,
+        on=TODAY,
+        subject="s",
+        html="h",
+        text="t",
+        step_keys=(),
+        written_at=edge_clock.now(),
     )
     assert ledger_letters.write_letter(digest)
     on_letters.handler(messages("post", LetterWritten("demo", ident("h1"), digest.letter_id)), context)
@@ -208,7 +218,18 @@ def test_whose_term_is_over_is_written_nothing_more(server: Server, context: Sim
         clock.set(day)
         name = f"digest.{day}"
         ledger_letters.write_letter(
-            Letter("demo", ident("h2"), name, LetterKind.DIGEST, D(day), "s", "h", "t", (), edge_clock.now())
+            Letter(
+                "demo",
+                ident("h2"),
+                name,
+                LetterKind.DIGEST,
+                on=D(day),
+                subject="s",
+                html="h",
+                text="t",
+                step_keys=(),
+                written_at=edge_clock.now(),
+            )
         )
         on_letters.handler(messages("post", LetterWritten("demo", letter.person_id, name)), context)
         assert len(server.taken) == went
@@ -236,7 +257,7 @@ def test_after_a_transfer_the_review_asks_the_contact_of_the_old_holder_for_noth
     record(claimed("u3"), sold)
     old = firm("e1", "P1", "P2", address="e1@demo.example")
     ledger_people.replace_contacts("demo", 9, [old])
-    made = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), TODAY)
+    made = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), on=TODAY)
     assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
     assert morning(context, "2026-07-01") == 1
     assert [ask.parcels for ask in ledger_reviews.asks("demo", 2025)] == [("P2",)]

@@ -127,7 +127,7 @@ def restore_sessions(mailed: Mailed, before: Items) -> None:
     """Neither session is there any more, so that the fixture finds what was there before."""
     from boto3.dynamodb.conditions import Attr
 
-    from edge import ledger_table
+    from edge.table import ledger_table
 
     for pk, sk in list(mailed.world.items()):
         if pk.startswith(("SESSION#", "KNOWN#")):

@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from edge import ids, ledger, ledger_uploads
+from edge import ids
+from edge.table import ledger, ledger_uploads
 from intake import on_upload
 from land.dossier import Dossier
 from land.facts import UploadWaiting
 from land.indicator import Fact, Indicator
 from land.units import exact
-from land.zone import Zone
 from tests import books
 from tests.doors.mailing import messages
 from tests.doors.receipts import CLAIMS, called, receipt_of, sent
+from zones.zone import Zone
 
 FIRST, SECOND = {**books.REGISTER, "宗地编号": "P-01"}, {**books.REGISTER, "宗地编号": "P-02"}
 ODD = books.as_csv(books.grid([{**FIRST, "成交价款": "12500"}, {**SECOND, "成交价款": "3.000"}]))

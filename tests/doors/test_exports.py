@@ -17,14 +17,14 @@ from assess import on_parcels
 from edge import queues
 from exports import on_order
 from land.facts import ExportOrdered, ParcelTouched
-from land.zone import Zone
 from tests.cast import parcel, said
 from tests.doors.conftest import FILES
 from tests.doors.judging import event
 from tests.doors.mailing import messages
 from tests.doors.service import Service, token
 from tests.edge.brought import claimed, finished, record
-from wording.export_words import COMMITMENTS, PARCELS
+from wording.sheets.export_words import COMMITMENTS, PARCELS
+from zones.zone import Zone
 
 Bodies = Callable[[str], list[dict[str, Any]]]
 

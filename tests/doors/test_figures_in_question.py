@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 
-from edge import dropbox, ledger_people, ledger_reviews, ledger_uploads
+from edge import object_store
+from edge.table import ledger_people, ledger_reviews, ledger_uploads
 from land.grant import LINK, PAGE
-from land.letter import Letter, LetterKind, Person, Role
-from land.report_order import ReportOrder
-from land.zone import Zone
+from land.people import Person, Role
 from review import on_report
+from telling.letter import Letter, LetterKind
 from tests import books
 from tests.doors.conftest import Clock
 from tests.doors.links import AGENT
 from tests.doors.mailing import messages
 from tests.doors.receipts import CLAIMS, OFFICER, called, link, receipt_of, sent
 from tests.doors.reviewing import letters, morning
+from zones.report_order import ReportOrder
+from zones.zone import Zone
 
 VIEWER = Person("v1", "市局", "v1@city.example", frozenset({Role.VIEWER}))
 LEDGER = books.book({**books.REGISTER, "出让日期": "2023-01-05", "固定资产投资": 11_800})
@@ -53,7 +55,7 @@ def made(order: ReportOrder, context: SimpleNamespace) -> dict[str, Any]:
 
     message = ReportOrdered(order.zone, order.year, order.name)
     assert on_report.handler(messages("report", message), context) == {"batchItemFailures": []}
-    document: dict[str, Any] = json.loads(dropbox.read_file(dropbox.report_key(order, "json")))
+    document: dict[str, Any] = json.loads(object_store.read_file(object_store.report_key(order, "json")))
     return document
 
 
@@ -91,7 +93,7 @@ def test_the_report_lists_it_with_its_cell_and_counts_it_nowhere_and_viewers_hea
     assert (doubt["source"]["cell"], doubt["source"]["upload_id"]) == ("D2", slipped)
     rate = next(one for one in document["review"]["indicators"] if one["code"] == "investment_rate")
     assert (rate["value"], rate["in_question"], rate["no_data"]) == (None, ["P-01"], [])
-    page = dropbox.read_file(dropbox.report_key(order, "html")).decode()
+    page = object_store.read_file(object_store.report_key(order, "html")).decode()
     assert "存疑的数：共 1 个" in page and "118000 万元" in page
     assert len(again(AGENT)) == 1  # before the report, though no morning of the days before came
     (told,) = letters(VIEWER, LetterKind.REPORT)
@@ -128,10 +130,10 @@ def test_whose_sender_is_gone_the_agents_are_asked_else_the_heads(slipped: str, 
 def test_before_a_review_closes_it_is_asked_again_while_the_links_still_take_workbooks(
     slipped: str, context: SimpleNamespace
 ) -> None:
-    from land.campaign import Campaign, campaign
     from tests.cast import D
+    from zones.campaign import Campaign, campaign
 
-    one = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
+    one = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), on=D("2026-07-01"))
     assert isinstance(one, Campaign) and ledger_reviews.open_review(one)  # its links end on 2026-08-30
     morning(context, "2026-08-20")
     assert not [letter for letter in again(AGENT) if ".full-" in letter.letter_id]

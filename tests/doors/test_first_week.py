@@ -12,11 +12,11 @@ from datetime import date
 
 import pytest
 
-from land.letter import LetterKind
+from telling.letter import LetterKind
 from tests.doors import plain_table
 from tests.doors.first_week import AGENTS, DAYS, QUIET, ROLLED_OUT, Got, lived
 from tests.doors.town import world
-from wording.letters import MOST_PARCELS
+from wording.mail.letters import MOST_PARCELS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 WIDTH, HEIGHT = 390, 844

@@ -14,7 +14,6 @@ import pytest
 from openpyxl import load_workbook
 
 from forms import answers, on_request
-from land.zone import Zone
 from tests.cast import parcel, said
 from tests.doors.asking import Load, Snapshot, call
 from tests.doors.conftest import FILES, Clock
@@ -22,7 +21,8 @@ from tests.doors.links import link
 from tests.doors.mailing import WALL
 from tests.edge.brought import claimed, record
 from wording.columns import Kind
-from wording.forms import TITLES
+from wording.sheets.forms import TITLES
+from zones.zone import Zone
 
 Get = Callable[..., dict[str, Any]]
 

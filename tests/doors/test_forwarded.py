@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from edge import ledger, ledger_people, ledger_uploads
+from edge.table import ledger, ledger_people, ledger_uploads
 from land.adjustment import AdjustmentKind
-from land.letter import LetterKind
+from telling.letter import LetterKind
 from tests import books
 from tests.doors.forwarding import Mailed, mailed, read_in
 from tests.doors.service import Answer, Way

@@ -9,19 +9,23 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_letters, ledger_people, ledger_post
-from land.letter import Letter, LetterKind, Opening, Person, Role
-from land.zone import Zone
+from edge.table import ledger_letters, ledger_people, ledger_post
+from land.opening import Opening
+from land.people import Person, Role
 from post import on_letters
+from telling.letter import Letter, LetterKind
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.mailing import Server, messages, server  # noqa: F401  (fixture)
 from tests.doors.receipts import BAD
 from tests.doors.receipts import sent as handed_in
 from tests.edge.odd_names import ATTACK, HEADERS, ODD
+from zones.zone import Zone
 
 WALL = 1_782_867_600
-AGENT = Person("a1", "张三", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}), phone="0571-1234")
+AGENT = Person(
+    "a1", "张三", "agent@demo.example", frozenset({Role.AGENT}), parcels=frozenset({"P1"}), phone="0571-1234"
+)
 HEAD = Person("h1", "李四", "head@demo.example", frozenset({Role.HEAD}))
 OFFICER = Person("o1", "王五", "officer@demo.example", frozenset({Role.OFFICER}), phone="0571-5678")
 LEADER = Person("l1", "赵六", "leader@demo.example", frozenset({Role.LEADER}))

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from edge import dropbox, settings
-from land.zone import Zone
+from edge import object_store, settings
 from tests.doors.conftest import Clock
 from tests.doors.every_route import GOOD, WALL, World, door, is_ours, routes, world
+from zones.zone import Zone
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_page_may_talk_to_us_and_to_the_bucket_alone(there: World, context: Si
         answer = door(route).handler(there.event(route), context)
         parts = [part.split() for part in answer["headers"]["content-security-policy"].split(";")]
         policy = {words[0]: words[1:] for words in parts if words}
-        assert set(policy.get("connect-src", ["'none'"])) <= {"'none'", "'self'", dropbox.posts_to()}, route
+        assert set(policy.get("connect-src", ["'none'"])) <= {"'none'", "'self'", object_store.posts_to()}, route
         scripts = policy.get("script-src", ["'none'"])
         assert all(one == "'none'" or one.startswith("'sha256-") for one in scripts), route
         assert ("'self'" in policy.get("connect-src", [])) is ("<script" in str(answer.get("body"))), route

@@ -11,10 +11,10 @@ from typing import Any
 import boto3
 import pytest
 
-from land.zone import Zone
 from tests.doors.conftest import CALLED, QUEUES, Clock, queue_url
 from tests.doors.every_route import FORM, GOOD, JSON, WALL, World, door, is_ours, routes, world
 from web.cookies import ATTEMPT, KNOWN, SESSION
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 DEEP = 100_000

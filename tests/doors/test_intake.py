@@ -11,30 +11,22 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import (
-    dropbox,
-    ledger,
-    ledger_people,
-    ledger_refused,
-    ledger_snapshots,
-    ledger_uploads,
-    ledger_zones,
-    sandbox,
-)
+from edge import object_store, sandbox
+from edge.table import ledger, ledger_people, ledger_refused, ledger_snapshots, ledger_uploads, ledger_zones
 from intake import on_upload
 from land.indicator import Indicator
-from land.letter import Role, person_id
+from land.people import Role, person_id
 from land.refused import Refused
-from land.review import review
 from land.standing import judge
 from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
-from land.zone import Zone
 from tests import books
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, leases_are_over, restore, running
 from tests.doors.uploading import created, dossier, drain, handle, link, posted, put, receipt
 from tests.edge import brought
 from tests.workbooks import strange
+from zones.review import review
+from zones.zone import Zone
 
 D = date.fromisoformat
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -131,7 +123,7 @@ def test_a_return_that_overtakes_its_register_waits_for_it(
 
 
 def _etag(upload_id: str) -> str:
-    return dropbox.objects(f"uploads/demo/{upload_id}")[0].etag
+    return object_store.objects(f"uploads/demo/{upload_id}")[0].etag
 
 
 def test_a_register_uploaded_again_leaves_past_days_their_promises(
@@ -253,7 +245,7 @@ def test_uploads_of_different_parcels_may_come_in_any_order(zone: Zone, context:
     two = books.book({**books.REGISTER, "宗地编号": "P-02", "约定竣工日期": "2026-01-01"})
     found = []
     for code, order in (("z1", (one, two)), ("z2", (two, one))):
-        ledger_zones.add_zone(Zone(code, code, "", "", D("2026-07-01")))
+        ledger_zones.add_zone(Zone(code, code, "", "", alerts_from=D("2026-07-01")))
         for number, data in enumerate(order):
             upload_id = f"{code}-{number}"
             upload = Upload(
@@ -261,7 +253,7 @@ def test_uploads_of_different_parcels_may_come_in_any_order(zone: Zone, context:
                 code,
                 "officer",
                 datetime.fromisoformat("2026-07-01T09:00:00+08:00"),
-                f"uploads/demo/{upload_id}",
+                key=f"uploads/demo/{upload_id}",
                 hands_in=brought.OFFICER,
             )
             ledger_uploads.open_upload(upload)
@@ -341,10 +333,10 @@ def everything(context: SimpleNamespace) -> None:
 @pytest.fixture
 def uploads_waiting(zone: Zone, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both objects are there, no event has come. The limited child, which touches nothing outside, is asked once per file."""
-    answers: dict[tuple[str, bytes], bytes | sandbox.Died] = {}
+    answers: dict[tuple[str, bytes], bytes | sandbox.ChildFailed] = {}
     run = sandbox.run
 
-    def once(task: str, data: bytes, **limits: int) -> bytes | sandbox.Died:
+    def once(task: str, data: bytes, **limits: int) -> bytes | sandbox.ChildFailed:
         if (task, data) not in answers:
             answers[task, data] = run(task, data, **limits)
         return answers[task, data]

@@ -12,7 +12,8 @@ import boto3
 import pytest
 
 from digest import on_morning
-from edge import (
+from edge import settings
+from edge.table import (
     ledger_grants,
     ledger_letters,
     ledger_people,
@@ -20,14 +21,14 @@ from edge import (
     ledger_stream,
     ledger_table,
     ledger_written,
-    settings,
 )
-from land.alert import Tell
 from land.facts import LettersDue, LetterWritten, NewsCame
 from land.grant import LINK
-from land.letter import LetterKind, LetterState, Opening
+from land.opening import Opening
 from notify import on_alert_steps
 from post import on_due, on_letters
+from telling.alert import Tell
+from telling.letter import LetterKind, LetterState
 from telling.wakes import Change, Wake, wake
 from tests.cast import D
 from tests.doors.conftest import Clock
@@ -266,7 +267,12 @@ def test_notify_is_never_lost(
     judged(context, "2026-07-02")
     found = messages("notify", NewsCame("demo", WALL, WALL))
     every_point(
-        lambda: on_alert_steps.handler(found, context), table_snapshot, monkeypatch, 16, clock, lambda point: None
+        lambda: on_alert_steps.handler(found, context),
+        table_snapshot,
+        monkeypatch,
+        16,
+        clock=clock,
+        check=lambda point: None,
     )
 
 
@@ -279,8 +285,8 @@ def test_the_digest_is_never_lost(
         table_snapshot,
         monkeypatch,
         16,
-        clock,
-        lambda point: None,
+        clock=clock,
+        check=lambda point: None,
     )
 
 
@@ -312,4 +318,4 @@ def test_post_is_never_lost_and_doubles_only_between_sending_and_marking(
         """The table without the links that were made: each sending makes one anew."""
         return {key: item for key, item in table_snapshot().items() if item["kind"] != "grant"}
 
-    every_point(lambda: on_letters.handler(found, context), but_links, monkeypatch, 30, clock, of_post)
+    every_point(lambda: on_letters.handler(found, context), but_links, monkeypatch, 30, clock=clock, check=of_post)

@@ -12,11 +12,12 @@ import boto3
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from edge import ledger_post, secrets, settings
+from edge import secrets, settings
+from edge.table import ledger_post
 from land.facts import LetterWritten
-from land.letter import LetterState
 from notify import on_alert_steps
 from post import on_letters
+from telling.letter import LetterState
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
 from tests.doors.mailing import WALL, Server, judged, messages, people, states

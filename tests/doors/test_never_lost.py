@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from assess import on_parcels
 from edge import clock as edge_clock
-from edge import (
+from edge import queues, sandbox
+from edge.table import (
     ledger,
     ledger_counts,
     ledger_judgement,
@@ -25,20 +26,17 @@ from edge import (
     ledger_people,
     ledger_uploads,
     ledger_zones,
-    queues,
-    sandbox,
 )
 from intake import on_upload
-from land.alert import Tell
 from land.facts import LettersDue, ParcelTouched
-from land.letter import Person, Role
+from land.people import Person, Role
 from land.standing import judge
 from land.upload import Upload
-from land.zone import Zone
 from notify import on_alert_steps
 from outbox import on_stream
 from post import on_due
 from sweep import on_night
+from telling.alert import Tell
 from tests import books
 from tests.cast import D, parcel, said
 from tests.doors.conftest import TABLE, UPLOADS, Clock
@@ -48,6 +46,7 @@ from tests.doors.mailing import messages
 from tests.doors.unlimited import in_process
 from tests.doors.uploading import created, dossier, handle, posted, receipt
 from tests.edge.brought import OFFICER, claimed, record
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Bodies = Callable[[str], list[dict[str, Any]]]
@@ -233,13 +232,13 @@ def test_the_order_in_which_uploads_of_different_parcels_arrive_does_not_matter(
     restore({}, table_snapshot())
     found = []
     for code, order in zip(("z1", "z2"), orders, strict=True):
-        ledger_zones.add_zone(Zone(code, code, "", "", D("2026-07-01")))
+        ledger_zones.add_zone(Zone(code, code, "", "", alerts_from=D("2026-07-01")))
         states = {}
         for data in order:
             upload_id = f"{code}-{next(link_number)}"  # of two objects under one link the first would be taken
             at = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
             ledger_uploads.open_upload(
-                Upload(upload_id, code, "officer", at, f"uploads/demo/{upload_id}", hands_in=OFFICER)
+                Upload(upload_id, code, "officer", at, key=f"uploads/demo/{upload_id}", hands_in=OFFICER)
             )
             boto3.client("s3").put_object(Bucket=UPLOADS, Key=f"uploads/demo/{upload_id}", Body=data)
             assert on_upload.handler(created(upload_id), context) == {"batchItemFailures": []}

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from digest import on_morning
-from edge import ledger, ledger_again, ledger_letters, ledger_zones
-from land.alert import StepReason, Tell
-from land.letter import LetterKind
+from edge.table import ledger, ledger_again, ledger_letters, ledger_zones
 from notify import on_alert_steps
+from telling.alert import StepReason, Tell
+from telling.letter import LetterKind
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.mailing import AGENT, HEAD, LEADER, judged, letters, people

@@ -13,8 +13,8 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import (
-    dropbox,
+from edge import object_store
+from edge.table import (
     ledger_judgement,
     ledger_keys,
     ledger_keys_judged,
@@ -25,15 +25,15 @@ from edge import (
     ledger_table,
     ledger_zones,
 )
-from land.alert import StepReason, Tell
 from land.assessment import Level
 from land.facts import NewsCame
-from land.letter import LetterKind, Person, Role
-from land.record import StoredStep
-from land.zone import Zone
+from land.people import Person, Role
 from notify import on_alert_steps
 from outbox import on_stream
 from post import on_letters
+from telling.alert import StepReason, Tell
+from telling.letter import LetterKind
+from telling.record import StoredStep
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, running
@@ -41,16 +41,17 @@ from tests.doors.mailing import AGENT, HEAD, LEADER, WALL, Server, judged, lette
 from tests.doors.plain_table import PlainTable, install
 from tests.doors.streaming import as_records, delayed
 from tests.edge.brought import judged_item, step_of
+from zones.zone import Zone
 
 __all__ = ["people", "server"]  # fixtures
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
-SECOND = Person("a2", "代办员乙", "agent2@demo.example", frozenset({Role.AGENT}), frozenset({"P2"}))
+SECOND = Person("a2", "代办员乙", "agent2@demo.example", frozenset({Role.AGENT}), parcels=frozenset({"P2"}))
 
 
 def red_steps(count: int, like: StoredStep) -> list[dict[str, Any]]:
     """So many parcels whose alert took the same step, as items of the table."""
     step = replace(like.step, number=1, tell=Tell.NOW)
-    return [judged_item(like, f"{n:032x}", f"N-{n}", 1, step) for n in range(count)]
+    return [judged_item(like, f"{n:032x}", f"N-{n}", 1, step=step) for n in range(count)]
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_a_step_that_changes_an_alert_whose_reader_was_told_is_no_second_alarm(
         first.step, number=2, tell=Tell.MORNING, reason=StepReason.CHANGED, from_level=Level.RED,
         from_verdict=first.step.to_verdict, to_verdict="cause_pending",
     )  # fmt: skip
-    ledger_table.put(judged_item(first, parcel_id, "P1", 9, changed))
+    ledger_table.put(judged_item(first, parcel_id, "P1", 9, step=changed))
     clock.set("2026-07-01T10:05:00+08:00")
     on_alert_steps.handler({"zone": "demo"}, context)
     assert len(letters(HEAD)) == 1
@@ -187,7 +188,7 @@ def plain(aws: None, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> PlainTabl
     """The zone with its people on a plain table, which thousands of steps do not slow down."""
     table = install(monkeypatch)
     clock.wall(WALL)
-    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", alerts_from=D("2026-07-01")))
     ledger_people.replace_contacts("demo", 1, [AGENT, HEAD, LEADER])
     return table
 
@@ -209,7 +210,7 @@ def test_five_thousand_red_steps_are_linear_work_and_one_letter_each(
         for reader in (HEAD, LEADER):
             letter = letters(reader)[-1]
             assert len(letter.step_keys) == count and letter.html.count("border-left:4px") == 10
-            assert dropbox.read_file(letter.attachment)[:2] == b"PK"
+            assert object_store.read_file(letter.attachment)[:2] == b"PK"
         red_again(plain)
     assert touched[1] < 2.05 * touched[0] and touched[1] < 5 * 5000
 
@@ -254,7 +255,7 @@ def test_a_letter_about_twelve_parcels_brings_the_list_of_all_by_mail_and_its_te
 ) -> None:
     steps = red_steps(11, like)
     formula = replace(like, enterprise="=cmd|' /C calc'!A1")
-    steps.append(judged_item(formula, f"{11:032x}", "N-11", 1, replace(like.step, number=1, tell=Tell.NOW)))
+    steps.append(judged_item(formula, f"{11:032x}", "N-11", 1, step=replace(like.step, number=1, tell=Tell.NOW)))
     ledger_table.put_many(steps)
     on_alert_steps.handler({"zone": "demo"}, context)
     (waiting,) = [one for one in ledger_post.unsent("demo") if one.person_id == HEAD.person_id]

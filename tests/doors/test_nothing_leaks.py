@@ -29,8 +29,8 @@ from tests.doors.spoiling import Item, Path
 from tests.doors.uploading import created
 from tests.leaks import MARKER, Log, listening, told_of
 from tests.workbooks import strange
-from workbooks import reading
 from workbooks.grid import Sheet
+from workbooks.reading import sheets as reading
 
 DOORS = marked.doors()
 WAYS_OF_A_PLACE = 3  # of 12
@@ -254,8 +254,8 @@ def test_odd_answers_of_the_limited_child_tell_nothing(trial: Trial, monkeypatch
     door, (work, *_) = "intake.on_upload", marked.work_of(trial.world, "intake.on_upload")
     honest = sandbox.run
     asked: Counter[str] = Counter()
-    odd = [("read_packed", one) for one in (*sheets_of_nobody(), *sandbox.Died)]
-    odd += [("marked_packed", one) for one in (*copies_of_nobody(), *sandbox.Died)]
+    odd = [("read_packed", one) for one in (*sheets_of_nobody(), *sandbox.ChildFailed)]
+    odd += [("marked_packed", one) for one in (*copies_of_nobody(), *sandbox.ChildFailed)]
     for task, answer in odd:
 
         def answers(asks: str, data: bytes, *, task: str = task, answer: Any = answer, **limits: int) -> Any:

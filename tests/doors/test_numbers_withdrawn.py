@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge import ledger
+from edge.table import ledger
 from land.in_force import promises_on
 from tests import books
 from tests.cast import D

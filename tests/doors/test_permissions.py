@@ -11,9 +11,9 @@ import pytest
 from boto3.dynamodb.conditions import Key
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger, ledger_table, ledger_uploads, settings
+from edge import object_store, settings
+from edge.table import ledger, ledger_table, ledger_uploads
 from land.upload import Upload
-from land.zone import Zone
 from tests.cast import parcel
 from tests.doors import recording
 from tests.doors.conftest import UPLOADS
@@ -21,6 +21,7 @@ from tests.doors.killing import running
 from tests.doors.permitted import problems
 from tests.doors.recording import Call, needed
 from tests.edge.brought import claimed, just_before, record
+from zones.zone import Zone
 
 TABLE = ("TABLE_NAME",)
 BUCKET = ("UPLOADS_BUCKET",)
@@ -46,14 +47,16 @@ def as_a_door(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def upload() -> Upload:
-    return Upload("u1", "demo", "officer", edge_clock.now(), "uploads/demo/u1", "台账.xlsx", version_id="v1")
+    return Upload(
+        "u1", "demo", "officer", edge_clock.now(), key="uploads/demo/u1", file_name="台账.xlsx", version_id="v1"
+    )
 
 
 def test_a_doors_calls_are_seen_and_a_tests_are_not(zone: Zone, seen: set[Call]) -> None:
     ledger_table.get({"pk": "ZONES", "sk": "demo"})
     assert seen == set()
     as_a_door(ledger_table.get, {"pk": "ZONE#demo", "sk": "CONTACTS"})
-    assert seen == {Call(DOOR, "dynamodb:GetItem", TABLE, "", ("ZONE#",))}
+    assert seen == {Call(DOOR, "dynamodb:GetItem", TABLE, "", begins=("ZONE#",))}
 
 
 def test_a_doors_calls_are_seen_through_clients_made_anew(
@@ -82,17 +85,17 @@ def test_what_a_doors_threads_do_is_the_doors(zone: Zone, seen: set[Call]) -> No
     parcel_id = record(claimed("u1"), parcel("P1"))
     assert seen == set()
     as_a_door(ledger.dossiers, "demo", [parcel_id], 9)
-    assert seen == {Call(DOOR, "dynamodb:Query", TABLE, "", ("PARCEL#",))}
+    assert seen == {Call(DOOR, "dynamodb:Query", TABLE, "", begins=("PARCEL#",))}
     seen.clear()
     ledger.dossiers("demo", [parcel_id], 9)
     assert seen == set()
 
 
 def test_what_is_signed_in_a_doors_name_is_the_doors(zone: Zone, seen: set[Call]) -> None:
-    as_a_door(dropbox.presign, upload())
+    as_a_door(object_store.presign, upload())
     assert seen == {Call(DOOR, "s3:PutObject", BUCKET, "uploads/")}
     seen.clear()
-    as_a_door(dropbox.original_url, upload())
+    as_a_door(object_store.original_url, upload())
     assert seen == {Call(DOOR, "s3:GetObjectVersion", BUCKET, "uploads/")}
 
 
@@ -111,7 +114,7 @@ def test_a_transaction_needs_what_its_parts_need(zone: Zone, seen: set[Call]) ->
 
 def test_an_index_is_a_resource_of_its_own(zone: Zone, seen: set[Call]) -> None:
     as_a_door(list, ledger_table.query(Key("undone_pk").eq("JUDGE#demo"), index="undone"))
-    assert seen == {Call(DOOR, "dynamodb:Query", TABLE, "index/undone", ("JUDGE#",))}
+    assert seen == {Call(DOOR, "dynamodb:Query", TABLE, "index/undone", begins=("JUDGE#",))}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +145,7 @@ def test_batches_need_one_permission_for_all_of_their_keys(aws: None) -> None:
     keys = [{"pk": {"S": pk}, "sk": {"S": "x"}} for pk in ("PARCEL#z#1", "PARCEL#z#2", "ZONE#z")]
     asked = {"RequestItems": {"parcels": {"Keys": keys}}}
     assert list(needed(DOOR, "dynamodb", "BatchGetItem", asked)) == [
-        Call(DOOR, "dynamodb:BatchGetItem", TABLE, "", ("PARCEL#", "ZONE#"))
+        Call(DOOR, "dynamodb:BatchGetItem", TABLE, "", begins=("PARCEL#", "ZONE#"))
     ]
     url = settings.queues().intake
     assert list(needed(DOOR, "sqs", "SendMessageBatch", {"QueueUrl": url})) == [
@@ -187,8 +190,8 @@ READS: dict[str, Any] = {
 }
 LOG = {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": {"Fn::GetAtt": ["SweepLog", "Arn"]}}
 TEMPLATE = function(LOG, READS)
-GET = Call("sweep.on_night", "dynamodb:GetItem", TABLE, "", ("ZONES",))
-QUERY = Call("sweep.on_night", "dynamodb:Query", TABLE, "", ("ZONE#",))
+GET = Call("sweep.on_night", "dynamodb:GetItem", TABLE, "", begins=("ZONES",))
+QUERY = Call("sweep.on_night", "dynamodb:Query", TABLE, "", begins=("ZONE#",))
 
 
 def test_a_door_that_does_just_what_it_may_is_no_problem() -> None:

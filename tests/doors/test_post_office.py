@@ -17,7 +17,8 @@ from aiosmtpd.smtp import SMTP
 from boto3.dynamodb.conditions import Key
 
 from edge import clock as edge_clock
-from edge import (
+from edge import postman, queues, settings, telemetry
+from edge.table import (
     ledger_letters,
     ledger_marks,
     ledger_people,
@@ -25,17 +26,14 @@ from edge import (
     ledger_reach,
     ledger_table,
     ledger_zones,
-    postman,
-    queues,
-    settings,
-    telemetry,
 )
 from land.facts import LettersDue, LetterWritten
 from land.grant import LINK
-from land.letter import SENDING_SECONDS, Letter, LetterKind, LetterState, Opening, Person, Role, receipt_id
-from land.sending import CLAIM_SECONDS, LIFE, precedence
-from land.zone import Zone
+from land.opening import Opening
+from land.people import Person, Role
 from post import on_due
+from telling.letter import SENDING_SECONDS, Letter, LetterKind, LetterState, receipt_id
+from telling.sending import CLAIM_SECONDS, LIFE, precedence
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, restore, running
@@ -43,6 +41,7 @@ from tests.doors.mailing import messages
 from tests.doors.plain_table import install
 from tests.doors.post_office import Office
 from tests.mail_server import listening
+from zones.zone import Zone
 
 WALL = 1_782_867_600 // 3600 * 3600
 AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}))
@@ -128,7 +127,17 @@ def write(
 ) -> LetterWritten:
     """A letter as the doors write it, and the stream's message about it."""
     told = Letter(
-        zone, who.person_id, name, kind, D("2026-07-01"), "主题", "<p>正文</p>", text, (), edge_clock.now(), **more
+        zone,
+        who.person_id,
+        name,
+        kind,
+        on=D("2026-07-01"),
+        subject="主题",
+        html="<p>正文</p>",
+        text=text,
+        step_keys=(),
+        written_at=edge_clock.now(),
+        **more,
     )
     assert ledger_letters.write_letter(told)
     message = LetterWritten(zone, who.person_id, name)
@@ -375,7 +384,7 @@ def test_of_hundreds_of_letters_given_up_at_once_the_officer_hears_in_two_letter
 ) -> None:
     install(monkeypatch)
     clock.wall(WALL)
-    assert ledger_zones.add_zone(Zone("demo", "区", "市", "区", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone("demo", "区", "市", "区", alerts_from=D("2026-07-01")))
     ledger_people.replace_contacts("demo", 1, [AGENT, OFFICER])
     office = Office(clock, context)
     monkeypatch.setattr(queues, "send", office.send)
@@ -399,7 +408,7 @@ def test_of_two_thousand_waiting_letters_each_is_tried_twice_at_most(
     monkeypatch.setenv("MAILS_PER_MINUTE", "100")
     settings.forget()
     clock.wall(WALL)
-    assert ledger_zones.add_zone(Zone("demo", "区", "市", "区", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone("demo", "区", "市", "区", alerts_from=D("2026-07-01")))
     ledger_people.replace_contacts("demo", 1, [AGENT])
     office = Office(clock, context)
     monkeypatch.setattr(queues, "send", office.send)
@@ -445,7 +454,7 @@ def test_between_zones_places_are_shared_evenly(
     monkeypatch.setenv("MAILS_PER_MINUTE", "10")
     settings.forget()
     for code in ("aaaa", "zzzz"):
-        assert ledger_zones.add_zone(Zone(code, "区", "市", "区", D("2026-07-01")))
+        assert ledger_zones.add_zone(Zone(code, "区", "市", "区", alerts_from=D("2026-07-01")))
         ledger_people.replace_contacts(code, 1, [AGENT])
     for number in range(60):
         write(office, name=f"digest.{number:04d}", zone="aaaa")
@@ -491,7 +500,7 @@ def test_more_than_six_receipts_an_hour_are_six_and_one_summary_that_leads_to_al
 
 
 def test_one_address_in_two_zones_gets_six_receipts_an_hour_and_not_twelve(office: Office, server: Server) -> None:
-    assert ledger_zones.add_zone(Zone("other", "区", "市", "区", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone("other", "区", "市", "区", alerts_from=D("2026-07-01")))
     ledger_people.replace_contacts("other", 1, [AGENT])
     for number in range(5):
         receipt(office, number)

@@ -12,7 +12,7 @@ import pytest
 
 from assess import on_parcels
 from digest import on_morning
-from edge import (
+from edge.table import (
     ledger_keys,
     ledger_keys_judged,
     ledger_people,
@@ -22,18 +22,19 @@ from edge import (
     ledger_zones,
 )
 from land.facts import ParcelTouched
-from land.letter import LetterKind, Person, Role, person_id
-from land.zone import Zone
+from land.people import Person, Role, person_id
 from notify import on_alert_steps
 from province import on_night as province
 from review import on_report, on_season
 from sweep import on_night
+from telling.letter import LetterKind
 from tests.cast import D, parcel
 from tests.doors.conftest import Clock
 from tests.doors.judging import event, late_parcel
 from tests.doors.mailing import HEAD, judged, letters, people
 from tests.doors.plain_table import PlainTable, install
 from tests.edge.brought import claimed, finished, link, record
+from zones.zone import Zone
 
 __all__ = ["people"]  # a fixture
 
@@ -44,7 +45,7 @@ FEW = 20  # requests that an invocation makes whatever the zones hold
 
 
 def named(code: str) -> Zone:
-    return Zone(code, code, "", code, date(2026, 7, 1))
+    return Zone(code, code, "", code, alerts_from=date(2026, 7, 1))
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def many(table: PlainTable, clock: Clock) -> list[str]:
         for door in (ledger_visits.DIGEST, ledger_visits.SEASON):
             found = ledger_visits.visit(code, door)
             assert found is not None
-            ledger_visits.note(door, found, 0, D("2026-07-01"), D("2026-08-01"))
+            ledger_visits.note(door, found, 0, D("2026-07-01"), next_on=D("2026-08-01"))
     return codes
 
 
@@ -150,9 +151,9 @@ def year_of(table: PlainTable, codes: list[str], context: SimpleNamespace, clock
 def test_a_zone_in_which_nothing_happens_takes_two_thousand_requests_a_year_at_most(
     table: PlainTable, context: SimpleNamespace, clock: Clock, queue_bodies: Bodies
 ) -> None:
-    one = year_of(table, ["one"], context, clock, queue_bodies)
+    one = year_of(table, ["one"], context, clock, queue_bodies=queue_bodies)
     table.items.clear()
-    three = year_of(table, ["one", "two", "three"], context, clock, queue_bodies)
+    three = year_of(table, ["one", "two", "three"], context, clock, queue_bodies=queue_bodies)
     each = (three - one) / 2
     print(f"a year: {each:.0f} requests a zone, and {one - each:.0f} whatever the zones")
     assert each <= 2000

@@ -14,20 +14,23 @@ import pytest
 from openpyxl import load_workbook
 
 from edge import clock as edge_clock
-from edge import copies, ledger_grants, ledger_letters, ledger_people, ledger_post, ledger_uploads, sandbox
+from edge import copies, sandbox
+from edge.table import ledger_grants, ledger_letters, ledger_people, ledger_post, ledger_uploads
 from intake import on_upload
 from land.grant import LINK
-from land.letter import Letter, LetterKind, Opening, Person
+from land.opening import Opening
+from land.people import Person
 from land.upload import UploadState
-from land.zone import Zone
+from telling.letter import Letter, LetterKind
 from tests import books
 from tests.doors.conftest import FILES, UPLOADS
 from tests.doors.killing import leases_are_over, running
 from tests.doors.links import AGENT
 from tests.doors.receipts import BAD, CLAIMS, OFFICER, READER, called, link, receipt_of, sent
 from tests.doors.uploading import created
-from wording.annotations import TITLE
-from workbooks.reading import read
+from wording.sheets.annotations import TITLE
+from workbooks.reading.sheets import read
+from zones.zone import Zone
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def marks_too_much() -> Iterator[pytest.MonkeyPatch]:
         patched.setattr(
             copies.sandbox,
             "run",
-            lambda task, data, **limits: sandbox.Died.BROKE if "marked" in task else run(task, data, **limits),
+            lambda task, data, **limits: sandbox.ChildFailed.BROKE if "marked" in task else run(task, data, **limits),
         )
         yield patched
 
@@ -421,12 +424,12 @@ def test_half_a_years_figure_in_a_row_of_an_open_review_is_asked_about_once(
 ) -> None:
     from datetime import date
 
-    from edge import ledger_reviews
-    from land.campaign import Campaign
+    from edge.table import ledger_reviews
+    from zones.campaign import Campaign
 
     half = books.book({**books.RETURN, "填报年度": 2025, "数据截止日期": "2025-06-30", "年度产值": 4000})
     assert receipt_of(sent(half, context, "a.xlsx"), context)["state"] == "accepted"
-    year = Campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 1), date(2026, 8, 1))
+    year = Campaign("demo", 2025, date(2025, 12, 31), date(2026, 7, 1), deadline=date(2026, 8, 1))
     assert ledger_reviews.open_review(year)
     said = receipt_of(sent(half, context, "a.xlsx"), context)
     assert (said["state"], said["problems"][0]["code"]) == ("accepted_with_questions", "year_not_over_in_review")

@@ -12,10 +12,11 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import ledger, ledger_listing, ledger_numbers, ledger_people, ledger_reviews, ledger_uploads
-from land.letter import LetterKind, Role
+from edge.table import ledger, ledger_listing, ledger_numbers, ledger_people, ledger_reviews, ledger_uploads
+from land.people import Role
 from notify import on_alert_steps
 from review import on_season
+from telling.letter import LetterKind
 from tests import books
 from tests.cast import D
 from tests.doors.forwarding import read_in

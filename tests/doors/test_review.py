@@ -15,8 +15,8 @@ import pytest
 from openpyxl import load_workbook
 
 from edge import clock as edge_clock
-from edge import (
-    dropbox,
+from edge import object_store
+from edge.table import (
     ledger_items,
     ledger_keys,
     ledger_people,
@@ -26,13 +26,11 @@ from edge import (
     ledger_uploads,
 )
 from forms import on_request as forms
-from land.campaign import CampaignState
 from land.facts import ReportOrdered, ReviewOpened
 from land.grant import LINK
-from land.letter import LetterKind
-from land.report_order import ReportOrder
 from land.upload import Entry, HandsIn, Mandate
 from review import on_season
+from telling.letter import LetterKind
 from tests.cast import D, firm, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, restore, running
@@ -41,6 +39,8 @@ from tests.doors.mailing import WALL, messages
 from tests.doors.reviewing import FIRM, HEAD, LEADER, OTHER, granted, letters, morning, opened, record
 from tests.edge.brought import claimed
 from upload_link import on_request as upload_link
+from zones.campaign import CampaignState
+from zones.report_order import ReportOrder
 
 __all__ = ["granted"]  # a fixture
 
@@ -58,7 +58,7 @@ def test_opening_asks_everybody_once_with_their_own_workbook_and_a_link(context:
     (letter,) = letters(FIRM, LetterKind.ASK)
     assert "填报 2 宗" in letter.subject and "7 月 31 日" in letter.subject and "P3" not in letter.html
     assert letter.attachment_name.endswith(".xlsx")
-    sheet = load_workbook(io.BytesIO(dropbox.read_file(letter.attachment))).worksheets[0]
+    sheet = load_workbook(io.BytesIO(object_store.read_file(letter.attachment))).worksheets[0]
     assert {row[0].value for row in sheet.iter_rows(min_row=4)} == {"P1", "P2"}
     assert not letters(HEAD, LetterKind.ASK) and not letters(LEADER, LetterKind.ASK)
 
@@ -171,7 +171,7 @@ def test_a_link_that_does_not_count_opens_nothing_and_stores_nothing(
         assert ledger_people.end_access("demo", FIRM.person_id)
         status = 410
     elif how == "closed":
-        order = ReportOrder("demo", 2025, "full", D("2025-12-31"), 3, edge_clock.now())
+        order = ReportOrder("demo", 2025, "full", D("2025-12-31"), seq=3, ordered_at=edge_clock.now())
         assert ledger_reviews.close(one, D("2026-07-02"), order)
         status = 410
     else:
@@ -271,7 +271,7 @@ def test_a_hundred_and_twenty_enterprises_of_five_hundred_parcels_get_one_mail_e
 def test_the_stream_sees_a_review_and_a_report_for_what_they_are(
     context: SimpleNamespace, table_snapshot: Snapshot
 ) -> None:
-    from edge import ledger_stream
+    from edge.table import ledger_stream
     from telling.wakes import Wake, wake
 
     opened()

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from edge import dropbox, ledger_people, ledger_refused, ledger_reviews, ledger_table, queues
+from edge import object_store, queues
+from edge.table import ledger_people, ledger_refused, ledger_reviews, ledger_table
 from land.facts import ReportOrdered
 from land.grant import LINK
-from land.letter import LetterKind
-from land.report_order import OrderState, ReportOrder
 from review import on_report
+from telling.letter import LetterKind
 from tests.cast import D, said
 from tests.doors import links
 from tests.doors.conftest import Clock
@@ -24,6 +24,7 @@ from tests.doors.links import link_in
 from tests.doors.mailing import WALL, messages
 from tests.doors.reviewing import FIRM, HEAD, LEADER, ask, granted, letters, morning, opened, record
 from tests.edge.brought import claimed
+from zones.report_order import OrderState, ReportOrder
 
 __all__ = ["ask", "granted"]  # fixtures
 
@@ -107,7 +108,7 @@ def test_closing_orders_the_report_makes_it_and_tells_leaders_and_heads_where_it
     assert ledger_reviews.unmade_reports("demo") == []
     assert [len(letters(one, LetterKind.REPORT)) for one in (LEADER, HEAD, FIRM)] == [1, 1, 0]
     (report,) = ask("status")[1]["reports"]
-    document = json.loads(dropbox.read_file(f"reports/demo/2025/{ordered.name}.json"))
+    document = json.loads(object_store.read_file(f"reports/demo/2025/{ordered.name}.json"))
     assert (report["state"], report["checksum"]) == ("done", document["checksum"])
     assert set(report["files"]) == {"html", "xlsx", "json"}
     assert document["versions"] == {"code": "1", "policy": "default-1", "calendar": "chinesecalendar-1.11.0"}
@@ -118,7 +119,7 @@ def test_a_review_that_is_closed_leaves_a_report_of_that_name_as_it_is(
     ask: Any, context: SimpleNamespace, made: bool
 ) -> None:
     one, at = opened(), datetime.fromisoformat("2026-06-30T09:00:00+08:00")
-    before = ReportOrder("demo", 2025, "full", one.as_of, 3, at)
+    before = ReportOrder("demo", 2025, "full", one.as_of, seq=3, ordered_at=at)
     assert ledger_reviews.order(before)
     named = ReportOrdered("demo", 2025, before.name)
     if made:
@@ -139,13 +140,13 @@ def test_a_report_made_again_later_from_history_is_the_same_byte_for_byte(ask: A
     ordered = ReportOrdered("demo", 2025, found["name"])
     keys = [f"reports/demo/2025/{ordered.name}.{form}" for form in ("json", "xlsx", "html")]
     on_report.handler(messages("report", ordered), context)
-    first = [dropbox.read_file(key) for key in keys]
+    first = [object_store.read_file(key) for key in keys]
     record(claimed("r2"), said("2025-12-31", parcel_no="P1", groundbreaking="2023-06-01", investment="7000"))
     order = ledger_reviews.report("demo", 2025, ordered.name)
     assert order is not None
     ledger_table.put(ledger_reviews._ordered(replace(order, state=OrderState.DUE)))
     on_report.handler(messages("report", ordered), context)
-    assert [dropbox.read_file(key) for key in keys] == first
+    assert [object_store.read_file(key) for key in keys] == first
     assert ask("order_report", {"kind": "full"})[1]["name"] != ordered.name  # other facts, another report
 
 
@@ -176,7 +177,7 @@ def test_restated_figures_are_compared_with_what_was_last_published_else_with_wh
     ask("close")
     (ordered,) = ledger_reviews.unmade_reports("demo")
     assert on_report.handler(messages("report", ordered), context) == {"batchItemFailures": []}
-    document = json.loads(dropbox.read_file(f"reports/demo/2025/{ordered.name}.json"))
+    document = json.loads(object_store.read_file(f"reports/demo/2025/{ordered.name}.json"))
     assert [(one["old"], one["new"]) for one in document["review"]["restatements"]] == [("5000000", "9000000")]
     assert listed() == []
     record(claimed("a4"), said("2024-12-31", parcel_no="P1", output="950"))
@@ -193,7 +194,7 @@ def test_the_next_report_sets_what_was_published_beside_what_is_known_now(ask: A
     record(claimed("r3"), said("2025-12-31", parcel_no="P1", investment="9000"))
     name = ask("order_report", {"kind": "full"})[1]["name"]
     on_report.handler(messages("report", ReportOrdered("demo", 2025, name)), context)
-    document = json.loads(dropbox.read_file(f"reports/demo/2025/{name}.json"))
+    document = json.loads(object_store.read_file(f"reports/demo/2025/{name}.json"))
     now = {one["code"]: one["value"] for one in document["years"][-1]["indicators"]}
     assert (document["as_published"]["investment_rate"], now["investment_rate"]) == ("0.5", "0.8")
 

@@ -11,7 +11,8 @@ from typing import Any
 import boto3
 import pytest
 
-from edge import ledger_uploads, ledger_zones, queues, standings
+from edge import queues, standings
+from edge.table import ledger_uploads, ledger_zones
 from land.facts import StandingAsked
 from review import on_report, on_request, standing
 from tests.cast import D, said

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_people, ledger_post, ledger_reviews, queues, settings
-from land.campaign import Campaign, campaign
+from edge import queues, settings
+from edge.table import ledger_people, ledger_post, ledger_reviews
 from land.facts import LetterWritten
 from sweep import on_night
 from tests.cast import D, firm, parcel
@@ -21,6 +21,7 @@ from tests.doors.mailing import WALL, Server, people, server
 from tests.doors.post_office import Office
 from tests.doors.reviewing import morning
 from tests.edge.brought import claimed, record
+from zones.campaign import Campaign, campaign
 
 __all__ = ["people", "server"]  # fixtures
 FIRMS = [firm(f"f{n:02d}", f"Q-{n:02d}", name=f"企业{n}", address=f"f{n:02d}@firm.example") for n in range(12)]
@@ -34,7 +35,7 @@ def asked(server: Server, context: SimpleNamespace) -> list[LetterWritten]:
         for number in one.parcels:
             record(claimed(f"u{number}"), replace(parcel(number), granted_on=D("2023-03-01")))
     ledger_people.replace_contacts("demo", 99, FIRMS)
-    made = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
+    made = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), on=D("2026-07-01"))
     assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
     assert morning(context, "2026-07-01") == len(FIRMS)
     return ledger_post.unsent("demo")

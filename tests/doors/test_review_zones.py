@@ -12,23 +12,24 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger_keys, ledger_people, ledger_refused, ledger_reviews, ledger_table, ledger_zones
-from land.campaign import Campaign, campaign
+from edge import object_store
+from edge.table import ledger_keys, ledger_people, ledger_refused, ledger_reviews, ledger_table, ledger_zones
 from land.facts import ReportOrdered
-from land.letter import Person, Role
-from land.report_order import ReportOrder
-from land.zone import Zone
+from land.people import Person, Role
 from review import on_report, on_season
 from tests.cast import D, firm, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.killing import restore
 from tests.doors.mailing import messages
 from tests.edge.brought import Row, claimed, record
+from zones.campaign import Campaign, campaign
+from zones.report_order import ReportOrder
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600
 NUMBERS = ("P1", "P2", "P3")
-AGENT = Person("a1", "代办员甲", "a1@demo.example", frozenset({Role.AGENT}), frozenset({"P1", "P2"}))
+AGENT = Person("a1", "代办员甲", "a1@demo.example", frozenset({Role.AGENT}), parcels=frozenset({"P1", "P2"}))
 FIRM = firm("e1", "P3", name="企业丙", address="e1@demo.example", holder="丙公司")
 LEADER = Person("l1", "领导", "l1@demo.example", frozenset({Role.LEADER}))
 
@@ -84,7 +85,7 @@ def refuse(zone: str, upload_id: str) -> None:
 
 def opened(zone: str, context: SimpleNamespace) -> int:
     """The letters with which the zone's review began."""
-    made = campaign(zone, 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
+    made = campaign(zone, 2025, D("2025-12-31"), D("2026-07-31"), on=D("2026-07-01"))
     assert isinstance(made, Campaign) and ledger_reviews.open_review(made)
     return int(on_season.handler({"on": "2026-07-01", "zone": zone}, context)["letters"])
 
@@ -96,11 +97,11 @@ def newest(zone: str) -> int:
 
 def reported(zone: str, context: SimpleNamespace, year: int = 2025, kind: str = "full") -> str:
     """The canonical JSON of the zone's report on the year by what is known now."""
-    order = ReportOrder(zone, year, kind, D(f"{year}-12-31"), newest(zone), edge_clock.now())
+    order = ReportOrder(zone, year, kind, D(f"{year}-12-31"), seq=newest(zone), ordered_at=edge_clock.now())
     ledger_reviews.order(order)
     found = on_report.handler(messages("report", ReportOrdered(zone, year, order.name)), context)
     assert found == {"batchItemFailures": []}
-    return dropbox.read_file(dropbox.report_key(order, "json")).decode()
+    return object_store.read_file(object_store.report_key(order, "json")).decode()
 
 
 def our_history(context: SimpleNamespace, between: Callable[[str], None]) -> list[str]:
@@ -136,7 +137,7 @@ def test_a_zones_report_is_the_same_byte_for_byte_whatever_happens_in_another_zo
     assert [one["state"] for one in document["review"]["parcels"]] == ["complete", "returned", "problems"]
     assert document["as_published"] and len(document["review"]["restatements"]) == 2
     restore(empty, table_snapshot())
-    assert ledger_zones.add_zone(Zone(code, "别的区", "", "别的区", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone(code, "别的区", "", "别的区", alerts_from=D("2026-07-01")))
     waiting = iter(uploads())
 
     def busy(step: str) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from edge import ledger_people
-from land.letter import LetterKind, person_id
+from edge.table import ledger_people
+from land.people import person_id
 from parcelwatch.__main__ import app
 from parcelwatch.asking import RefusedError
+from telling.letter import LetterKind
 from tests.doors.conftest import Clock
 from tests.doors.links import link_in, session
 from tests.doors.mailing import WALL

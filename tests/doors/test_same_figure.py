@@ -6,12 +6,12 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from edge import ledger, ledger_firms
+from edge.table import ledger, ledger_firms
 from edge.zone_known import zone_known
-from land.scope import scope_on
-from land.zone import Zone
 from tests import books
 from tests.doors.receipts import receipt_of, sent
+from zones.scope import scope_on
+from zones.zone import Zone
 
 END = date(2025, 12, 31)
 

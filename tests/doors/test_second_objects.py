@@ -14,16 +14,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from edge import clock as edge_clock
-from edge import dropbox, ledger_uploads, sandbox
+from edge import object_store, sandbox
+from edge.table import ledger_uploads
 from land.facts import UploadWaiting
 from land.upload import UploadState
-from land.zone import Zone
 from tests import books
 from tests.doors.conftest import UPLOADS
 from tests.doors.killing import Killed, running
 from tests.doors.mailing import messages
 from tests.doors.unlimited import in_process
 from tests.doors.uploading import created, handle, link, put, receipt
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 FIRST = books.book(books.REGISTER)
@@ -45,7 +46,7 @@ def downloaded(upload_id: str) -> bytes:
     """What comes from the address that the service gives for the original."""
     upload = ledger_uploads.upload(upload_id)
     assert upload is not None
-    parts = urlsplit(dropbox.original_url(upload))
+    parts = urlsplit(object_store.original_url(upload))
     assert parts.path == f"/{UPLOADS}/{upload.key}"
     (version,) = parse_qs(parts.query)["versionId"]
     body = boto3.client("s3").get_object(Bucket=UPLOADS, Key=upload.key, VersionId=version)["Body"].read()

@@ -18,16 +18,17 @@ from hypothesis import strategies as st
 from console import on_request as console
 from edge import aws as clients
 from edge import clock as edge_clock
-from edge import ids, ledger_agents, ledger_attempts, ledger_people, ledger_sessions, ledger_zones
-from land.letter import Person, Role
+from edge import ids
+from edge.table import ledger_agents, ledger_attempts, ledger_people, ledger_sessions, ledger_zones
+from land.people import Person, Role
 from land.session import is_fresh
-from land.zone import Zone
 from sign_in.typed import address_typed, code_typed
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.killing import Killed, restore, running
 from tests.doors.signing import HEAD, HERE, Browser, Mailbox, contact, leads_to, mail_server
 from web.cookies import ATTEMPT, KNOWN, SESSION
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 WALL = 1_782_867_600  # a full hour
@@ -585,8 +586,8 @@ def test_cookies_open_nothing_of_the_routes_for_programs(
 
 @pytest.fixture
 def two_zones(mailbox: Mailbox) -> None:
-    ledger_zones.add_zone(Zone("east", "东区", "", "东区管委会", TODAY))
-    ledger_zones.add_zone(Zone("west", "西区", "", "西区管委会", TODAY))
+    ledger_zones.add_zone(Zone("east", "东区", "", "东区管委会", alerts_from=TODAY))
+    ledger_zones.add_zone(Zone("west", "西区", "", "西区管委会", alerts_from=TODAY))
     ledger_people.replace_contacts("east", 1, [contact(HEAD, role=Role.LEADER, zone="east")])
     ledger_people.replace_contacts("west", 1, [contact("else@demo.example", "李测试", zone="west")])
 

@@ -12,11 +12,10 @@ import boto3
 import pytest
 
 from assess import on_parcels
-from edge import ledger, ledger_keys, ledger_table, ledger_uploads, ledger_visits, ledger_zones
+from edge.table import ledger, ledger_keys, ledger_table, ledger_uploads, ledger_visits, ledger_zones
 from edge.zone_known import zone_known
 from land.facts import ParcelTouched
 from land.units import decimal_text
-from land.zone import Zone
 from province import on_night
 from tests import books
 from tests.cast import D, parcel, said
@@ -25,6 +24,7 @@ from tests.doors.judging import event
 from tests.doors.plain_table import install
 from tests.doors.receipts import sent
 from tests.edge.brought import claimed, finished, record
+from zones.zone import Zone
 
 Bodies = Callable[[str], list[dict[str, Any]]]
 
@@ -195,7 +195,7 @@ def test_of_forty_parcels_a_night_reads_the_one_that_changed(
     aws: None, context: SimpleNamespace, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = install(monkeypatch)
-    ledger_zones.add_zone(Zone("demo", "示范开发区", "", "示范开发区", D("2026-07-01")))
+    ledger_zones.add_zone(Zone("demo", "示范开发区", "", "示范开发区", alerts_from=D("2026-07-01")))
     for n in range(40):
         brought(context, f"u{n}", parcel(f"P{n}", start="2036-01-01", completion="2038-01-01"))
     before = table.requests

@@ -7,16 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 from assess import on_parcels
-from edge import ledger, ledger_zones
+from edge.table import ledger, ledger_zones
 from land.assessment import Level
 from land.facts import ParcelTouched
-from land.zone import Zone
 from sweep import on_night
 from tests.cast import D, parcel, said
 from tests.doors.conftest import Clock
 from tests.doors.judging import event, late_parcel
 from tests.doors.streaming import delayed
 from tests.edge.brought import claimed, finished, link, record
+from zones.zone import Zone
 
 Bodies = Callable[[str], list[dict[str, Any]]]
 

@@ -10,17 +10,18 @@ from typing import Any
 import boto3
 import pytest
 
-from edge import arrivals, leases, ledger_uploads, ledger_zones, queues
 from edge import clock as edge_clock
+from edge import leases, object_claims, queues
+from edge.table import ledger_uploads, ledger_zones
 from intake import on_upload
 from land.upload import FINAL, Receipt, Upload, UploadState
-from land.zone import Zone
 from tests import books
 from tests.cast import D
 from tests.doors import plain_table
 from tests.doors.conftest import UPLOADS, Clock
 from tests.doors.killing import Killed
 from tests.edge import brought
+from zones.zone import Zone
 
 WALL = 1_782_867_600
 REGISTER = books.book(books.REGISTER)
@@ -31,13 +32,13 @@ def zones(aws: None, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     plain_table.install(monkeypatch)
     clock.wall(WALL)
     for code in ("big", "small"):
-        assert ledger_zones.add_zone(Zone(code, code, "", "", D("2026-07-01")))
+        assert ledger_zones.add_zone(Zone(code, code, "", "", alerts_from=D("2026-07-01")))
 
 
 def sent(zone: str, upload_id: str, data: bytes = REGISTER) -> dict[str, Any]:
     """An upload whose object lies there; the message that says so."""
     key = f"uploads/{zone}/{upload_id}"
-    upload = Upload(upload_id, zone, "officer", edge_clock.now(), key, "a.xlsx", brought.OFFICER)
+    upload = Upload(upload_id, zone, "officer", edge_clock.now(), key=key, file_name="a.xlsx", hands_in=brought.OFFICER)
     assert ledger_uploads.open_upload(upload)
     boto3.client("s3").put_object(Bucket=UPLOADS, Key=key, Body=data)
     return {"detail": {"object": {"key": key}}}
@@ -107,7 +108,7 @@ def test_while_a_worker_holds_the_zone_the_others_are_done_at_once_and_nothing_i
             queue.step()
         assert not any(states("big", 50)) and all(states("small", 1))
         assert not queue.bodies
-    with arrivals.turn("big") as turn:  # it is done, and looks again
+    with object_claims.turn("big") as turn:  # it is done, and looks again
         assert turn is not None and turn[0].upload_id == "big0"
         on_upload.take_in(turn[0].upload_id, turn[1], WALL + 90)
     queue.drain()
@@ -118,7 +119,7 @@ def test_each_turn_takes_in_the_first_upload_only_and_sends_the_next(queue: Queu
     for number in range(3):
         queue.put(sent("big", f"big{number}"))
     for number in range(3):
-        assert arrivals.claimed(f"big{number}") is not None
+        assert object_claims.claimed(f"big{number}") is not None
     queue.bodies = deque(list(queue.bodies)[-1:])  # only the last one's message is left
     for done in (1, 2, 3):
         queue.step()
@@ -130,7 +131,9 @@ def test_a_message_of_a_finished_upload_still_looks_for_what_is_left(queue: Queu
     first, _ = sent("big", "big0"), sent("big", "big1")
     queue.put(first)
     queue.drain()
-    assert arrivals.claimed("big1") is not None  # its own message is lost with a worker that ended behind the claim
+    assert (
+        object_claims.claimed("big1") is not None
+    )  # its own message is lost with a worker that ended behind the claim
     queue.put(first)
     queue.drain()
     assert all(states("big", 2))
@@ -184,11 +187,11 @@ def test_who_outlives_the_lease_finishes_the_upload_and_leaves_the_next_holders_
     queue: Queue, clock: Clock
 ) -> None:
     sent("big", "big0")
-    assert arrivals.claimed("big0") is not None
-    with leases.held("INTAKE", "big", arrivals.LEASE_SECONDS) as slow:
+    assert object_claims.claimed("big0") is not None
+    with leases.held("INTAKE", "big", object_claims.LEASE_SECONDS) as slow:
         assert slow is not None
-        clock.wall(WALL + arrivals.LEASE_SECONDS)
-        with leases.held("INTAKE", "big", arrivals.LEASE_SECONDS) as other:
+        clock.wall(WALL + object_claims.LEASE_SECONDS)
+        with leases.held("INTAKE", "big", object_claims.LEASE_SECONDS) as other:
             assert other is not None
             on_upload.take_in("big0", slow, WALL + 900)
             assert states("big", 1) == [True]

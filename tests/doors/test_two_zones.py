@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import dropbox, ids, ledger_exports, ledger_grants, ledger_listing
-from land.export import Export, ExportFormat
-from land.letter import Role
+from edge import ids, object_store
+from edge.table import ledger_exports, ledger_grants, ledger_listing
+from land.people import Role
 from tests import books
 from tests.doors.service import NOTHING, ROUTES, Answer, Way, link, session, token
 from tests.doors.town import PARCELS, PEOPLE, Town, World, founded, person, register, returned, told, undone, world
 from web.cookies import ATTEMPT, KNOWN, SESSION
+from zones.export import Export, ExportFormat
 
 WHO = {
     "head": Role.HEAD, "officer": Role.OFFICER, "leader": Role.LEADER, "viewer": Role.VIEWER, "agent": Role.AGENT,
@@ -120,8 +121,8 @@ def ids_of(town: Town, parcel_no: str, enterprise: str, year: int) -> Ids:
     export = Export(town.code, ids.new_id(), ExportFormat.CSV, edge_clock.now())
     ledger_exports.order(export)
     return Ids(
-        town.code, town.uploads[0], parcel_no, enterprise, year, f"head@{town.code}.example",
-        report.removeprefix("report."), digest, parcels, alerts, export.name,
+        town.code, town.uploads[0], parcel_no, enterprise, year=year, address=f"head@{town.code}.example",
+        report=report.removeprefix("report."), secret=digest, parcels_cursor=parcels, alerts_cursor=alerts, export=export.name,
     )  # fmt: skip
 
 
@@ -129,7 +130,9 @@ def ids_of(town: Town, parcel_no: str, enterprise: str, year: int) -> Ids:
 def twins() -> Iterator[Twins]:
     with world() as one:
         east, west = built(one, "east", "E-07", "东公司"), built(one, "west", "W-08", "西公司")
-        found = Twins(one, east, west, ids_of(east, "E-07", "东公司", 2025), ids_of(west, "W-08", "西公司", 2023))
+        found = Twins(
+            one, east, west, ids_of(east, "E-07", "东公司", 2025), theirs=ids_of(west, "W-08", "西公司", 2023)
+        )
         at = int(east.officer.claims["auth_time"])
         found.ways += [token("east", role, f"{role or 'x'}@east.example", at) for role in TOKENS]
         found.ways += [session(f"{name}@east.example") for name in WHO]
@@ -344,8 +347,10 @@ def test_another_zones_link_opens_the_same_whoever_holds_it_and_no_more_than_to_
 ) -> None:
     """A link is for whoever has it: neither a session nor an ID token of another zone, or of its own, adds anything."""
     monkeypatch.setattr(ids, "new_id", lambda: 32 * "1")
-    monkeypatch.setattr(dropbox, "presign", lambda upload: dropbox.PresignedPost("x", {}, edge_clock.now(), 1))
-    monkeypatch.setattr(dropbox, "_fetch_url", lambda *where: f"https://files.invalid/{where}")
+    monkeypatch.setattr(
+        object_store, "presign", lambda upload: object_store.PresignedPost("x", {}, edge_clock.now(), 1)
+    )
+    monkeypatch.setattr(object_store, "_fetch_url", lambda *where: f"https://files.invalid/{where}")
     asked = {way.name.partition(" ")[0]: way for way in links_of(twins.west)}.values()
     people = [NOTHING, session("head@east.example"), session("head@west.example"), twins.east.officer]
     mine, theirs = twins.east.uploads[-1], twins.west.uploads[-1]

@@ -8,10 +8,19 @@ import pytest
 
 from digest import on_morning
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_keys_judged, ledger_letters, ledger_marks, ledger_people, ledger_post, ledger_reach
+from edge.table import (
+    ledger_keys,
+    ledger_keys_judged,
+    ledger_letters,
+    ledger_marks,
+    ledger_people,
+    ledger_post,
+    ledger_reach,
+)
 from land.facts import LettersDue, LetterWritten
-from land.letter import Letter, LetterKind, LetterState, Person
+from land.people import Person
 from post import on_due
+from telling.letter import Letter, LetterKind, LetterState
 from tests.cast import D
 from tests.doors.conftest import Clock
 from tests.doors.mailing import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
@@ -126,7 +135,16 @@ def test_without_anybody_to_tell_every_letter_is_untold_and_none_stands_in_the_w
     for number in range(on_due.MANY + 5):
         name = f"ask.{number:04d}"  # before the digest, in the order of the index
         told = Letter(
-            "demo", AGENT.person_id, name, LetterKind.ASK, D("2026-07-01"), "主题", "", "", (), edge_clock.now()
+            "demo",
+            AGENT.person_id,
+            name,
+            LetterKind.ASK,
+            on=D("2026-07-01"),
+            subject="主题",
+            html="",
+            text="",
+            step_keys=(),
+            written_at=edge_clock.now(),
         )
         assert ledger_letters.write_letter(told)
         ledger_post.mark_failed(told, LetterState.GIVEN_UP, "DATA 554")

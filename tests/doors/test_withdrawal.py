@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import (
+from edge import snapshots
+from edge.table import (
     ledger,
     ledger_counts,
     ledger_judgement,
@@ -20,11 +21,10 @@ from edge import (
     ledger_refused,
     ledger_uploads,
     ledger_withdrawals,
-    snapshots,
 )
-from land.alert import StepReason, Tell
 from land.assessment import Level
 from province import on_night
+from telling.alert import StepReason, Tell
 from tests import books
 from tests.cast import D
 from tests.doors.conftest import Clock
@@ -57,7 +57,7 @@ def steps(parcel_id: str) -> list[tuple[str, StepReason, Tell]]:
     """The steps of the parcel's alert on completion."""
     from boto3.dynamodb.conditions import Key
 
-    from edge import ledger_keys, ledger_keys_judged, ledger_table
+    from edge.table import ledger_keys, ledger_keys_judged, ledger_table
 
     within = Key("pk").eq(ledger_keys.parcel_pk("demo", parcel_id)) & Key("sk").begins_with(ledger_keys_judged.JUDGED)
     found = [one.step for item in ledger_table.query(within) for one in ledger_judgement.steps_of(item)]

@@ -11,7 +11,7 @@ import pytest
 
 from access.admission import FRESH_SECONDS
 from edge import clock as edge_clock
-from edge import ledger_people, ledger_uploads
+from edge.table import ledger_people, ledger_uploads
 from intake.receipts import refusal
 from land.upload import HandsIn, Mandate
 from tests import books

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_keys, ledger_people, ledger_table, ledger_uploads, ledger_zones
-from land.letter import Person, Role
+from edge.table import ledger_keys, ledger_people, ledger_table, ledger_uploads, ledger_zones
+from land.people import Person, Role
 from land.upload import UploadState
-from land.zone import Zone
 from tests import books
 from tests.cast import D
 from tests.doors import plain_table
@@ -20,6 +19,7 @@ from tests.doors.contact_sheets import OFFICER, STAFF, asked_and_sent, ident, pr
 from tests.doors.mailing import WALL
 from tests.doors.receipts import called
 from tests.doors.withdrawing import act
+from zones.zone import Zone
 
 __all__ = ["act"]
 FEW = [row("h1", "部门负责人"), row("o1", "管理员")]
@@ -29,7 +29,7 @@ FEW = [row("h1", "部门负责人"), row("o1", "管理员")]
 def people(aws: None, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[plain_table.PlainTable]:
     """A zone without contacts; true seconds stand still."""
     table = plain_table.install(monkeypatch)
-    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", alerts_from=D("2026-07-01")))
     clock.set("2026-07-01")
     clock.wall(WALL)
     yield table

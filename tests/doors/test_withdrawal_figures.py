@@ -12,14 +12,13 @@ import boto3
 import pytest
 
 from console import on_request as console
-from edge import ids, ledger, ledger_listing, ledger_numbers, ledger_refused, ledger_uploads, ledger_zones
+from edge import ids
+from edge.table import ledger, ledger_listing, ledger_numbers, ledger_refused, ledger_uploads, ledger_zones
 from edge.zone_known import zone_known
 from intake import on_upload
 from land.facts import UploadWaiting
 from land.restatement import Basis
-from land.scope import scope_on
 from land.units import exact
-from land.zone import Zone
 from tests import books
 from tests.cast import D
 from tests.doors import plain_table
@@ -29,6 +28,8 @@ from tests.doors.mailing import WALL, messages
 from tests.doors.receipts import called
 from tests.doors.uploading import created, handle
 from tests.doors.withdrawing import act, judge, take_turns
+from zones.scope import scope_on
+from zones.zone import Zone
 
 __all__ = ["act"]
 END = date(2025, 12, 31)
@@ -39,7 +40,7 @@ Act = Callable[..., dict[str, Any]]
 def table(aws: None, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[plain_table.PlainTable]:
     """A zone of which nothing is known; true seconds stand still."""
     found = plain_table.install(monkeypatch)
-    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", alerts_from=D("2026-07-01")))
     clock.set("2026-07-01")
     clock.wall(WALL)
     yield found

@@ -9,18 +9,18 @@ import pytest
 
 from assess.on_parcels import judge_parcel
 from digest import on_morning
-from edge import ledger_letters, ledger_people, ledger_uploads, ledger_withdrawals, ledger_zones
-from edge.ledger_withdrawals import take_back
-from land.alert import StepReason, Tell
-from land.letter import LetterKind
-from land.zone import Zone
+from edge.table import ledger_letters, ledger_people, ledger_uploads, ledger_withdrawals, ledger_zones
+from edge.table.ledger_withdrawals import take_back
 from notify import on_alert_steps
+from telling.alert import StepReason, Tell
+from telling.letter import LetterKind
 from tests.cast import D, parcel
 from tests.doors import plain_table
 from tests.doors.conftest import Clock
 from tests.doors.mailing import AGENT, ENTERPRISE, HEAD, LEADER, WALL, judged, letters
 from tests.edge.brought import claimed, finished, record
 from tests.edge.turns import take_turns
+from zones.zone import Zone
 
 TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 
@@ -29,7 +29,7 @@ TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 def people(aws: None, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[None]:
     """A zone with its contacts; true seconds stand still."""
     plain_table.install(monkeypatch)
-    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", D("2026-06-01")))
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", alerts_from=D("2026-06-01")))
     clock.set("2026-07-01")
     clock.wall(WALL)
     ledger_people.replace_contacts("demo", 1, [AGENT, HEAD, LEADER, ENTERPRISE])

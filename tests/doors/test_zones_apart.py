@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from digest import on_morning
-from edge import ledger_keys, ledger_keys_judged, ledger_people, ledger_table, ledger_zones
-from land.alert import Tell
-from land.letter import LetterKind
-from land.zone import Zone
+from edge.table import ledger_keys, ledger_keys_judged, ledger_people, ledger_table, ledger_zones
 from notify import on_alert_steps
 from sweep import on_night
+from telling.alert import Tell
+from telling.letter import LetterKind
 from tests.doors.mailing import HEAD, LEADER, WALL, judged, letters, people
 from tests.doors.waking import Bodies, every_zone
+from zones.zone import Zone
 
 __all__ = ["people"]  # the fixture that every test here stands on
 
@@ -24,7 +24,7 @@ __all__ = ["people"]  # the fixture that every test here stands on
 @pytest.fixture
 def broken(people: None) -> None:
     """A zone that comes before `demo`, and holds steps of a schema that nobody knows."""
-    assert ledger_zones.add_zone(Zone("a-broken", "坏区", "", "坏区", date(2026, 7, 1)))
+    assert ledger_zones.add_zone(Zone("a-broken", "坏区", "", "坏区", alerts_from=date(2026, 7, 1)))
     ledger_people.replace_contacts("a-broken", 1, [LEADER])
     for number, tell in enumerate(Tell):
         key = ledger_keys_judged.judged("a-broken", "p1", "2026-07-01", number)

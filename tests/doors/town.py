@@ -25,23 +25,14 @@ from assess import on_parcels
 from digest import on_morning
 from edge import aws as clients
 from edge import clock as edge_clock
-from edge import (
-    ledger,
-    ledger_people,
-    ledger_post,
-    ledger_reviews,
-    ledger_table,
-    ledger_written,
-    ledger_zones,
-    sandbox,
-    settings,
-)
+from edge import sandbox, settings
+from edge.table import ledger, ledger_people, ledger_post, ledger_reviews, ledger_table, ledger_written, ledger_zones
 from land.facts import LetterWritten, ParcelTouched, ReportOrdered
-from land.letter import Letter, Role, person_id
-from land.zone import Zone
+from land.people import Role, person_id
 from notify import on_alert_steps
 from post import on_letters
 from review import on_report, on_season
+from telling.letter import Letter
 from tests import books
 from tests.cast import D
 from tests.doors.conftest import CALLED, FILES, QUEUES, REGION, TABLE, UPLOADS, Clock, amazon, calling, queue_url
@@ -50,7 +41,8 @@ from tests.doors.mailing import Server, messages
 from tests.doors.service import Service, Way, link, token
 from tests.doors.unlimited import in_process
 from wording.labels import ROLES
-from wording.welcome import welcome
+from wording.mail.welcome import welcome
+from zones.zone import Zone
 
 FIRST, LATER = "2026-07-01T09:00:00+08:00", "2026-08-10T09:00:00+08:00"
 SECRET = re.compile(r"/l/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
@@ -310,7 +302,7 @@ def founded(
 ) -> Town:
     """The zone with its first head, and after them the people and parcels of the workbook, judged."""
     at(clock, FIRST)
-    zone = Zone(code, "示范开发区", "示范市", "示范开发区管委会", D("2026-07-01"))
+    zone = Zone(code, "示范开发区", "示范市", "示范开发区管委会", alerts_from=D("2026-07-01"))
     assert ledger_zones.add_zone(zone)
     head, letter = welcome(zone, "head先生", "head@demo.example", edge_clock.now())
     assert ledger_people.replace_contacts(code, 0, [head], [letter])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workbooks import annotating, reading
+from workbooks.marking import annotating
+from workbooks.reading import sheets as reading
 
 
 def in_process(task: str, data: bytes, **limits: int) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 
 from edge import clock as edge_clock
-from edge import ledger, ledger_uploads
+from edge.table import ledger, ledger_uploads
 from intake import on_upload
 from land.upload import HandsIn, Receipt, Upload
 from tests.doors.conftest import EVENTS, UPLOADS
@@ -20,7 +20,9 @@ from tests.edge import brought
 
 def link(upload_id: str, zone: str = "demo", hands_in: HandsIn = brought.OFFICER, reader: str = "") -> Upload:
     key = f"uploads/{zone}/{upload_id}"
-    upload = Upload(upload_id, zone, "officer", edge_clock.now(), key, "a.xlsx", hands_in, reader=reader)
+    upload = Upload(
+        upload_id, zone, "officer", edge_clock.now(), key=key, file_name="a.xlsx", hands_in=hands_in, reader=reader
+    )
     assert ledger_uploads.open_upload(upload)
     return upload
 

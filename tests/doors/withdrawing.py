@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from assess.on_parcels import judge_parcel
-from edge import ledger, ledger_uploads
-from land.zone import Zone
+from edge.table import ledger, ledger_uploads
 from tests import books
 from tests.cast import D
 from tests.doors.conftest import Clock
@@ -19,6 +18,7 @@ from tests.doors.contact_sheets import OFFICER, ident
 from tests.doors.mailing import WALL
 from tests.doors.receipts import called
 from tests.doors.uploading import created, drain, handle, link, put
+from zones.zone import Zone
 
 Bodies = Callable[[str], list[dict[str, Any]]]
 

@@ -9,9 +9,8 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 
-from edge import (
-    aws,
-    clock,
+from edge import aws, clock
+from edge.table import (
     ledger,
     ledger_items,
     ledger_judgement,
@@ -23,11 +22,11 @@ from edge import (
     ledger_uploads,
 )
 from land.adjustment import AdjustmentRow
-from land.alert import Step
 from land.parcel import RegisterRow
-from land.record import StoredStep
 from land.returns import ReturnRow
 from land.upload import Entry, HandsIn, Mandate, Receipt, Upload, UploadState
+from telling.alert import Step
+from telling.record import StoredStep
 
 Row = RegisterRow | ReturnRow | AdjustmentRow
 OFFICER = HandsIn(Mandate.OFFICER, None, fresh=True)
@@ -37,7 +36,7 @@ ACCEPTED = Receipt(UploadState.ACCEPTED, ("register",), 1, 0)
 def link(upload_id: str, zone: str = "demo", at: str = "2026-07-01T08:00:00+08:00") -> Upload:
     """A link whose record waits for an object."""
     key, moment = f"uploads/{zone}/{upload_id}", datetime.fromisoformat(at)
-    upload = Upload(upload_id, zone, "officer", moment, key, "台账.xlsx", OFFICER)
+    upload = Upload(upload_id, zone, "officer", moment, key=key, file_name="台账.xlsx", hands_in=OFFICER)
     assert ledger_uploads.open_upload(upload)
     return upload
 
@@ -62,7 +61,7 @@ def finished(upload_id: str, receipt: Receipt = ACCEPTED) -> None:
 
 def entries(*rows: Row, first: int = 1) -> tuple[Entry, ...]:
     return tuple(
-        Entry(number, row, "台账", number + 1, {"parcel_no": f"A{number + 1}"})
+        Entry(number, row, "台账", number + 1, cells={"parcel_no": f"A{number + 1}"})
         for number, row in enumerate(rows, first)
     )
 

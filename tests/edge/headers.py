@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from edge import ledger_items, ledger_keys, ledger_packing
-from land.alert import Alert
+from edge.table import ledger_items, ledger_keys, ledger_packing
 from land.assessment import Level
-from land.counts import Standing
+from telling.alert import Alert
+from zones.counts import Standing
 
 ON = date(2026, 7, 1)
 
@@ -16,8 +16,9 @@ ON = date(2026, 7, 1)
 def header(one: Standing) -> dict[str, Any]:
     """The parcel's header in the table."""
     alerts = [
-        Alert(f"subject{number}", Level.RED, verdict, ON, ON, 1) for number, verdict in enumerate(one.verdicts)
-    ] + [Alert("over", Level.GREEN, "", ON, ON, 2)]
+        Alert(f"subject{number}", Level.RED, verdict, ON, changed_on=ON, steps=1)
+        for number, verdict in enumerate(one.verdicts)
+    ] + [Alert("over", Level.GREEN, "", ON, changed_on=ON, steps=2)]
     item = {
         **ledger_keys.header(one.zone, one.parcel_id), "kind": "parcel", "v": ledger_items.VERSION, "parcel_no": "P",
         "enterprise": "甲公司",

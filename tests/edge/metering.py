@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_table
+from edge.table import ledger_table
 from tests.doors import plain_table
 from tests.doors.plain_table import KEYS, Item, Operation, PlainTable, projected
 

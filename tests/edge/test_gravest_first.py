@@ -7,9 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge import ledger_keys, ledger_listing, ledger_packing
-from land.alert import Alert
+from edge.table import ledger_keys, ledger_listing, ledger_packing
 from land.assessment import SEVERITY, Level
+from telling.alert import Alert
 from tests.cast import D
 
 LEVELS = st.none() | st.sampled_from(Level)
@@ -43,7 +43,7 @@ def test_everything_worse_than_green_is_found_before_the_first_parcel_that_is_we
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.sampled_from(Level), max_size=6))
 def test_the_open_alerts_of_a_parcel_are_gravest_first_and_what_is_over_is_none(levels: dict[str, Level]) -> None:
     day = D("2026-07-01")
-    alerts = [Alert(subject, level, "overdue", day, day, 1) for subject, level in levels.items()]
+    alerts = [Alert(subject, level, "overdue", day, changed_on=day, steps=1) for subject, level in levels.items()]
     header = {
         **ledger_keys.header("demo", "p1"), "v": 1, "parcel_no": "P1", "enterprise": "甲公司",
         "alerts": ledger_packing.pack_alerts(alerts),

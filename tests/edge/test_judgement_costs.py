@@ -12,7 +12,7 @@ import pytest
 
 from assess import on_parcels
 from edge import aws as aws_clients
-from edge import (
+from edge.table import (
     ledger,
     ledger_items,
     ledger_judgement,
@@ -24,13 +24,13 @@ from edge import (
     ledger_zones,
 )
 from land.assessment import Level
-from land.counts import Standing
-from land.zone import Zone
 from tests.cast import parcel, said
 from tests.edge import metering
 from tests.edge.brought import claimed, record
 from tests.edge.headers import header
 from tests.edge.metering import MeteredTable
+from zones.counts import Standing
+from zones.zone import Zone
 
 UNTIL = date(2029, 12, 31)
 PARCELS = 60
@@ -40,7 +40,7 @@ PARCELS = 60
 def table(aws: None, monkeypatch: pytest.MonkeyPatch) -> MeteredTable:
     """Sixty parcels that promise everything, on time, late and silent, judged whenever something can change until 2029."""
     found = metering.install(monkeypatch)
-    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", date(2026, 7, 1)))
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", alerts_from=date(2026, 7, 1)))
     for number in range(PARCELS):
         parcel_id = brought(number)
         for on in days(parcel_id):
@@ -125,7 +125,10 @@ def test_a_page_of_a_hundred_parcels_or_alerts_is_read_in_eight_units(table: Met
 
 def test_a_page_asks_the_table_for_no_more_than_it_shows(zone: Zone) -> None:
     ledger_table.put_many(
-        [header(Standing("demo", f"{number:032x}", 1, Level.RED, ("overdue", "short"))) for number in range(120)]
+        [
+            header(Standing("demo", f"{number:032x}", 1, Level.RED, verdicts=("overdue", "short")))
+            for number in range(120)
+        ]
     )
     counts: list[int] = []
     assert boto3.DEFAULT_SESSION is not None

@@ -12,15 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge import ledger_counts, ledger_keys, ledger_keys_judged, ledger_table, telemetry
+from edge import telemetry
+from edge.table import ledger_counts, ledger_keys, ledger_keys_judged, ledger_table
 from land.assessment import Level
-from land.counts import Counts, Standing
-from land.zone import Zone
 from sweep import on_night
 from tests.doors import plain_table
 from tests.doors.killing import Killed, running
 from tests.edge.brought import just_before
 from tests.edge.headers import ON, header
+from zones.counts import Counts, Standing
+from zones.zone import Zone
 
 LEVELS = st.sampled_from(list(Level))
 VERDICTS = st.lists(st.sampled_from(["overdue", "short", "unreported"]), max_size=4).map(
@@ -92,7 +93,7 @@ def test_what_the_stream_lost_the_check_finds_and_what_it_brings_late_changes_no
 
 
 RED, GREEN = (
-    Standing("demo", "a" * 32, 1, Level.RED, ("overdue",)),
+    Standing("demo", "a" * 32, 1, Level.RED, verdicts=("overdue",)),
     Standing("demo", "b" * 32, 1, Level.GREEN),
 )
 
@@ -111,7 +112,7 @@ def test_a_wrong_total_shows_itself_and_is_mended(zone: Zone, monkeypatch: pytes
 
 def test_a_parcel_counted_as_it_never_stood_is_mended(zone: Zone) -> None:
     ledger_table.put_many([header(RED)])
-    ledger_counts.count([Standing("demo", "a" * 32, 9, Level.BLUE, ("short",))])
+    ledger_counts.count([Standing("demo", "a" * 32, 9, Level.BLUE, verdicts=("short",))])
     assert ledger_counts.check("demo", ON) == 1
     assert ledger_counts.counts("demo") == tally([RED])
 
@@ -161,7 +162,7 @@ def test_the_night_checks_a_zone_whose_counts_changed_and_another_once_a_week(
 
 
 def test_a_hundred_parcels_and_more_are_counted_in_transactions_that_the_table_takes(zone: Zone) -> None:
-    many = [Standing("demo", f"{number:032x}", 1, Level.YELLOW, ("short",)) for number in range(205)]
+    many = [Standing("demo", f"{number:032x}", 1, Level.YELLOW, verdicts=("short",)) for number in range(205)]
     assert ledger_counts.count(many) == 205
     assert ledger_counts.counts("demo") == tally(many)
     assert ledger_counts.count(many) == 0

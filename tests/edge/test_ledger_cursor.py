@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge import ledger_cursor
+from edge.table import ledger_cursor
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300)
 

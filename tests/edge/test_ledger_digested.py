@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 
-from edge import clock, ledger_digested, ledger_letters, ledger_post
-from land.letter import Letter, LetterKind, LetterState, Person, Role, letter_id
-from land.zone import Zone
+from edge import clock
+from edge.table import ledger_digested, ledger_letters, ledger_post
+from land.people import Person, Role
+from telling.letter import Letter, LetterKind, LetterState, letter_id
 from tests.edge import metering
+from zones.zone import Zone
 
 ANNA, BERT = (Person(f"p{n}", name, f"{name}@demo.example", frozenset({Role.HEAD})) for n, name in enumerate("ab"))
 
@@ -18,7 +20,18 @@ ANNA, BERT = (Person(f"p{n}", name, f"{name}@demo.example", frozenset({Role.HEAD
 def digest(person: Person) -> Letter:
     on = date(2026, 7, 1)
     name = letter_id(LetterKind.DIGEST, on)
-    letter = Letter("demo", person.person_id, name, LetterKind.DIGEST, on, "s", "h", "t", ("k",), clock.now())
+    letter = Letter(
+        "demo",
+        person.person_id,
+        name,
+        LetterKind.DIGEST,
+        on=on,
+        subject="s",
+        html="h",
+        text="t",
+        step_keys=("k",),
+        written_at=clock.now(),
+    )
     assert ledger_letters.write_letter(letter)
     return letter
 

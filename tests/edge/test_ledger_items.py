@@ -14,18 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge import ledger_items, ledger_judgement, ledger_table
+from edge.table import ledger_items, ledger_judgement, ledger_table
 from land.adjustment import AdjustmentKind
-from land.alert import Step, StepReason, Tell
 from land.assessment import Assessment, Explanation, Idle, IdleStatus, Level, Outcome, Verdict
 from land.dossier import Dossier
 from land.grant import Grant
 from land.indicator import Indicator
-from land.letter import Letter, LetterKind, Opening
-from land.record import StoredStep
+from land.opening import Opening
 from land.standing import judge
 from land.units import Quantity
 from land.upload import Upload
+from telling.alert import Step, StepReason, Tell
+from telling.letter import Letter, LetterKind
+from telling.record import StoredStep
 from tests import cast
 from tests.edge.brought import entries, judged_item, link
 from tests.leaks import MARKER, PARTS, told
@@ -35,15 +36,15 @@ ALL_TOLD = Assessment(
     date(2026, 7, 1),
     "甲公司",
     Fraction(200000, 3),
-    Level.RED,
-    Idle(
+    level=Level.RED,
+    idle=Idle(
         IdleStatus.SUSPECTED_1Y,
         Level.RED,
         Explanation("suspected_1y", {"agreed": date(2024, 2, 29), "text": "2024-02-29", "days": 3}),
         date(2025, 3, 1),
-        Fraction(2400000),
+        fee_exposure_yuan=Fraction(2400000),
     ),
-    (
+    commitments=(
         Outcome(
             Indicator.TAX_PER_MU,
             Verdict.SHORT,
@@ -55,7 +56,7 @@ ALL_TOLD = Assessment(
             check_year=2025,
         ),
     ),
-    date(2026, 7, 2),
+    next_change_on=date(2026, 7, 2),
 )
 
 
@@ -175,21 +176,44 @@ def good_items() -> dict[str, dict[str, Any]]:
     parcel = cast.parcel(full="2024-06-30", price="1200", tax_per_mu="9.6")
     judged = judge(cast.dossier(parcel, cast.said("2025-12-31", output="950.3")), date(2026, 7, 1))
     whole = ledger_items.encode_assessment(judged)
-    upload = Upload("u1", "demo", "officer", datetime.fromisoformat("2026-07-01T08:00:00+08:00"), "k", "台账.xlsx")
+    upload = Upload(
+        "u1", "demo", "officer", datetime.fromisoformat("2026-07-01T08:00:00+08:00"), key="k", file_name="台账.xlsx"
+    )
     row = ledger_items.row({"pk": "T", "sk": "1"}, _received(upload), entries(parcel)[0])
     on = date(2026, 7, 1)
-    step = Step("idle", 1, StepReason.OPENED, Tell.NOW, on, Level.GREEN, Level.RED, "none", "suspected_1y")
-    stored = StoredStep("k", "demo", "p", "P-01", "甲公司", "a1", step, whole["idle"], told=False)
-    letter = Letter(
-        "demo", "h1", "urgent.2026-07-01T09", LetterKind.URGENT, on, "题", "<p>", "文", (), upload.created_at
+    step = Step(
+        "idle",
+        1,
+        StepReason.OPENED,
+        Tell.NOW,
+        on=on,
+        from_level=Level.GREEN,
+        to_level=Level.RED,
+        from_verdict="none",
+        to_verdict="suspected_1y",
     )
-    grant = Grant("digest", "demo", "a1", "letter", Opening(frozenset({"P-01"}), True), 1, 2)
+    stored = StoredStep(
+        "k", "demo", "p", "P-01", enterprise="甲公司", agent="a1", step=step, outcome=whole["idle"], told=False
+    )
+    letter = Letter(
+        "demo",
+        "h1",
+        "urgent.2026-07-01T09",
+        LetterKind.URGENT,
+        on=on,
+        subject="题",
+        html="<p>",
+        text="文",
+        step_keys=(),
+        written_at=upload.created_at,
+    )
+    grant = Grant("digest", "demo", "a1", "letter", opens=Opening(frozenset({"P-01"}), True), granted_at=1, ends_at=2)
     return {
         "assessment": whole,
         "outcome": whole["commitments"][0],
         "idle": whole["idle"],
         "rows": row,
-        "steps": judged_item(stored, "p", "P-01", 1, step),
+        "steps": judged_item(stored, "p", "P-01", 1, step=step),
         "step": {**ledger_items.plain(step), "v": 1},
         "grant": {**ledger_items.plain(grant), "v": 1},
         "letter": {**ledger_items.plain(letter), "v": 1},

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from edge import ledger_keys_numbers, ledger_numbers, ledger_table
-from land.zone import Zone
+from edge.table import ledger_keys_numbers, ledger_numbers, ledger_table
 from tests.cast import D
 from tests.edge.brought import claimed
+from zones.zone import Zone
 
 DAY = D("2026-06-01")
 

@@ -9,19 +9,20 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_agents, ledger_people, ledger_post, ledger_snapshots, ledger_uploads
+from edge.table import ledger_agents, ledger_people, ledger_post, ledger_snapshots, ledger_uploads
 from land.contacts import Snapshot
-from land.letter import NOWHERE, Letter, LetterKind, Person, Role
+from land.people import NOWHERE, Person, Role
 from land.upload import Receipt, Upload, UploadState
-from land.zone import Zone
+from telling.letter import Letter, LetterKind
 from tests.cast import D, firm
 from tests.doors.conftest import Clock
 from tests.edge.brought import again, claimed
+from zones.zone import Zone
 
 TODAY = D("2026-07-01")
 WALL = 1_782_867_600
 HEAD = Person("h1", "测试负责人", "head@example.test", frozenset({Role.HEAD}))
-AGENT = Person("a1", "测试代办", "agent@example.test", frozenset({Role.AGENT}), frozenset({"A-1"}))
+AGENT = Person("a1", "测试代办", "agent@example.test", frozenset({Role.AGENT}), parcels=frozenset({"A-1"}))
 NAMED = Person("a1", "测试代办", "agent@example.test", frozenset())
 Table = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 
@@ -34,7 +35,18 @@ def letter(who: str = "h1") -> Letter:
     from edge import clock
 
     now = clock.now()
-    return Letter("demo", who, "contacts.u1", LetterKind.CONTACTS, now.date(), "s", "<p>h</p>", "t", (), now)
+    return Letter(
+        "demo",
+        who,
+        "contacts.u1",
+        LetterKind.CONTACTS,
+        on=now.date(),
+        subject="s",
+        html="<p>h</p>",
+        text="t",
+        step_keys=(),
+        written_at=now,
+    )
 
 
 def letters(who: str = "h1") -> int:

@@ -9,21 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_uploads, ledger_zones
-from edge.ledger_recording import ParcelEntries, Recorded, record
+from edge.table import ledger_keys, ledger_uploads, ledger_zones
+from edge.table.ledger_recording import ParcelEntries, Recorded, record
 from land.upload import Upload
-from land.zone import Zone
 from tests.cast import D, parcel, said
 from tests.doors import plain_table
 from tests.doors.killing import Killed
 from tests.doors.plain_table import PlainTable
 from tests.edge.brought import ACCEPTED, claimed, entries
+from zones.zone import Zone
 
 
 @pytest.fixture
 def table(aws: None, monkeypatch: pytest.MonkeyPatch) -> PlainTable:
     found = plain_table.install(monkeypatch)
-    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", D("2026-07-01")))
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", alerts_from=D("2026-07-01")))
     return found
 
 
@@ -111,7 +111,7 @@ def test_killed_anywhere_and_repeated_each_parcel_has_its_rows_once(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         table = plain_table.install(patch)
-        assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", D("2026-07-01")))
+        assert ledger_zones.add_zone(Zone("demo", "示范开发区", "", "", alerts_from=D("2026-07-01")))
         upload, parcels = claimed("u1"), brings(rows)
         for _ in range(data.draw(st.integers(0, 3))):
             done = ledger_uploads.recorded("u1") or 0

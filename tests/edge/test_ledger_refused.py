@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from edge import ledger_items, ledger_refused, ledger_table
+from edge.table import ledger_items, ledger_refused, ledger_table
 from land.refused import Refused
-from land.zone import Zone
 from tests.edge.brought import claimed
+from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 DAY = date(2026, 7, 1)

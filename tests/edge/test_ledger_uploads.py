@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_keys, ledger_table, ledger_uploads, ledger_visits
+from edge.table import ledger_keys, ledger_table, ledger_uploads, ledger_visits
 from land.finding import Finding
-from land.letter import Opening
+from land.opening import Opening
 from land.upload import HandsIn, Mandate, Receipt, Upload, UploadState
-from land.zone import Zone
 from tests.doors.conftest import Clock
 from tests.edge.brought import ACCEPTED, again, claimed, just_before, link
+from zones.zone import Zone
 
 WALL = 1_782_867_600
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -27,9 +27,9 @@ def test_a_link_is_remembered_as_it_was_given(zone: Zone) -> None:
         "demo",
         "person:1",
         edge_clock.now(),
-        "uploads/demo/u1",
-        "填报.csv",
-        HandsIn(Mandate.AGENT, frozenset({"A-1", "A-2"})),
+        key="uploads/demo/u1",
+        file_name="填报.csv",
+        hands_in=HandsIn(Mandate.AGENT, frozenset({"A-1", "A-2"})),
         opens=Opening(frozenset({"A-1"}), True, 2025),
         grant="d",
     )
@@ -139,7 +139,7 @@ def test_a_receipt_is_final_and_keeps_every_problem(zone: Zone) -> None:
     upload = claimed("u1")
     problems = tuple(Finding("error", "unreadable_date", row=row, text="待补" * 200) for row in range(1500))
     unnamed = tuple(f"JX-{number}" for number in range(3000))
-    receipt = Receipt(UploadState.PARTLY_ACCEPTED, ("register", "return"), 7, 1500, unnamed, problems)
+    receipt = Receipt(UploadState.PARTLY_ACCEPTED, ("register", "return"), 7, 1500, unnamed=unnamed, problems=problems)
     assert ledger_uploads.receipt("u1") is None
     assert ledger_uploads.finish(upload, receipt)
     assert ledger_uploads.receipt("u1") == receipt
@@ -151,7 +151,7 @@ def test_a_receipt_is_final_and_keeps_every_problem(zone: Zone) -> None:
 
 def test_chunks_of_problems_stay_small(zone: Zone, table_snapshot: Snapshot) -> None:
     problems = tuple(Finding("error", "unreadable_date", row=row, text="待补" * 200) for row in range(1500))
-    ledger_uploads.finish(claimed("u1"), Receipt(UploadState.REJECTED, (), 0, 1500, (), problems))
+    ledger_uploads.finish(claimed("u1"), Receipt(UploadState.REJECTED, (), 0, 1500, unnamed=(), problems=problems))
     chunks = [item["lines"] for item in table_snapshot().values() if item["kind"] == "receipt_part"]
     assert len(chunks) > 1
     assert all(len(lines.encode()) <= 300_002 for lines in chunks)
@@ -159,8 +159,10 @@ def test_chunks_of_problems_stay_small(zone: Zone, table_snapshot: Snapshot) -> 
 
 def test_the_first_end_of_an_upload_stays(zone: Zone, table_snapshot: Snapshot) -> None:
     upload = claimed("u1")
-    first = Receipt(UploadState.ACCEPTED, ("register",), 3, 0, (), (Finding("error", "month_precision"),))
-    other = Receipt(UploadState.REJECTED, (), 0, 0, (), (Finding("error", "could_not_process"),))
+    first = Receipt(
+        UploadState.ACCEPTED, ("register",), 3, 0, unnamed=(), problems=(Finding("error", "month_precision"),)
+    )
+    other = Receipt(UploadState.REJECTED, (), 0, 0, unnamed=(), problems=(Finding("error", "could_not_process"),))
     assert ledger_uploads.finish(upload, first)
     before = table_snapshot()
     assert not ledger_uploads.finish(upload, first)

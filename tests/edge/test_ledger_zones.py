@@ -8,28 +8,28 @@ from fractions import Fraction
 
 import pytest
 
-from edge import ledger_zones
+from edge.table import ledger_zones
 from land.policy import DEFAULT, POLICY_VERSION, PolicyProblem
-from land.zone import Zone
 from tests.edge.brought import claimed
+from zones.zone import Zone
 
 
 def test_a_zone_is_added_once(zone: Zone) -> None:
     claimed("u1")
-    assert not ledger_zones.add_zone(Zone("demo", "改名", "", "", date(2030, 1, 1)))
+    assert not ledger_zones.add_zone(Zone("demo", "改名", "", "", alerts_from=date(2030, 1, 1)))
     assert ledger_zones.zone("demo") == zone
     assert ledger_zones.zone("other") is None
     assert claimed("u2").seq == 2  # the order of receipt goes on
 
 
 def test_zones_are_listed_by_code(zone: Zone) -> None:
-    ledger_zones.add_zone(Zone("alpha", "甲区", "", "甲", date(2026, 1, 1)))
+    ledger_zones.add_zone(Zone("alpha", "甲区", "", "甲", alerts_from=date(2026, 1, 1)))
     assert [one.code for one in ledger_zones.zones()] == ["alpha", "demo"]
 
 
 def test_a_zone_code_that_would_break_a_key_is_refused(aws: None) -> None:
     with pytest.raises(ValueError, match="code"):
-        ledger_zones.add_zone(Zone("a#b", "", "", "", date(2026, 1, 1)))
+        ledger_zones.add_zone(Zone("a#b", "", "", "", alerts_from=date(2026, 1, 1)))
 
 
 def test_the_policy_in_force_is_that_of_the_day(zone: Zone) -> None:

@@ -8,9 +8,10 @@ from hashlib import sha256
 
 import pytest
 
-from edge import clock, ledger_letters
-from land.letter import Letter, LetterKind, letter_id
-from land.zone import Zone
+from edge import clock
+from edge.table import ledger_letters
+from telling.letter import Letter, LetterKind, letter_id
+from zones.zone import Zone
 
 DAY = date(2026, 7, 1)
 
@@ -23,12 +24,12 @@ def letter(steps: int, subject: str = "s") -> Letter:
         "head",
         letter_id(LetterKind.DIGEST, DAY),
         LetterKind.DIGEST,
-        DAY,
-        subject,
-        "<p>h</p>",
-        "t",
-        keys,
-        clock.now(),
+        on=DAY,
+        subject=subject,
+        html="<p>h</p>",
+        text="t",
+        step_keys=keys,
+        written_at=clock.now(),
     )
 
 

@@ -242,7 +242,15 @@ def test_whatever_stands_in_a_letter_a_mail_server_takes_it_as_we_wrote_it(serve
     for odd in ODD:
         answers = Mailbox(odd, "agent@demo.example")
         postman.send(
-            "reader@demo.example", odd, odd, odd, odd, odd, odd, workbook=(odd, b".\r\n" * 99), reply_to=answers
+            "reader@demo.example",
+            odd,
+            odd,
+            odd,
+            html=odd,
+            text=odd,
+            letter_ref=odd,
+            workbook=(odd, b".\r\n" * 99),
+            reply_to=answers,
         )
         sender, readers, data = server.taken.pop()
         assert (sender, readers) == ("parcels@example.test", ["reader@demo.example"])
@@ -258,5 +266,5 @@ def test_whatever_stands_in_a_letter_a_mail_server_takes_it_as_we_wrote_it(serve
 def test_only_what_is_no_address_stops_a_letter_before_it_is_sent(server: Server) -> None:
     for address in ("", "reader", "a@b.example\r\nRCPT TO:<x@evil.example>", "=?utf-8?q?a?=@b.example"):
         with pytest.raises(postman.PermanentRefusal):
-            postman.send(address, "张三", "示范区", "主题", "<p>正文</p>", "正文", "demo.p1.x")
+            postman.send(address, "张三", "示范区", "主题", html="<p>正文</p>", text="正文", letter_ref="demo.p1.x")
     assert server.taken == []

@@ -50,7 +50,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def send() -> None:
-    postman.send("reader@demo.example", "张三", "示范区", "主题", "<p>正文</p>", "正文", "demo.p1.x")
+    postman.send(
+        "reader@demo.example", "张三", "示范区", "主题", html="<p>正文</p>", text="正文", letter_ref="demo.p1.x"
+    )
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])

@@ -21,14 +21,14 @@ import pytest
 from openpyxl import load_workbook
 
 from edge import copies, sandbox, telemetry
-from edge.sandbox import Died
+from edge.sandbox import ChildFailed
 from tests import books
 from tests.edge.ordinary_user import Spoken, ordinary
 from tests.workbooks import hostile_files as strange_files
 from tests.workbooks import strange
-from workbooks.annotating import marked
-from workbooks.problem_sheet import Mark
-from workbooks.reading import read_packed
+from workbooks.marking.annotating import marked
+from workbooks.marking.problem_sheet import Mark
+from workbooks.reading.sheets import read_packed
 
 __all__ = ["ordinary"]
 
@@ -97,7 +97,7 @@ def test_a_child_that_does_not_listen_to_the_end_may_still_answer(monkeypatch: p
 
 def test_a_child_that_raises_aborts_or_ends_with_a_code_has_broken() -> None:
     for task in ("raising", "aborting", "half_an_answer"):
-        assert sandbox.run(TASKS + task, MARKER.encode()) is Died.BROKE
+        assert sandbox.run(TASKS + task, MARKER.encode()) is ChildFailed.BROKE
 
 
 # How much, how long
@@ -108,14 +108,14 @@ def test_an_answer_of_exactly_the_limit_is_one_and_of_a_byte_more_is_none() -> N
     assert isinstance(answer, bytes)
     assert len(answer) == sandbox.ANSWER
     del answer
-    assert sandbox.run(TASKS + "so_many", b"%d" % (sandbox.ANSWER + 1)) is Died.TOO_LARGE
+    assert sandbox.run(TASKS + "so_many", b"%d" % (sandbox.ANSWER + 1)) is ChildFailed.TOO_LARGE
 
 
 def test_a_child_that_writes_without_end_is_ended_and_never_more_is_held_than_the_limit() -> None:
     tracemalloc.start()
     try:
         start = time.monotonic()
-        assert sandbox.run(TASKS + "endless", b"", seconds=60) is Died.TOO_LARGE
+        assert sandbox.run(TASKS + "endless", b"", seconds=60) is ChildFailed.TOO_LARGE
         assert time.monotonic() - start < 30
         assert tracemalloc.get_traced_memory()[1] < 1.2 * sandbox.ANSWER  # room to grow into is an eighth
     finally:
@@ -124,7 +124,7 @@ def test_a_child_that_writes_without_end_is_ended_and_never_more_is_held_than_th
 
 def test_a_workbook_as_full_as_is_read_answers_in_less_than_half_of_the_limit() -> None:
     rows = [[f"企业{line}号{column}" if column % 2 else line * 1.37 for column in range(50)] for line in range(20_000)]
-    answer = sandbox.run("workbooks.reading:read_packed", books.as_csv(rows), seconds=60)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", books.as_csv(rows), seconds=60)
     assert isinstance(answer, bytes)
     assert len(answer) * 2 < sandbox.ANSWER
 
@@ -132,7 +132,7 @@ def test_a_workbook_as_full_as_is_read_answers_in_less_than_half_of_the_limit() 
 @pytest.mark.parametrize("task", ["asleep", "drop_by_drop"])
 def test_a_child_that_takes_longer_than_its_time_is_ended_whether_it_speaks_or_not(task: str) -> None:
     start = time.monotonic()
-    assert sandbox.run(TASKS + task, b"", seconds=1) is Died.TOO_SLOW
+    assert sandbox.run(TASKS + task, b"", seconds=1) is ChildFailed.TOO_SLOW
     assert time.monotonic() - start < 4
 
 
@@ -143,18 +143,18 @@ def test_a_child_that_takes_longer_than_its_time_is_ended_whether_it_speaks_or_n
     ("task", "wanted"),
     [
         ("echo", b"a"),
-        ("raising", Died.BROKE),
-        ("asleep", Died.TOO_SLOW),
-        ("endless", Died.TOO_LARGE),
+        ("raising", ChildFailed.BROKE),
+        ("asleep", ChildFailed.TOO_SLOW),
+        ("endless", ChildFailed.TOO_LARGE),
         pytest.param("leaves_one_behind", b"answered", marks=as_root),
-        pytest.param("leaves_one_behind_that_holds_the_pipe", Died.TOO_SLOW, marks=as_root),
-        pytest.param("leaves_one_behind_and_never_answers", Died.TOO_SLOW, marks=as_root),
-        pytest.param("leaves_one_behind_and_floods", Died.TOO_LARGE, marks=as_root),
-        pytest.param("leaves_one_behind_and_breaks", Died.BROKE, marks=as_root),
+        pytest.param("leaves_one_behind_that_holds_the_pipe", ChildFailed.TOO_SLOW, marks=as_root),
+        pytest.param("leaves_one_behind_and_never_answers", ChildFailed.TOO_SLOW, marks=as_root),
+        pytest.param("leaves_one_behind_and_floods", ChildFailed.TOO_LARGE, marks=as_root),
+        pytest.param("leaves_one_behind_and_breaks", ChildFailed.BROKE, marks=as_root),
     ],
 )
 def test_however_a_child_ends_it_is_gone_and_so_is_whatever_it_started(
-    alive: Callable[[], list[int]], task: str, wanted: bytes | Died
+    alive: Callable[[], list[int]], task: str, wanted: bytes | ChildFailed
 ) -> None:
     assert sandbox.run(TASKS + task, b"a", seconds=3) == wanted
     assert alive() == []
@@ -242,18 +242,21 @@ KINDS = {
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_every_kind_of_workbook_is_read_and_marked_by_one_child(begun: list[str], kind: str) -> None:
     data = KINDS[kind]
-    assert sandbox.run("workbooks.reading:read_packed", data) == read_packed(data)
-    assert begun == ["workbooks.reading:read_packed"]
+    assert sandbox.run("workbooks.reading.sheets:read_packed", data) == read_packed(data)
+    assert begun == ["workbooks.reading.sheets:read_packed"]
     (copy, lacks) = marked(data, MARKS)
-    answer = sandbox.run("workbooks.annotating:marked_packed", pickle.dumps((data, MARKS_SENT, (0, 0)), 5))
+    answer = sandbox.run("workbooks.marking.annotating:marked_packed", pickle.dumps((data, MARKS_SENT, (0, 0)), 5))
     assert isinstance(answer, bytes)
     line, _, book = answer.partition(b"\n")
     assert json.loads(line) == list(lacks)
     assert cells_of(book) == cells_of(copy)
-    assert begun[1:] == ["workbooks.annotating:marked_packed"]
+    assert begun[1:] == ["workbooks.marking.annotating:marked_packed"]
 
 
-MARKS = [Mark("error", "表", "A2", 2, "宗地编号", "x", "y"), Mark("warning", None, "B2", 2, "备注", "x", "y")]
+MARKS = [
+    Mark("error", "表", "A2", 2, column="宗地编号", text="x", message="y"),
+    Mark("warning", None, "B2", 2, column="备注", text="x", message="y"),
+]
 MARKS_SENT = [asdict(mark) for mark in MARKS]
 
 
@@ -264,12 +267,12 @@ def cells_of(book: bytes) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.parametrize("name", list(strange_files.FILES))
 def test_a_strange_file_is_to_a_child_what_it_is_without_limits(name: str) -> None:
     data = strange_files.FILES[name][0]
-    assert sandbox.run("workbooks.reading:read_packed", data) == read_packed(data)
+    assert sandbox.run("workbooks.reading.sheets:read_packed", data) == read_packed(data)
 
 
 def test_a_child_that_needs_more_than_a_look_told_is_begun_once_more(begun: list[str]) -> None:
     only_the_second_reader_takes_it = strange.changed(BOOK, strange.in_sheet(b't="n"', b't="other"'))
-    answer = sandbox.run("workbooks.reading:read_packed", only_the_second_reader_takes_it)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", only_the_second_reader_takes_it)
     assert answer == read_packed(only_the_second_reader_takes_it)
     assert answer != read_packed(b"PK\x03\x04")
     assert len(begun) == 2
@@ -281,13 +284,13 @@ def test_a_child_that_needs_an_unusual_codec_is_begun_once_more(begun: list[str]
 
 
 def test_a_child_is_not_begun_a_third_time(begun: list[str]) -> None:
-    assert sandbox.run(TASKS + "begs_to_be_begun_again", b"") is Died.BROKE
+    assert sandbox.run(TASKS + "begs_to_be_begun_again", b"") is ChildFailed.BROKE
     assert len(begun) == 2
 
 
 def test_two_children_of_a_task_have_the_time_of_one() -> None:
     # Each alone would be in time, and the second end with a code that is no answer.
-    assert sandbox.run(TASKS + "begs_to_be_begun_again_after_a_while", b"", seconds=3) is Died.TOO_SLOW
+    assert sandbox.run(TASKS + "begs_to_be_begun_again_after_a_while", b"", seconds=3) is ChildFailed.TOO_SLOW
 
 
 # What the kernel keeps it from, as an ordinary user
@@ -333,13 +336,13 @@ def test_even_a_child_without_limits_cannot_read_its_parent_s_environment_and_me
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_the_limits_are_wide_enough_for_every_kind_of_workbook(ordinary: Spoken, kind: str) -> None:
-    assert told(ordinary, "workbooks.reading:read_packed", KINDS[kind]) == read_packed(KINDS[kind])
+    assert told(ordinary, "workbooks.reading.sheets:read_packed", KINDS[kind]) == read_packed(KINDS[kind])
 
 
 def test_the_limits_are_wide_enough_to_mark_a_workbook_of_many_sheets(ordinary: Spoken) -> None:
     book = books.xlsx({f"表{number}": ROWS for number in range(40)})
     packed = pickle.dumps((book, [("error", "表0", "A2", 2, "宗地编号", "x", "y")], (0, 0)), 5)
-    task = "workbooks.annotating:marked_packed"
+    task = "workbooks.marking.annotating:marked_packed"
     lacks, _, copy = told(ordinary, task, packed, seconds=copies.SECONDS, memory=copies.MEMORY).partition(b"\n")
     assert json.loads(lacks) == []
     assert len(load_workbook(io.BytesIO(copy)).worksheets) == 41

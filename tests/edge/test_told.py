@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from edge import (
+from edge.table import (
     ledger_items,
     ledger_judgement,
     ledger_keys_judged,
@@ -15,10 +15,10 @@ from edge import (
     ledger_packing,
     ledger_table,
 )
-from land.alert import Step, StepReason, Tell
 from land.assessment import Level
-from land.zone import Zone
+from telling.alert import Step, StepReason, Tell
 from tests.edge.brought import just_before
+from zones.zone import Zone
 
 ON = date(2026, 7, 1)
 WAYS = {"groundbreaking": Tell.NOW, "completion": Tell.MORNING, "tax_per_mu": Tell.BACKLOG, "idle": Tell.NOBODY}
@@ -27,7 +27,17 @@ WAYS = {"groundbreaking": Tell.NOW, "completion": Tell.MORNING, "tax_per_mu": Te
 def took(zone: str, parcel_id: str, ways: dict[str, Tell]) -> None:
     """The parcel has a judgement that took a step on each of these subjects."""
     steps = [
-        Step(subject, 1, StepReason.OPENED, tell, ON, Level.GREEN, Level.RED, "", "overdue")
+        Step(
+            subject,
+            1,
+            StepReason.OPENED,
+            tell,
+            on=ON,
+            from_level=Level.GREEN,
+            to_level=Level.RED,
+            from_verdict="",
+            to_verdict="overdue",
+        )
         for subject, tell in ways.items()
     ]
     key = ledger_keys_judged.judged(zone, parcel_id, ON.isoformat(), 1)

@@ -9,15 +9,15 @@ from datetime import date
 
 import pytest
 
-from edge import ledger, ledger_recording, ledger_uploads, ledger_withdrawals, ledger_zones
+from edge.table import ledger, ledger_recording, ledger_uploads, ledger_withdrawals, ledger_zones
 from land.adjustment import AdjustmentKind
 from land.dossier import Dossier
 from land.upload import Receipt, UploadState
-from land.zone import Zone
 from tests.cast import changed, parcel, said
 from tests.doors import plain_table
 from tests.edge.brought import Row, claimed, entries
 from tests.edge.turns import take_turns
+from zones.zone import Zone
 
 NUMBERS = ("P-1", "P-2", "P-3")
 Upload = dict[str, list[Row]]  # parcel number → rows; of parcels that no register names, nothing is recorded
@@ -108,4 +108,4 @@ def _names(rows: Sequence[Row]) -> bool:
 
 
 def start() -> None:
-    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", date(2026, 7, 1)))
+    assert ledger_zones.add_zone(Zone("demo", "示范开发区", "示范市", "示范开发区管委会", alerts_from=date(2026, 7, 1)))

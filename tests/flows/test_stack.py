@@ -16,7 +16,7 @@ import pytest
 
 from infra.local import deploy, issuer, processes
 from infra.local.deploy import in_utc
-from infra.local.keeping import read
+from infra.local.lifecycle import read
 from infra.local.stack import QUEUES, DoorError, Stack, StackError
 from parcelwatch.asking import RefusedError
 from parcelwatch.dead_letters import outputs_of
@@ -24,7 +24,7 @@ from parcelwatch.exporting import fetched
 from parcelwatch.remote import Api
 from tests.flows.callers import Caller, post
 from wording.columns import Kind
-from workbooks.form import template as empty
+from workbooks.writing.form import template as empty
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
@@ -43,7 +43,7 @@ def zone(stack: Stack) -> str:
 
 def add_zone(stack: Stack, zone: str) -> str:
     code = (
-        "from datetime import date; from edge import ledger_zones; from land.zone import Zone;"
+        "from datetime import date; from edge import ledger_zones; from zones.zone import Zone;"
         f"assert ledger_zones.add_zone(Zone('{zone}', 'Gate', '', 'a@gate.example', date(2099, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
@@ -178,10 +178,10 @@ def tokens(stack: Stack, folder: Path) -> Iterator[tuple[str, str]]:
     good = stack.token("officer", ["gate"], ["officer"])
     head, claims, signature = good.split(".")
     yield "tampered", f"{head}.{claims[:-2]}{'AA' if claims[-2:] != 'AA' else 'BB'}.{signature}"
-    yield "expired", issuer.token(data, address, "officer", ["gate"], ["officer"], seconds=-60)
-    yield "another issuer's name", issuer.token(data, "http://127.0.0.1:1", "officer", ["gate"], ["officer"])
+    yield "expired", issuer.token(data, address, "officer", ["gate"], roles=["officer"], seconds=-60)
+    yield "another issuer's name", issuer.token(data, "http://127.0.0.1:1", "officer", ["gate"], roles=["officer"])
     issuer.make_key(folder)
-    yield "another key", issuer.token(folder, address, "officer", ["gate"], ["officer"])
+    yield "another key", issuer.token(folder, address, "officer", ["gate"], roles=["officer"])
     yield "no token at all", "x"
 
 
@@ -407,12 +407,14 @@ def test_nothing_of_a_stack_outlives_the_process_that_started_it(tmp_path: Path,
         [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     assert starter.stdout is not None and starter.stdout.readline() == b"up\n"
-    keeper = read(tmp_path / "keeper.json")
-    assert keeper is not None and processes.alive(keeper["pid"], keeper["began"])
+    supervisor = read(tmp_path / "keeper.json")
+    assert supervisor is not None and processes.alive(supervisor["pid"], supervisor["began"])
     starter.send_signal(ending)
     starter.wait(20)
     until = time.monotonic() + 20
-    while processes.alive(keeper["pid"], keeper["began"]) or not (_free(keeper["port"]) and _free(keeper["mail_port"])):
+    while processes.alive(supervisor["pid"], supervisor["began"]) or not (
+        _free(supervisor["port"]) and _free(supervisor["mail_port"])
+    ):
         assert time.monotonic() < until, "the stack outlives its starter"
         time.sleep(0.05)
     assert Stack.attach(tmp_path) is None

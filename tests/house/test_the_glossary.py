@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wording import columns, labels
-from wording.review import ZONE_INDICATORS
+from wording.report.review import ZONE_INDICATORS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
 SECTION = re.compile(r"^## (\w+) [^\n]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)

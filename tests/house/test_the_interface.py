@@ -27,8 +27,8 @@ from land.upload import HandsIn, Mandate, Upload
 from parcelwatch.__main__ import app
 from parcelwatch.assessing import Offline
 from upload_link.answers import receipt_of, withdrawal_of
-from wording.refusals import REFUSALS
-from wording.sentences import CODES
+from wording.api.refusals import REFUSALS
+from wording.sheets.sentences import CODES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "interface.md").read_text(encoding="utf-8")
@@ -132,12 +132,14 @@ def test_the_policy_file_of_the_interface_is_the_default_with_every_key() -> Non
 
 def test_the_receipt_of_the_interface_has_every_key_in_its_order() -> None:
     now = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
-    upload = Upload("u1", "demo", "a1", now, "uploads/demo/u1", "r.xlsx", HandsIn(Mandate.OFFICER))
+    upload = Upload(
+        "u1", "demo", "a1", now, key="uploads/demo/u1", file_name="r.xlsx", hands_in=HandsIn(Mandate.OFFICER)
+    )
     said = re.search(r"A receipt: `\{(.+?)\}`, and of a withdrawal `\{(.+?)\}`", TODAY, re.DOTALL)
     assert said
     receipt, withdrawal = (re.findall(r'"(\w+)"', part) for part in said.groups())
     assert receipt == list(receipt_of(upload, None, None, None))
-    visitor = Visitor(Way.TOKEN, "demo", "a1", None, None)
+    visitor = Visitor(Way.TOKEN, "demo", "a1", None, reads=None)
     assert withdrawal == list(withdrawal_of(visitor, upload, now))
 
 
@@ -151,10 +153,12 @@ def test_the_example_of_an_assessment_has_every_key_in_its_order() -> None:
     on = date(2024, 6, 2)
     outcome = Outcome(Indicator.GROUNDBREAKING, Verdict.NO_DATE, Level.GREEN, Explanation("no_completion_date"))
     idle = Idle(IdleStatus.NONE, Level.GREEN, Explanation("no_start_date"))
-    assessment = Assessment("JX-2023-01", on, "…", Fraction(1), Level.RED, idle, (outcome,), None)
+    assessment = Assessment(
+        "JX-2023-01", on, "…", Fraction(1), level=Level.RED, idle=idle, commitments=(outcome,), next_change_on=None
+    )
     offline = Offline(
         on, "demo", [assessment], [Dormant("JX", "…", Dormancy.DORMANT, (2022, 2023))],
-        [Problem("error", "unreadable_date")], True,
+        problems=[Problem("error", "unreadable_date")], recognised=True,
     )  # fmt: skip
     assert shape(example()) == shape(offline.document())
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from edge import arrivals
+from edge import object_claims
 from infra import lint_template
 from intake import on_upload
 
@@ -241,7 +241,7 @@ def test_every_alarm_listens_to_a_metric_that_a_door_counts_and_calls_the_topic(
     alarm = of("AWS::CloudWatch::Alarm")[name]
     (service,) = [one["Value"] for one in alarm["Dimensions"] if one["Name"] == "service"]
     functions = Path(__file__).resolve().parents[2] / "functions"
-    counting = (functions / service / "on_letters.py", functions / "edge" / "ledger_post.py")
+    counting = (functions / service / "on_letters.py", functions / "edge" / "table" / "ledger_post.py")
     source = "".join(path.read_text(encoding="utf-8") for path in counting)
     assert alarm["Namespace"] == "ParcelWatch" and f'"{alarm["MetricName"]}"' in source
     assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
@@ -257,7 +257,7 @@ def test_a_message_is_hidden_for_six_timeouts_of_its_reader(name: str, kind: str
     """Intake's for little more than one: its zone waits until the message of a reader that was killed is back."""
     hidden, timeout = QUEUES[attribute(mapping["Queue"])]["VisibilityTimeout"], FUNCTIONS[name]["Timeout"]
     if name == "IntakeFunction":
-        assert timeout < arrivals.LEASE_SECONDS < hidden <= timeout + 60
+        assert timeout < object_claims.LEASE_SECONDS < hidden <= timeout + 60
     else:
         assert hidden >= 6 * timeout
     assert mapping["BatchSize"] <= 10  # more would need a window

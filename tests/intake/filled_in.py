@@ -9,14 +9,14 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from intake.taking import Taken
+from intake.imported import Imported
 from land.dossier import Dossier
 from tests import books
 from tests.intake.taken import codes, taken
 from wording.columns import COLUMNS, Kind, Reads
-from wording.prefilled import prefilled_return
-from workbooks.form import prefilled as written
-from workbooks.form import template
+from wording.sheets.prefilled import prefilled_return
+from workbooks.writing.form import prefilled as written
+from workbooks.writing.form import template
 
 DAY = date(2026, 3, 1)
 PARCELS = (books.REGISTER, {**books.REGISTER, "宗地编号": "P-02", "受让企业": "＝乙公司", "成交价款": 1200})
@@ -52,17 +52,17 @@ def with_example(kind: Kind) -> bytes:
     return out.getvalue()
 
 
-def known() -> Taken:
+def known() -> Imported:
     found = taken(books.book(*PARCELS), books.book(REPORTED), received_on=date(2026, 1, 10))
     assert codes(found) == []
     return found
 
 
-def prefilled(found: Taken, year: int = 2026) -> bytes:
+def prefilled(found: Imported, year: int = 2026) -> bytes:
     return workbook(found.known.values(), year)
 
 
 def workbook(dossiers: Iterable[Dossier], year: int = 2026, enterprise: str | None = None, as_of: date = DAY) -> bytes:
-    filled = prefilled_return(dossiers, "示范开发区", year, DAY, as_of, enterprise)
+    filled = prefilled_return(dossiers, "示范开发区", year, DAY, as_of=as_of, enterprise=enterprise)
     assert filled is not None
     return written(*filled)

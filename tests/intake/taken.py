@@ -7,16 +7,17 @@ from datetime import date
 from typing import Any
 
 from access.handing_in import EVERYTHING
+from intake.imported import Imported
+from intake.importing import import_workbook
 from intake.opening import Opened
 from intake.problems import Problem
-from intake.taking import Taken, take
 from land.dossier import Dossier
-from land.letter import Person
 from land.numbers import UNCHANGED, Numbers
+from land.people import Person
 from land.policy import DEFAULT, Policy
 from land.upload import HandsIn
 from tests import books
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 
 def taken(
@@ -29,13 +30,13 @@ def taken(
     on: date | None = None,
     answered: frozenset[str] = frozenset(),
     numbers: Numbers = UNCHANGED,
-) -> Taken:
+) -> Imported:
     """on: offline, the day judged. answered: questions about doubtful figures that were answered before."""
     opened = Opened(on=received_on or on, answered=answered)
     for number, data in enumerate(files, start=1):
         opened.add(read(data), f"{number}.xlsx")
     rules = policy or DEFAULT
-    return take(
+    return import_workbook(
         opened,
         known or {},
         "demo",
@@ -51,24 +52,24 @@ def register(**cells: Any) -> dict[str, Any]:
     return {**books.REGISTER, **cells}
 
 
-def with_return(*rows: dict[str, Any], promises: Mapping[str, Any] | None = None) -> Taken:
+def with_return(*rows: dict[str, Any], promises: Mapping[str, Any] | None = None) -> Imported:
     """A register of P-01, then a return of these rows."""
     return taken(
         books.book({**books.REGISTER, **(promises or {})}), books.book(*({**books.RETURN, **row} for row in rows))
     )
 
 
-def with_adjustments(*rows: dict[str, Any], promises: Mapping[str, Any] | None = None) -> Taken:
+def with_adjustments(*rows: dict[str, Any], promises: Mapping[str, Any] | None = None) -> Imported:
     return taken(
         books.book({**books.REGISTER, **(promises or {})}), books.book(*({**books.ADJUSTMENT, **row} for row in rows))
     )
 
 
-def only(found: Taken) -> Problem:
+def only(found: Imported) -> Problem:
     """The one problem there is."""
     assert len(found.problems) == 1, [(p.code, p.cell, p.text) for p in found.problems]
     return found.problems[0]
 
 
-def codes(found: Taken) -> list[str]:
+def codes(found: Imported) -> list[str]:
     return [problem.code for problem in found.problems]

@@ -10,13 +10,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intake.importing import import_workbook
 from intake.opening import Opened
-from intake.taking import take
 from land.parcel import Target
 from land.units import Quantity, exact
 from tests.workbooks import ways
 from tests.workbooks.ways import AREA, MONEY, SITE, Col
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 REGISTER = [
     Col(("宗地编号", "地块编号", "宗地号")), Col(("受让企业", "企业名称", "土地使用权人")), Col(("用地面积", "出让面积", "面积"), AREA),
@@ -93,7 +93,7 @@ def facts(data: bytes, known: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     """The rows taken in, figures exact, and the codes of all problems but for headings that nobody knows."""
     opened = Opened()
     opened.add(read(data), "f")
-    taken = take(opened, known, "demo")
+    taken = import_workbook(opened, known, "demo")
     rows = [_exactly(entry.row) for entries in taken.entries.values() for entry in entries]
     return rows, [
         problem.code for problem in taken.problems if problem.code != "unknown_column" and problem.severity == "error"
@@ -137,12 +137,12 @@ KNOWN_REGISTER = [[f"某-2024-{n:02d}", f"企业{n}", Decimal(15), date(2020, 1,
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_returns_give_the_same_facts_in_whatever_way_they_are_written(data: st.DataObject) -> None:
-    plain = ways.Written(
+    plain = ways.WrittenTable(
         [[column.spellings[0] for column in REGISTER], *([_simple(c) for c in row] for row in KNOWN_REGISTER)]
     )
     opened = Opened()
     opened.add(read(ways.saved(plain, "csv", ways.Beside())), "r")
-    known = take(opened, {}, "demo").known
+    known = import_workbook(opened, {}, "demo").known
     rows = data.draw(returns())
     one, two = (facts(data.draw(ways_of(RETURN, rows, True)), known) for _ in range(2))
     assert one == two

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from intake.importing import import_workbook
 from intake.opening import Opened
 from intake.problems import ERROR, WARNING
 from intake.receipts import receipt_of
-from intake.taking import take
 from land.upload import HandsIn, Mandate, UploadState
 from tests import books
 from tests.intake.taken import codes, only, register, taken, with_adjustments, with_return
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 D = date.fromisoformat
 
@@ -278,7 +278,7 @@ def test_the_ninety_first_row_of_one_parcel_is_refused() -> None:
 def test_the_receipt_says_what_became_of_the_rows(rows: list[dict[str, Any]], state: UploadState) -> None:
     opened = Opened()
     opened.add(read(books.book(*rows)), "a.xlsx")
-    receipt = receipt_of(take(opened, {}, "demo"), opened, ["P-00", "P-01"])
+    receipt = receipt_of(import_workbook(opened, {}, "demo"), opened, ["P-00", "P-01"])
     assert receipt.state is state
     assert receipt.unnamed == ("P-00",)
 
@@ -353,7 +353,7 @@ def test_a_register_that_does_not_tell_when_land_came_is_told_so_once_and_is_who
     rows = [register(宗地编号=f"P-{number}", 约定交地日期="2024-12-01") for number in range(3)]
     opened = Opened()
     opened.add(read(books.book(*rows)), "a.xlsx")
-    found = take(opened, {}, "demo")
+    found = import_workbook(opened, {}, "demo")
     problem = only(found)
     assert (problem.code, problem.row) == ("handover_not_told", 1)
     assert receipt_of(found, opened, ()).state is UploadState.ACCEPTED

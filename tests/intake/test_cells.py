@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from intake.cells import WITHDRAWN, Bad, Day, read_day, read_figure, read_year, said
+from intake.cells import WITHDRAWN, CellError, Day, read_day, read_figure, read_year, said
 from intake.promises import read_promise
 from land.parcel import Target
 from land.units import Quantity, exact
 from wording.columns import Kind
-from wording.heading_text import plain
-from wording.headings import heading_of
+from wording.sheets.heading_text import plain
+from wording.sheets.headings import heading_of
 
 D = date.fromisoformat
 
@@ -57,7 +57,7 @@ def test_a_month_is_its_last_day(cell: Any) -> None:
 def test_the_text_2024_1_is_january_and_the_number_may_be_october() -> None:
     assert day("2024.1") == Day(D("2024-01-31"), month_only=True)
     assert day("2024.10") == Day(D("2024-10-31"), month_only=True)
-    assert day(2024.1) == Bad("unreadable_date")
+    assert day(2024.1) == CellError("unreadable_date")
     assert day(2024.11) == Day(D("2024-11-30"), month_only=True)
 
 
@@ -67,7 +67,7 @@ def test_the_text_2024_1_is_january_and_the_number_may_be_october() -> None:
      2024.13, "24.3", True, "待补", "2024-3-5-6", "20241301"],
 )  # fmt: skip
 def test_what_names_no_day_is_unreadable(cell: Any) -> None:
-    assert day(cell) == Bad("unreadable_date")
+    assert day(cell) == CellError("unreadable_date")
 
 
 # Of every script but those that NFKC folds (full-width, mathematical …), which are read as what they are.
@@ -92,12 +92,12 @@ def test_digits_of_other_scripts_are_unreadable_and_no_surprise() -> None:
             f"1,{digit * 3}",
         ):
             cell = said(text)
-            assert read_year(cell) == Bad("unreadable_date"), text  # type: ignore[arg-type]
-            assert read_day(cell, False) == Bad("unreadable_date"), text  # type: ignore[arg-type]
-            assert read_figure(cell, output) == Bad("unreadable_number"), text  # type: ignore[arg-type]
-            assert read_promise(cell, output) == Bad("unreadable_number"), text  # type: ignore[arg-type]
-        assert read_promise(f"1-{digit}", output) == Bad("unreadable_number")
-        assert read_promise(f"≥{digit}", output) == Bad("unreadable_number")
+            assert read_year(cell) == CellError("unreadable_date"), text  # type: ignore[arg-type]
+            assert read_day(cell, False) == CellError("unreadable_date"), text  # type: ignore[arg-type]
+            assert read_figure(cell, output) == CellError("unreadable_number"), text  # type: ignore[arg-type]
+            assert read_promise(cell, output) == CellError("unreadable_number"), text  # type: ignore[arg-type]
+        assert read_promise(f"1-{digit}", output) == CellError("unreadable_number")
+        assert read_promise(f"≥{digit}", output) == CellError("unreadable_number")
 
 
 @pytest.mark.parametrize("cell", ["２０２４", "２０２４年度", "2024", 2024, 2024.0, "𝟚𝟘𝟚𝟜"])
@@ -169,7 +169,7 @@ def test_the_unit_stands_in_the_brackets_of_the_heading(text: str, unit: str) ->
 
 def test_a_heading_with_an_unknown_unit_makes_bare_figures_unreadable() -> None:
     odd = heading("用地面积(垧)")
-    assert isinstance(read_figure(1, odd), Bad)
+    assert isinstance(read_figure(1, odd), CellError)
     assert read_figure("1亩", odd) == Quantity(Decimal(1), "mu")
 
 
@@ -219,5 +219,5 @@ def test_energy_per_value_added_promises_a_maximum() -> None:
 )
 def test_what_is_no_number_is_unreadable(cell: Any) -> None:
     found = read_promise(said(cell), heading("容积率"))  # type: ignore[arg-type]
-    assert isinstance(found, Bad)
+    assert isinstance(found, CellError)
     assert found.code in ("unreadable_number", "unknown_unit")

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from intake.importing import import_workbook
 from intake.opening import Opened
 from intake.receipts import receipt_of
-from intake.taking import take
 from land.dossier import Dossier
 from land.upload import Change, ChangeKind
 from tests import books
 from tests.intake.taken import register
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 
 def uploaded(
@@ -22,7 +22,7 @@ def uploaded(
     """What the upload of one workbook changed, and what is known after it."""
     opened = Opened()
     opened.add(read(books.book(*rows)), "f.xlsx")
-    taken = take(opened, known or {}, "demo", received_on=date(2025, 1, 10))
+    taken = import_workbook(opened, known or {}, "demo", received_on=date(2025, 1, 10))
     return list(receipt_of(taken, opened, (), known).changes), taken.known
 
 
@@ -80,7 +80,7 @@ def test_a_revised_figure_is_told_and_a_new_one_is_not() -> None:
     _, known = uploaded({**books.RETURN, "年度税收": 100, "累计完成固定资产投资": 3000}, known=known)
     revised = {**books.RETURN, "年度税收": 120, "累计完成固定资产投资": "3000万元", "年度产值": 900}
     found, known = uploaded(revised, known=known)
-    assert found == [Change(ChangeKind.FIGURE, "P-01", "年度税收", 2024, "100 万元", "120 万元")]
+    assert found == [Change(ChangeKind.FIGURE, "P-01", "年度税收", 2024, old="100 万元", new="120 万元")]
     later = {
         **books.RETURN,
         "填报年度": 2025,

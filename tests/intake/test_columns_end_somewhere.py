@@ -11,15 +11,15 @@ import pytest
 
 from land.adjustment import AdjustmentRow
 from land.dossier import Dossier
-from land.letter import Person
 from land.parcel import RegisterRow
+from land.people import Person
 from land.returns import ReturnRow
 from tests import books
 from tests.cast import D
 from tests.intake.taken import codes, taken
-from wording.assessment_json import details_json
+from wording.api.assessment_json import details_json
 from wording.columns import COLUMNS, DETAILS, Column, Kind, Reads
-from wording.forms import choices
+from wording.sheets.forms import choices
 
 DAY = D("2026-03-01")
 STORED = {Kind.REGISTER: RegisterRow, Kind.RETURN: ReturnRow, Kind.ADJUSTMENTS: AdjustmentRow, Kind.CONTACTS: Person}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from intake.taking import Taken
+from intake.imported import Imported
 from land.dossier import Dossier
 from land.indicator import Fact, Indicator
 from land.returns import ReturnRow
@@ -37,7 +37,7 @@ def ledger(*rows: dict[str, Any], title: Sequence[Any] = (), sheet: str = "å°è´
     return books.xlsx({sheet: [*([list(title)] if title else []), *lines]})
 
 
-def of(found: Taken, parcel: str = "JX-1") -> dict[int, ReturnRow]:
+def of(found: Imported, parcel: str = "JX-1") -> dict[int, ReturnRow]:
     return {received.row.year: received.row for received in found.known[parcel].returns}
 
 

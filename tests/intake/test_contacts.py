@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.imported import Imported
 from intake.problems import Problem
-from intake.taking import Taken
-from land.letter import NOWHERE, Person, Role, person_id
+from land.people import NOWHERE, Person, Role, person_id
 from tests import books
 from tests.cast import D, firm, parcel
 from tests.cast import dossier as of
@@ -28,21 +28,21 @@ def row(name: str = "张三", **cells: Any) -> dict[str, Any]:
     return {"姓名": name, "邮箱": "z@demo.example", "角色": "代办员", **cells}
 
 
-def read(*rows: dict[str, Any], before: Iterable[Person] = ()) -> Taken:
+def read(*rows: dict[str, Any], before: Iterable[Person] = ()) -> Imported:
     return taken(books.book(*rows), known=KNOWN, received_on=TODAY, people=list(before))
 
 
-def people(found: Taken) -> list[Person]:
+def people(found: Imported) -> list[Person]:
     assert found.contacts is not None, codes(found)
     return list(found.contacts.after)
 
 
-def alone(found: Taken) -> Person:
+def alone(found: Imported) -> Person:
     (one,) = people(found)
     return one
 
 
-def wrong(found: Taken) -> list[tuple[str, str, str | None]]:
+def wrong(found: Imported) -> list[tuple[str, str, str | None]]:
     return [(problem.severity, problem.code, problem.cell) for problem in found.problems]
 
 
@@ -329,7 +329,7 @@ def test_where_no_contact_is_concerned_nobody_is_asked(changed: dict[str, Any]) 
     [
         [],
         [firm("e1", "P-1", address="e1@firm.example", holder="丙公司")],
-        [Person("a1", "代办员", "a@b.example", frozenset({Role.AGENT}), frozenset({"P-1"}))],
+        [Person("a1", "代办员", "a@b.example", frozenset({Role.AGENT}), parcels=frozenset({"P-1"}))],
     ],
 )
 def test_who_does_not_speak_for_the_holder_loses_nothing(before: list[Person]) -> None:

@@ -27,7 +27,7 @@ def row(number: int) -> list[Cell]:
 
 
 def sheet(rows: list[list[Cell]], name: str = "台账", merged: list[tuple[int, int, int]] | None = None) -> Sheet:
-    return Sheet(name, rows, list(range(1, len(rows) + 1)), False, merged or [])
+    return Sheet(name, rows, list(range(1, len(rows) + 1)), False, merged=merged or [])
 
 
 def in_column(place: int, cell: Callable[[int], Cell]) -> list[Sheet]:

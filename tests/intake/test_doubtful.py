@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from intake.taking import Taken
+from intake.imported import Imported
 from land.dossier import Dossier
 from land.indicator import Fact, Indicator
 from land.parcel import RegisterRow
@@ -104,7 +104,7 @@ def test_three_digits_behind_a_dot_beside_thousands_are_asked(texts: list[str], 
     ]
 
 
-def again(data: bytes, *, known: dict[str, Dossier] | None = None) -> tuple[Taken, Taken]:
+def again(data: bytes, *, known: dict[str, Dossier] | None = None) -> tuple[Imported, Imported]:
     """A workbook taken in, and the same once more, with its questions answered by that."""
     first = taken(data, known=known)
     return first, taken(data, known=known, answered=frozenset(first.questions))

@@ -12,7 +12,7 @@ from tests import books
 from tests.intake.taken import register, taken
 from tests.workbooks import strange
 from workbooks.grid import HIDDEN_ROWS, HIDDEN_SHEETS
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 LEDGER = books.grid([register()])
 OLD = books.grid([register(宗地编号="P-09")])

@@ -7,24 +7,25 @@ from typing import Any
 
 import pytest
 
+from intake.imported import Imported
+from intake.importing import import_workbook
 from intake.opening import Opened
 from intake.receipts import receipt_of
-from intake.taking import Taken, take
 from land.upload import Receipt, UploadState
 from tests import books
 from tests.intake.taken import codes, only, taken
 from wording.columns import Kind
-from wording.folding import folded
-from wording.near_headings import meant_for
-from workbooks.reading import read
+from wording.sheets.folding import folded
+from wording.sheets.near_headings import meant_for
+from workbooks.reading.sheets import read
 
 DAY = date(2025, 2, 3)
 
 
-def receipt(data: bytes, known: Taken | None = None) -> Receipt:
+def receipt(data: bytes, known: Imported | None = None) -> Receipt:
     opened = Opened()
     opened.add(read(data), "台账.xlsx")
-    return receipt_of(take(opened, known.known if known else {}, "demo", received_on=DAY), opened, ())
+    return receipt_of(import_workbook(opened, known.known if known else {}, "demo", received_on=DAY), opened, ())
 
 
 def test_a_ledger_with_columns_of_its_own_is_taken_whole_and_they_are_named_in_one_line() -> None:
@@ -111,7 +112,7 @@ def half(**cells: Any) -> dict[str, Any]:
     return {**books.RETURN, "填报年度": 2024, "数据截止日期": "2024-06-30", "年度产值": 4000, **cells}
 
 
-def several() -> Taken:
+def several() -> Imported:
     rows = [{**books.REGISTER, "宗地编号": f"P-{n:02d}"} for n in range(1, 39)]
     return taken(books.book(*rows), received_on=date(2024, 1, 2))
 
@@ -129,13 +130,13 @@ def test_in_a_row_of_an_open_review_they_are_a_question() -> None:
     opened = Opened()
     opened.add(read(books.book(half())), "a.xlsx")
     known = several().known
-    in_review = take(opened, known, "demo", received_on=DAY, reviews={2024: date(2024, 12, 31)})
+    in_review = import_workbook(opened, known, "demo", received_on=DAY, reviews={2024: date(2024, 12, 31)})
     assert codes(in_review) == ["year_not_over_in_review"]
     assert in_review.problems[0].question == "P-01/year_not_over/2024/2024-06-30"
     for reviews in ({2023: date(2023, 12, 31)}, {2024: date(2024, 6, 30)}):
         opened = Opened()
         opened.add(read(books.book(half())), "a.xlsx")
-        assert codes(take(opened, known, "demo", received_on=DAY, reviews=reviews)) == ["year_not_over"]
+        assert codes(import_workbook(opened, known, "demo", received_on=DAY, reviews=reviews)) == ["year_not_over"]
 
 
 @pytest.mark.parametrize(

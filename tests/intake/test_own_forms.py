@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from intake.imported import Imported
 from intake.opening import Opened
 from intake.receipts import receipt_of
-from intake.taking import Taken
 from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.dossier import Dossier, Received
 from land.indicator import Fact
@@ -27,12 +27,12 @@ from tests import books
 from tests.intake.filled_in import DAY, PARCELS, REPORTED, edited, known, prefilled, with_example, workbook
 from tests.intake.taken import codes, taken
 from tests.land import parcels_at_random
-from wording import forms as words
 from wording.columns import COLUMNS, KINDS, Kind
-from wording.prefilled import prefilled_return
-from workbooks.form import template
-from workbooks.reading import read
-from workbooks.table import tables
+from wording.sheets import forms as words
+from wording.sheets.prefilled import prefilled_return
+from workbooks.reading.sheets import read
+from workbooks.reading.table import tables
+from workbooks.writing.form import template
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -213,8 +213,8 @@ def test_closed_parcels_other_enterprises_and_years_before_the_grant_have_no_row
         ("P-02", "约定"),
         ("P-02", 2026),
     ]
-    assert prefilled_return(everything, "示范开发区", 2026, DAY, DAY, "丙公司") is None
-    assert prefilled_return(everything, "示范开发区", 2025, DAY, DAY) is None
+    assert prefilled_return(everything, "示范开发区", 2026, DAY, as_of=DAY, enterprise="丙公司") is None
+    assert prefilled_return(everything, "示范开发区", 2025, DAY, as_of=DAY) is None
 
 
 def test_a_check_that_stands_behind_the_cells_is_no_formula_of_the_last_one() -> None:
@@ -267,7 +267,7 @@ def columns(data: bytes) -> dict[str, str]:
     return {str(cell.value).strip("*").partition("(")[0]: cell.column_letter for cell in heads}
 
 
-def half_known() -> Taken:
+def half_known() -> Imported:
     return taken(books.book(books.REGISTER), books.book(HALF), received_on=date(2025, 7, 10))
 
 

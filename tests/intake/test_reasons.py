@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.imported import Imported
 from intake.rows import RowRead
-from intake.taking import Taken
 from land.dossier import Dossier, FigureSource
 from land.doubt import doubts
 from land.policy import Policy, policy_from
@@ -33,7 +33,7 @@ def known(*rows: dict[str, Any]) -> dict[str, Dossier]:
     return found
 
 
-def revised(*rows: dict[str, Any], received_on: date | None = DAY, policy: Policy | None = None) -> Taken:
+def revised(*rows: dict[str, Any], received_on: date | None = DAY, policy: Policy | None = None) -> Imported:
     """What comes of these rows in one workbook after last year's return."""
     return taken(books.book(*rows), known=known(BEFORE), received_on=received_on, policy=policy)
 
@@ -135,7 +135,7 @@ def test_offline_a_row_knows_its_file_and_sheet_and_works_out_its_cells_when_ask
     assert register is not None and (register.upload_id, register.sheet, register.line) == ("1.xlsx", "表", 2)
     assert source is not None
     assert (source.upload_id, source.actor, source.seq, source.sheet, source.line) == ("2.xlsx", "", 0, "填报", 3)
-    assert source.of("output") == FigureSource("2.xlsx", "", 0, "填报", "D3")
+    assert source.of("output") == FigureSource("2.xlsx", "", 0, "填报", cell="D3")
     assert source.of("tax").cell is None
 
 

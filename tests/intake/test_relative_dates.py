@@ -21,7 +21,7 @@ from tests import books
 from tests.cast import dossier
 from tests.intake.taken import codes, only, register, taken, with_adjustments
 from workbooks.grid import Sheet
-from workbooks.table import tables
+from workbooks.reading.table import tables
 
 D = date.fromisoformat
 DATES = {

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from intake.changes import changes
-from intake.taking import Taken
+from intake.imported import Imported
 from land.dossier import Dossier, Received, Source
 from land.in_force import promises_on
 from land.indicator import Fact
-from land.letter import Role
 from land.numbers import Numbers
+from land.people import Role
 from land.standing import judge
 from land.upload import HandsIn, Mandate
 from tests import books
@@ -29,7 +29,7 @@ def renumbered(old: str, new: Any, effective: str = "2026-06-01", **cells: Any) 
     return {"宗地编号": old, "事项类型": "宗地编号变更", "新约定值": new, "生效日期": effective, **cells}
 
 
-def read(*rows: dict[str, Any], **given: Any) -> Taken:
+def read(*rows: dict[str, Any], **given: Any) -> Imported:
     return taken(books.book(*rows), **{"known": KNOWN, "received_on": TODAY, **given})
 
 

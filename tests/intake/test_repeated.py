@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from land.doubt import doubts
-from land.scope import scope_on
 from land.view import view_on
 from tests import books
 from tests.intake.taken import register, taken
+from zones.scope import scope_on
 
 DAY = date(2025, 3, 1)
 CODES = ("91140781MA0ABCDE0A", "91140781MA0KT00030")
@@ -149,7 +149,7 @@ def test_the_first_parcels_figure_counts_and_the_other_waits() -> None:
     )
     found = taken(*files)
     known_now = found.known
-    waiting = {no: doubts(one, end, view_on(one, end).promises, (), known_now) for no, one in known_now.items()}
+    waiting = {no: doubts(one, end, view_on(one, end).promises, (), others=known_now) for no, one in known_now.items()}
     assert {no: [one.of.value for one in doubted] for no, doubted in waiting.items()} == {"P-1": [], "P-2": ["output"]}
 
 

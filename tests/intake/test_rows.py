@@ -9,8 +9,8 @@ import pytest
 from intake.rows import RowRead, read_rows
 from tests import books
 from workbooks.grid import Sheet
-from workbooks.reading import read
-from workbooks.table import tables
+from workbooks.reading.sheets import read
+from workbooks.reading.table import tables
 
 
 def reads(*rows: dict[str, Any]) -> list[RowRead]:

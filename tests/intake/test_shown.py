@@ -18,12 +18,12 @@ from land.indicator import Fact, Indicator
 from land.parcel import RegisterRow
 from land.units import Quantity
 from tests import books
-from tests.intake.taken import Taken, codes, only, taken
+from tests.intake.taken import Imported, codes, only, taken
 from tests.workbooks import strange
-from workbooks.number_format import days_part, text_of_number, written
+from workbooks.reading.number_format import days_part, text_of_number, written
 
 D = date.fromisoformat
-Shown = tuple[Any, str]  # a value and its number format
+FormattedValue = tuple[Any, str]  # a value and its number format
 Cells = dict[str, Any]
 
 
@@ -69,7 +69,7 @@ DAYS = (
 )
 
 
-def registered(found: Taken) -> RegisterRow:
+def registered(found: Imported) -> RegisterRow:
     (dossier,) = found.known.values()
     return dossier.registers[-1].row
 
@@ -303,7 +303,7 @@ _NUMBERS_OF_ODS = 'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle
 _CELL_STYLE = '<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/>'
 
 
-def of_ods(number: float, data_style: str) -> Taken:
+def of_ods(number: float, data_style: str) -> Imported:
     """A register whose 宗地编号 and 固定资产投资 are this number in this style."""
     row = {**books.REGISTER, "宗地编号": None, "固定资产投资": None}
     styled = f'<table:table-cell table:style-name="ce1" office:value-type="float" office:value="{number}"/>'

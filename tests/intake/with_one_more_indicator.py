@@ -12,35 +12,35 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from edge.ledger_items import decode_assessment, encode_assessment
+from edge.table.ledger_items import decode_assessment, encode_assessment
 from intake.changes import changes
-from land.alert import StepReason
 from land.assessment import Level, Outcome, Verdict
 from land.dossier import Dossier
 from land.in_force import promises_on
 from land.indicator import Fact, Indicator
-from land.lag import Lag
 from land.parcel import Target
 from land.policy import Policy
-from land.report import Imprint, Report, ReportKind, report
 from land.standing import judge
 from land.view import view_on
 from parcelwatch import assessing
 from review.workbook import report_workbook
+from telling.alert import StepReason
+from telling.lag import Lag
 from tests import books
 from tests.cast import D, quantity
 from tests.intake.taken import codes, only, taken, with_adjustments, with_return
 from tests.seen.columns import with_columns
 from tests.seen.zone import AGENT, PEOPLE, ZONE
-from wording.assessment_json import details_json, parcel_json
+from wording.api.assessment_json import details_json, parcel_json
+from wording.api.report_json import report_json
+from wording.api.snapshot_json import parcel_row
 from wording.columns import Kind
-from wording.export_words import commitment_rows
-from wording.letters import Letterhead, digest_letter
-from wording.prefilled import prefilled_return
-from wording.report_json import report_json
-from wording.report_page import report_page
-from wording.snapshot_json import parcel_row
-from workbooks.form import prefilled, template
+from wording.mail.letters import Letterhead, digest_letter
+from wording.report.report_page import report_page
+from wording.sheets.export_words import commitment_rows
+from wording.sheets.prefilled import prefilled_return
+from workbooks.writing.form import prefilled, template
+from zones.report import Imprint, Report, ReportKind, report
 
 PROMISED = {"约定竣工日期": "2023-11-01", "约定达产日期": "2023-12-31", "亩均利润(万元/亩)": 5}
 RETURNED = {**books.RETURN, "年度利润总额(万元)": 450}  # of 100 亩: 4.5
@@ -93,7 +93,7 @@ def test_the_templates_ask_for_it_and_explain_it() -> None:
 
 
 def test_the_pre_filled_return_says_what_was_promised_above_the_cell_to_fill_in() -> None:
-    filled = prefilled_return([known()], "示范开发区", 2025, ON, D("2025-12-31"))
+    filled = prefilled_return([known()], "示范开发区", 2025, ON, as_of=D("2025-12-31"))
     assert filled is not None
     assert {"≥500（亩均利润≥5万元/亩）", "450"} <= set(cells(prefilled(*filled)))
 
@@ -133,18 +133,34 @@ def test_the_json_of_programs_has_it(tmp_path: Path) -> None:
 
 def lag() -> Lag:
     one = judged()
-    return Lag("P-01", "甲公司", None, "profit_per_mu", Level.GREEN, one.level, StepReason.OPENED, one, ON)
+    return Lag(
+        "P-01",
+        "甲公司",
+        None,
+        "profit_per_mu",
+        was=Level.GREEN,
+        level=one.level,
+        reason=StepReason.OPENED,
+        judged=one,
+        on=ON,
+    )
 
 
 def test_the_letter_names_it() -> None:
-    head = Letterhead(ZONE.name, PEOPLE, ON, Policy(), ZONE.alerts_from)
+    head = Letterhead(ZONE.name, PEOPLE, ON, Policy(), alerts_from=ZONE.alerts_from)
     letter = digest_letter(head, AGENT, [lag()], [lag()], takes=True)
     assert "亩均利润" in letter.text and "亩均利润" in letter.html
 
 
 def made() -> Report:
     imprint = Imprint(
-        "z", "某开发区", ReportKind.FULL, ON, ON, 1, {"code": "1", "policy": "default-1", "calendar": "c"}
+        "z",
+        "某开发区",
+        ReportKind.FULL,
+        ON,
+        published_on=ON,
+        seq=1,
+        versions={"code": "1", "policy": "default-1", "calendar": "c"},
     )
     return report(imprint, [known()])
 

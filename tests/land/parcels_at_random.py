@@ -139,7 +139,18 @@ def adjustments(draw: st.DrawFn) -> AdjustmentRow:
     verification = draw(st.sampled_from(list(Verification)))
     on = draw(days)
     return AdjustmentRow(
-        "P-1", kind, on, indicator, new_date, new_target, holder, verification, None, affects_from, affects_to, number
+        "P-1",
+        kind,
+        on,
+        indicator,
+        new_date=new_date,
+        new_target=new_target,
+        new_holder=holder,
+        verification=verification,
+        document_no=None,
+        affects_from=affects_from,
+        affects_to=affects_to,
+        new_number=number,
     )
 
 

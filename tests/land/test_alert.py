@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from land.adjustment import AdjustmentKind
-from land.alert import IDLE, Alert, Step, StepReason, Tell, next_steps
 from land.assessment import Level
 from land.dossier import Dossier
 from land.standing import judge
+from telling.alert import IDLE, Alert, Step, StepReason, Tell, next_steps
 from tests.cast import D, changed, dossier, parcel, said
 
 LATE = dossier(parcel(start="2026-06-30", completion="2030-01-01"), said("2026-07-01"), said("2027-12-31"))
@@ -56,14 +56,22 @@ def test_days_that_nobody_judged_are_made_up_by_one_step() -> None:
 
 def test_work_begun_resolves_the_alert_and_is_told_in_the_morning() -> None:
     file = dossier(parcel(start="2026-06-30", completion="2030-01-01"), said("2026-11-01", groundbreaking="2026-10-20"))
-    red = {"groundbreaking": Alert("groundbreaking", Level.RED, "unreported", D("2026-07-01"), D("2026-10-01"), 3)}
+    red = {
+        "groundbreaking": Alert(
+            "groundbreaking", Level.RED, "unreported", D("2026-07-01"), changed_on=D("2026-10-01"), steps=3
+        )
+    }
     ((alert, step),) = next_steps(red, judge(file, D("2026-11-01")))
     assert (step.reason, step.tell, step.number, alert.level) == (StepReason.RESOLVED, Tell.MORNING, 4, Level.GREEN)
 
 
 def test_what_was_only_near_and_came_in_time_is_recorded_and_told_to_nobody() -> None:
     file = dossier(parcel(start="2026-06-30", completion="2030-01-01"), said("2026-06-10", groundbreaking="2026-06-01"))
-    blue = {"groundbreaking": Alert("groundbreaking", Level.BLUE, "due_soon", D("2026-05-31"), D("2026-05-31"), 1)}
+    blue = {
+        "groundbreaking": Alert(
+            "groundbreaking", Level.BLUE, "due_soon", D("2026-05-31"), changed_on=D("2026-05-31"), steps=1
+        )
+    }
     ((_, step),) = next_steps(blue, judge(file, D("2026-06-10")))
     assert (step.reason, step.tell) == (StepReason.RESOLVED, Tell.NOBODY)
 
@@ -71,12 +79,20 @@ def test_what_was_only_near_and_came_in_time_is_recorded_and_told_to_nobody() ->
 @pytest.mark.parametrize("kind", [AdjustmentKind.TERMINATION, AdjustmentKind.RECOVERY, AdjustmentKind.ACCEPTANCE])
 def test_closing_a_parcel_ends_its_alerts_with_that_reason(kind: AdjustmentKind) -> None:
     file = dossier(parcel(start="2026-06-30", completion="2030-01-01"), changed(kind, "2026-11-01"))
-    red = {"groundbreaking": Alert("groundbreaking", Level.RED, "unreported", D("2026-07-01"), D("2026-10-01"), 3)}
+    red = {
+        "groundbreaking": Alert(
+            "groundbreaking", Level.RED, "unreported", D("2026-07-01"), changed_on=D("2026-10-01"), steps=3
+        )
+    }
     ((_, step),) = next_steps(red, judge(file, D("2026-11-01")))
     assert step.reason is StepReason.PARCEL_CLOSED
 
 
 def test_a_lag_that_comes_back_opens_the_alert_anew() -> None:
-    green = {"groundbreaking": Alert("groundbreaking", Level.GREEN, "met", D("2026-01-01"), D("2026-02-01"), 4)}
+    green = {
+        "groundbreaking": Alert(
+            "groundbreaking", Level.GREEN, "met", D("2026-01-01"), changed_on=D("2026-02-01"), steps=4
+        )
+    }
     ((alert, step),) = next_steps(green, judge(LATE, D("2026-12-01")))
     assert (step.reason, step.number, alert.opened_on) == (StepReason.OPENED, 5, D("2026-12-01"))

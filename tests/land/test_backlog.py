@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.alert import IDLE, Alert, Step, StepReason, Tell, next_steps
 from land.assessment import Assessment, Level
-from land.backlog import placed
 from land.dossier import Dossier
 from land.policy import DEFAULT
 from land.standing import judge
+from telling.alert import IDLE, Alert, Step, StepReason, Tell, next_steps
+from telling.backlog import placed
 from tests.cast import D, dossier, parcel, said
 
 SILENT = dossier(parcel(start="2026-06-30", completion="2030-01-01"))
@@ -30,7 +30,7 @@ class File:
     def judged(self, file: Dossier, on: str | date) -> list[Step]:
         assessment: Assessment = judge(file, D(on) if isinstance(on, str) else on)
         moved = next_steps(self.alerts, assessment)
-        found = list(placed(moved, self.alerts, assessment, DEFAULT, self.alerts_from, is_first=self.first))
+        found = list(placed(moved, self.alerts, assessment, DEFAULT, alerts_from=self.alerts_from, is_first=self.first))
         self.alerts |= {alert.subject: alert for alert, _ in found}
         self.first = False
         return [step for _, step in found]

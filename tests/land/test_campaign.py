@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from land.calendar import SHIPPED, WorkingDays, YearBrought, year_brought
-from land.campaign import (
+from land.people import NOWHERE, Person, Role
+from land.policy import DEFAULT, policy_from
+from land.policy import Policy as Rules
+from zones.campaign import (
     Ask,
     Campaign,
     CampaignState,
@@ -26,9 +29,6 @@ from land.campaign import (
     to_ask,
     to_remind,
 )
-from land.letter import NOWHERE, Person, Role
-from land.policy import DEFAULT, policy_from
-from land.policy import Policy as Rules
 
 D = date.fromisoformat
 SHANGHAI = timezone(timedelta(hours=8))
@@ -36,14 +36,14 @@ EARLY = D("2020-01-01")
 
 
 def opened(on: str = "2026-02-02", deadline: str = "2026-03-31") -> Campaign:
-    found = campaign("demo", 2025, D("2025-12-31"), D(deadline), D(on))
+    found = campaign("demo", 2025, D("2025-12-31"), D(deadline), on=D(on))
     assert isinstance(found, Campaign)
     return found
 
 
 def person(name: str, *parcels: str, role: Role | None = Role.ENTERPRISE, address: str = "a@b.example") -> Person:
     holders = dict.fromkeys(parcels, "甲公司") if role is Role.ENTERPRISE else {}
-    return Person(name, name, address, frozenset({role} if role else ()), frozenset(parcels), holders=holders)
+    return Person(name, name, address, frozenset({role} if role else ()), parcels=frozenset(parcels), holders=holders)
 
 
 def whose(**agents: str | None) -> dict[str, Whose]:
@@ -52,29 +52,36 @@ def whose(**agents: str | None) -> dict[str, Whose]:
 
 
 def ask(who: str, *parcels: str, on: str = "2026-02-02", number: int = 1) -> Ask:
-    return Ask("demo", 2025, who, number, parcels, datetime.fromisoformat(f"{on}T07:30:00").replace(tzinfo=SHANGHAI))
+    return Ask(
+        "demo",
+        2025,
+        who,
+        number,
+        parcels=parcels,
+        asked_at=datetime.fromisoformat(f"{on}T07:30:00").replace(tzinfo=SHANGHAI),
+    )
 
 
 def test_the_season_begins_on_the_first_working_day_of_february() -> None:
-    assert by_season("demo", EARLY, D("2026-02-01"), DEFAULT, SHIPPED) is None  # a Sunday
-    found = by_season("demo", EARLY, D("2026-02-02"), DEFAULT, SHIPPED)
+    assert by_season("demo", EARLY, D("2026-02-01"), DEFAULT, days=SHIPPED) is None  # a Sunday
+    found = by_season("demo", EARLY, D("2026-02-02"), DEFAULT, days=SHIPPED)
     assert found is not None
     assert (found.year, found.as_of, found.deadline) == (2025, D("2025-12-31"), D("2026-03-31"))
 
 
 def test_a_missed_morning_opens_the_review_later_but_never_after_its_deadline() -> None:
-    late = by_season("demo", EARLY, D("2026-03-30"), DEFAULT, SHIPPED)
+    late = by_season("demo", EARLY, D("2026-03-30"), DEFAULT, days=SHIPPED)
     assert late is not None and late.opened_on == D("2026-03-30")
-    assert by_season("demo", EARLY, D("2026-04-01"), DEFAULT, SHIPPED) is None
+    assert by_season("demo", EARLY, D("2026-04-01"), DEFAULT, days=SHIPPED) is None
 
 
 def test_a_zone_may_have_a_day_of_its_own_and_opens_nothing_before_it_tells_people_anything() -> None:
     rules = policy_from({"review": {"opens_on": "04-15"}})
     assert isinstance(rules, Rules)
-    assert by_season("demo", EARLY, D("2026-04-14"), rules, SHIPPED) is None
-    found = by_season("demo", EARLY, D("2026-04-15"), rules, SHIPPED)
+    assert by_season("demo", EARLY, D("2026-04-14"), rules, days=SHIPPED) is None
+    found = by_season("demo", EARLY, D("2026-04-15"), rules, days=SHIPPED)
     assert found is not None and found.deadline == D("2026-06-15")  # the reporting day came first
-    assert by_season("demo", D("2026-03-01"), D("2026-02-27"), DEFAULT, SHIPPED) is None
+    assert by_season("demo", D("2026-03-01"), D("2026-02-27"), DEFAULT, days=SHIPPED) is None
 
 
 @pytest.mark.parametrize(
@@ -88,7 +95,7 @@ def test_a_zone_may_have_a_day_of_its_own_and_opens_nothing_before_it_tells_peop
     ],
 )
 def test_a_review_of_another_year_or_without_time_is_none(year: int, as_of: str, deadline: str, why: Unfit) -> None:
-    assert campaign("demo", year, D(as_of), D(deadline), D("2026-02-02")) is why
+    assert campaign("demo", year, D(as_of), D(deadline), on=D("2026-02-02")) is why
 
 
 def test_reminders_are_due_ten_and_three_working_days_before_the_day_after_and_every_week_then() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from land.contacts import Snapshot, contacts_change, is_held, told_of_change, who_answers
-from land.letter import Person, Role
+from land.people import Person, Role
 from tests.cast import D, firm
 
 TODAY = D("2026-07-01")

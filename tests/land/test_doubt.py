@@ -15,15 +15,15 @@ from land.assessment import Verdict
 from land.dossier import Dossier, Source
 from land.doubt import answered, doubts, uploads_that_ask
 from land.indicator import Fact, Indicator
-from land.measured import Measured, ZoneIndicator
-from land.report import Imprint, ReportKind, drawn_investments, report
-from land.review import review
-from land.scope import scope_on
 from land.standing import judge
 from land.upload import Upload
 from land.view import view_on
-from land.zone_indicators import zone_indicators
 from tests.land.zones import D, parcel, returned, uploaded, zones
+from zones.indicators import zone_indicators
+from zones.measured import Measured, ZoneIndicator
+from zones.report import Imprint, ReportKind, drawn_investments, report
+from zones.review import review
+from zones.scope import scope_on
 
 END = D("2024-12-31")
 TARGETS = {
@@ -95,7 +95,9 @@ def test_of_several_returns_only_the_one_that_counts_on_the_day_decides() -> Non
 
 def test_a_promise_in_question_is_one_until_an_agreement_or_another_version_replaces_it() -> None:
     dossier = one("P-1", "9000 wan_yuan")
-    source = Source("r1", "officer", 1, "台账", 4, {"fixed_investment": "N4"}, frozenset({"fixed_investment"}))
+    source = Source(
+        "r1", "officer", 1, "台账", line=4, cells={"fixed_investment": "N4"}, asked=frozenset({"fixed_investment"})
+    )
     doubtful = replace(dossier, registers=(replace(dossier.registers[0], source=source),))
     assert in_question(doubtful) == [("fixed_investment", None)]
     again = replace(doubtful.registers[0], source=replace(source, upload_id="r2", seq=2))
@@ -107,7 +109,7 @@ def test_only_what_was_confirmed_by_the_moment_of_the_report_is_answered() -> No
     from datetime import datetime
 
     upload = Upload(
-        "u1", "demo", "a", datetime(2025, 1, 1), "k", confirmed_by="a", confirmed_at=datetime(2025, 2, 2, 8)
+        "u1", "demo", "a", datetime(2025, 1, 1), key="k", confirmed_by="a", confirmed_at=datetime(2025, 2, 2, 8)
     )
     assert answered([upload]) == {"u1"}
     assert answered([upload], datetime(2025, 2, 2, 7)) == frozenset()
@@ -139,7 +141,7 @@ def test_an_investment_in_question_leaves_rate_average_and_chart() -> None:
     found = measured(zone)
     for code in (ZoneIndicator.INVESTMENT_RATE, ZoneIndicator.AVERAGE_INTENSITY):
         assert (found[code].behind_numerator, found[code].in_question) == (("P-2",), ("P-1",))
-    made = report(Imprint("z", "某开发区", ReportKind.FULL, END, END), zone)
+    made = report(Imprint("z", "某开发区", ReportKind.FULL, END, published_on=END), zone)
     assert [page.parcel.parcel_no for page, _ in drawn_investments(made)] == ["P-2"]
     assert [bool(promise.doubts) for promise in made.pages[0].promises if promise.outcome.indicator in TARGETS] == [
         True, True, False,
@@ -155,7 +157,7 @@ def test_it_is_judged_as_written() -> None:
 def test_the_review_lists_it_and_earlier_years_leave_it_out_too() -> None:
     zone = [asked(one("P-1", "90000 wan_yuan", year=2023), 0), one("P-2", "9000 wan_yuan", year=2023)]
     assert [(one.parcel_no, one.year) for one in review("z", zone, END).doubts] == [("P-1", 2023)]
-    made = report(Imprint("z", "某开发区", ReportKind.FULL, END, END), zone)
+    made = report(Imprint("z", "某开发区", ReportKind.FULL, END, published_on=END), zone)
     (last,) = [year for year in made.years if year.year == 2023]
     rate = next(one for one in last.indicators if one.code is ZoneIndicator.OUTPUT_RATE)
     assert rate.in_question == ("P-1",)

@@ -12,7 +12,7 @@ from land.dossier import Dossier
 from land.indicator import Indicator
 from land.standing import judge
 from tests.cast import D, changed, dossier, parcel, said
-from wording.assessment_json import outcome_json
+from wording.api.assessment_json import outcome_json
 
 
 def start(file: Dossier, on: str) -> Outcome:

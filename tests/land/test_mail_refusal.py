@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from land.mail_refusal import Answer, answer, is_about_the_reader
+from telling.mail_refusal import Answer, answer, is_about_the_reader
 
 READER = [
     (550, "5.1.1 <x@y.example>: Recipient address rejected: User unknown in virtual mailbox table"),

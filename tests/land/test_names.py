@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from land.holder import is_contact_of, same_holder
-from land.letter import Person, Role
 from land.names import one_line
+from land.people import Person, Role
 from tests.cast import firm
 
 UNSEEN = ["\u202e", "\u200b", "\u00ad", "\ufeff", "\u2066", "\x00", "\x07", "\x7f", "\u061c"]
@@ -71,6 +71,8 @@ def test_a_contact_speaks_for_a_parcel_while_it_is_the_holders_they_were_named_u
 
 
 def test_nobody_else_is_an_enterprises_contact() -> None:
-    agent = Person("a1", "代办员", "a@b.example", frozenset({Role.AGENT}), frozenset({"P1"}), holders={"P1": "甲公司"})
-    unnamed = Person("e1", "企业", "e@b.example", frozenset({Role.ENTERPRISE}), frozenset({"P1"}))
+    agent = Person(
+        "a1", "代办员", "a@b.example", frozenset({Role.AGENT}), parcels=frozenset({"P1"}), holders={"P1": "甲公司"}
+    )
+    unnamed = Person("e1", "企业", "e@b.example", frozenset({Role.ENTERPRISE}), parcels=frozenset({"P1"}))
     assert not is_contact_of(agent, "P1", "甲公司") and not is_contact_of(unnamed, "P1", "")

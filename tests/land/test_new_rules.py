@@ -8,12 +8,12 @@ from fractions import Fraction
 import pytest
 
 from assess.judging import judged
-from land.alert import Step, StepReason, Tell
 from land.assessment import Level
 from land.dossier import Dossier
 from land.policy import DEFAULT, Policy
-from land.record import ParcelFile, StoredStep
+from telling.alert import Step, StepReason, Tell
 from telling.news import in_short
+from telling.record import ParcelFile, StoredStep
 from tests.cast import D, dossier, parcel, said
 
 BEGUN = said("2026-06-30", groundbreaking="2026-05-30")
@@ -37,7 +37,7 @@ class Judge:
 
     def steps(self, on: str, policy: Policy = DEFAULT, former: Policy | None = DEFAULT) -> list[Step]:
         version = "default-1" if policy == DEFAULT else "other"
-        found = judged(self.file, D(on), policy, version, D(self.alerts_from), former)
+        found = judged(self.file, D(on), policy, version, alerts_from=D(self.alerts_from), former=former)
         self.file = replace(
             self.file, judged_on=found.assessment.on, next_change_on=found.assessment.next_change_on,
             judged_rev=self.file.facts_rev, versions=found.versions,
@@ -54,7 +54,7 @@ class Judge:
 
 def of(file: Dossier, on: str, alerts_from: str = "2026-06-01") -> Judge:
     """The parcel, judged on that day by the usual policy."""
-    found = Judge(ParcelFile("demo", "p1", "JX-2023-01", 1, file), alerts_from)
+    found = Judge(ParcelFile("demo", "p1", "JX-2023-01", 1, dossier=file), alerts_from)
     found.steps(on)
     return found
 
@@ -115,7 +115,7 @@ def test_of_rules_that_nobody_knows_any_more_all_is_its_own_doing() -> None:
 
 
 def test_the_first_judging_is_no_matter_of_new_rules() -> None:
-    fresh = Judge(ParcelFile("demo", "p1", "JX-2023-01", 1, DUE))
+    fresh = Judge(ParcelFile("demo", "p1", "JX-2023-01", 1, dossier=DUE))
     assert fresh.told("2026-07-01", Policy(due_soon_days=60)) == [(StepReason.DUE_SOON, Tell.MORNING)]
 
 
@@ -159,6 +159,9 @@ def test_several_steps_are_the_rules_doing_only_where_each_is(
         Step("completion", number, reason, Tell.MORNING, D("2026-07-01"), *moved, "", "overdue")
         for number, (reason, moved) in enumerate(zip(reasons, levels, strict=True), 1)
     ]
-    together = [StoredStep(str(one.number), "demo", "p1", "P1", "甲", None, one, {}, told=False) for one in steps]
+    together = [
+        StoredStep(str(one.number), "demo", "p1", "P1", enterprise="甲", agent=None, step=one, outcome={}, told=False)
+        for one in steps
+    ]
     found = in_short(together)
     assert (found.reason, found.from_level, found.to_level) == (whole, Level.GREEN, Level.RED)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from land.dossier import Dossier
 from land.standing import judge
 from tests.land.parcels_at_random import days, dossiers
-from wording.assessment_json import parcel_json
+from wording.api.assessment_json import parcel_json
 
 HORIZON = 1200
 _RUNNING = ("lag_days", "excused_days", "net_days", "money_at_stake_yuan", "explanation", "reason", "next_change_on")

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from land.assessment import SEVERITY, Level, Verdict
 from land.dossier import Dossier
 from land.indicator import MILESTONES, YEARLY, YEARLY_FACTS, Indicator
-from land.measured import ZoneIndicator
-from land.provenance import Provenance
-from land.report import Imprint, ParcelPage, Report, ReportKind, report
-from land.review import review
-from land.scope import scope_on
 from land.units import exact
 from land.view import view_on
-from land.zone_indicators import zone_indicators
 from tests.land import parcels_at_random
 from tests.land.zones import D, parcel, returned, uploaded, zones
+from zones.indicators import zone_indicators
+from zones.measured import ZoneIndicator
+from zones.provenance import Provenance
+from zones.report import Imprint, ParcelPage, Report, ReportKind, report
+from zones.review import review
+from zones.scope import scope_on
 
 AS_OF = D("2024-12-31")
 IN_PRODUCTION = {
@@ -30,7 +30,7 @@ IN_PRODUCTION = {
 
 
 def reported(dossiers: Iterable[Dossier], as_of: date = AS_OF) -> Report:
-    return report(Imprint("demo", "示范区", ReportKind.FULL, as_of, D("2025-03-10")), dossiers)
+    return report(Imprint("demo", "示范区", ReportKind.FULL, as_of, published_on=D("2025-03-10")), dossiers)
 
 
 def page_of(dossier: Dossier, as_of: date = AS_OF) -> ParcelPage:

@@ -18,7 +18,9 @@ from land.standing import judge
 from land.units import Quantity
 from tests.land import parcels_at_random
 
-REGISTER = RegisterRow("P", "甲公司", Quantity(Decimal(100), "mu"), {Indicator.GROUNDBREAKING: date(2024, 6, 1)}, {})
+REGISTER = RegisterRow(
+    "P", "甲公司", Quantity(Decimal(100), "mu"), {Indicator.GROUNDBREAKING: date(2024, 6, 1)}, targets={}
+)
 
 
 def dossier(*rows: ReturnRow) -> Dossier:

@@ -147,8 +147,8 @@ def test_from_nothing_any_change_is_a_question() -> None:
 def test_it_says_from_which_upload_and_cell_each_figure_came_and_who_sent_it() -> None:
     told = [returned(2023, "2023-12-31", output=text) for text in ("8000 wan_yuan", "0.8 yi_yuan", "9000 wan_yuan")]
     (found,) = restatements(uploaded(parcel("P-1", *told)), D("2024-12-31"))
-    assert found.old_source == FigureSource("u1", "officer", 1, "填报表", "O1")  # u2 only said it once more
-    assert found.source == FigureSource("u3", "officer", 3, "填报表", "O3")
+    assert found.old_source == FigureSource("u1", "officer", 1, "填报表", cell="O1")  # u2 only said it once more
+    assert found.source == FigureSource("u3", "officer", 3, "填报表", cell="O3")
     assert (found.old, found.new) == (quantity("8000 wan_yuan"), quantity("9000 wan_yuan"))
     (unplaced,) = restatements(parcel("P-1", *told), D("2024-12-31"))
     assert (unplaced.source, unplaced.old_source) == (None, None)

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from land.asked import Asked, CellState
 from land.dossier import Dossier
 from land.indicator import Fact, Indicator
 from land.refused import Refused
 from land.returns import ReturnRow
-from land.review import ReviewedParcel, ReviewState, review
 from land.view import view_on
 from tests.land import parcels_at_random
 from tests.land.zones import D, parcel, returned, uploaded, zones
+from zones.asked import Asked, CellState
+from zones.review import ReviewedParcel, ReviewState, review
 
 AS_OF = D("2024-12-31")
 FULL = {

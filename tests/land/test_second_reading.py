@@ -16,7 +16,7 @@ from land.returns import ReturnRow
 from land.standing import judge
 from tests.land.parcels_at_random import days, dossiers, policies
 from tests.land.second_reading import Parcel
-from wording.assessment_json import parcel_json
+from wording.api.assessment_json import parcel_json
 
 _SENTENCES = ("explanation", "reason", "unit", "next_change_on")
 

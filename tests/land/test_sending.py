@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.letter import Letter, LetterKind, LetterState
-from land.sending import (
+from telling.letter import Letter, LetterKind, LetterState
+from telling.sending import (
     BOUNCED,
     CLAIM_SECONDS,
     LIFE,
@@ -33,8 +33,8 @@ from tests.cast import D
 
 NOW = 1_782_867_600
 LETTER = Letter(
-    "demo", "p1", "digest.2026-07-01", LetterKind.DIGEST, D("2026-07-01"), "主题", "", "", (),
-    datetime.fromisoformat("2026-07-01T09:00:00+08:00"), written_wall=NOW,
+    "demo", "p1", "digest.2026-07-01", LetterKind.DIGEST, on=D("2026-07-01"), subject="主题", html="", text="", step_keys=(),
+    written_at=datetime.fromisoformat("2026-07-01T09:00:00+08:00"), written_wall=NOW,
 )  # fmt: skip
 
 

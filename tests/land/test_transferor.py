@@ -7,7 +7,7 @@ from land.dossier import Dossier
 from land.indicator import Indicator
 from land.standing import judge
 from tests.cast import D, changed, dossier, parcel, said
-from wording.assessment_json import parcel_json
+from wording.api.assessment_json import parcel_json
 
 
 def sentences(file: Dossier, on: str) -> dict[str, str]:

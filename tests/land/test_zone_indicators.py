@@ -15,16 +15,16 @@ from land.adjustment import AdjustmentKind, AdjustmentRow
 from land.assessment import Verdict
 from land.dossier import Dossier, Received
 from land.indicator import Fact, Indicator
-from land.measured import Measured, ZoneGroup, ZoneIndicator
 from land.parcel import Approval, LandUse, ProjectType
 from land.policy import DEFAULT, Policy, PolicyProblem, policy_from
-from land.scope import scope_on
 from land.standing import judge
 from land.units import Quantity, exact
-from land.zone_indicators import zone_indicators
 from tests.land import parcels_at_random
 from tests.land.zones import D, named, parcel, promise, returned, zones
 from wording.explanations import percent
+from zones.indicators import zone_indicators
+from zones.measured import Measured, ZoneGroup, ZoneIndicator
+from zones.scope import scope_on
 
 ON = D("2024-12-31")
 
@@ -265,7 +265,7 @@ def test_idle_suspicions_are_counted_with_their_area_and_exposure() -> None:
     assert measured("idle_exposure", parcel("P-2", STARTED)).value == 0
 
 
-# By brute force: one parcel after the other, from its rows, with nothing of land.scope, land.view or land.measured.
+# By brute force: one parcel after the other, from its rows, with nothing of zones.scope, land.view or zones.measured.
 def last_said(dossier: Dossier, fact: Fact, on: date) -> date | Quantity | None:
     said = None
     for row in sorted((one.row for one in dossier.returns if one.row.cutoff <= on), key=lambda row: row.cutoff):

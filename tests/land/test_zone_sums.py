@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from land.dossier import Dossier
 from land.indicator import Indicator
-from land.measured import Measured, ZoneIndicator
-from land.scope import scope_on
 from land.standing import judge
-from land.zone_indicators import zone_indicators
-from land.zone_sums import ParcelSums, Total, parcel_sums, sums_of
 from tests.land import parcels_at_random
 from tests.land.zones import D, parcel, returned, zones
+from zones.indicators import zone_indicators
+from zones.measured import Measured, ZoneIndicator
+from zones.scope import scope_on
+from zones.sums import ParcelSums, Total, parcel_sums, sums_of
 
 
 def sums(dossier: Dossier, on: date) -> ParcelSums:
@@ -24,7 +24,13 @@ def sums(dossier: Dossier, on: date) -> ParcelSums:
 
 def as_total(one: Measured) -> Total:
     return Total(
-        one.code, one.numerator, one.denominator, one.value, one.target, len(one.no_data), len(one.in_question)
+        one.code,
+        one.numerator,
+        one.denominator,
+        one.value,
+        target=one.target,
+        no_data=len(one.no_data),
+        in_question=len(one.in_question),
     )
 
 

@@ -38,7 +38,7 @@ def returned(
     said: dict[Fact, date | Quantity | None] = {
         Fact(code): None if text is None else quantity(text) if " " in text else D(text) for code, text in facts.items()
     }
-    return ReturnRow("", year, D(cutoff), said, reason), D(received_on) if received_on else None
+    return ReturnRow("", year, D(cutoff), said, reason=reason), D(received_on) if received_on else None
 
 
 def parcel(
@@ -68,7 +68,7 @@ def uploaded(dossier: Dossier) -> Dossier:
     placed = []
     for number, one in enumerate(dossier.returns, start=1):
         cells = {fact.value: f"{fact.value[0].upper()}{number}" for fact in one.row.facts}
-        placed.append(replace(one, source=Source(f"u{number}", "officer", number, "填报表", number, cells)))
+        placed.append(replace(one, source=Source(f"u{number}", "officer", number, "填报表", line=number, cells=cells)))
     return replace(dossier, returns=tuple(placed))
 
 

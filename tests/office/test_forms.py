@@ -16,10 +16,10 @@ from tests.intake.filled_in import DAY, edited, known, prefilled, with_example
 from tests.intake.taken import codes, taken
 from tests.office.conftest import saved_again
 from wording.columns import COLUMNS, KINDS, Kind, Reads
-from wording.forms import VERSIONS, heading_text, mark_of
-from workbooks.checks import check
-from workbooks.form import template
-from workbooks.reading import read
+from wording.sheets.forms import VERSIONS, heading_text, mark_of
+from workbooks.reading.sheets import read
+from workbooks.writing.checks import check
+from workbooks.writing.form import template
 
 pytestmark = pytest.mark.xdist_group("office")
 
@@ -54,7 +54,7 @@ def of_checks() -> bytes:
         for value in (*fine, *odd):
             row += 1
             sheet.cell(row, 1, value)
-            sheet.cell(row, 2, str(check(kind, column, 0, row - 1, row - 1)["value"]))
+            sheet.cell(row, 2, str(check(kind, column, 0, row - 1, last=row - 1)["value"]))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -67,7 +67,7 @@ def repeated() -> bytes:
     assert sheet is not None
     for row, number in enumerate(("1407812023000000001", "1407812023000000002", "1407812023000000001"), start=1):
         sheet.cell(row, 1, number)
-        formula = str(check(Kind.REGISTER, COLUMNS[Kind.REGISTER][0], 0, 0, 2)["value"])
+        formula = str(check(Kind.REGISTER, COLUMNS[Kind.REGISTER][0], 0, 0, last=2)["value"])
         sheet.cell(row, 2, formula.replace("=A1)", f"=A{row})"))
     out = io.BytesIO()
     book.save(out)

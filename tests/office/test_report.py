@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from review.workbook import report_workbook
 from tests.office.conftest import saved_again
 from tests.review.reports import CHECKSUM, PEOPLE, made
-from wording.report_words import CHARTS, INDICATORS, PARCELS
+from wording.report.report_words import CHARTS, INDICATORS, PARCELS
 
 pytestmark = pytest.mark.xdist_group("office")
 

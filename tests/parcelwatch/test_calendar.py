@@ -11,13 +11,13 @@ from types import SimpleNamespace
 import pytest
 
 from digest import on_morning
-from edge import ledger_calendars, ledger_reviews, ledger_zones
-from land.campaign import Campaign, campaign, reminder_days
-from land.zone import Zone
+from edge.table import ledger_calendars, ledger_reviews, ledger_zones
 from parcelwatch.asking import RefusedError
 from parcelwatch.calendar_file import years_of
 from sweep import on_night
 from tests.doors.conftest import Clock
+from zones.campaign import Campaign, campaign, reminder_days
+from zones.zone import Zone
 
 Run = Callable[..., str]
 D = date.fromisoformat
@@ -65,7 +65,7 @@ def test_a_corrected_file_takes_the_place_of_the_one_before(zone: Zone, command:
 
 
 def test_a_zone_may_have_days_of_its_own_and_no_other_zone_has_them(zone: Zone, command: Run) -> None:
-    ledger_zones.add_zone(Zone("other", "另一区", "", "另一区", D("2026-01-01")))
+    ledger_zones.add_zone(Zone("other", "另一区", "", "另一区", alerts_from=D("2026-01-01")))
     command("calendar", written("[2026]\nfree = [2026-04-20]\n"), "--zone", "demo")
     assert not ledger_calendars.working_days("demo").works(D("2026-04-20"))
     assert ledger_calendars.working_days("other").works(D("2026-04-20"))
@@ -136,14 +136,14 @@ def test_an_unknown_zone_is_refused_with_the_names_of_those_there_are(zone: Zone
 
 
 def opened(zone: str) -> Campaign:
-    made = campaign(zone, 2025, D("2025-12-31"), D("2026-07-31"), D("2026-07-01"))
+    made = campaign(zone, 2025, D("2025-12-31"), D("2026-07-31"), on=D("2026-07-01"))
     assert isinstance(made, Campaign)
     ledger_reviews.open_review(made)
     return made
 
 
 def test_only_a_review_whose_reminder_moves_is_told_of(zone: Zone, command: Run) -> None:
-    ledger_zones.add_zone(Zone("other", "另一区", "", "另一区", D("2026-01-01")))
+    ledger_zones.add_zone(Zone("other", "另一区", "", "另一区", alerts_from=D("2026-01-01")))
     assert opened("demo").reminded == 0
     opened("other")
     said = command("calendar", written("[2026]\nfree = [2026-07-20]\n"), "--zone", "demo")
@@ -159,7 +159,7 @@ def test_only_a_review_whose_reminder_moves_is_told_of(zone: Zone, command: Run)
 def test_on_a_free_day_of_its_own_a_zone_has_no_digest_and_another_has(
     zone: Zone, command: Run, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger_zones.add_zone(Zone("other", "另一区", "", "另一区", D("2026-01-01")))
+    ledger_zones.add_zone(Zone("other", "另一区", "", "另一区", alerts_from=D("2026-01-01")))
     command("calendar", written("[2026]\nfree = [2026-07-20]\nwork = [2026-07-25]\n"), "--zone", "demo")
     told: list[tuple[str, str]] = []
     monkeypatch.setattr(on_morning, "tell_zone", lambda one, on: told.append((one.code, str(on))) or 0)

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from edge import ledger_zones, settings
+from edge import settings
+from edge.table import ledger_zones
 from infra.local.stack import Stack
-from land.zone import Zone
 from parcelwatch import __main__ as commands
 from parcelwatch import here, printing
 from parcelwatch.asking import RefusedError
 from parcelwatch.remote import Api
 from tests.doors.conftest import Clock
 from tests.parcelwatch.standing_stack import Running
+from zones.zone import Zone
 
 Run = Callable[..., str]
 
@@ -72,7 +73,7 @@ def test_the_only_zone_need_not_be_named(local: None) -> None:
 
 
 def test_of_several_zones_one_must_be_named(local: None) -> None:
-    ledger_zones.add_zone(Zone("east", "东区", "", "东区", date(2026, 1, 1)))
+    ledger_zones.add_zone(Zone("east", "东区", "", "东区", alerts_from=date(2026, 1, 1)))
     with pytest.raises(RefusedError, match="请用 --zone 写明开发区。有：demo（示范开发区）、east（东区）。"):
         here.api_of("")
     assert here.api_of("east")[1] == "east"

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from edge import clock as edge_clock
-from edge import ledger_letters, ledger_people, ledger_post
-from land.letter import Letter, LetterKind, LetterState, Person, Role
-from land.zone import Zone
+from edge.table import ledger_letters, ledger_people, ledger_post
+from land.people import Person, Role
+from telling.letter import Letter, LetterKind, LetterState
 from tests.cast import D
 from tests.doors.conftest import Clock
+from zones.zone import Zone
 
 Run = Callable[..., str]
 AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}))
@@ -29,8 +30,9 @@ def people(zone: Zone, clock: Clock) -> None:
 
 def written(who: Person, name: str, state: LetterState = LetterState.WAITING, why: str = "") -> Letter:
     told = Letter(
-        "demo", who.person_id, f"digest.{name}", LetterKind.DIGEST, D("2026-07-01"), f"主题{name}", "<p/>", "", (),
-        edge_clock.now(),
+        "demo", who.person_id, f"digest.{name}", LetterKind.DIGEST, on=D("2026-07-01"), subject=f"主题{name}",
+        html="<p/>", text="", step_keys=(),
+        written_at=edge_clock.now(),
     )  # fmt: skip
     assert ledger_letters.write_letter(told)
     if state is LetterState.SENT:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from edge import ledger_zones
+from edge.table import ledger_zones
 from land.indicator import Indicator
 from land.policy import POLICY_VERSION
-from land.zone import Zone
+from zones.zone import Zone
 
 Run = Callable[..., str]
 D = date.fromisoformat

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from assess import on_parcels
-from edge import ledger, ledger_again, ledger_judgement, ledger_stream, ledger_table, ledger_zones
+from edge.table import ledger, ledger_again, ledger_judgement, ledger_stream, ledger_table, ledger_zones
 from land.assessment import Level
 from land.facts import ParcelTouched
-from land.record import ParcelFile
-from land.zone import Zone
 from parcelwatch import reassessing
+from telling.record import ParcelFile
 from telling.wakes import Wake, wake
 from tests.cast import D, parcel, said
 from tests.edge.brought import claimed, finished, record
+from zones.zone import Zone
 
 Run = Callable[..., str]
 DUE = "2026-08-20"  # 50 days after the clock's day: near by a policy of 60 days, not by the usual 45
@@ -194,7 +194,7 @@ def test_who_read_the_parcel_before_it_was_marked_judges_it_again(zone: Zone) ->
     from assess.judging import judged
     from land.policy import DEFAULT
 
-    found = judged(stale, D("2026-07-02"), DEFAULT, "default-1", D("2026-07-01"))
+    found = judged(stale, D("2026-07-02"), DEFAULT, "default-1", alerts_from=D("2026-07-01"))
     assert not ledger_judgement.write_assessment(
         stale, found.assessment, versions=found.versions, steps=found.steps, agent=found.agent
     )

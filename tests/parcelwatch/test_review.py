@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from land.measured import ZoneIndicator
 from tests import books
 from tests.parcelwatch.revised import FIRST, NOW, REGISTER, REVISED
-from wording.review import ZONE_INDICATORS
+from wording.report.review import ZONE_INDICATORS
+from zones.measured import ZoneIndicator
 
 
 def run(folder: Path, as_of: str, *args: str, **files: bytes) -> subprocess.CompletedProcess[str]:

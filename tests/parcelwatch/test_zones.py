@@ -9,15 +9,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from edge import ledger_agents, ledger_grants, ledger_letters, ledger_people, settings
-from land.letter import Letter, LetterKind, Opening, Person, Role, person_id
-from land.zone import Zone
+from edge import settings
+from edge.table import ledger_agents, ledger_grants, ledger_letters, ledger_people
+from land.opening import Opening
+from land.people import Person, Role, person_id
 from parcelwatch import here
+from telling.letter import Letter, LetterKind
 from tests.cast import D, parcel
 from tests.doors.reviewing import granted
 from tests.doors.service import Service, link
 from tests.edge.brought import claimed, record
 from tests.parcelwatch.standing_stack import Running
+from zones.zone import Zone
 
 __all__ = ["granted"]
 Run = Callable[..., str]
@@ -62,7 +65,7 @@ def test_what_is_no_address_makes_neither_head_nor_zone(command: Run, refused: R
 def test_a_link_by_hand_reads_the_parcels_of_its_person_and_takes_nothing(
     granted: Zone, command: Run, context: SimpleNamespace, role: Role
 ) -> None:
-    one = Person(person_id("demo", ADDRESS), "王五", ADDRESS, frozenset({role}), frozenset({"P1", "P2"}))
+    one = Person(person_id("demo", ADDRESS), "王五", ADDRESS, frozenset({role}), parcels=frozenset({"P1", "P2"}))
     ledger_people.replace_contacts("demo", 2, [one])
     address = command("link", "demo", ADDRESS.upper()).strip()
     site, _, secret = address.rpartition("/l/")
@@ -77,7 +80,7 @@ def test_a_link_by_hand_reads_the_parcels_of_its_person_and_takes_nothing(
 def test_a_link_by_hand_is_for_whoever_the_contacts_name_and_has_parcels(
     granted: Zone, command: Run, refused: Run
 ) -> None:
-    one = Person(person_id("demo", ADDRESS), "王五", ADDRESS, frozenset({Role.AGENT}), frozenset({"other"}))
+    one = Person(person_id("demo", ADDRESS), "王五", ADDRESS, frozenset({Role.AGENT}), parcels=frozenset({"other"}))
     ledger_people.replace_contacts("demo", 2, [one])
     assert refused("link", "demo", "nobody@demo.example") == "这个开发区的通讯录里没有这个邮箱。"
     assert refused("link", "demo", ADDRESS) == "这个人没有负责的宗地，没有可以查看的。"
@@ -92,7 +95,7 @@ def test_a_link_by_hand_is_cut_as_every_link_is(granted: Zone, command: Run, ref
     found = ledger_grants.presented(secret, D("2026-07-01"))
     assert found is not None and found.grant.opens == Opening(frozenset({"P3"}))
     other = "sun@firm.example"
-    firm = Person(person_id("demo", other), "孙六", other, frozenset({Role.ENTERPRISE}), frozenset({"P1"}),
+    firm = Person(person_id("demo", other), "孙六", other, frozenset({Role.ENTERPRISE}), parcels=frozenset({"P1"}),
                   holders={"P1": "别的公司"})  # fmt: skip
     ledger_people.replace_contacts("demo", 10, [firm])
     assert refused("link", "demo", other) == "这个人没有负责的宗地，没有可以查看的。"

@@ -12,13 +12,13 @@ from tempfile import TemporaryFile
 from edge.snapshots import Lines
 from exports.writing import book_of, counted
 from land.dossier import Dossier
-from land.export import FILES, ExportFormat
 from land.indicator import Indicator
 from land.policy import DEFAULT
-from land.zone_sums import sums_of
-from province.taking import keep, look, sums_kept
+from province.snapshot import keep, look, sums_kept
 from tests.land.zones import D, parcel, returned
-from wording.snapshot_json import line
+from wording.api.snapshot_json import line
+from zones.export import FILES, ExportFormat
+from zones.sums import sums_of
 
 ON = D("2026-07-01")
 PROMISED = {Indicator.FIXED_INVESTMENT: "10000 wan_yuan", Indicator.OUTPUT_PER_MU: "300 wan_yuan/mu"}
@@ -39,14 +39,14 @@ def export(form: ExportFormat, count: int) -> None:
         files = {part: stack.enter_context(TemporaryFile()) for part in FILES[form]}
         book = book_of(form, files, ON, {})
         for parcel_id, dossier in parcels(count):
-            book.add(counted("z", parcel_id, dossier, ON, DEFAULT))
+            book.add(counted("z", parcel_id, dossier, ON, policy=DEFAULT))
         book.close()
 
 
 def snapshot(count: int) -> None:
     rows, now = Lines(), {}
     for parcel_id, dossier in parcels(count):
-        row, sums = look("z", parcel_id, dossier, ON, DEFAULT, ())
+        row, sums = look("z", parcel_id, dossier, ON, policy=DEFAULT, answered=())
         rows.write(line(row))
         now[parcel_id] = keep(parcel_id, 1, sums)
     assert sums_of(sums_kept(now.values()), ON).totals()

@@ -6,10 +6,10 @@ from typing import Any
 
 from land.indicator import Indicator
 from land.policy import DEFAULT
-from land.zone_sums import sums_of
-from province.taking import look
+from province.snapshot import look
 from tests.land.zones import D, parcel, returned
-from wording.snapshot_json import indicator_row
+from wording.api.snapshot_json import indicator_row
+from zones.sums import sums_of
 
 _ON = D("2024-07-01")
 
@@ -26,4 +26,4 @@ def indicator() -> dict[str, Any]:
 def _looked_at() -> Any:
     promised = {Indicator.FIXED_INVESTMENT: "10000 wan_yuan"}
     dossier = parcel("P1", returned(2023, "2023-12-31", investment="100 wan_yuan"), targets=promised)
-    return look("demo", "id", dossier, _ON, DEFAULT, ())
+    return look("demo", "id", dossier, _ON, policy=DEFAULT, answered=())

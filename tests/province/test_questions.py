@@ -13,16 +13,16 @@ import duckdb
 import pytest
 
 from assess import on_parcels
-from edge import ledger_zones
+from edge.table import ledger_zones
 from land.facts import ParcelTouched
 from land.indicator import Indicator
-from land.zone import Zone
 from province import on_night
 from tests.cast import D
 from tests.doors.conftest import SNAPSHOTS, Clock, aws, clock, context
 from tests.doors.judging import event
 from tests.edge.brought import claimed, finished, record
 from tests.land.zones import parcel, returned
+from zones.zone import Zone
 
 __all__ = ["aws", "clock", "context"]  # fixtures
 
@@ -52,7 +52,7 @@ def asked(aws: None, context: SimpleNamespace, clock: Clock, tmp_path: Path, mon
     clock.set("2026-07-01")
     price = {"price": parcel("x", area="1200 wan_yuan").registers[0].row.area}
     for code in ("east", "west"):
-        ledger_zones.add_zone(Zone(code, code, "", code, D("2026-07-01")))
+        ledger_zones.add_zone(Zone(code, code, "", code, alerts_from=D("2026-07-01")))
     machines, drugs = {"details": {"industry": "C3825"}}, {"details": {"industry": "制造业 2711"}}
     brought(context, "east", "E1", invested("100"), **machines)
     brought(context, "east", "E2", invested("9000"), **machines)

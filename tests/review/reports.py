@@ -12,10 +12,10 @@ from openpyxl import Workbook, load_workbook
 from land.dossier import Dossier
 from land.indicator import Indicator
 from land.parcel import LandUse
-from land.report import Imprint, Report, ReportKind, report
 from review.workbook import report_workbook
 from tests.land.zones import D, parcel, quantity, returned, uploaded
-from wording.report_words import SheetWords
+from wording.report.report_words import SheetWords
+from zones.report import Imprint, Report, ReportKind, report
 
 AS_OF = date(2025, 12, 31)
 PEOPLE = {"a": "代办员甲"}
@@ -58,7 +58,13 @@ def made(
     as_of: date = AS_OF,
 ) -> Report:
     imprint = Imprint(
-        "z", "某开发区", kind, as_of, date(2026, 2, 1), 7, {"code": "1", "policy": "default-1", "calendar": "c"}
+        "z",
+        "某开发区",
+        kind,
+        as_of,
+        published_on=date(2026, 2, 1),
+        seq=7,
+        versions={"code": "1", "policy": "default-1", "calendar": "c"},
     )
     return report(imprint, zone() if dossiers is None else dossiers, as_published=as_published)
 

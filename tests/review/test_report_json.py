@@ -14,8 +14,8 @@ from review.workbook import report_workbook
 from tests.land.parcels_at_random import days
 from tests.land.zones import zones
 from tests.review.reports import made
-from wording.report_json import report_json
-from wording.review_json import canonical
+from wording.api.report_json import report_json
+from wording.api.review_json import canonical
 
 
 @settings(max_examples=40, deadline=None)

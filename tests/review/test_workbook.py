@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from land.measured import ZoneIndicator
-from land.report import ReportKind
 from review.workbook import report_workbook
 from tests.review.reports import CHECKSUM, PEOPLE, book_of, made, table, zone
-from wording import report_words as words
-from wording.review import NO_VALUE, ZONE_INDICATORS
+from wording.report import report_words as words
+from wording.report.review import NO_VALUE, ZONE_INDICATORS
+from zones.measured import ZoneIndicator
+from zones.report import ReportKind
 
 TABLES = [
     words.INDICATORS, words.YEARS, words.RATES, words.WAITING, words.MILESTONES_SHEET, words.INVESTMENT, words.LATE,

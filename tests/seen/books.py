@@ -9,9 +9,7 @@ from typing import Final
 
 from exports.writing import book_of, counted
 from intake.copies import to_mark
-from land.export import ExportFormat
 from land.policy import DEFAULT
-from land.report import ReportKind
 from review.workbook import report_workbook
 from tests.cast import D
 from tests.review import reports
@@ -19,12 +17,14 @@ from tests.seen import letters, receipts
 from tests.seen.as_text import workbook
 from tests.seen.zone import AGENT, HEAD, ON, ZONE
 from wording.columns import Kind
-from wording.letters import digest_letter
-from wording.prefilled import prefilled_return
-from wording.report_summary import summary
-from workbooks.annotating import listed_packed, marked_packed
-from workbooks.form import prefilled, template
-from workbooks.parcel_list import parcel_list
+from wording.mail.letters import digest_letter
+from wording.report.report_summary import summary
+from wording.sheets.prefilled import prefilled_return
+from workbooks.marking.annotating import listed_packed, marked_packed
+from workbooks.writing.form import prefilled, template
+from workbooks.writing.parcel_list import parcel_list
+from zones.export import ExportFormat
+from zones.report import ReportKind
 
 
 def form(kind: Kind) -> Callable[[], bytes]:
@@ -32,7 +32,7 @@ def form(kind: Kind) -> Callable[[], bytes]:
 
 
 def filled() -> bytes:
-    found = prefilled_return(receipts.known().values(), ZONE.name, 2025, ON, D("2025-12-31"))
+    found = prefilled_return(receipts.known().values(), ZONE.name, 2025, ON, as_of=D("2025-12-31"))
     assert found is not None
     return prefilled(*found)
 
@@ -57,7 +57,7 @@ def export() -> bytes:
     out = io.BytesIO()
     book = book_of(ExportFormat.XLSX, {"workbook": out}, ON, {AGENT.person_id: AGENT.name})
     for number, dossier in receipts.known().items():
-        book.add(counted(ZONE.code, number, dossier, ON, DEFAULT))
+        book.add(counted(ZONE.code, number, dossier, ON, policy=DEFAULT))
     book.close()
     return out.getvalue()
 
@@ -66,7 +66,7 @@ def export_csv() -> str:
     outs = {"parcels": io.BytesIO(), "commitments": io.BytesIO()}
     book = book_of(ExportFormat.CSV, outs, ON, {AGENT.person_id: AGENT.name})
     for number, dossier in receipts.known().items():
-        book.add(counted(ZONE.code, number, dossier, ON, DEFAULT))
+        book.add(counted(ZONE.code, number, dossier, ON, policy=DEFAULT))
     book.close()
     return "\n".join(f"=== {part}\n" + out.getvalue().decode("utf-8-sig") for part, out in outs.items()).replace(
         "\r", ""
@@ -80,14 +80,14 @@ def report(kind: ReportKind) -> bytes:
 
 # By the module that writes it.
 WRITTEN: Final[Mapping[str, Mapping[str, Callable[[], bytes]]]] = {
-    "workbooks.form": {**{f"form-{kind.value}": form(kind) for kind in Kind}, "prefilled-return": filled},
-    "workbooks.annotating": {"marked-copy": marked, "list-of-problems": listed},
-    "workbooks.report_sheet": {
+    "workbooks.writing.form": {**{f"form-{kind.value}": form(kind) for kind in Kind}, "prefilled-return": filled},
+    "workbooks.marking.annotating": {"marked-copy": marked, "list-of-problems": listed},
+    "workbooks.writing.report_sheet": {
         "list-of-a-letter": letter_list,
         "report-full": lambda: report(ReportKind.FULL),
         "report-short": lambda: report(ReportKind.SHORT),
     },
-    "workbooks.export_sheet": {"export": export},
+    "workbooks.writing.export_sheet": {"export": export},
 }
 
 

@@ -10,18 +10,17 @@ from typing import Final
 from intake.receipts import letters_of_change
 from intake.withdrawals import letters_of_contacts
 from land.adjustment import AdjustmentKind, Verification
-from land.alert import StepReason
 from land.assessment import Level
-from land.campaign import Campaign
 from land.contacts import Snapshot
 from land.grant import LINK
-from land.lag import Lag
-from land.letter import Letter, LetterKind, LetterState, Opening, Person, letter_id, person_id
 from land.numbers import UNCHANGED
+from land.opening import Opening
+from land.people import Person, person_id
 from land.policy import Policy
-from land.report import ReportKind
-from land.report_order import ReportOrder
 from land.upload import Upload
+from telling.alert import StepReason
+from telling.lag import Lag
+from telling.letter import Letter, LetterKind, LetterState, letter_id
 from tests.cast import D, changed, said
 from tests.review import reports
 from tests.seen import receipts
@@ -42,20 +41,23 @@ from tests.seen.zone import (
     parcel_of,
     told,
 )
-from wording.code_letter import code_letter
-from wording.letters import Letterhead, Written, digest_letter, urgent_letter
-from wording.receipts_summary import summary_letter
-from wording.report_summary import summary
-from wording.review_letters import ask_letter, figures_letter, head_letter, reminder_letter, report_letter
-from wording.undelivered import undelivered_letter
-from wording.welcome import welcome
+from wording.mail.code_letter import code_letter
+from wording.mail.letters import Letterhead, MailText, digest_letter, urgent_letter
+from wording.mail.receipts_summary import summary_letter
+from wording.mail.review_letters import ask_letter, figures_letter, head_letter, reminder_letter, report_letter
+from wording.mail.undelivered import undelivered_letter
+from wording.mail.welcome import welcome
+from wording.report.report_summary import summary
+from zones.campaign import Campaign
+from zones.report import ReportKind
+from zones.report_order import ReportOrder
 
-HEADED: Final = Letterhead(ZONE.name, PEOPLE, ON, Policy(), ZONE.alerts_from)
-ASKED: Final = Campaign("demo", 2025, D("2025-12-31"), D("2026-01-05"), D("2026-07-31"))
+HEADED: Final = Letterhead(ZONE.name, PEOPLE, ON, Policy(), alerts_from=ZONE.alerts_from)
+ASKED: Final = Campaign("demo", 2025, D("2025-12-31"), D("2026-01-05"), deadline=D("2026-07-31"))
 PARCELS: Final = {"JX-01": "甲公司", "JX-02": "甲公司", "JX-04": "丁公司"}
 
 
-def sent(written: Written, kind: LetterKind, reader: Person, answers: Person | None, *, first: bool = False) -> str:
+def sent(written: MailText, kind: LetterKind, reader: Person, answers: Person | None, *, first: bool = False) -> str:
     letter = written.letter_to(reader.person_id, zone=ZONE.code, kind=kind, letter_id=letter_id(kind, ON), at=NOW)
     return as_sent(letter, reader, answers, first=first)
 
@@ -151,25 +153,25 @@ def contacts(withdraws: bool | None = None) -> str:
     away = replace(HEAD, away_from=D("2026-07-13"), away_to=D("2026-07-17"), deputy="张主任")
     new = replace(VIEWER, person_id="v2", name="王五", address="v2@demo.example")
     after = (moved, away, replace(LEADER, until=D("2026-12-31")), OFFICER, FIRM, new)
-    upload = Upload("u1", "demo", "officer", NOW, "k", "通讯录.xlsx", received_at=NOW)
+    upload = Upload("u1", "demo", "officer", NOW, key="k", file_name="通讯录.xlsx", received_at=NOW)
     snapshot = Snapshot(PEOPLE, after)
     if withdraws is None:
-        letters = letters_of_change(upload, snapshot, ZONE.name, NOW, UNCHANGED)
+        letters = letters_of_change(upload, snapshot, ZONE.name, NOW, numbers=UNCHANGED)
     else:
-        letters = letters_of_contacts(upload, 9, snapshot, ZONE.name, NOW, UNCHANGED, withdraws=withdraws)
+        letters = letters_of_contacts(upload, 9, snapshot, ZONE.name, now=NOW, numbers=UNCHANGED, withdraws=withdraws)
     return as_sent(next(one for one in letters if one.person_id == HEAD.person_id), HEAD, OFFICER)
 
 
 def figures(reader: Person, *, by_link: bool) -> str:
-    order = ReportOrder("demo", 2026, ReportKind.SHORT, D("2026-06-30"), 7, NOW)
-    written = figures_letter(ZONE.name, reader, order, receipts.doubts(), ON, by_link=by_link)
+    order = ReportOrder("demo", 2026, ReportKind.SHORT, D("2026-06-30"), seq=7, ordered_at=NOW)
+    written = figures_letter(ZONE.name, reader, order, receipts.doubts(), on=ON, by_link=by_link)
     return sent(written, LetterKind.REMINDER, reader, HEAD)
 
 
 def report(kind: ReportKind) -> str:
     made = reports.made(kind=kind)
-    order = ReportOrder("demo", 2025, kind, made.as_of, 7, NOW)
-    written = report_letter(ZONE.name, LEADER, order, summary(made), D("2026-08-08"), ON)
+    order = ReportOrder("demo", 2025, kind, made.as_of, seq=7, ordered_at=NOW)
+    written = report_letter(ZONE.name, LEADER, order, summary(made), until=D("2026-08-08"), on=ON)
     return sent(written, LetterKind.REPORT, LEADER, HEAD)
 
 
@@ -177,20 +179,41 @@ def receipts_summary() -> str:
     opens = Opening(frozenset({"JX-01"}), takes=True)
     each = [
         Letter(
-            "demo", AGENT.person_id, f"receipt.u{n}", LetterKind.RECEIPT, ON, subject, "", text, (), NOW, opens=opens
+            "demo",
+            AGENT.person_id,
+            f"receipt.u{n}",
+            LetterKind.RECEIPT,
+            on=ON,
+            subject=subject,
+            html="",
+            text=text,
+            step_keys=(),
+            written_at=NOW,
+            opens=opens,
         )
         for n, subject, text in (
             (7, "【回执】全部收下：收下 9 行，退回 0 行（填报表7.xlsx）", ""),
             (8, "【回执】部分收下：收下 8 行，退回 1 行（填报表8.xlsx）", f"{LINK}/uploads/u8/copy"),
         )
     ]
-    return as_sent(summary_letter(ZONE, AGENT.name, each, 490_000, NOW), AGENT, HEAD)
+    return as_sent(summary_letter(ZONE, AGENT.name, each, 490_000, now=NOW), AGENT, HEAD)
 
 
 def undelivered() -> str:
     def lost(person: Person, subject: str, state: LetterState, **more: object) -> Letter:
         return Letter(
-            "demo", person.person_id, subject, LetterKind.DIGEST, ON, subject, "", "", (), NOW, state=state, **more
+            "demo",
+            person.person_id,
+            subject,
+            LetterKind.DIGEST,
+            on=ON,
+            subject=subject,
+            html="",
+            text="",
+            step_keys=(),
+            written_at=NOW,
+            state=state,
+            **more,
         )  # type: ignore[arg-type]
 
     letters = [
@@ -200,7 +223,7 @@ def undelivered() -> str:
         lost(VIEWER, "标准地月报（截至 2026-06-30）", LetterState.GIVEN_UP, drops=5),
     ]
     known = {one.person_id: one for one in (FIRM, AGENT, LEADER)}
-    return as_sent(undelivered_letter(ZONE, OFFICER, letters, known, 490_000, NOW), OFFICER, HEAD)
+    return as_sent(undelivered_letter(ZONE, OFFICER, letters, known, hour=490_000, now=NOW), OFFICER, HEAD)
 
 
 def code() -> str:
@@ -223,18 +246,20 @@ LETTERS: Final[Mapping[str, Callable[[], str]]] = {
     "digest-agent-new-rules": lambda: digest(AGENT, ruled(), red()),
     **{f"receipt-{name}": seen for name, seen in receipts.LETTERS.items()},
     "receipt-summary": receipts_summary,
-    "ask-firm": lambda: sent(ask_letter(ZONE.name, FIRM, ASKED, PARCELS, ON), LetterKind.ASK, FIRM, AGENT, first=True),
+    "ask-firm": lambda: sent(
+        ask_letter(ZONE.name, FIRM, ASKED, PARCELS, on=ON), LetterKind.ASK, FIRM, AGENT, first=True
+    ),
     "reminder-firm": lambda: sent(
-        reminder_letter(ZONE.name, FIRM, ASKED, PARCELS, ON), LetterKind.REMINDER, FIRM, AGENT
+        reminder_letter(ZONE.name, FIRM, ASKED, PARCELS, on=ON), LetterKind.REMINDER, FIRM, AGENT
     ),
     "reminder-firm-last-day": lambda: sent(
-        reminder_letter(ZONE.name, FIRM, ASKED, PARCELS, ASKED.deadline), LetterKind.REMINDER, FIRM, AGENT
+        reminder_letter(ZONE.name, FIRM, ASKED, PARCELS, on=ASKED.deadline), LetterKind.REMINDER, FIRM, AGENT
     ),
     "reminder-firm-late": lambda: sent(
-        reminder_letter(ZONE.name, FIRM, ASKED, PARCELS, D("2026-08-03")), LetterKind.REMINDER, FIRM, AGENT
+        reminder_letter(ZONE.name, FIRM, ASKED, PARCELS, on=D("2026-08-03")), LetterKind.REMINDER, FIRM, AGENT
     ),
     "reminder-head": lambda: sent(
-        head_letter(ZONE.name, HEAD, ASKED, PARCELS, D("2026-08-03")), LetterKind.REMINDER, HEAD, OFFICER
+        head_letter(ZONE.name, HEAD, ASKED, PARCELS, on=D("2026-08-03")), LetterKind.REMINDER, HEAD, OFFICER
     ),
     "reminder-figures-agent": lambda: figures(AGENT, by_link=True),
     "reminder-figures-head": lambda: figures(HEAD, by_link=False),

@@ -7,25 +7,26 @@ from datetime import timedelta
 from typing import Final
 
 from land.assessment import Level
-from land.letter import Opening, Person
-from land.record import ParcelLine
-from land.report import ReportKind
+from land.opening import Opening
+from land.people import Person
 from land.session import TRIES, Attempt, Session
 from land.upload import HandsIn, Mandate
 from sign_in import answers as signing
+from telling.record import ParcelLine
 from tests.review import reports
 from tests.seen.as_text import html
 from tests.seen.zone import AGENT, FIRM, HEAD, LEADER, NOW, ON, VIEWER, ZONE
 from upload_link.answers import offered, upload_page
 from web.answers import Answer
 from web.pages import refused_page
-from wording.refusals import REFUSALS
-from wording.report_page import report_page
-from wording.upload_page import link_values
+from wording.api.refusals import REFUSALS
+from wording.page.upload_page import link_values
+from wording.report.report_page import report_page
+from zones.report import ReportKind
 
 LINES: Final = (
-    ParcelLine("p1", "JX-01", "甲公司", Level.RED, None),
-    ParcelLine("p2", "JX-02", "甲公司", None, None),
+    ParcelLine("p1", "JX-01", "甲公司", Level.RED, next_change_on=None),
+    ParcelLine("p2", "JX-02", "甲公司", None, next_change_on=None),
 )
 NUMBERS: Final = frozenset({"JX-01", "JX-02"})
 

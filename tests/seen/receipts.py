@@ -8,19 +8,21 @@ from functools import cache
 from typing import Any, Final
 
 from access.handing_in import EVERYTHING
+from intake.imported import Imported
+from intake.importing import import_workbook
 from intake.opening import Opened
 from intake.receipts import letter_of, receipt_of, unread_receipt
-from intake.taking import Taken, take
 from intake.withdrawals import letter_to_sender
 from land.dossier import Dossier, FigureSource
 from land.doubt import Doubt
 from land.indicator import Fact, Indicator
-from land.letter import Opening, Person
+from land.opening import Opening
+from land.people import Person
 from land.upload import HandsIn, Mandate, Receipt, Upload, Withdrawal
 from tests import books
 from tests.cast import D, quantity
 from tests.seen.zone import AGENT, FIRM, HEAD, NOW, OFFICER, ON, PEOPLE, SENDER, ZONE, as_sent
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 BY_LINK: Final = HandsIn(Mandate.AGENT, frozenset({"JX-01", "JX-02", "JX-03"}), by_link=True)
 OPENS: Final = Opening(frozenset({"JX-01", "JX-02", "JX-03"}), takes=True, upload_id="u1")
@@ -83,13 +85,13 @@ def known() -> Mapping[str, Dossier]:
     """The zone before any of these workbooks came."""
     opened = Opened(on=D("2026-07-01"))
     opened.add(read(KNOWN), "台账.xlsx")
-    return take(opened, {}, ZONE.code, received_on=D("2026-07-01"), people=PEOPLE).known
+    return import_workbook(opened, {}, ZONE.code, received_on=D("2026-07-01"), people=PEOPLE).known
 
 
-def taken_in(data: bytes, file: str, hands_in: HandsIn = EVERYTHING) -> tuple[Taken, Receipt]:
+def taken_in(data: bytes, file: str, hands_in: HandsIn = EVERYTHING) -> tuple[Imported, Receipt]:
     opened = Opened(on=ON)
     opened.add(read(data), file)
-    taken = take(opened, known(), ZONE.code, received_on=ON, hands_in=hands_in, people=PEOPLE)
+    taken = import_workbook(opened, known(), ZONE.code, received_on=ON, hands_in=hands_in, people=PEOPLE)
     return taken, receipt_of(taken, opened, known(), known())
 
 
@@ -103,23 +105,35 @@ def told(
     first: bool = False,
 ) -> str:
     receipt = replace(receipt, copy=copy, copy_lacks=("pictures", "charts") if copy else ())
-    upload = Upload("u1", ZONE.code, reader.person_id, NOW, "k", file, received_at=NOW, opens=opens)
-    return as_sent(letter_of(upload, receipt, ZONE.name, reader, opens, NOW), reader, HEAD, first=first)
+    upload = Upload("u1", ZONE.code, reader.person_id, NOW, key="k", file_name=file, received_at=NOW, opens=opens)
+    return as_sent(letter_of(upload, receipt, ZONE.name, reader, opens=opens, now=NOW), reader, HEAD, first=first)
 
 
 def withdrawn(withdrawal: Withdrawal | None) -> str:
-    upload = Upload("u1", ZONE.code, OFFICER.person_id, NOW, "k", "台账.xlsx", received_at=NOW, withdrawal=withdrawal)
-    return as_sent(letter_to_sender(upload, 9, ZONE.name, OFFICER, NOW), OFFICER, HEAD)
+    upload = Upload(
+        "u1", ZONE.code, OFFICER.person_id, NOW, key="k", file_name="台账.xlsx", received_at=NOW, withdrawal=withdrawal
+    )
+    return as_sent(letter_to_sender(upload, 9, ZONE.name, OFFICER, now=NOW), OFFICER, HEAD)
 
 
 def doubts() -> list[Doubt]:
     """Figures of which nobody has said that they are as they were meant."""
-    cell = FigureSource("u1", "officer", 1, "填报", "H3")
+    cell = FigureSource("u1", "officer", 1, "填报", cell="H3")
     invested = quantity("118000", "wan_yuan")
     return [
-        Doubt("JX-01", Fact.INVESTMENT, None, invested, D("2025-12-31"), ON, cell),
-        Doubt("JX-01", Fact.TAX, 2025, quantity("2600", "wan_yuan"), D("2025-12-31"), ON, cell),
-        Doubt("JX-03", Indicator.FIXED_INVESTMENT, None, quantity("1.2", "wan_yuan"), None, ON, cell),
+        Doubt("JX-01", Fact.INVESTMENT, None, invested, cutoff=D("2025-12-31"), received_on=ON, source=cell),
+        Doubt(
+            "JX-01", Fact.TAX, 2025, quantity("2600", "wan_yuan"), cutoff=D("2025-12-31"), received_on=ON, source=cell
+        ),
+        Doubt(
+            "JX-03",
+            Indicator.FIXED_INVESTMENT,
+            None,
+            quantity("1.2", "wan_yuan"),
+            cutoff=None,
+            received_on=ON,
+            source=cell,
+        ),
     ]
 
 
@@ -129,10 +143,15 @@ LETTERS: Final[Mapping[str, Callable[[], str]]] = {
     "partly-by-link": lambda: told(taken_in(FAULTY, "填报表.xlsx", BY_LINK)[1], "填报表.xlsx", AGENT, OPENS, copy=True),
     "partly-officer": lambda: told(taken_in(FAULTY, "填报表.xlsx")[1], "填报表.xlsx", OFFICER, copy=True),
     "rejected-by-link": lambda: told(
-        unread_receipt(Upload("u1", ZONE.code, "f1", NOW, "k", "填报表.xlsx"), "encrypted"), "填报表.xlsx", FIRM, OPENS
+        unread_receipt(Upload("u1", ZONE.code, "f1", NOW, key="k", file_name="填报表.xlsx"), "encrypted"),
+        "填报表.xlsx",
+        FIRM,
+        OPENS,
     ),
     "set-aside": lambda: told(
-        unread_receipt(Upload("u1", ZONE.code, "o1", NOW, "k", "台账.xlsx"), "could_not_process"), "台账.xlsx", OFFICER
+        unread_receipt(Upload("u1", ZONE.code, "o1", NOW, key="k", file_name="台账.xlsx"), "could_not_process"),
+        "台账.xlsx",
+        OFFICER,
     ),
     "held": lambda: told(taken_in(CONTACTS, "通讯录.xlsx")[1], "通讯录.xlsx", OFFICER, copy=True),
     "withdrawn": lambda: withdrawn(Withdrawal("o1", "传成了去年的台账", NOW, (("JX-01", 2025), ("JX-05", None)))),

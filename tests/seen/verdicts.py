@@ -17,7 +17,7 @@ from land.indicator import Indicator
 from land.policy import CODE_VERSION
 from land.standing import judge
 from tests.cast import D, changed, dossier, parcel, said
-from wording.assessment_json import parcel_json
+from wording.api.assessment_json import parcel_json
 
 _STOPPED = {"groundbreaking": "2023-05-01", "stopped": "2024-03-15"}
 _WIDE = parcel(area="100000", area_unit="m2", investment="12000", price="1236", completion="2027-06-01")

@@ -7,22 +7,23 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from land.adjustment import AdjustmentRow
-from land.alert import IDLE, Alert, next_steps
 from land.dossier import Dossier
 from land.grant import addressed
-from land.lag import Lag
-from land.letter import Letter, Person, Role, person_id
+from land.people import Person, Role, person_id
 from land.policy import DEFAULT, Policy
 from land.returns import ReturnRow
 from land.standing import judge
-from land.zone import Zone
+from telling.alert import IDLE, Alert, next_steps
+from telling.lag import Lag
+from telling.letter import Letter
 from tests.cast import D, dossier, firm, parcel
 from tests.seen.as_text import html
-from wording.frame import framed
+from wording.mail.frame import framed
+from zones.zone import Zone
 
 ON = D("2026-07-09")  # a Thursday
 NOW = datetime.fromisoformat("2026-07-09T09:00:00+08:00")
-ZONE = Zone("demo", "示范开发区", "示范市", "示范开发区管委会", D("2026-01-01"))
+ZONE = Zone("demo", "示范开发区", "示范市", "示范开发区管委会", alerts_from=D("2026-01-01"))
 PAGE = "https://parcels.example.test"
 LINK = f"{PAGE}/l/LINK"
 

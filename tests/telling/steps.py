@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from land.alert import Alert, Step, StepReason, Tell
 from land.assessment import Level
-from land.letter import Person, Role
-from land.record import StoredAlert, StoredStep
+from land.people import Person, Role
+from telling.alert import Alert, Step, StepReason, Tell
+from telling.record import StoredAlert, StoredStep
 from telling.told import Reader
 from tests.cast import D
 
 RED, YELLOW, BLUE, GREEN = Level.RED, Level.YELLOW, Level.BLUE, Level.GREEN
-AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), frozenset({"P1"}))
+AGENT = Person("a1", "代办员甲", "agent@demo.example", frozenset({Role.AGENT}), parcels=frozenset({"P1"}))
 HEAD = Person("h1", "部门负责人", "head@demo.example", frozenset({Role.HEAD}))
 LEADER = Person("l1", "包联领导", "leader@demo.example", frozenset({Role.LEADER}))
 STAFF = [AGENT, HEAD, LEADER]
@@ -32,16 +32,26 @@ def step(
     before, after = moved
     how = tell or (Tell.NOW if after is RED else Tell.MORNING)
     was = "" if before is GREEN else "due_soon" if before is BLUE else "overdue"
-    taken = Step(subject, number, reason, how, D(on), before, after, was, verdict if after is not GREEN else "")
+    taken = Step(
+        subject,
+        number,
+        reason,
+        how,
+        on=D(on),
+        from_level=before,
+        to_level=after,
+        from_verdict=was,
+        to_verdict=verdict if after is not GREEN else "",
+    )
     return StoredStep(
         f"{parcel_no}/{subject}/{number}",
         "demo",
         f"id-{parcel_no}",
         parcel_no,
-        "甲公司",
-        agent,
-        taken,
-        None,
+        enterprise="甲公司",
+        agent=agent,
+        step=taken,
+        outcome=None,
         told=False,
     )
 
@@ -51,9 +61,17 @@ def open_alert(
 ) -> StoredAlert:
     """An alert as the listing holds it."""
     day = D("2026-07-01")
-    alert = Alert(subject, level, "overdue", day, day, steps)
+    alert = Alert(subject, level, "overdue", day, changed_on=day, steps=steps)
     return StoredAlert(
-        "demo", f"id-{parcel_no}", parcel_no, "甲公司", None, alert, None, day, f"{parcel_no}/{subject}/{steps}"
+        "demo",
+        f"id-{parcel_no}",
+        parcel_no,
+        "甲公司",
+        agent=None,
+        alert=alert,
+        outcome=None,
+        judged_on=day,
+        key=f"{parcel_no}/{subject}/{steps}",
     )
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.alert import StepReason, Tell
 from land.assessment import Level
+from telling.alert import StepReason, Tell
 from telling.news import News, Still, by_alert
 from tests.cast import D
 from tests.telling.steps import AGENT, BLUE, GREEN, HEAD, LEADER, RED, STAFF, YELLOW, open_alert, reader, step

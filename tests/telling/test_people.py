@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.letter import Person, Role
+from land.people import Person, Role
 from telling.people import NamedBy, Words, begins_anew, ever_named_by, named_by, spent, who_knows
 from tests.telling.steps import AGENT, HEAD, LEADER
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.alert import StepReason, Tell
 from land.assessment import Level
-from land.letter import Person
-from land.record import StoredStep
+from land.people import Person
+from telling.alert import StepReason, Tell
 from telling.news import News, Still
 from telling.plan import Plan, Reason, digest, settled, urgent
+from telling.record import StoredStep
 from telling.told import Reader
 from tests.telling.steps import AGENT, BLUE, GREEN, HEAD, LEADER, RED, STAFF, YELLOW, open_alert, reader, step
 

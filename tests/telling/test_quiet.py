@@ -17,7 +17,7 @@ def underway(
     unjudged: bool = False,
     due: bool = False,
 ) -> Underway:
-    return Underway(workbook, news, reading, unjudged, due)
+    return Underway(workbook, news, reading, unjudged, due=due)
 
 
 def test_a_zone_in_which_nothing_goes_on_is_told_at_once() -> None:
@@ -57,8 +57,8 @@ def test_a_workbook_that_is_read_for_too_long_does_not_hide_the_night() -> None:
 def test_news_that_is_told_stays_told_as_time_passes(
     workbook: int | None, news: int, reading: bool, unjudged: bool, due: bool, later: int
 ) -> None:
-    now = Underway(workbook, news, reading, unjudged, due)
-    then = Underway(None if workbook is None else workbook + later, news + later, reading, unjudged, due)
+    now = Underway(workbook, news, reading, unjudged, due=due)
+    then = Underway(None if workbook is None else workbook + later, news + later, reading, unjudged, due=due)
     assert quiet(now) is not None or quiet(then) is None
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from land.alert import Alert
-from land.letter import Letter, LetterKind, LetterState
+from telling.alert import Alert
+from telling.letter import Letter, LetterKind, LetterState
 from telling.told import heard, is_told_again, reader
 from tests.cast import D
 from tests.telling.steps import GREEN, HEAD, RED
@@ -16,7 +16,19 @@ AT = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
 
 
 def letter(name: str, *keys: str, state: LetterState = LetterState.SENT) -> Letter:
-    return Letter("demo", "h1", name, LetterKind.DIGEST, D("2026-07-01"), "主题", "", "", keys, AT, state)
+    return Letter(
+        "demo",
+        "h1",
+        name,
+        LetterKind.DIGEST,
+        on=D("2026-07-01"),
+        subject="主题",
+        html="",
+        text="",
+        step_keys=keys,
+        written_at=AT,
+        state=state,
+    )
 
 
 @pytest.mark.parametrize("state", LetterState)
@@ -44,7 +56,10 @@ def test_a_letter_of_this_identity_is_written_whatever_became_of_it(state: Lette
 
 def test_of_a_letter_that_never_arrived_only_the_last_step_of_an_alert_is_told_again() -> None:
     day = D("2026-07-01")
-    alerts = [Alert("idle", RED, "suspected_1y", day, day, 2), Alert("completion", GREEN, "", day, day, 1)]
+    alerts = [
+        Alert("idle", RED, "suspected_1y", day, changed_on=day, steps=2),
+        Alert("completion", GREEN, "", day, changed_on=day, steps=1),
+    ]
     again = [(s, n) for s in ("idle", "completion", "tax_per_mu") for n in (1, 2, 3) if is_told_again(s, n, alerts)]
     assert again == [("idle", 2), ("completion", 1)]
     assert not is_told_again("idle", 2, [])

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from land.assessment import SEVERITY, Level
-from land.lag import Lag
-from land.letter import Person, Role
+from land.people import Person, Role
+from telling.lag import Lag
 from telling.who import Unconcerned, concerns, is_attended, unconcerned
 from tests.cast import D
 from tests.telling.steps import AGENT, BLUE, GREEN, HEAD, LEADER, RED, YELLOW
@@ -23,7 +23,16 @@ def lag(
     level: Level = RED, *, was: Level = GREEN, parcel_no: str = "P1", agent: str | None = None, unattended: bool = False
 ) -> Lag:
     return Lag(
-        parcel_no, "甲公司", agent, "groundbreaking", was, level, None, None, D("2026-07-01"), unattended=unattended
+        parcel_no,
+        "甲公司",
+        agent,
+        "groundbreaking",
+        was=was,
+        level=level,
+        reason=None,
+        judged=None,
+        on=D("2026-07-01"),
+        unattended=unattended,
     )
 
 

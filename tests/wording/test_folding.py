@@ -7,15 +7,15 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.importing import import_workbook
 from intake.opening import Opened
 from intake.problems import KEPT
 from intake.receipts import receipt_of
-from intake.taking import take
 from land.finding import Finding
 from land.upload import UploadState
 from tests import books
-from wording.folding import NOTES, errors_first, folded, grade_of
-from workbooks.reading import read
+from wording.sheets.folding import NOTES, errors_first, folded, grade_of
+from workbooks.reading.sheets import read
 
 
 def problem(cell: str | None, code: str = "unreadable_date", severity: str = "error", **more: object) -> Finding:
@@ -98,7 +98,7 @@ def test_two_thousand_are_kept_errors_before_questions_and_all_are_counted() -> 
     bad = [{**books.REGISTER, "宗地编号": f"Q-{n}", "约定动工日期": "待补"} for n in range(1_200)]
     opened = Opened()
     opened.add(read(books.as_csv(books.grid([*months, *bad]))), "a.csv")
-    found = receipt_of(take(opened, {}, "demo"), opened, ())
+    found = receipt_of(import_workbook(opened, {}, "demo"), opened, ())
     assert (found.state, found.rows_accepted, found.rows_refused) == (UploadState.PARTLY_ACCEPTED, 1_500, 1_200)
     assert len(found.problems) == KEPT == 2_000
     assert [one.severity for one in found.problems] == ["error"] * 1_200 + ["warning"] * 800
@@ -110,5 +110,5 @@ def test_errors_beyond_those_that_are_kept_are_counted_as_errors() -> None:
     bad = [{**books.REGISTER, "宗地编号": f"Q-{n}", "约定动工日期": "待补"} for n in range(2_100)]
     opened = Opened()
     opened.add(read(books.as_csv(books.grid(bad))), "a.csv")
-    found = receipt_of(take(opened, {}, "demo"), opened, ())
+    found = receipt_of(import_workbook(opened, {}, "demo"), opened, ())
     assert (found.state, found.more_errors, found.more_others) == (UploadState.REJECTED, 100, 0)

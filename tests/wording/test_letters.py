@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from land.alert import IDLE, StepReason, next_steps
 from land.assessment import Level
 from land.dossier import Dossier
-from land.lag import Lag
-from land.letter import Person, Role
+from land.people import Person, Role
 from land.policy import DEFAULT, Policy
 from land.standing import judge
-from land.told_parcel import Part, told_parcels
+from telling.alert import IDLE, StepReason, next_steps
+from telling.lag import Lag
+from telling.told_parcel import Part, told_parcels
 from tests.cast import D, dossier, parcel, said
 from wording.explanations import money, sentence
-from wording.letters import MOST_PARCELS, Letterhead, WrittenLags, digest_letter, urgent_letter
-from wording.parcel_lines import line, row
+from wording.mail.letters import MOST_PARCELS, LagMailText, Letterhead, digest_letter, urgent_letter
+from wording.mail.parcel_lines import line, row
 
 AGENT = Person("a1", "王代办", "a@demo.example", frozenset({Role.AGENT}))
 HEAD = Person("h1", "李部长", "h@demo.example", frozenset({Role.HEAD}))
@@ -35,8 +35,8 @@ def lags(file: Dossier, on: str, *, backlog: bool = False) -> list[Lag]:
     judged = {one.indicator.value: one for one in assessment.commitments}
     return [
         Lag(
-            assessment.parcel_no, assessment.enterprise, None, step.subject, step.from_level, step.to_level, step.reason,
-            assessment.idle if step.subject == IDLE else judged[step.subject], D(on), (f"{step.subject}/1",),
+            assessment.parcel_no, assessment.enterprise, None, step.subject, was=step.from_level, level=step.to_level, reason=step.reason,
+            judged=assessment.idle if step.subject == IDLE else judged[step.subject], on=D(on), keys=(f"{step.subject}/1",),
             backlog=backlog,
         )
         for _, step in next_steps({}, assessment)
@@ -44,10 +44,10 @@ def lags(file: Dossier, on: str, *, backlog: bool = False) -> list[Lag]:
 
 
 def head_of(on: str, policy: Policy = DEFAULT) -> Letterhead:
-    return Letterhead("示范开发区", [AGENT, HEAD, LEADER], D(on), policy, D("2026-01-01"))
+    return Letterhead("示范开发区", [AGENT, HEAD, LEADER], D(on), policy, alerts_from=D("2026-01-01"))
 
 
-def digest(person: Person, told: list[Lag], on: str, policy: Policy = DEFAULT) -> WrittenLags:
+def digest(person: Person, told: list[Lag], on: str, policy: Policy = DEFAULT) -> LagMailText:
     return digest_letter(head_of(on, policy), person, told, told, takes=person is AGENT)
 
 

@@ -13,19 +13,23 @@ from hypothesis import strategies as st
 
 from land.dossier import Dossier
 from land.indicator import Indicator
-from land.measured import ZoneIndicator
-from land.report import Imprint, Report, ReportKind, report
 from tests.land import parcels_at_random
 from tests.land.zones import D, parcel, returned, uploaded, zones
-from wording.report_json import published_values, report_json
-from wording.review_json import canonical
+from wording.api.report_json import published_values, report_json
+from wording.api.review_json import canonical
+from zones.measured import ZoneIndicator
+from zones.report import Imprint, Report, ReportKind, report
 
 AS_OF = D("2024-12-31")
 
 
 def reported(dossiers: list[Dossier], as_of: date = AS_OF, **more: Any) -> Report:
     versions = {"policy": "default-1", "code": "1", "calendar": "c-1"}
-    return report(Imprint("demo", "示范区", ReportKind.FULL, as_of, D("2025-03-10"), 7, versions), dossiers, **more)
+    return report(
+        Imprint("demo", "示范区", ReportKind.FULL, as_of, published_on=D("2025-03-10"), seq=7, versions=versions),
+        dossiers,
+        **more,
+    )
 
 
 def document(found: Report) -> Any:
@@ -81,7 +85,7 @@ def test_a_report_says_which_it_is_and_a_parcel_where_its_figures_stood() -> Non
 def test_a_fact_more_changes_the_sum_and_the_day_of_publishing_too() -> None:
     one, more = parcel("P-1"), parcel("P-1", returned(2024, "2024-12-31", groundbreaking="2023-05-01"))
     sums = {report_json(reported([dossier]))[1] for dossier in (one, more)}
-    later = report(Imprint("demo", "示范区", ReportKind.FULL, AS_OF, D("2025-03-11"), 7), [one])
+    later = report(Imprint("demo", "示范区", ReportKind.FULL, AS_OF, published_on=D("2025-03-11"), seq=7), [one])
     assert len({*sums, report_json(later)[1]}) == 3
 
 

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from land.assessment import Level
 from land.dossier import Dossier
 from land.indicator import MILESTONES, Indicator
-from land.report import Imprint, Report, ReportKind, report
 from tests.land.zones import D, parcel, quantity, returned, uploaded, zones
-from wording import report_charts
 from wording.labels import LEVELS
-from wording.report_page import report_page
-from wording.report_parcels import SIGNS
-from wording.report_summary import summary
+from wording.report import report_charts
+from wording.report.report_page import report_page
+from wording.report.report_parcels import SIGNS
+from wording.report.report_summary import summary
+from zones.report import Imprint, Report, ReportKind, report
 
 EVIL = '<b>&"甲'
 VOID = {"meta", "br", "rect", "line", "path", "circle", "polyline"}
@@ -31,7 +31,15 @@ VOID = {"meta", "br", "rect", "line", "path", "circle", "polyline"}
 def made(
     dossiers: Iterable[Dossier], kind: ReportKind = ReportKind.FULL, name: str = "示范开发区", **more: object
 ) -> Report:
-    imprint = Imprint("demo", name, kind, D("2024-12-31"), D("2025-02-10"), 57, {"code": "1", "policy": "default-1"})
+    imprint = Imprint(
+        "demo",
+        name,
+        kind,
+        D("2024-12-31"),
+        published_on=D("2025-02-10"),
+        seq=57,
+        versions={"code": "1", "policy": "default-1"},
+    )
     return report(imprint, dossiers, **more)  # type: ignore[arg-type]
 
 

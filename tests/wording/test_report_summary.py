@@ -14,18 +14,18 @@ from land.dossier import Dossier
 from land.indicator import MILESTONES, Indicator
 from land.parcel import LandUse
 from land.refused import Refused
-from land.report import Imprint, Report, ReportKind, report
-from land.review import ReviewState
 from land.units import decimal_text
 from tests.land.zones import D, parcel, quantity, returned, zones
-from wording.report_summary import summary
+from wording.report.report_summary import summary
+from zones.report import Imprint, Report, ReportKind, report
+from zones.review import ReviewState
 
 STARTED = returned(2024, "2024-12-31", groundbreaking="2023-05-20")
 NOT_STARTED = returned(2024, "2024-12-31", groundbreaking=None)
 
 
 def made(dossiers: Iterable[Dossier], as_of: str = "2024-12-31", **more: object) -> Report:
-    imprint = Imprint("demo", "示范开发区", ReportKind.FULL, D(as_of), D("2025-02-10"))
+    imprint = Imprint("demo", "示范开发区", ReportKind.FULL, D(as_of), published_on=D("2025-02-10"))
     return report(imprint, dossiers, **more)  # type: ignore[arg-type]
 
 

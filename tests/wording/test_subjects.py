@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from land.campaign import Campaign, campaign
 from land.contacts import ContactsChange
-from land.letter import Person, Role
-from land.report_order import ReportOrder
+from land.people import Person, Role
 from land.upload import Receipt, UploadState
 from tests.cast import D
-from wording.contacts_letters import contacts_letter
-from wording.receipt_letters import receipt_letter
-from wording.review_letters import ask_letter, head_letter, reminder_letter, report_letter
+from wording.mail.contacts_letters import contacts_letter
+from wording.mail.receipt_letters import receipt_letter
+from wording.mail.review_letters import ask_letter, head_letter, reminder_letter, report_letter
+from zones.campaign import Campaign, campaign
+from zones.report_order import ReportOrder
 
 ZONE = "南湖区嘉兴经济技术开发区（国际商务区）"
 AT = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
@@ -31,7 +31,7 @@ def is_short(subject: str) -> bool:
 
 
 def review() -> Campaign:
-    made = campaign("demo", 2025, D("2025-12-31"), D("2026-12-31"), D("2026-07-01"))
+    made = campaign("demo", 2025, D("2025-12-31"), D("2026-12-31"), on=D("2026-07-01"))
     assert isinstance(made, Campaign)
     return made
 
@@ -48,7 +48,7 @@ def test_a_receipts_subject_is_short_whatever_the_file_is_called(
     if state is UploadState.HELD:  # contacts, which are people
         accepted, refused = accepted % 100, refused % 100
     receipt = Receipt(state, ("register",), accepted, refused)
-    said = receipt_letter(receipt, file, ZONE, "张三", AT, again="https://x", mine="https://x/u")
+    said = receipt_letter(receipt, file, ZONE, "张三", at=AT, again="https://x", mine="https://x/u")
     assert said.subject.startswith("【回执】") and f"收下 {accepted} 行，退回 {refused} 行" in said.subject
     assert is_short(said.subject) and len(said.subject.splitlines()) == 1
 
@@ -63,13 +63,13 @@ def test_a_receipts_subject_is_short_whatever_the_file_is_called(
 )
 def test_a_receipts_subject_says_what_became_of_it_then_of_which_file(file: str, subject: str) -> None:
     receipt = Receipt(UploadState.PARTLY_ACCEPTED, ("register",), 9, 1)
-    assert receipt_letter(receipt, file, ZONE, "张三", AT, again="https://x", mine="https://x/u").subject == subject
+    assert receipt_letter(receipt, file, ZONE, "张三", at=AT, again="https://x", mine="https://x/u").subject == subject
 
 
 def test_a_receipt_names_its_file_by_what_a_mail_may_hold() -> None:
     file = "=?utf-8?Q?x=0D=0AReply-To: a@evil.example?=<b>.xlsx"
     receipt = Receipt(UploadState.ACCEPTED, ("register",), 1, 0)
-    said = receipt_letter(receipt, file, ZONE, "张三", AT, again="https://x", mine="https://x/u")
+    said = receipt_letter(receipt, file, ZONE, "张三", at=AT, again="https://x", mine="https://x/u")
     for text in (said.html, said.text):
         assert "“_utf-8_Q_x_0D_0AReply-To_a_evil.example_b_.xlsx”" in text and "=?" not in text
 
@@ -81,8 +81,8 @@ def test_subjects_of_the_review_count_parcels_and_are_short() -> None:
         )
         assert all("1200 宗" in one and "项" not in one and is_short(one) for one in (asked, reminded, told))
     for kind in ("full", "short"):
-        order = ReportOrder("demo", 2025, kind, D("2025-12-31"), 1, AT)
-        assert is_short(report_letter(ZONE, READER, order, [], date(2027, 1, 1), D("2026-07-01")).subject)
+        order = ReportOrder("demo", 2025, kind, D("2025-12-31"), seq=1, ordered_at=AT)
+        assert is_short(report_letter(ZONE, READER, order, [], until=date(2027, 1, 1), on=D("2026-07-01")).subject)
 
 
 def test_the_subject_about_contacts_counts_people_and_is_short() -> None:

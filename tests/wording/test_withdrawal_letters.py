@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from land.upload import Upload, Withdrawal
-from wording.withdrawal_letters import withdrawal_letter
+from wording.mail.withdrawal_letters import withdrawal_letter
 
 MIDNIGHT = datetime.fromisoformat("2026-07-02T00:00:00+08:00")
 JUST_BEFORE = datetime.fromisoformat("2026-07-01T23:59:59+08:00")
-UPLOAD = Upload("u1", "demo", "officer", JUST_BEFORE, "uploads/demo/u1", "台账.xlsx")
+UPLOAD = Upload("u1", "demo", "officer", JUST_BEFORE, key="uploads/demo/u1", file_name="台账.xlsx")
 GONE = replace(UPLOAD, withdrawal=Withdrawal("officer", "传错了", JUST_BEFORE))
 
 

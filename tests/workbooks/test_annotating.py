@@ -22,16 +22,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from tests import books
-from wording import annotations as words
-from workbooks import annotating
-from workbooks.annotating import listed_packed, marked, marked_packed
-from workbooks.problem_sheet import Mark
-from workbooks.reading import read
-from workbooks.table import tables
+from wording.sheets import annotations as words
+from workbooks.marking import annotating
+from workbooks.marking.annotating import listed_packed, marked, marked_packed
+from workbooks.marking.problem_sheet import Mark
+from workbooks.reading.sheets import read
+from workbooks.reading.table import tables
 
 OFFICE = shutil.which("soffice")
-BAD = Mark("error", "台账", "D4", 4, "约定动工日期", "待补", "认不出是哪一天")
-ODD = Mark("warning", "台账", "B4", 4, "受让企业", "甲、乙公司", "好像不止一家企业")
+BAD = Mark("error", "台账", "D4", 4, column="约定动工日期", text="待补", message="认不出是哪一天")
+ODD = Mark("warning", "台账", "B4", 4, column="受让企业", text="甲、乙公司", message="好像不止一家企业")
 
 
 def senders_own() -> bytes:
@@ -108,7 +108,7 @@ def test_a_copy_with_nothing_left_to_correct_comes_back_as_it_once_was() -> None
 
 def test_the_list_of_problems_is_never_read_as_a_table() -> None:
     marks = [
-        Mark("error", "台账", "A9", 9, name, None, name)
+        Mark("error", "台账", "A9", 9, column=name, text=None, message=name)
         for name in ("约定动工日期", "填报年度", "事项类型", "邮箱", "角色")
     ]
     sheets = read(marked(senders_own(), marks)[0])
@@ -118,7 +118,7 @@ def test_the_list_of_problems_is_never_read_as_a_table() -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+86 10", "-5", "@me", "\t=1", "＝1+1"])
 def test_what_a_stranger_wrote_is_a_text_in_the_list(text: str) -> None:
-    mark = Mark("error", "台账", "D4", 4, text, text, text)
+    mark = Mark("error", "台账", "D4", 4, column=text, text=text, message=text)
     first = opened(marked(senders_own(), [mark])[0]).worksheets[0]
     assert [first.cell(5, column).data_type for column in (4, 5, 6)] == ["s"] * 3
 
@@ -126,7 +126,10 @@ def test_what_a_stranger_wrote_is_a_text_in_the_list(text: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_a_csv_comes_back_as_a_workbook_with_the_same_addresses(encoding: str) -> None:
     rows = [*books.grid([dict(books.REGISTER)]), [], ["P-02", "=乙公司", "50", "待\n补", "2025-06-01", "3"]]
-    data, lacks = marked(books.as_csv(rows, encoding), [Mark("error", None, "D4", 4, "约定动工日期", "待补", "认不出")])
+    data, lacks = marked(
+        books.as_csv(rows, encoding),
+        [Mark("error", None, "D4", 4, column="约定动工日期", text="待补", message="认不出")],
+    )
     book = opened(data)
     sheet = book[words.DATA_SHEET]
     assert lacks == () and sheet["A4"].value == "P-02" and sheet["D4"].comment is not None
@@ -210,7 +213,7 @@ def test_a_cell_that_did_not_exist_looks_as_its_column_does() -> None:
     book["台账"].column_dimensions["J"].number_format = "@"
     out = io.BytesIO()
     book.save(out)
-    copy = opened(marked(out.getvalue(), [Mark("error", "台账", "J4", 4, "备注", None, "空")])[0])
+    copy = opened(marked(out.getvalue(), [Mark("error", "台账", "J4", 4, column="备注", text=None, message="空")])[0])
     assert copy["台账"]["J4"].number_format == "@" and copy["台账"]["J4"].comment is not None
 
 
@@ -233,14 +236,14 @@ def test_fills_and_comments_find_their_cells_again_after_rows_came_and_sheets_we
 
 
 def test_a_problem_in_merged_cells_marks_the_first_of_them() -> None:
-    copy = opened(marked(senders_own(), [Mark("error", "台账", "C1", 1, "", None, "错")])[0])
+    copy = opened(marked(senders_own(), [Mark("error", "台账", "C1", 1, column="", text=None, message="错")])[0])
     assert copy["台账"]["A1"].comment is not None
 
 
 @pytest.mark.parametrize("name", ["一张名字长得超过三十一个字符的工作表因此要截短才能放进新的工作簿里", "甲/乙[1]"])
 def test_sheets_with_names_that_excel_forbids_are_marked_all_the_same(name: str) -> None:
     from workbooks.grid import Sheet
-    from workbooks.rebuilding import rebuilt
+    from workbooks.marking.rebuilding import rebuilt
 
     book, names = rebuilt([Sheet(name, [["甲"]], [1], True)])
     assert len(names[name]) <= 31 and book[names[name]]["A1"].value == "甲"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests import books
 from tests.intake.taken import codes, only, taken
 from workbooks.grid import Refused, Sheet
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 ROW = {**books.REGISTER, "备注": "建设进度正常，设备已订购"}
 LINES = books.grid(

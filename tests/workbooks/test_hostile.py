@@ -13,9 +13,9 @@ from tests import books
 from tests.workbooks import strange
 from tests.workbooks.hostile_files import BOOK, DTD, FILES, ROWS
 from tests.workbooks.strange import as_it_is, changed
-from wording.sentences import CODES
+from wording.sheets.sentences import CODES
 from workbooks.grid import MAX_ROWS, Refused, unpacked
-from workbooks.reading import read
+from workbooks.reading.sheets import read
 
 
 @pytest.mark.parametrize("name", list(FILES))
@@ -52,10 +52,10 @@ def test_a_cell_that_speaks_of_macros_is_only_a_cell() -> None:
 
 def test_a_text_that_a_million_cells_point_at_kills_only_the_child() -> None:
     start = time.monotonic()
-    answer = sandbox.run("workbooks.reading:read_packed", strange.amplified(BOOK))
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", strange.amplified(BOOK))
     assert time.monotonic() - start < 12
-    assert isinstance(answer, sandbox.Died) or unpacked(answer) is Refused.TOO_LARGE
-    assert sandbox.run("workbooks.reading:read_packed", b"a,b\n1,2\n") != b""
+    assert isinstance(answer, sandbox.ChildFailed) or unpacked(answer) is Refused.TOO_LARGE
+    assert sandbox.run("workbooks.reading.sheets:read_packed", b"a,b\n1,2\n") != b""
 
 
 @pytest.mark.parametrize("data", [BOOK, strange.xls(ROWS), strange.ods("<table:table/>"), strange.xlsb([1.0])])
@@ -85,7 +85,7 @@ def test_parts_turned_over_inside_a_sound_archive_end_in_data_or_a_refusal() -> 
 def test_a_whole_workbook_of_the_largest_size_is_read_within_the_limits() -> None:
     rows = [[f"企业{line}" if column % 3 == 0 else line * 1.5 for column in range(30)] for line in range(MAX_ROWS)]
     for data in (books.as_csv(rows), _large(rows)):
-        answer = sandbox.run("workbooks.reading:read_packed", data)
+        answer = sandbox.run("workbooks.reading.sheets:read_packed", data)
         assert isinstance(answer, bytes)
         found = unpacked(answer)
         assert isinstance(found, list) and len(found[0].rows) == MAX_ROWS

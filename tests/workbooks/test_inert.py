@@ -18,9 +18,7 @@ from openpyxl import load_workbook
 
 from exports.writing import book_of, counted
 from land.dossier import Dossier, Received, Source
-from land.export import FILES, ExportFormat
 from land.policy import DEFAULT
-from land.report import Imprint, ReportKind, report
 from parcelwatch import assessing, sample
 from review.workbook import report_workbook
 from tests import books
@@ -28,12 +26,14 @@ from tests.cast import parcel
 from tests.land.zones import parcel as zone_parcel
 from tests.land.zones import returned, uploaded
 from wording.columns import Kind
-from wording.prefilled import prefilled_return
-from workbooks.annotating import marked
-from workbooks.form import prefilled as written
-from workbooks.form import template
+from wording.sheets.prefilled import prefilled_return
 from workbooks.inert import begins_formula, csv_value
-from workbooks.problem_sheet import Mark
+from workbooks.marking.annotating import marked
+from workbooks.marking.problem_sheet import Mark
+from workbooks.writing.form import prefilled as written
+from workbooks.writing.form import template
+from zones.export import FILES, ExportFormat
+from zones.report import Imprint, ReportKind, report
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGINNINGS = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
@@ -67,7 +67,7 @@ def offline_csv(folder: Path, text: str) -> bytes:
 def prefilled(folder: Path, text: str) -> bytes:
     row = parcel(text)
     dossier = Dossier(text, (Received(row),))
-    filled = prefilled_return([dossier], text, 2026, date(2026, 1, 1), date(2026, 1, 1))
+    filled = prefilled_return([dossier], text, 2026, date(2026, 1, 1), as_of=date(2026, 1, 1))
     assert filled is not None
     return written(*filled)
 
@@ -81,12 +81,14 @@ def demo_workbooks(folder: Path, text: str) -> bytes:
 
 
 def problem_list(folder: Path, text: str) -> bytes:
-    mark = Mark("error", "表", "A2", 2, text, text, text)
+    mark = Mark("error", "表", "A2", 2, column=text, text=text, message=text)
     return marked(books.book({"甲": 1}), [mark])[0]
 
 
 def made_anew(folder: Path, text: str) -> bytes:
-    return marked(books.as_csv([["甲"], [text]]), [Mark("error", None, "A2", 2, text, text, text)])[0]
+    return marked(books.as_csv([["甲"], [text]]), [Mark("error", None, "A2", 2, column=text, text=text, message=text)])[
+        0
+    ]
 
 
 def report_books(folder: Path, text: str) -> bytes:
@@ -94,10 +96,15 @@ def report_books(folder: Path, text: str) -> bytes:
     first = returned(2024, "2024-12-31", "2025-01-10", investment="100 wan_yuan")
     again = returned(2024, "2024-12-31", "2026-01-10", reason=text, investment="300 wan_yuan")
     dossier = uploaded(zone_parcel(text, first, again, enterprise=text, agent="a"))
-    source = Source(text, text, 1, text, 1, {"investment": text})
+    source = Source(text, text, 1, text, line=1, cells={"investment": text})
     dossier = replace(dossier, returns=tuple(replace(one, source=source) for one in dossier.returns))
     imprint = Imprint(
-        "z", text, ReportKind.FULL, date(2025, 12, 31), date(2026, 2, 1), versions={"code": text, text: text}
+        "z",
+        text,
+        ReportKind.FULL,
+        date(2025, 12, 31),
+        published_on=date(2026, 2, 1),
+        versions={"code": text, text: text},
     )
     return report_workbook(report(imprint, [dossier]), {"a": text}, text, [text])
 
@@ -115,21 +122,21 @@ def _exported(form: str, text: str) -> bytes:
     dossier = zone_parcel(text, enterprise=text, agent="a", details={"industry": text})
     files = {part: io.BytesIO() for part in FILES[ExportFormat(form)]}
     book = book_of(ExportFormat(form), files, date(2026, 7, 1), {"a": text})
-    book.add(counted("z", "id", dossier, date(2026, 7, 1), DEFAULT))
+    book.add(counted("z", "id", dossier, date(2026, 7, 1), policy=DEFAULT))
     book.close()
     return b"".join(file.getvalue() for file in files.values())
 
 
 # Every file of ours that writes workbooks or CSVs, with a call that makes it write a stranger's text.
 WRITERS: dict[str, Callable[[Path, str], bytes]] = {
-    "functions/workbooks/export_sheet.py": exported,
-    "functions/workbooks/form.py": prefilled,
-    "functions/workbooks/guide.py": templates,
-    "functions/workbooks/problem_sheet.py": problem_list,
-    "functions/workbooks/rebuilding.py": made_anew,
-    "functions/workbooks/report_charts.py": report_books,
-    "functions/workbooks/report_cover.py": report_books,
-    "functions/workbooks/report_sheet.py": report_books,
+    "functions/workbooks/writing/export_sheet.py": exported,
+    "functions/workbooks/writing/form.py": prefilled,
+    "functions/workbooks/writing/guide.py": templates,
+    "functions/workbooks/marking/problem_sheet.py": problem_list,
+    "functions/workbooks/marking/rebuilding.py": made_anew,
+    "functions/workbooks/writing/report_charts.py": report_books,
+    "functions/workbooks/writing/report_cover.py": report_books,
+    "functions/workbooks/writing/report_sheet.py": report_books,
     "parcelwatch/assessing.py": offline_csv,
     "parcelwatch/sample.py": demo_workbooks,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbooks.marks import formatted
+from workbooks.reading.marks import formatted
 
 
 @pytest.mark.parametrize(

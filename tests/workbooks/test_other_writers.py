@@ -15,7 +15,7 @@ from edge import sandbox
 from tests.workbooks.other_writers import WAYS, written
 from tests.workbooks.strange import changed
 from workbooks.grid import Refused, Sheet, unpacked
-from workbooks.reading import read, read_packed
+from workbooks.reading.sheets import read, read_packed
 
 
 @cache
@@ -76,8 +76,8 @@ def test_the_same_workbook_of_another_writer_is_read_alike(ways: set[str]) -> No
 @pytest.mark.parametrize("way", WAYS)
 def test_another_writers_workbook_is_read_in_the_limited_child(way: str) -> None:
     data = written(book(), way)
-    answer = sandbox.run("workbooks.reading:read_packed", data)
-    assert not isinstance(answer, sandbox.Died)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", data)
+    assert not isinstance(answer, sandbox.ChildFailed)
     assert unpacked(answer) == unpacked(read_packed(data))
 
 
@@ -112,8 +112,8 @@ def test_the_largest_ledger_with_a_format_on_every_number_and_no_address_is_read
         for column, look in enumerate(looks):
             sheet.write_number(line, column, 40_000 + line + column / 7, look)
     made.close()
-    answer = sandbox.run("workbooks.reading:read_packed", written(out.getvalue(), "no addresses"))
-    assert not isinstance(answer, sandbox.Died)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", written(out.getvalue(), "no addresses"))
+    assert not isinstance(answer, sandbox.ChildFailed)
     found = unpacked(answer)
     assert isinstance(found, list)
     assert found[0].rows[1][5] == ("month", 2009, 7)

@@ -14,11 +14,11 @@ from openpyxl import Workbook
 from edge import sandbox
 from tests import books
 from wording.columns import COLUMNS, Kind
-from wording.heading_text import plain
-from wording.headings import heading_of, kind_of
+from wording.sheets.heading_text import plain
+from wording.sheets.headings import heading_of, kind_of
 from workbooks.grid import Refused, Sheet, letters, packed, unpacked
-from workbooks.reading import read
-from workbooks.table import Table, tables
+from workbooks.reading.sheets import read
+from workbooks.reading.table import Table, tables
 
 
 def sheets(data: bytes) -> list[Sheet]:
@@ -193,18 +193,21 @@ def test_a_small_file_that_would_fill_all_memory_is_refused_before_it_is_parsed(
 
 def test_the_child_answers_and_has_none_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
-    answer = sandbox.run("workbooks.reading:read_packed", books.as_csv(ROWS))
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", books.as_csv(ROWS))
     assert isinstance(answer, bytes)
     assert unpacked(answer) == read(books.as_csv(ROWS))
     assert sandbox.run("tests.workbooks.tasks:environment", b"") == b"[]"
 
 
 def test_a_child_that_takes_too_long_is_ended() -> None:
-    assert sandbox.run("tests.workbooks.tasks:forever", b"", seconds=1) in (sandbox.Died.TOO_SLOW, sandbox.Died.BROKE)
+    assert sandbox.run("tests.workbooks.tasks:forever", b"", seconds=1) in (
+        sandbox.ChildFailed.TOO_SLOW,
+        sandbox.ChildFailed.BROKE,
+    )
 
 
 def test_a_child_may_not_write_files() -> None:
-    assert sandbox.run("tests.workbooks.tasks:write", b"") is sandbox.Died.BROKE
+    assert sandbox.run("tests.workbooks.tasks:write", b"") is sandbox.ChildFailed.BROKE
 
 
 @pytest.mark.parametrize("name", ["注塑-01", "说明书厂地块", "备注册地块"])

@@ -9,9 +9,9 @@ import pytest
 from edge import sandbox
 from tests import books
 from tests.workbooks import locking
-from workbooks import ole, unlocked, visual_basic
 from workbooks.grid import Refused, unpacked
-from workbooks.reading import read
+from workbooks.reading import ole, unlocked, visual_basic
+from workbooks.reading.sheets import read
 
 ROWS = [list(books.REGISTER), ["P-01", "甲公司", 100, "2023-06-01", "2025-06-01", 12000]]
 PLAIN = books.xlsx({"台账": ROWS})
@@ -19,7 +19,7 @@ PLAIN = books.xlsx({"台账": ROWS})
 
 @pytest.mark.parametrize("locked", [locking.locked_xlsx(PLAIN), locking.locked_xls(ROWS)], ids=["xlsx", "xls"])
 def test_what_excel_opens_by_itself_is_read(locked: bytes) -> None:
-    answer = sandbox.run("workbooks.reading:read_packed", locked)  # in the child, which opens nothing any more
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", locked)  # in the child, which opens nothing any more
     assert isinstance(answer, bytes)
     found = unpacked(answer)
     assert isinstance(found, list)
@@ -30,7 +30,7 @@ def test_what_excel_opens_by_itself_is_read(locked: bytes) -> None:
     "locked", [locking.locked_xlsx(PLAIN, "另一个"), locking.locked_xls(ROWS, "other")], ids=["xlsx", "xls"]
 )
 def test_what_asks_for_a_password_is_refused(locked: bytes) -> None:
-    answer = sandbox.run("workbooks.reading:read_packed", locked)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", locked)
     assert isinstance(answer, bytes) and unpacked(answer) is Refused.ENCRYPTED
 
 
@@ -47,7 +47,7 @@ def test_a_locked_file_is_held_to_what_every_other_one_is(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("locked", [locking.locked_xlsx(PLAIN), locking.locked_xls(ROWS)], ids=["xlsx", "xls"])
 def test_its_marked_copy_is_made_anew(locked: bytes) -> None:
     mark = ("error", "台账", "D2", 2, "约定动工日期", "2023-06-01", "日期读不出来", "unreadable_date", None)
-    answer = sandbox.run("workbooks.annotating:marked_packed", pickle.dumps((locked, [mark], (0, 0)), 5))
+    answer = sandbox.run("workbooks.marking.annotating:marked_packed", pickle.dumps((locked, [mark], (0, 0)), 5))
     assert isinstance(answer, bytes)
     found = read(answer.partition(b"\n")[2])
     assert isinstance(found, list) and [len(sheet.rows) for sheet in found if sheet.rows[0] == ROWS[0]] == [2]

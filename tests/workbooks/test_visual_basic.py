@@ -11,9 +11,9 @@ from tests import books
 from tests.workbooks import projects
 from tests.workbooks.projects import ATTRIBUTES
 from tests.workbooks.strange import as_it_is, changed
-from workbooks import visual_basic
 from workbooks.grid import Refused, unpacked
-from workbooks.reading import read
+from workbooks.reading import visual_basic
+from workbooks.reading.sheets import read
 
 ROWS = books.grid([books.REGISTER])
 MACRO = b"Sub Auto_Open()\r\n  MsgBox 1\r\nEnd Sub\r\n"
@@ -21,8 +21,8 @@ EMPTY = {"ThisWorkbook": ATTRIBUTES, "表1": ATTRIBUTES + b"Option Explicit\r\n\
 
 
 def test_an_xls_with_empty_modules_is_read_in_the_limited_child() -> None:
-    answer = sandbox.run("workbooks.reading:read_packed", projects.xls(ROWS, EMPTY))
-    assert not isinstance(answer, sandbox.Died)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", projects.xls(ROWS, EMPTY))
+    assert not isinstance(answer, sandbox.ChildFailed)
     found = unpacked(answer)
     assert isinstance(found, list) and found[0].rows[0][0] == "宗地编号"
 

@@ -15,8 +15,8 @@ from tests import books
 from tests.workbooks import strange
 from tests.workbooks.strange import changed, in_sheet
 from workbooks.grid import Refused, Sheet, unpacked
-from workbooks.reading import needed_for, read
-from workbooks.table import tables
+from workbooks.reading.sheets import needed_for, read
+from workbooks.reading.table import tables
 
 ROWS = books.grid([books.REGISTER, {**books.REGISTER, "宗地编号": "P-02"}])
 
@@ -85,8 +85,8 @@ def test_many_formulas_are_marked_in_time() -> None:
         books.xlsx({"表": [["a"]]}),
         in_sheet(b"</sheetData>", f'<row r="1">{cells}<c r="A19999"><f>1</f></c></row></sheetData>'.encode()),
     )
-    answer = sandbox.run("workbooks.reading:read_packed", data, seconds=5)
-    assert not isinstance(answer, sandbox.Died)
+    answer = sandbox.run("workbooks.reading.sheets:read_packed", data, seconds=5)
+    assert not isinstance(answer, sandbox.ChildFailed)
     found = unpacked(answer)
     assert not isinstance(found, Refused)
     assert found[0].rows[19_998][0] == ("fault", "")

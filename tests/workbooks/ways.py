@@ -63,7 +63,7 @@ class Formatted:
 
 
 @dataclass
-class Written:
+class WrittenTable:
     """A sheet ready to be saved. merges: (first row, first column, last row, last column), from 0."""
 
     rows: list[list[Any]] = field(default_factory=list)
@@ -170,9 +170,9 @@ BELOW: list[list[Any]] = [
 
 
 @st.composite
-def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_merges: bool) -> Written:
+def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_merges: bool) -> WrittenTable:
     """The table, whose rows hold texts, days, Decimals (in the first unit) or None, written in one of the many ways."""
-    found = Written()
+    found = WrittenTable()
     order = draw(st.permutations(range(len(columns))))
     line_units = {
         kind: draw(st.sampled_from(list(units)))
@@ -200,7 +200,7 @@ def sheets(draw: st.DrawFn, columns: list[Col], rows: list[list[Any]], first_mer
         units.append(unit)
     lead = ["序号"] if numbered else []
     unknown = draw(st.sampled_from([None, *range(len(columns) + 1)]))
-    _write_headings(draw, found, lead, heads, unknown)
+    _write_headings(draw, found, lead, heads, unknown=unknown)
     first = len(found.rows)
     for number, row in enumerate(rows):
         if draw(st.integers(0, 5)) == 0:
@@ -244,7 +244,9 @@ def _cell(draw: st.DrawFn, column: Col, value: Any, unit: str) -> Any:
     return value
 
 
-def _write_headings(draw: st.DrawFn, found: Written, lead: list[str], heads: list[str], unknown: int | None) -> None:
+def _write_headings(
+    draw: st.DrawFn, found: WrittenTable, lead: list[str], heads: list[str], unknown: int | None
+) -> None:
     """One row of headings, or two with merged cells; `unknown` is the place of one that nobody knows."""
     if unknown is not None:
         heads = [*heads[:unknown], "领导批示", *heads[unknown:]]
@@ -288,7 +290,7 @@ def _groups(draw: st.DrawFn, heads: list[str]) -> list[tuple[str, dict[int, str]
     return found
 
 
-def _merge_down(found: Written, first: int, column: int) -> None:
+def _merge_down(found: WrittenTable, first: int, column: int) -> None:
     """Rows that follow each other with the same first value have it once, in a cell merged downward."""
     start = None
     for index in range(first, len(found.rows) + 1):
@@ -316,7 +318,7 @@ FORMATS = (
 MERGING = tuple(kind for kind in FORMATS if not kind.startswith("csv"))
 
 
-def saved(found: Written, kind: str, beside: Beside) -> bytes:
+def saved(found: WrittenTable, kind: str, beside: Beside) -> bytes:
     """The file."""
     if kind.startswith("csv"):
         return _csv(found, kind)
@@ -325,7 +327,7 @@ def saved(found: Written, kind: str, beside: Beside) -> bytes:
     return written(made, *others) if others else made
 
 
-def _csv(found: Written, kind: str) -> bytes:
+def _csv(found: WrittenTable, kind: str) -> bytes:
     delimiters, encodings = {"tab": "\t", "semicolon": ";"}, {"bom": "utf-8-sig", "gb": "gb18030", "utf-16": "utf-16"}
     words = kind.split()
     delimiter = next((delimiters[word] for word in words if word in delimiters), ",")
@@ -365,13 +367,13 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _more(found: Written, beside: Beside) -> list[tuple[str, list[list[Any]]]]:
+def _more(found: WrittenTable, beside: Beside) -> list[tuple[str, list[list[Any]]]]:
     """The sheets behind the table: one of something else, and an old copy of the table that is to be hidden."""
     old = [[_text(cell) for cell in row] for row in found.rows]
     return [("分工", OTHER)] * beside.other + [("旧表", old)] * beside.old_copy
 
 
-def _xlsx(found: Written, from_1904: bool, beside: Beside) -> bytes:
+def _xlsx(found: WrittenTable, from_1904: bool, beside: Beside) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "date_1904": from_1904})
     if beside.cover:
@@ -422,7 +424,7 @@ def _xlsx(found: Written, from_1904: bool, beside: Beside) -> bytes:
     return out.getvalue()
 
 
-def _xls(found: Written, from_1904: bool, beside: Beside) -> bytes:
+def _xls(found: WrittenTable, from_1904: bool, beside: Beside) -> bytes:
     book = xlwt.Workbook()
     book.dates_1904 = from_1904
     if beside.cover:
@@ -473,7 +475,7 @@ _NAMES = "".join(
 )
 
 
-def _ods(found: Written, from_1904: bool, beside: Beside) -> bytes:
+def _ods(found: WrittenTable, from_1904: bool, beside: Beside) -> bytes:
     tops = {(first, left): (last - first + 1, right - left + 1) for first, left, last, right in found.merges}
     covered = {
         (row, column)

@@ -1,0 +1,1 @@
+"""The table: its keys, its items, and every question that the service asks of it."""

@@ -1,0 +1,1 @@
+"""What programs read: JSON of assessments, reviews, reports and snapshots, and refusals."""

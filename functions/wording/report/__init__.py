@@ -1,0 +1,1 @@
+"""The words of reviews and reports, their page and its templates."""

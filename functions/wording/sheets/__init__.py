@@ -1,0 +1,1 @@
+"""The words of workbooks: headings, choices, forms, problems, exports."""

@@ -1,0 +1,1 @@
+"""Bytes to tables; runs in the limited child."""

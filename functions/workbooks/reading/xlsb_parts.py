@@ -1,0 +1,52 @@
+"""The parts of an .xlsb, found by its relationships whatever they are called: a copy under usual names, where they are others."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from workbooks.reading.xlsx_parts import RELATIONSHIPS, Parts, has_macros, relationship
+
+_USUAL = "xl/workbook.bin"
+_STYLES, _TEXTS = "xl/styles.bin", "xl/sharedStrings.bin"
+
+
+def is_binary(archive: zipfile.ZipFile) -> bool:
+    """Whether the workbook is a list of records and no XML."""
+    return _place(Parts(archive)).lower().endswith(".bin")
+
+
+def _place(parts: Parts) -> str:
+    found = next((one.target for one in parts.relations("").values() if one.kind == "officeDocument"), "")
+    return found if parts.has(found) else _USUAL if parts.has(_USUAL) else ""
+
+
+def has_code(archive: zipfile.ZipFile) -> bool:
+    """Whether the workbook's project of Visual Basic, whatever it is called, has a line of code."""
+    parts = Parts(archive)
+    relations = parts.relations(_place(parts)).values()
+    return has_macros(parts, next((one.target for one in relations if one.kind == "vbaProject"), None))
+
+
+def copy_of(archive: zipfile.ZipFile) -> bytes | None:
+    """The same workbook with its parts called as Excel calls them; None where they are called so already."""
+    parts = Parts(archive)
+    place = _place(parts)
+    relations = {ident: one for ident, one in parts.relations(place).items() if parts.has(one.target)}
+    names = archive.NameToInfo
+    if place == _USUAL and place in names and all(one.target in names for one in relations.values()):
+        usual = {"styles": _STYLES, "sharedStrings": _TEXTS}
+        if all(one.target == usual.get(one.kind, one.target) for one in relations.values()):
+            return None
+    said = []
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as copy:
+        copy.writestr("[Content_Types].xml", "<Types/>")
+        copy.writestr(_USUAL, parts.read(place))
+        for number, (ident, one) in enumerate(relations.items(), start=1):
+            name = {"styles": _STYLES, "sharedStrings": _TEXTS}.get(one.kind, f"xl/worksheets/sheet{number}.bin")
+            if one.kind in ("styles", "sharedStrings", "worksheet"):
+                copy.writestr(name, parts.read(one.target))
+                said.append(relationship(ident, one.kind, name.removeprefix("xl/")))
+        copy.writestr("xl/_rels/workbook.bin.rels", RELATIONSHIPS.format("".join(said)))
+    return out.getvalue()

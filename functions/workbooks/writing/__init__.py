@@ -1,0 +1,1 @@
+"""Our own workbooks: forms, lists, exports, reports."""

@@ -1,0 +1,152 @@
+"""Which parcels a look at a whole zone is about on one day, and how each of them stands (domain.md section 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+from land.assessment import Assessment, Outcome
+from land.dossier import Dossier, Received, Row
+from land.doubt import Doubt, doubts
+from land.in_force import Promises, promises_on, register_on
+from land.indicator import Indicator
+from land.parcel import RegisterRow
+from land.policy import DEFAULT, Policy
+from land.standing import judge
+from land.values import dataclass
+from land.view import View, view_on
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A parcel in scope: all that is known of it, what of that counts on the day, how it is judged, and which of its figures
+    are in question."""
+
+    dossier: Dossier
+    view: View
+    assessment: Assessment
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def parcel_no(self) -> str:
+        """The number under which it is shown on the day."""
+        return self.view.promises.parcel_no
+
+    @property
+    def register(self) -> RegisterRow:
+        """The version in force on the day."""
+        return self.view.promises.register
+
+    def outcome(self, indicator: Indicator) -> Outcome | None:
+        """The state of a commitment; None where it was not agreed."""
+        return next((one for one in self.assessment.commitments if one.indicator is indicator), None)
+
+    def in_question(self, outcome: Outcome) -> tuple[Doubt, ...]:
+        """The figures in question on which the outcome rests."""
+        own = {outcome.indicator, *outcome.indicator.facts}
+        return tuple(one for one in self.doubts if one.of in own and one.year in (None, outcome.check_year))
+
+    def returned(self, year: int) -> bool:
+        """Whether there is a return for the year, whatever its cut-off: an answer was given."""
+        return any(received.row.year == year for received in self.dossier.returns)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """followed: the parcels granted on or before the day and not closed by then, by parcel number.
+
+    planned: the register rows of those to be granted after the day, up to the end of its year, and not closed by then, by
+    parcel number.
+    closed: the register rows of those granted by the day and closed by then, by parcel number.
+    """
+
+    followed: tuple[Followed, ...]
+    planned: tuple[RegisterRow, ...]
+    closed: tuple[RegisterRow, ...] = ()
+
+    @property
+    def granted(self) -> tuple[RegisterRow, ...]:
+        """The register rows of every parcel granted by the day: what was closed since counts in the year of its grant."""
+        return (*(_shown(one.register, one.view.promises) for one in self.followed), *self.closed)
+
+
+def scope_on(
+    dossiers: Iterable[Dossier],
+    on: date,
+    policy: Policy = DEFAULT,
+    known_on: date | None = None,
+    answered: Container[str] = (),
+    others: Mapping[str, Dossier] = MappingProxyType({}),
+) -> Scope:
+    """The parcels of one zone as they stand on `on`, by what was known on `known_on` (None: by all that was received).
+
+    answered: the uploads whose questions about figures were answered with 属实. others: further parcels, by number, with which
+    a figure in question may be compared.
+
+    A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
+    was known by then (offline everything given is known), or if by then its land was to be delivered or to be built on;
+    it is never planned.
+    """
+    followed: list[Followed] = []
+    planned: list[RegisterRow] = []
+    closed: list[RegisterRow] = []
+    every = [as_known(dossier, known_on) for dossier in dossiers]
+    compared = {**others, **{one.parcel_no: one for one in every}}
+    for known in every:
+        if not known.registers:
+            continue
+        register = register_on(known.registers, on)
+        granted = granted_on(register) or _known_by(known.registers[0])
+        if granted is None or granted <= on:
+            view = view_on(known, on, policy=policy)
+            if view.promises.closed_by is not None:
+                closed.append(_shown(register, view.promises))
+            else:
+                asked = doubts(known, on, view.promises, answered, others=compared)
+                followed.append(Followed(known, view, judge(known, on, policy), asked))
+        elif granted_on(register) is not None and granted.year == on.year:
+            promises = promises_on(known, on)
+            if promises.closed_by is None:
+                planned.append(_shown(register, promises))
+    return Scope(
+        tuple(sorted(followed, key=lambda one: one.parcel_no)),
+        tuple(sorted(planned, key=lambda row: row.parcel_no)),
+        tuple(sorted(closed, key=lambda row: row.parcel_no)),
+    )
+
+
+def _shown(register: RegisterRow, promises: Promises) -> RegisterRow:
+    """The row under the number that the parcel bears on the day."""
+    alike = register.parcel_no == promises.parcel_no
+    return register if alike else replace(register, parcel_no=promises.parcel_no)
+
+
+def _known_by(first: Received[RegisterRow]) -> date | None:
+    """The first day on which it is known that a parcel without a day of its grant was granted; None: always."""
+    days = [first.row.dates.get(Indicator.GROUNDBREAKING), first.row.handover_due]
+    return None if first.received_on is None else min(filter(None, (first.received_on, *days)))
+
+
+def as_known(dossier: Dossier, known_on: date | None) -> Dossier:
+    """The dossier as it was on the day of knowledge; without a register where none had been received by then."""
+    return Dossier(
+        dossier.parcel_no,
+        _received_by(dossier.registers, known_on),
+        _received_by(dossier.returns, known_on),
+        _received_by(dossier.adjustments, known_on),
+        withdrawn=_received_by(dossier.withdrawn, known_on),
+    )
+
+
+def _received_by(rows: Iterable[Received[Row]], known_on: date | None) -> tuple[Received[Row], ...]:
+    return tuple(one for one in rows if known_on is None or one.received_on is None or one.received_on <= known_on)
+
+
+def granted_on(register: RegisterRow) -> date | None:
+    """The day of the grant: 出让日期, else 合同签订日期; None where the register gives neither."""
+    if register.granted_on is not None:
+        return register.granted_on
+    signed = register.details.get("signed_on")
+    return date.fromisoformat(signed) if signed else None
