@@ -11,7 +11,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import counting, flows, imports, judging, offline, province, reading, reporting
+from bench import counting, imports, judging, offline, province, reading, reporting
 from bench.lines import Line, show
 
 PARTS: dict[str, tuple[str, Callable[[], Iterable[Line | tuple[str, str, str]]]]] = {
@@ -20,7 +20,6 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Line | tuple[str, str, str]]]]
     "reading": ("reading: 10 000 rows × 16 columns", reading.measure),
     "reporting": ("reports", reporting.measure),
     "imports": ("cold imports", imports.measure),
-    "flows": ("on the local stack, by the clock on the wall", flows.measure),
     "counting": ("zones of 500, 5 000 and 20 000 parcels, counted through the doors", counting.measure),
     "year": ("a year of a zone, and a million parcels", province.measure),
 }

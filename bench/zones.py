@@ -101,13 +101,6 @@ def contacts(of: Sequence[Parcel], *, firms: bool) -> bytes:
     return workbook("通讯录", _CONTACTS, rows)
 
 
-def worst() -> bytes:
-    """A ledger of 5 000 rows, beside whose columns stand forty that nobody knows, each cell with a text of its own."""
-    headings = [*_REGISTER, *(f"自拟事项{at}" for at in range(40))]
-    rows = ([*one.row(), *(f"第{line}行之{at}" for at in range(40))] for line, one in enumerate(parcels(5_000)))
-    return workbook("台账", headings, rows)
-
-
 def workbook(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
