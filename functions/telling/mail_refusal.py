@@ -40,7 +40,7 @@ class Answer(StrEnum):
 
 
 def answer(command: str, code: int, text: str) -> Answer:
-    """What the answer to this command (MAIL, RCPT, DATA) means. Whatever is said to MAIL is about us: no reader is named yet."""
+    """What the answer to this command (MAIL, RCPT, DATA) means. An answer to MAIL is about us: no reader is named yet."""
     if code in (250, 251):
         return Answer.TAKEN
     return Answer.FINAL if command != "MAIL" and is_about_the_reader(code, text) else Answer.WAITS
@@ -49,8 +49,8 @@ def answer(command: str, code: int, text: str) -> Answer:
 def is_about_the_reader(code: int, text: str) -> bool:
     """Whether this answer, to RCPT or after DATA, says that nobody ever reads the mail of this address.
 
-    code: the three digits. text: what stands behind them. In doubt the letter waits: who is told that a good address is
-    dead has to find out why, and who waits five days for a bad one has lost nothing.
+    code: the three digits. text: the rest of the answer. In doubt the letter waits: five days of waiting for a bad address
+    cost nothing, but a good address that is reported dead costs somebody a search for the reason.
     """
     if not 500 <= code < 600:
         return False

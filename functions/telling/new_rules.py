@@ -1,7 +1,8 @@
-"""Which steps only new rules caused: the law as we judge by it, the zone's policy, the calendar.
+"""Which steps were caused by new rules alone: new code, a new policy of the zone, or a new calendar.
 
-By the rules of the parcel's last judgement, the same facts and the same day would give another state of the alert, or none.
-Nobody did anything then, and a new policy moves many parcels at once: it is told once, as a table of the next digest.
+The rules of the parcel's last judgement would give another state of the alert, or none, on the same facts and the same day.
+Nobody acted in that case, and a new policy moves many parcels at once. So these steps are told once, as a table in the next
+digest.
 """
 
 from __future__ import annotations

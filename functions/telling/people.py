@@ -1,4 +1,4 @@
-"""Who outranks whom: which word about a person counts, and who hears first of what concerns everybody."""
+"""Which record about a person counts, and who is told of matters that concern the whole zone."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Words:
 
 
 def named_by(words: Words, in_force: int | None) -> NamedBy | None:
-    """What names the person to letters; None for whoever has left, and for who only sends workbooks.
+    """What makes the person a reader of letters; None if they have left, or only send workbooks.
 
-    in_force: the place of the contacts that count; None where none do. Who left the contacts comes back with a newer register
-    only.
+    in_force: the place of the contacts in force; None when there are none. A person who was dropped from the contacts becomes
+    a reader again only if a newer register names them.
     """
     if in_force in words.contacts:
         return NamedBy.CONTACTS
@@ -46,7 +46,7 @@ def named_by(words: Words, in_force: int | None) -> NamedBy | None:
 
 
 def ever_named_by(words: Words) -> NamedBy | None:
-    """What named the person, also of who has left: the newest contacts, else a register, else that they sent a workbook."""
+    """What has ever named the person, even if they have left: contacts, else a register, else an upload; None if nothing did."""
     if words.contacts:
         return NamedBy.CONTACTS
     if words.was_agent:
@@ -55,9 +55,9 @@ def ever_named_by(words: Words) -> NamedBy | None:
 
 
 def begins_anew(words: Words, place: int, in_force: int | None, *, returns: bool) -> bool:
-    """Whether contacts at that place bring somebody back who was out of them: what was granted to them before stays dead.
+    """Whether the contacts at that place bring back a person who was dropped from them. Earlier grants stay revoked.
 
-    returns: these contacts are no new ones, and are in force again.
+    returns: these contacts are not new; they are in force again.
     """
     if in_force is None or in_force in words.contacts:
         return False
@@ -67,13 +67,15 @@ def begins_anew(words: Words, place: int, in_force: int | None, *, returns: bool
 
 
 def spent(words: Words, place: int, in_force: int | None) -> list[int]:
-    """The places of workbooks of which no word is needed any more once one comes at that place: those before the one in force,
-    which can still be put back."""
+    """The places of contacts workbooks that are no longer needed when a new one comes at that place.
+
+    These are the workbooks before the one in force. The one in force stays: it can still be put back.
+    """
     return sorted(known for known in words.contacts if in_force is not None and known < in_force < place)
 
 
 def who_knows(people: Iterable[Person]) -> list[Person]:
-    """Who is told of letters that never arrived: the officers, else the heads, else the leaders; whoever can be written to."""
+    """Who is told of letters that never arrived: the officers, else the heads, else the leaders. Only people with an address count."""
     reachable = [one for one in people if one.address]
     for role in (Role.OFFICER, Role.HEAD, Role.LEADER):
         found = [one for one in reachable if role in one.roles]
