@@ -1,4 +1,4 @@
-"""What an HTTP answer is, and the headers that every answer of ours has."""
+"""An HTTP answer, and the headers that all our answers carry."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TLS_ONLY = {"strict-transport-security": "max-age=31536000"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. headers: beside those of every answer, or instead of them. cookies: whole Set-Cookie values."""
+    """One answer. headers: added to the common headers, or replacing them. cookies: whole Set-Cookie values."""
 
     status: int
     body: str | bytes = ""
@@ -46,12 +46,12 @@ def refused(code: str) -> Answer:
 
 
 def sent_to(location: str, *, status: int = 302, cookies: Sequence[str] = ()) -> Answer:
-    """The way to another address; 303 after a form."""
+    """A redirect to another address; 303 after a form."""
     return Answer(status, "", "text/plain; charset=utf-8", {"location": location}, cookies=cookies)
 
 
 def file(data: bytes, name: str, plain_name: str, content_type: str) -> Answer:
-    """A download: under its Chinese name where the program knows how to ask for it (RFC 6266)."""
+    """A download. Clients that support RFC 6266 save it under its Chinese name."""
     encoded = "".join(f"%{byte:02X}" for byte in name.encode())
     disposition = f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{encoded}"
     return Answer(200, data, content_type, {"content-disposition": disposition})

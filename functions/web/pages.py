@@ -27,7 +27,7 @@ def page(
 ) -> Answer:
     """The page `name`.html of wording/page, filled in. script: the file of its script, "" for a page that needs none.
 
-    connect: what its script may talk to beside us.
+    connect: the other origins that its script may connect to.
     """
     style = _source("page.css")
     code = _source(script)
@@ -36,6 +36,6 @@ def page(
 
 
 def refused_page(code: str) -> Answer:
-    """The page that says in words why something cannot be had."""
+    """The page that explains a refusal in words."""
     status, message = REFUSALS[code]
     return page("gone", {"message": message}, status=status)

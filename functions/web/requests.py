@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from land.values import dataclass
 
 _FORM = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 30  # of a form; ours have a handful
+_MOST_FIELDS = 30  # fields of a form; ours have a handful
 _MOST = 64 * 1024  # characters of a body; ours have hundreds
 _LONGEST = 900  # bytes of one part of a path: the table takes keys of 1 024
 
@@ -31,8 +31,8 @@ class Request:
     body: str = ""
 
     def json(self) -> dict[str, Any] | None:
-        """The body as a JSON object ({} for an empty body); None for anything else, and for what no program of ours means: half a
-        character, a NUL, a name said twice, no number (NaN), a number without end, or a nest."""
+        """The body as a JSON object ({} for an empty body); None for anything else, and for content that no client of ours
+        sends: half a character (a lone surrogate), a NUL, a repeated name, NaN, an infinite number, or too deep nesting."""
         try:
             said = json.loads(self.body or "{}", object_pairs_hook=_named_once, parse_constant=_no_number)
         except (ValueError, RecursionError):
@@ -40,7 +40,7 @@ class Request:
         return said if isinstance(said, dict) and all(map(_is_text, _texts_in(said))) else None
 
     def form(self) -> dict[str, str] | None:
-        """The fields of a page's form; None where the body is none, says a field twice or holds what is no text."""
+        """The fields of a page's form; None if the body is not a form, repeats a field, or holds anything but text."""
         if self.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
             return None
         try:
@@ -53,7 +53,7 @@ class Request:
     def is_from(self, public_url: str) -> bool:
         """Whether a browser sent this from one of our own pages, by its Origin; without one, by its Sec-Fetch-Site.
 
-        A request that has neither comes from no browser of the last years, and is not taken for one of ours.
+        A request with neither header does not come from a recent browser. It is treated as foreign.
         """
         origin = self.headers.get("origin")
         if origin is None:
@@ -63,10 +63,10 @@ class Request:
 
 
 def request_of(event: Mapping[str, Any]) -> Request | None:
-    """The request; None for one that nobody's program and none of our pages means.
+    """The request; None if it is malformed.
 
-    That is one whose body, path or query is no text (broken UTF-8, half a character, a NUL), is longer than any of ours, or
-    whose body is neither nothing, nor a JSON object, nor a form. Headers and cookies say many things that are not for us.
+    Malformed: the body, path or query is not text (broken UTF-8, half a character, a NUL) or too long, or the body is neither
+    empty, nor a JSON object, nor a form. Headers and cookies are not checked: they hold much that is not meant for us.
     """
     body = _body(event)
     path = {name: value or "" for name, value in (event.get("pathParameters") or {}).items()}
@@ -76,7 +76,7 @@ def request_of(event: Mapping[str, Any]) -> Request | None:
     if any(len(value.encode()) > _LONGEST for value in path.values()):
         return None
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items() if value is not None}
-    # AWS gives cookies as a list and takes their header away; the local stack leaves the header.
+    # API Gateway passes cookies as a list and removes their header; the local stack keeps the header.
     cookies = event.get("cookies") or headers.get("cookie", "").split(";")
     pairs = (one.strip().partition("=") for one in cookies)
     authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
@@ -93,7 +93,7 @@ def request_of(event: Mapping[str, Any]) -> Request | None:
 
 
 def _body(event: Mapping[str, Any]) -> str | None:
-    """The body as text; None for one that is none, or is too long to be looked at."""
+    """The body as text; None if it is not text, or too long."""
     body: str = event.get("body") or ""
     encoded = bool(event.get("isBase64Encoded"))
     if len(body) > (_MOST * 4 // 3 + 4 if encoded else _MOST):
@@ -107,7 +107,7 @@ def _body(event: Mapping[str, Any]) -> str | None:
 
 
 def _named_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """The pairs by name; ValueError where a name comes twice, for readers differ on which of the two counts."""
+    """The pairs by name; ValueError if a name is repeated: parsers differ on which value counts."""
     said: dict[str, Any] = {}
     for name, value in pairs:
         if name in said:
@@ -121,7 +121,7 @@ def _no_number(_: str) -> None:
 
 
 def _texts_in(said: object) -> Iterator[str]:
-    """Every text in a JSON value, names included. It goes as deep as the value does, and calls nothing to do so."""
+    """Every text in a JSON value, names included. Iterative, so that no nesting depth exhausts the stack."""
     waiting = [said]
     while waiting:
         one = waiting.pop()
