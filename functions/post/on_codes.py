@@ -1,10 +1,10 @@
-"""Sends the codes to sign in with, by a function of their own, so that none waits behind other letters.
+"""Sends sign-in codes. They have a function of their own, so that no code waits behind other letters.
 
-Called for an attempt of which a code is asked:
-1. Drop it where no code is of use any more: it is over, its tries are used up, or it was asked an hour ago.
-2. See whose address it is, in the contacts of any zone; nobody's gets nothing.
-3. Take a place in this minute; when all are taken, come again in the next.
-4. Make a code, keep its digest, and send it: its 15 minutes begin now. A refusal for now comes again, with another code.
+Called for a sign-in attempt that asks for a code:
+1. Drop the attempt if a code is no longer of use: it is over, its tries are used up, or it was asked for an hour ago.
+2. Look up the address in the contacts of all zones. An unknown address gets nothing.
+3. Take a place in this minute. If all are taken, try again in the next minute.
+4. Make a code, store its digest, and send it. Its 15 minutes begin now. After a temporary refusal, try again with a new code.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from edge.table import ledger_attempts, ledger_post, ledger_sessions, ledger_zon
 from land.facts import CodeAsked
 from wording.mail.code_letter import MailText, code_letter
 
-AGAIN = 60  # seconds after which a code that was refused for now is tried again
+AGAIN = 60  # seconds until the next try after a temporary refusal
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """Every message is done; an exception has Lambda bring them again."""
+    """Every message is done; after an exception Lambda calls again with the same messages."""
     return telemetry.batch(event, send_code)
 
 
 def send_code(body: str) -> None:
-    """A code for the attempt of one message went out, or is of no use, or comes again."""
+    """The code for one attempt was sent, was dropped as useless, or will be tried again."""
     message = queues.read_as(CodeAsked, body)
     attempt = ledger_attempts.attempt(message.attempt_id)
     if attempt is None or not attempt.wants_a_code(clock.wall()):
@@ -47,7 +47,7 @@ def send_code(body: str) -> None:
 
 
 def is_sent(address: str, sender: str, written: MailText) -> bool:
-    """Whether the mail server has the code, or has refused it for good; False: it refused it for now."""
+    """True if the mail server took the code or refused it for good; False after a temporary refusal."""
     try:
         postman.send(
             address, "", sender, written.subject, html=written.html, text=written.text, letter_ref=ids.new_id()

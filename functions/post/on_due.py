@@ -1,10 +1,11 @@
-"""Looks after letters that wait: hands out the places of a minute, sums up receipts, tells of what never arrived.
+"""Looks after waiting letters: assigns the places of a minute, sums up receipts, and reports letters that never arrived.
 
-Called for a second; what comes before it waits again, in the queue of letters. Then, over the zones that have such letters:
-1. Hand out this minute's places: urgent letters before receipts before digests before reports, evenly between zones.
-   Each letter is claimed for the message that sends it. While some are left, come again in the next minute.
-2. Sum up the receipts of an hour that is over which were more than one person gets in an hour.
-3. Let count as untold what a letter told that never arrived, and tell the officer of it, at most once an hour.
+Called for a given second. A message that comes too early waits again in the queue of letters. Then, for the zones that have
+such letters:
+1. Assign this minute's places: urgent letters before receipts before digests before reports, evenly between zones.
+   Each letter is claimed for the message that sends it. If letters are left over, look again in the next minute.
+2. Sum up the receipts that exceeded a person's limit in an hour that is over.
+3. Reset to untold what a letter told that never arrived, and tell the officer, at most once an hour.
 """
 
 from __future__ import annotations
@@ -21,17 +22,17 @@ from wording.mail.receipts_summary import summary_letter
 from wording.mail.undelivered import undelivered_letter
 from zones.zone import Zone
 
-MANY = 90  # letters at once: a transaction holds a hundred writes
+MANY = 90  # letters at once: DynamoDB allows a hundred writes in a transaction
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """Every message is done; an exception has Lambda bring them again."""
+    """Every message is done; after an exception Lambda calls again with the same messages."""
     return telemetry.batch(event, look)
 
 
 def look(body: str) -> None:
-    """Whatever waited until the second of one message has gone on."""
+    """The letters that waited until the message's second are processed."""
     message = queues.read_as(LettersDue, body)
     now = clock.wall()
     if message.at > now:
@@ -43,11 +44,11 @@ def look(body: str) -> None:
 
 
 def hand_out(codes: list[str], now: int) -> None:
-    """As many due letters as the minute has places for are claimed, and their messages sent."""
+    """The due letters that this minute has places for are claimed, and their messages are sent."""
     silence = ledger_post.server_silence()
     if silence.until > now:
         ledger_post.wake(silence.until)
-        queues.send(queues.POST, ledger_post.expired(codes, now, MANY))  # they are given up
+        queues.send(queues.POST, ledger_post.expired(codes, now, MANY))  # past their five days: they are given up
         return
     for before in Precedence:
         most = places(before, settings.mail().per_minute, probing=silence.tries > 0)
@@ -67,7 +68,7 @@ def hand_out(codes: list[str], now: int) -> None:
 
 
 def sum_up(zone: Zone, hour: int) -> None:
-    """What was held back in the hours before this one is in one letter to each person."""
+    """The receipts held back in earlier hours are in one letter to each person."""
     held = ledger_post.held_before(zone.code, hour, MANY)
     for receipts in by_person(held):
         reader = ledger_people.reader(receipts[0], clock.today())
@@ -79,7 +80,7 @@ def sum_up(zone: Zone, hour: int) -> None:
 
 
 def tell(zone: Zone, hour: int) -> None:
-    """Whoever has to know knows which letters never arrived, or will with the next hour."""
+    """The people named by `who_knows` are told which letters never arrived, now or in the next hour."""
     for letter in ledger_post.failed(zone.code, MANY):
         ledger_digested.forget(letter)
         ledger_letters.untell(letter)
@@ -87,7 +88,7 @@ def tell(zone: Zone, hour: int) -> None:
     news = ledger_post.unknown(zone.code, MOST_TOLD)
     readers = who_knows(ledger_people.people(zone.code, clock.today())) if news else []
     if not readers:
-        return  # the night looks whether there is somebody to tell
+        return  # the nightly sweep checks again whether there is somebody to tell
     if not ledger_post.may_tell(zone.code, hour, news):
         ledger_post.wake((hour + 1) * 3600)
         return

@@ -1,15 +1,15 @@
-"""Sends letters, claimed and paced: the only one who talks to the mail server.
+"""Sends letters, claimed and paced. No other door sends letters through the mail server, except sign-in codes (`on_codes`).
 
-Woken by the post queue. What waited there for somebody else is passed on. For each letter:
-1. Leave it where it is sent, over, not due yet, or in other hands.
-2. Take a place in this minute, if its message does not bring one. Without one, or while the mail server is silent, the
+Woken by the post queue. A message that waited there for another door is passed on. For each letter:
+1. Skip it if it is sent, over, not due yet, or claimed by another call.
+2. Take a place in this minute, unless its message brings one. Without a place, or while the mail server is silent, the
    letter stays where `on_due` finds it.
-3. Claim it, and look up its reader, who may have left or whose mailbox may be known not to exist. What is more than six
-   receipts an hour waits for a summary.
-4. Say who answers, and in the first letter to somebody why it comes. Make its link anew, and send it with its workbook;
-   mark it sent.
-5. What is refused waits, longer each time, and is given up after five days; a reader whose mailbox does not exist is
-   marked. Either way `on_due` tells the officer.
+3. Claim it, and look up its reader, who may have left or whose mailbox may be known not to exist. Receipts beyond six an
+   hour wait for a summary.
+4. Add who answers questions and, in the first letter to a person, why it comes. Make a new link, send the letter with its
+   workbook, and mark it sent.
+5. A refused letter waits, longer each time, and is given up after five days. A reader whose mailbox does not exist is
+   marked. In both cases `on_due` tells the officer.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ from wording.mail.frame import framed
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again."""
+    """The messages that failed; the queue delivers them again."""
     return telemetry.batch(event, queues.passing_on(send_message))
 
 
 def send_message(body: str) -> None:
-    """The letter of one message is sent, over, or waits where it is found."""
+    """The letter of one message is sent, over, or waits where `on_due` finds it."""
     message = queues.read_as(LetterWritten, body)
     now = clock.wall()
     letter = ledger_letters.letter(message.zone, message.person_id, message.letter_id)
@@ -72,7 +72,7 @@ def deliver(letter: Letter, until: int, silence: Silence) -> None:
 
 
 def send(letter: Letter, reader: Person, until: int, silence: Silence) -> None:
-    """The letter went out and is marked, or waits for its next try, or is over."""
+    """The letter is sent and marked, or waits for its next try, or is over."""
     try:
         mailing.send(letter, reader, framed)
     except postman.SilentServer as refused:
@@ -103,6 +103,6 @@ def put_off(letter: Letter, until: int, wanted: int, why: str, due_at: int | Non
 
 
 def fail(letter: Letter, state: LetterState, why: str) -> None:
-    """The letter is never tried again, and soon somebody knows."""
+    """The letter is never tried again, and `on_due` will report it."""
     ledger_post.mark_failed(letter, state, why)
     telemetry.count("LettersGivenUp" if state is LetterState.GIVEN_UP else "LettersRefused")
