@@ -28,7 +28,7 @@ class Judgement:
 
 
 def day_of(file: ParcelFile, on: date) -> date:
-    """The day on which the parcel is judged: that of its current assessment where `on` is earlier, for it never moves back."""
+    """The day on which the parcel is judged: that of the current assessment if that is later than `on`: it never moves back."""
     return max(on, file.judged_on) if file.judged_on is not None else on
 
 
@@ -37,8 +37,8 @@ def judged(
 ) -> Judgement:
     """The parcel judged on the day that `day_of` gives, by the policy of that day.
 
-    alerts_from: the zone's; what began to lag before it is backlog. former: the policy by which the parcel was judged last,
-    None where nobody knows it: then all that moves is taken for its own doing.
+    alerts_from: the zone's; what began to lag before it is backlog. former: the policy of the parcel's last judgement, None
+    when it is unknown. Then no step is attributed to new rules.
     """
     day = day_of(file, on)
     names_it = bool(file.dossier.registers)

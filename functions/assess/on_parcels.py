@@ -1,12 +1,12 @@
-"""Judges the parcels named, whoever asked: an upload, the night, a change of policy.
+"""Judges the parcels that its messages name. An upload, the night or a change of policy sends them.
 
-Woken by the assess queue. What a zone goes by is read once for all messages of a call: each was sent after it was written. For
-each message:
-1. Read the parcel with all that is known of it; a parcel that does not exist is nobody's business.
-2. Judge it on the day of the message (today where it names none), by the zone's policy of the day of the assessment.
-3. See which alerts move, and by the policy of its last judgement, which of them only the new rules move.
-4. Write assessment, alerts and steps at once, if nobody was first; else read and judge again.
-A message that still finds somebody first after some tries goes back to the queue.
+Woken by the assess queue. A zone and its policy are read once per call: they were stored before the messages were sent.
+For each message:
+1. Read the parcel with all that is known of it. A parcel that does not exist is skipped.
+2. Judge it on the day of the message (today if it names none), by the zone's policy of the day of the assessment.
+3. Find the alerts that move. The policy of the last judgement shows which of them only the new rules move.
+4. Write assessment, alerts and steps together. If another writer was first, read and judge again.
+A message that loses this race too often goes back to the queue.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ Named = Callable[[str, str], "Policy | None"]
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again."""
+    """The messages that failed; the queue delivers them again."""
     return telemetry.batch(event, partial(judge_message, rules=cache(rules_of), named=cache(ledger_zones.policy_named)))
 
 
 def rules_of(zone_code: str, on: date) -> tuple[Zone, Policy, str] | None:
-    """The zone, its policy of the day and that one's version; None where there is no such zone."""
+    """The zone, its policy of the day and the policy's version; None when there is no such zone."""
     zone = ledger_zones.zone(zone_code)
     return None if zone is None else (zone, *ledger_zones.policy(zone_code, on))
 
 
 def judge_message(body: str, rules: Rules = rules_of, named: Named = ledger_zones.policy_named) -> None:
-    """The parcel of one message is judged and written; RuntimeError where others were always first."""
+    """The parcel of one message is judged and written; RuntimeError if other writers were first at every try."""
     message = queues.read_as(ParcelTouched, body)
     judge_parcel(message.zone, message.parcel_id, message.on or clock.today(), rules, named=named)
 

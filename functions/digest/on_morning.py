@@ -1,13 +1,13 @@
 """Writes one letter per person and day: what is new, worse, due soon, resolved, and how much is still open.
 
-Woken at 08:30 Asia/Shanghai: then it only sees in which zones somebody may have something to hear, and is called once more
-for each. For a zone that tells its people, also by hand with {"on": day, "zone": code}, on a working day:
-1. Read the steps of which somebody has still to hear, how their alerts stand now, and the people of the zone.
-2. See what each person whom it may concern has heard already: their letters say so. An urgent letter counts, and one that
-   still waits for its hour is taken along.
-3. Plan each person's letter (telling.plan) and write it: what is new to them; nothing new, no letter. What lagged before
-   people were written to is listed in the first, which also tells whoever came later what was open before.
-4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
+Woken at 08:30 Asia/Shanghai. That call only finds the zones that may have something to tell, and calls this door once for
+each. For such a zone, on a working day (also by hand with {"on": day, "zone": code}):
+1. Read the steps that somebody has not been told of, the present state of their alerts, and the people of the zone.
+2. For each person concerned, read from their letters what they have been told. An urgent letter counts. A step that still
+   waits for its hour is included.
+3. Plan each person's letter (telling.plan) and write it if it tells anything new. The first digest to a person also lists
+   the backlog and the alerts that were open before they joined.
+4. Mark the steps that everybody concerned has been told of, and the steps of alerts that came and went meanwhile.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ TOLD = (Tell.NOW, Tell.MORNING, Tell.BACKLOG)
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Of one zone, how many letters were written; else, for how many zones it is called."""
+    """For one zone, the number of letters written; otherwise the number of zones called."""
     return rounds.answer(ledger_visits.DIGEST, event, look_at, counted="letters", also=with_something_untold)
 
 
 def with_something_untold() -> set[str]:
-    """The zones in which somebody has still to hear of a step."""
+    """The zones with a step that somebody has not been told of."""
     return {*ledger_marks.with_urgent_news(), *ledger_letters.with_untold(ledger_zones.codes())}
 
 
@@ -88,7 +88,7 @@ def tell_zone(zone: Zone, on: date) -> int:
     got: list[Reader] = []
     owed: list[set[str]] = []
     for one in readers:
-        plan = digest(news, one, still)  # held no longer than it takes: it has an entry for each alert of the morning
+        plan = digest(news, one, still)  # one plan in memory at a time: it has an entry for each alert of the morning
         is_written = write(zone, head, plan, still)
         owed.append(plan.owed(is_written=is_written))
         got += [one] if is_written else []
@@ -98,14 +98,14 @@ def tell_zone(zone: Zone, on: date) -> int:
 
 
 def read(zone: Zone, person: Person, steps: Sequence[StoredStep], on: date, *, is_first: bool) -> Reader:
-    """The person with what they have heard. is_first: no digest ever reached them."""
+    """The person and what they have been told. is_first: no digest ever reached them."""
     since = zone.alerts_from if is_first else min([on, *(step.step.on for step in steps)])
     letters = ledger_letters.letters_about_alerts(zone.code, person.person_id, since)
     return reader(person, letters, letter_id(LetterKind.DIGEST, on), is_first=is_first)
 
 
 def write(zone: Zone, head: Letterhead, plan: Plan, still: Still) -> bool:
-    """The digest is written as planned. False: it tells nothing, or somebody else wrote it first."""
+    """The digest is written as planned. False if it tells nothing, or if another call wrote it first."""
     if not plan.told:
         return False
     person = plan.reader.person

@@ -1,13 +1,13 @@
 """Writes the letters that cannot wait: what became red, one letter per person and hour.
 
-Woken by the notify queue, by one message for all the news of a zone, and every hour for what came after an hour's letters:
-then it only sees which zones have such news, and is called once more for each. For each zone concerned:
-1. Pass over a message that a later one follows. While the zone is still taking in what was sent to it, come again.
-2. Read the steps that cannot wait with what else happened to their alerts, and the people of the zone.
-3. For each person whom it may concern: see what they have heard already, which their letters say; plan what this hour's
-   letter tells (telling.plan); write it where it tells anything. A letter of this hour stays as it is.
-4. Mark the steps of which everybody concerned has heard, and those of what came and went meanwhile.
-A step that waits for a morning is told here to nobody by itself.
+Woken by the notify queue, with one message for all the news of a zone, and every hour for news that came after an hour's
+letters. The hourly call only finds the zones with such news, and calls this door once for each. For each zone concerned:
+1. Skip a message that a later one follows. In the zone's quiet period (telling.quiet), try again later.
+2. Read the urgent steps, the other steps of their alerts, and the people of the zone.
+3. For each person concerned, read from their letters what they have been told. Plan this hour's letter (telling.plan), and
+   write it if it tells anything. A letter of this hour that is already written stays as it is.
+4. Mark the steps that everybody concerned has been told of, and the steps of alerts that came and went meanwhile.
+A step that waits for the morning never causes a letter here by itself.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ from zones.zone import Zone
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that could not be done, for the queue to bring again; of the hourly wake-up, for how many zones it is called;
-    of a zone, that it is one."""
+    """The messages that failed, which the queue delivers again. For the hourly call, the number of zones called; for a zone, one."""
     if "Records" in event:
         return telemetry.batch(event, tell_message)
     if "zone" not in event:
@@ -57,7 +56,7 @@ def tell_zone(zone: Zone) -> None:
     today = clock.today()
     steps = ledger_letters.urgent_steps(zone.code)
     people = [person for person in ledger_people.people(zone.code, today) if person.address]
-    if not steps or not people:  # they wait until there is somebody to tell
+    if not steps or not people:  # the steps wait until there is somebody to tell
         return
     news = News(steps, people)
     since = min(today, *(step.step.on for step in steps))
@@ -73,7 +72,7 @@ def tell_zone(zone: Zone) -> None:
 
 
 def write(zone: Zone, head: Letterhead, plan: Plan, name: str) -> bool:
-    """The letter is written as planned. False: it tells nothing, or somebody else wrote it first."""
+    """The letter is written as planned. False if it tells nothing, or if another call wrote it first."""
     if not plan.told:
         return False
     person = plan.reader.person

@@ -1,11 +1,11 @@
 """Turns the table's stream into queue messages, and keeps the counts of zones: no second write that could be lost.
 
 Woken by the table's stream. For each batch of records:
-1. See what each record calls for: a parcel to judge, news that cannot wait, a letter to send, a parcel to count anew.
-2. Send the messages, each once, to their queues.
-3. Of zones with news see to it that one message is under way, however many steps were taken.
-4. Count the parcels that were judged otherwise than before.
-5. Name the first record that could not be passed on, so that the stream comes back to it.
+1. Decide what each record asks for: a parcel to judge, urgent news, a letter to send, or a parcel to count again.
+2. Send the messages to their queues, without duplicates.
+3. Make sure that each zone with news has one message under way, however many steps were taken.
+4. Update the counts for the parcels whose judgement changed.
+5. Return the record from which the stream has to deliver again, if anything failed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from zones.counts import Standing
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The first record that was not passed on, for the stream to begin again there; none where all were."""
+    """The record from which the stream delivers again; none if all records were passed on."""
     records = event.get("Records", [])
     told: dict[Message | UrgentNews, None] = {}
     counted: list[Standing] = []
@@ -48,7 +48,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def pass_on(told: list[Message | UrgentNews]) -> None:
-    """Every message is in its queue, and whatever news there is will be told."""
+    """Every message is in its queue, and all news has a message under way or waits for the hourly call."""
     messages = [one for one in told if not isinstance(one, UrgentNews)]
     for queue in dict.fromkeys(map(queues.of, messages)):
         queues.send(queue, [message for message in messages if queues.of(message) == queue])

@@ -1,15 +1,15 @@
 """Finds the parcels whose day has come, and whatever was left undone. It judges nothing; it mends wrong counts, and marks.
 
-Woken at 06:00 Asia/Shanghai: then it only sees which zones have something of that, and is called once more for each. For a
-zone, also by hand with {"on": day, "zone": code}:
-1. Where a policy came into force by today, mark every parcel as one that is to be judged once more.
+Woken at 06:00 Asia/Shanghai. That call only finds the zones with such work, and calls this door once for each. For a zone
+(also by hand with {"on": day, "zone": code}):
+1. If a policy came into force by today, mark every parcel to be judged again.
 2. Send every parcel whose next change is due by today to be judged.
 3. Send every parcel with facts that no assessment knows yet.
-4. Send what the stream should have sent: news that cannot wait. Have somebody look for letters that wait.
+4. Send the urgent news that the stream should have sent. Have waiting letters looked for.
 5. Send uploads that were begun and not finished, and links whose object may have come without an event.
-6. Say in the log which year's days off are needed and not known.
-7. Check the zone's counts where they changed, and mend them; by hand, with {"recount": true, "zone": code}, that alone.
-A missed night needs no care, nor does a lost call: what was due then is due still.
+6. Log the years whose days off are needed but unknown.
+7. Check the zone's counts if they changed, and correct them. By hand, {"recount": true, "zone": code} does only this.
+A missed night or a lost call needs no action: what was due then is still due.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ from edge.table import (
 from land.facts import LettersDue, Message, ParcelTouched, UploadWaiting
 from telling.alert import Tell
 
-LINK_LIFE = timedelta(days=2)  # an object cannot come later under a link that lives ten minutes
+LINK_LIFE = timedelta(days=2)  # a link is valid for ten minutes, so no object can come later than this
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Of one zone, how many messages went to each queue, or with `recount` how many of its counts were wrong; else, for how
-    many zones it is called."""
+    """For one zone, the number of messages sent to each queue, or with `recount` the number of wrong counts; otherwise the
+    number of zones called."""
     on = date.fromisoformat(event["on"]) if event.get("on") else clock.today()
     if "zone" in event:
-        zones = [zone.code for zone in ledger_zones.of([event["zone"]])]  # an event may name what is none
+        zones = [zone.code for zone in ledger_zones.of([event["zone"]])]  # an event may name a zone that does not exist
         if event.get("recount"):
             return {"on": on.isoformat(), "wrong": {code: ledger_counts.check(code, on) for code in zones}}
         letters = 0 if event.get("called") else have_letters_looked_for()
@@ -59,7 +59,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def sweep_zone(code: str, on: date) -> dict[str, int]:
-    """Everything of the zone that waits for somebody is in that one's queue."""
+    """Every piece of waiting work of the zone has a message in its queue. Returns their number by queue."""
     if ledger_again.is_owed(code, on):
         ledger_again.mark(ledger_again.begin(code, on))
         ledger_again.end(code)
@@ -82,13 +82,13 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
 
 
 def have_letters_looked_for() -> int:
-    """Somebody looks for letters that wait, of whatever zone; how many messages that took."""
+    """If letters wait in any zone, `post.on_due` is called to look for them. Returns the number of messages sent."""
     waiting = ledger_marks.is_letter_waiting()
     queues.send(queues.DUE, [LettersDue(clock.wall())] if waiting else [])
     return int(waiting)
 
 
 def note_missing(code: str, on: date) -> None:
-    """The log says which years' days off are needed and not known, in a zone or (ALL_ZONES) for those without days of their own."""
+    """The years whose days off are needed but unknown are logged, for a zone or (ALL_ZONES) for zones without days of their own."""
     for year in ledger_calendars.working_days(code).missing(on):
         telemetry.note("calendar_missing", {"zone": code, "year": year})
