@@ -15,7 +15,7 @@ from zones.zone import Zone
 
 
 def level_of(text: str | None) -> Level | Answer | None:
-    """The level asked for, None for all; a refusal for one that does not exist."""
+    """The level asked for; None means all levels. A level that does not exist is refused."""
     if not text:
         return None
     return Level(text) if text in set(Level) else refused("bad_level")
@@ -40,8 +40,10 @@ def parcels_json(rows: Iterable[ParcelLine], cursor: str | None) -> Answer:
 
 
 def parcel_answer(file: ParcelFile, current: Assessment | None, history: Sequence[PastAssessment]) -> Answer:
-    """One parcel as in `assess`, with its history (days on which something changed), how its alerts stand, and what its rows say
-    that no rule reads; of one that no register names any more, already before its judge comes, only that it is withdrawn."""
+    """One parcel as in `assess`, with its history (days on which something changed), its alerts and the details that no rule reads.
+
+    A parcel that no register names any more is shown as withdrawn at once, even before it is judged again.
+    """
     if current is not None and not file.dossier.registers:
         current = withdrawn(file.parcel_no, current.on)
     shown: dict[str, object] = {"parcel_no": file.parcel_no, "level": None}
@@ -85,7 +87,7 @@ def alerts_json(rows: Iterable[StoredAlert], cursor: str | None) -> Answer:
 
 
 def summary_json(zone: Zone, counts: Counts, calendar_missing: list[int]) -> Answer:
-    """Parcels by level, open alerts by verdict, and the years whose days off are needed by now and not known."""
+    """Parcels by level, open alerts by verdict, and the years whose days off are needed by now but unknown."""
     parcels = {level.value: counts.parcels.get(level, 0) for level in LEVELS} | {"not_judged": counts.not_judged}
     return said(
         200,

@@ -1,8 +1,8 @@
 """The read API: a zone at a glance, its parcels, one parcel with its history, its open alerts.
 
 Woken by the HTTP API. For each request:
-1. Answer what needs nobody signed in: whether the service is up, and what the API is.
-2. See who asks; a zone that they may not see does not exist for them.
+1. Answer the requests that need no sign-in: whether the service is up, and the description of the API.
+2. Identify the caller. A zone that they may not see is answered like one that does not exist.
 3. Read the counts, a page of the listing, or the parcel, and answer.
 """
 

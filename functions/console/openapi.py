@@ -1,4 +1,4 @@
-"""What the API is, for programs: its paths with what they take, in OpenAPI 3.1."""
+"""The API's description for programs, in OpenAPI 3.1: its paths and their parameters."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def format_of(asked: Mapping[str, object] | None) -> ExportFormat | None:
-    """The format that is asked for; None for one that does not exist."""
+    """The format asked for; None when there is no such format."""
     wanted = (asked or {}).get("format")
     return ExportFormat(wanted) if isinstance(wanted, str) and wanted in set(ExportFormat) else None
 
@@ -23,7 +23,7 @@ def is_name(text: str) -> bool:
 
 
 def export_json(status: int, export: Export, files: Mapping[str, str]) -> Answer:
-    """How far the export is. files: part → where it comes from."""
+    """The state of the export. files: part → its download address."""
     return said(
         status,
         {

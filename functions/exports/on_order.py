@@ -1,9 +1,9 @@
 """Makes the files of exports: every parcel of a zone with its verdicts of the day, a few hundred parcels at a time.
 
-Called when an export is ordered. For each that is not made yet:
+Called when an export is ordered. For each export that is not made yet:
 1. Read the zone's parcels in the order of the register, and judge each by what is known now.
 2. Write a row for each, and one for each of its commitments, straight into files on this machine's disk.
-3. Keep the files in the bucket, and note that they are made. Twice makes the same files of the same facts.
+3. Store the files in the bucket, and note that they are made. Idempotent: the same facts give the same files.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from exports.writing import book_of, counted
 from land.facts import ExportOrdered
 from zones.export import FILES, Export
 
-_AT_ONCE = 256  # parcels that are held at a time
+_AT_ONCE = 256  # parcels in memory at a time
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """Every message is done; an exception has Lambda bring them again."""
+    """Every message is done; after an exception Lambda calls again with the same messages."""
     return telemetry.batch(event, make_message)
 
 
 def make_message(body: str) -> None:
-    """The export of one message is made; one that is made stays as it is."""
+    """The export of one message is made. Idempotent: an export that is made already stays as it is."""
     message = queues.read_as(ExportOrdered, body)
     export = ledger_exports.export(message.zone, message.name)
     if export is not None and not export.made:
@@ -34,7 +34,7 @@ def make_message(body: str) -> None:
 
 
 def make(export: Export) -> None:
-    """The export's files lie ready."""
+    """The export's files are in the bucket."""
     code = export.zone
     on = clock.today()
     policy, _ = ledger_zones.policy(code, on)

@@ -1,9 +1,10 @@
 """Takes orders for files of a zone's parcels, and shows the way to them.
 
 Woken by the HTTP API. For each request:
-1. See who asks; a zone that they may not see does not exist for them. Who sees a zone may have its parcels as a file.
-2. Note what is asked for, and have it made.
-3. Or say how far an export is; once it is made, with addresses from which its files come for ten minutes.
+1. Identify the caller. A zone that they may not see is answered like one that does not exist. Everybody who may see a
+   zone may export its parcels.
+2. Store the order, and have the export made.
+3. Or return the state of an export; once it is made, with addresses of its files that are valid for ten minutes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from zones.zone import Zone
 
 
 def look(zone: Zone, request: Request) -> Answer:
-    """How far the export is."""
+    """The state of the export."""
     name = request.path["name"]
     found = ledger_exports.export(zone.code, name) if is_name(name) else None
     return refused("not_found") if found is None else export_json(200, found, ways(zone, found))
@@ -38,7 +39,7 @@ def order(zone: Zone, request: Request) -> Answer:
 
 
 def ways(zone: Zone, export: Export) -> dict[str, str]:
-    """By the names of the export's files, where each comes from; none before they are made."""
+    """The download address of each file of the export, by the file's name; empty until they are made."""
     on = export.asked_at.date()
     return {
         part: object_store.file_url(object_store.export_key(export, part), file_name(zone.name, on, part, ending))

@@ -1,4 +1,4 @@
-"""A zone's parcels as files of each format, written as they come: none holds more than a row."""
+"""A zone's parcels as files of each format, written row by row: no file holds more than one row in memory."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Book(Protocol):
     """Files that are being written."""
 
     def add(self, parcel: Counted) -> None:
-        """The parcel is in them."""
+        """The parcel is in the files."""
 
     def close(self) -> None:
-        """They are whole."""
+        """The files are complete."""
 
 
 def book_of(form: ExportFormat, files: Mapping[str, IO[bytes]], on: date, people: Mapping[str, str]) -> Book:
-    """The files of an export, with headings and no parcel. people: person id → the name to show."""
+    """The files of an export, with their headings and no parcel yet. people: person id → the name to show."""
     if form is ExportFormat.JSONL:
         return _Lines(files["parcels"])
     tables = (PARCELS, COMMITMENTS)

@@ -13,18 +13,21 @@ from wording.sheets.prefilled import Line
 from workbooks.writing.form import prefilled, template
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LARGEST = 4_000_000  # bytes; a function answers 6 MB, and bytes as text are a third more
+LARGEST = 4_000_000  # bytes; Lambda limits an answer to 6 MB, and base64 makes a file a third larger
 _YEAR = re.compile(r"2[01][0-9]{2}")
 
 
 def year_of(text: str) -> int | None:
-    """The year asked for; None where that is none we could have returns of."""
+    """The year asked for; None when there cannot be returns for it."""
     return int(text) if _YEAR.fullmatch(text) else None
 
 
 def parcels_of(visitor: Visitor) -> frozenset[str] | None:
-    """The parcels of the pre-filled return that the visitor may have, None for all of the zone: whoever hands in, those about
-    which they may speak; else what they may read, but for a link, which shows a workbook only where it takes it back."""
+    """The parcels that the visitor's pre-filled return may hold; None means all parcels of the zone.
+
+    A visitor who may hand in returns gets the parcels that they may report on. Anybody else gets those that they may read.
+    A link that does not accept returns gets none.
+    """
     if visitor.hands_in is not None:
         return visitor.hands_in.parcels
     return frozenset() if visitor.grant is not None else visitor.reads
@@ -39,8 +42,10 @@ def template_answer(kind: str) -> Answer:
 def prefilled_answer(
     filled: tuple[str, list[Line]] | None, zone: str, year: int, kept: Callable[[bytes, str], str]
 ) -> Answer:
-    """The workbook; where an answer does not hold it, the way to where it is kept. kept: keeps a workbook under a name, and
-    gives its address."""
+    """The workbook, or a redirect to its stored copy if it is too large for an answer.
+
+    kept: stores a workbook under a name, and returns its address.
+    """
     if filled is None:
         return refused("no_parcels")
     data = prefilled(*filled)

@@ -1,10 +1,10 @@
-"""Gives out workbooks to fill in: empty templates, and returns that hold what is known already.
+"""Serves workbooks to fill in: empty templates, and returns pre-filled with what is known.
 
 Woken by the HTTP API. For each request:
-1. See who comes in: the holder of a letter's link, somebody signed in on the page, or somebody with an ID token.
-2. A template is the same for everybody: give it.
-3. A pre-filled return: read the parcels that the visitor may see, and the day of the year's review; give their workbook,
-   or the way to it where an answer does not hold it.
+1. Identify the visitor: the holder of a letter's link, somebody signed in on the page, or somebody with an ID token.
+2. Return a template. It is the same for everybody.
+3. For a pre-filled return, read the parcels that the visitor may see and the day of the year's review. Return the workbook,
+   or a redirect to it if it is too large for an answer.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from zones.campaign import day_of
 
 
 def template(request: Request) -> Answer:
-    """An empty template, for whoever has a link, is signed in, or has an ID token."""
+    """An empty template, for a visitor with a link, a session or an ID token."""
     if "grant" in request.path or "zone" in request.path:
         visitor = visits.visitor(request, request.path.get("zone", ""))
         if isinstance(visitor, str):
@@ -43,7 +43,7 @@ def returns(request: Request) -> Answer:
 
 
 def prefilled(code: str, asked: str, parcels: Iterable[str] | None, enterprise: str | None) -> Answer:
-    """The return of the year for these parcels of the zone, for all of them where none are named."""
+    """The return of the year for these parcels of the zone, or for all of them if none are named."""
     zone = ledger_zones.zone(code)
     year = year_of(asked)
     if zone is None or year is None:

@@ -1,14 +1,14 @@
-"""Takes the night's snapshot of each zone: the parcels that stand otherwise, and the zone's indicators, for other engines.
+"""Takes the night's snapshot of each zone: the parcels that changed, and the zone's indicators, for other engines.
 
-Woken at 07:00 Asia/Shanghai, after the night's judging: then it only sees in which zones something came or a day has come,
-and is called once more for each. For a zone, also by hand with {"on": day, "zone": code}:
-1. Read what was kept of the zone's parcels when it was looked at last. Where the code, the policy, the people or an answer
-   changed since, that counts for nothing, and every parcel is looked at.
-2. See by the listing which parcels were judged by other facts since, and which may stand otherwise by the day.
-3. Read those, a few hundred at a time, and write a line for each.
-4. Add up what all parcels add to the zone's indicators, and write a line for each indicator.
-5. Keep what the next night goes on from, and note up to where everything was seen; not while a parcel waits for its judge.
-The same night again writes the same files. A night that was missed is made up for by the next.
+Woken at 07:00 Asia/Shanghai, after the night's judging. That call only finds the zones with new facts or a due day, and
+calls this door once for each. For a zone (also by hand with {"on": day, "zone": code}):
+1. Read the state that the last snapshot kept of the zone's parcels. If the code, the policy, the people or an answer has
+   changed since, the state is discarded and every parcel is read.
+2. Find in the listing the parcels that were judged by other facts since, and those whose state may change by the day.
+3. Read these parcels, a few hundred at a time, and write a line for each.
+4. Sum up what all parcels add to the zone's indicators, and write a line for each indicator.
+5. Keep the state for the next night, and note how far everything was seen, unless a parcel still waits to be judged.
+Idempotent: the same night writes the same files again. The next night makes up for a missed one.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from province.snapshot import compared_with, gone, head, keep, kept, look, next_
 from wording.api.snapshot_json import indicator_row, line
 from zones.sums import sums_of
 
-_AT_ONCE = 256  # parcels that are held at a time
+_AT_ONCE = 256  # parcels in memory at a time
 
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Of a zone, how many parcels were written; else, for how many zones it is called."""
+    """For one zone, the number of parcels written; otherwise the number of zones called."""
     return rounds.answer(ledger_visits.SNAPSHOT, event, take, counted="parcels")
 
 
 def take(visit: Visit, on: date) -> int:
-    """The snapshot of the zone on the day lies ready; how many parcels are in it."""
+    """The snapshot of the zone for the day is stored. Returns the number of parcels in it."""
     code = visit.zone.code
     seen = ledger_uploads.settled(visit.zone.code)
     policy, version = ledger_zones.policy(code, on)

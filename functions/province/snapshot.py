@@ -20,12 +20,12 @@ from zones.measured import ZoneIndicator
 from zones.scope import scope_on
 from zones.sums import ParcelSums, Part, parcel_sums
 
-_FORM = 1  # of the state; another one is as if there were none
+_FORM = 1  # version of the state's format; a state in another version is ignored
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a parcel. rev: of the facts by which it was judged. text: a line of the state."""
+    """What is kept of a parcel. rev: the revision of the facts that were judged. text: its line of the state."""
 
     rev: int
     on: str
@@ -33,17 +33,17 @@ class Kept:
     text: str
 
     def holds(self, rev: int, on: date) -> bool:
-        """Whether it is so still on the day, and of an earlier night: what this night wrote it writes again."""
+        """Whether the entry is still valid on the day. An entry of the same night is not: a repeated night writes it again."""
         return self.rev == rev and self.on < on.isoformat() < self.until
 
 
 def head(code_version: str, policy_version: str, stirred: int) -> str:
-    """The first line of a state: what it rests on beside facts. What was made by another one counts for nothing."""
+    """The first line of a state: what it depends on besides the facts. A state with another head is discarded."""
     return line([_FORM, code_version, policy_version, stirred])
 
 
 def kept(lines: Iterator[str], head_now: str) -> tuple[dict[str, Kept], set[str]]:
-    """By parcel id, what a state holds, nothing where it rests on something else; and the ids of all parcels in it."""
+    """The entries of a state by parcel id, empty if its head differs; and the ids of all parcels in it."""
     rests_on = next(lines, "")
     found = dict(map(_kept, lines))
     return found if rests_on == head_now else {}, set(found)
@@ -63,8 +63,11 @@ def look(
     answered: Container[str],
     others: Mapping[str, Dossier] = MappingProxyType({}),
 ) -> tuple[dict[str, object], ParcelSums]:
-    """The parcel's line of the snapshot, and what it adds to the indicators: for that day alone where a figure is in question
-    that another parcel's may settle. others: such parcels, by number."""
+    """The parcel's line of the snapshot, and what it adds to the indicators.
+
+    The sums hold for this day alone if a figure is in question that another parcel's figure may settle. others: such parcels,
+    by number.
+    """
     scope = scope_on([dossier], on, policy, answered=answered, others=others)
     if scope.followed:
         assessment, view = scope.followed[0].assessment, scope.followed[0].view
@@ -79,18 +82,18 @@ def look(
 
 
 def compared_with(dossiers: Iterable[Dossier]) -> set[str]:
-    """The numbers of parcels about whose equal figures those parcels' receipts ask."""
+    """The numbers of the parcels whose equal figures are questioned in the receipts of these parcels."""
     sources = (one.source for dossier in dossiers for one in dossier.returns)
     return {number for source in sources if source is not None for number in source.twice.values()}
 
 
 def gone(zone: str, parcel_id: str, parcel_no: str, on: date) -> dict[str, object]:
-    """The last line of a parcel that was withdrawn: whoever asks for its newest state finds it counted nowhere."""
+    """The last line of a withdrawn parcel. A query for the newest state then finds it counted nowhere."""
     return gone_row(zone, parcel_id, withdrawn(parcel_no, on))
 
 
 def keep(parcel_id: str, rev: int, sums: ParcelSums) -> Kept:
-    """What is kept of the parcel until another night."""
+    """What is kept of the parcel for later nights."""
     parts = {
         code: [
             str(one.numerator),
@@ -108,7 +111,7 @@ def keep(parcel_id: str, rev: int, sums: ParcelSums) -> Kept:
 
 
 def sums_kept(every: Iterable[Kept]) -> Iterator[ParcelSums]:
-    """What the parcels add, as it was kept."""
+    """What the parcels add to the indicators, read from their entries."""
     for one in every:
         _, _, on, until, parts, running = json.loads(one.text)
         yield ParcelSums(
@@ -125,5 +128,5 @@ def _part(over: str, under: str, promised: str | None, known: bool, no_data: int
 
 
 def next_look(every: Mapping[str, Kept], on: date) -> date:
-    """The next day on which a parcel may stand otherwise; each zone is looked at on the first of a month."""
+    """The next day on which a parcel's state may change, at the latest the first of the next month."""
     return min([add_months(on.replace(day=1), 1), *(date.fromisoformat(one.until) for one in every.values())])
