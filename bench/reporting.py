@@ -20,7 +20,8 @@ from land.indicator import Fact, Indicator
 from land.parcel import Approval, LandUse, ProjectType, RegisterRow, Target
 from land.returns import ReturnRow
 from land.units import Quantity
-from zones.report import Imprint, ReportKind, report
+from zones.report import Imprint, report
+from zones.report_order import ReportKind
 
 PARCELS = 5_000
 LARGEST = 20_000

@@ -13,7 +13,8 @@ from land.policy import CODE_VERSION, POLICY_VERSION
 from parcelwatch import assessing, campaigning, printing
 from parcelwatch.asking import RefusedError, day, why
 from review.files import files_of
-from zones.report import Imprint, ReportKind, report
+from zones.report import Imprint, report
+from zones.report_order import ReportKind
 
 if TYPE_CHECKING:
     from parcelwatch.remote import Api

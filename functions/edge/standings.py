@@ -33,7 +33,7 @@ from land.policy import CODE_VERSION
 from land.restatement import Basis
 from land.values import dataclass
 from zones.campaign import Ask, Campaign, day_of
-from zones.report_order import ReportOrder, basis_of
+from zones.report_order import ReportKind, ReportOrder, basis_of
 from zones.review import Review
 
 AT_ONCE = 500  # parcels that are read within an answer
@@ -68,7 +68,7 @@ def look(code: str, year: int) -> Look:
     visit = ledger_visits.visit(code, ledger_visits.SEASON)
     as_of = day_of(one, year, on)
     before, orders = (ledger_reviews.reports(code, of) for of in (year - 1, year))
-    basis = basis_of(one, [*before, *orders], "full", as_of, at=clock.now())
+    basis = basis_of(one, [*before, *orders], ReportKind.FULL, as_of, at=clock.now())
     known = None if visit is None else (visit.seq, visit.stirred, ledger_uploads.first_unfinished(code))
     asked = None if one is None else one.asked
     rests_on = repr((_LAYOUT, CODE_VERSION, as_of.isoformat(), basis, known, asked))

@@ -11,7 +11,7 @@ from land.calendar import WorkingDays
 from web.answers import Answer, refused, said
 from web.requests import Request
 from zones.campaign import Campaign, Unfit, campaign, next_reminder
-from zones.report_order import OrderState, ReportOrder
+from zones.report_order import OrderState, ReportKind, ReportOrder
 
 _FIRST = 1900  # no year before it has a review
 # `\d` and `isdigit` take the digits of every script, and fromisoformat weeks as well.
@@ -45,11 +45,11 @@ def ordered(
     """The report that the request orders: the full one as of `default`, unless it says otherwise. asked None: that
     of a review that is closed, which its readers are told of."""
     wanted = asked or {}
-    kind = wanted.get("kind", "full")
+    kind = wanted.get("kind", ReportKind.FULL)
     as_of = _day(wanted.get("as_of", default.isoformat()))
-    if kind not in ("full", "short") or as_of is None or as_of.year != year or as_of > at.date():
+    if kind not in tuple(ReportKind) or as_of is None or as_of.year != year or as_of > at.date():
         return refused("bad_report")
-    return ReportOrder(zone, year, str(kind), as_of, seq=seq, ordered_at=at, mailed=asked is None)
+    return ReportOrder(zone, year, ReportKind(str(kind)), as_of, seq=seq, ordered_at=at, mailed=asked is None)
 
 
 def year_of(text: str, on: date) -> int:

@@ -25,7 +25,7 @@ from review.files import files_of
 from review.letters import asking_again, publishing
 from review.standing import pages
 from wording.api.report_json import published_values
-from zones.report import Imprint, ReportKind, report
+from zones.report import Imprint, report
 from zones.report_order import LINK_LIFE, OrderState, ReportOrder, basis_of, published
 from zones.zone import Zone
 
@@ -58,7 +58,7 @@ def make(zone: Zone, order: ReportOrder) -> None:
     imprint = Imprint(
         zone.code,
         zone.name,
-        ReportKind(order.kind),
+        order.kind,
         order.as_of,
         published_on=by.date(),
         seq=order.seq,

@@ -20,7 +20,8 @@ from wording.report.report_words import SheetWords
 from workbooks.writing.report_charts import Charts
 from workbooks.writing.report_cover import Cover
 from workbooks.writing.report_sheet import ReportBook
-from zones.report import Report, ReportKind
+from zones.report import Report
+from zones.report_order import ReportKind
 
 
 def report_workbook(report: Report, people: Mapping[str, str], checksum: str, sentences: Sequence[str] = ()) -> bytes:

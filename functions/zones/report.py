@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -21,15 +20,11 @@ from land.values import dataclass
 from zones.indicators import judged_in_review, zone_indicators
 from zones.measured import Measured, mu
 from zones.provenance import Provenance, behind
+from zones.report_order import ReportKind
 from zones.review import Review, ReviewedParcel, review_of
 from zones.scope import Followed, granted_on, scope_on
 
 _YEARS = 4  # before the report's own
-
-
-class ReportKind(StrEnum):
-    FULL = "full"  # 标准地年度回顾报告
-    SHORT = "short"  # 标准地月报, without the parcels' pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ from zones.campaign import Campaign
 LINK_LIFE = timedelta(days=30)  # of the link that a letter holds
 
 
+class ReportKind(StrEnum):
+    FULL = "full"  # 标准地年度回顾报告
+    SHORT = "short"  # 标准地月报, without the parcels' pages
+
+
 class OrderState(StrEnum):
     DUE = "due"
     DONE = "done"
@@ -21,7 +26,7 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportOrder:
-    """One report. kind: "full" (the yearly form) or "short" (the monthly one).
+    """One report.
 
     seq: the place in the zone's order of receipt up to which counts what was received; with it the same report can be made
     again from what the table holds, at any later time. checksum: of its canonical JSON, "" until it is made.
@@ -31,7 +36,7 @@ class ReportOrder:
 
     zone: str
     year: int
-    kind: str
+    kind: ReportKind
     as_of: date
     seq: int
     ordered_at: datetime
@@ -52,7 +57,7 @@ class ReportOrder:
 
 def final(campaign: Campaign, seq: int, at: datetime) -> ReportOrder:
     """The report with which a review is closed."""
-    return ReportOrder(campaign.zone, campaign.year, "full", campaign.as_of, seq=seq, ordered_at=at)
+    return ReportOrder(campaign.zone, campaign.year, ReportKind.FULL, campaign.as_of, seq=seq, ordered_at=at)
 
 
 def answers_until(month: ReportOrder, days: WorkingDays) -> date:
@@ -79,7 +84,7 @@ def basis_of(
 def published(orders: Iterable[ReportOrder], before: ReportOrder) -> ReportOrder | None:
     """Of the reports on the year before, the newest full one as of its end that was made, and ordered before this one."""
     end = date(before.year - 1, 12, 31)
-    found = [one for one in orders if (one.kind, one.as_of, one.state) == ("full", end, OrderState.DONE)]
+    found = [one for one in orders if (one.kind, one.as_of, one.state) == (ReportKind.FULL, end, OrderState.DONE)]
     return max((one for one in found if one.ordered_at <= before.ordered_at), key=_order, default=None)
 
 
@@ -90,4 +95,6 @@ def _order(one: ReportOrder) -> tuple[datetime, str]:
 def monthly(zone: str, alerts_from: date, on: date, seq: int, at: datetime) -> ReportOrder | None:
     """The short report as of the end of the month before `on`; None of months before the zone tells people anything."""
     as_of = on.replace(day=1) - ONE_DAY
-    return ReportOrder(zone, as_of.year, "short", as_of, seq=seq, ordered_at=at) if as_of >= alerts_from else None
+    return (
+        ReportOrder(zone, as_of.year, ReportKind.SHORT, as_of, seq=seq, ordered_at=at) if as_of >= alerts_from else None
+    )

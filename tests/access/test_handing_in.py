@@ -36,7 +36,7 @@ from wording.columns import KINDS, Kind
 from wording.labels import ADJUSTMENT_KINDS, ROLES
 from wording.mail.receipts_summary import summary_letter
 from workbooks.reading.sheets import read
-from zones.report_order import ReportOrder
+from zones.report_order import ReportKind, ReportOrder
 from zones.zone import Zone
 
 NOW = 1_782_867_600
@@ -114,7 +114,9 @@ def opening(kind: LetterKind, one: Person) -> Opening | None:
         case LetterKind.RECEIPT:
             return of_receipt(Upload("u1", "demo", "p1", at, key="k", opens=ask))
         case LetterKind.REPORT:
-            return of_report(ReportOrder("demo", 2025, "full", date(2025, 12, 31), seq=3, ordered_at=at), NOW + 100)
+            return of_report(
+                ReportOrder("demo", 2025, ReportKind.FULL, date(2025, 12, 31), seq=3, ordered_at=at), NOW + 100
+            )
         case LetterKind.WELCOME | LetterKind.CONTACTS | LetterKind.UNDELIVERED:
             return None
 

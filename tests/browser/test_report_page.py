@@ -14,7 +14,8 @@ import pytest
 from land.indicator import Indicator
 from tests.land.zones import D, parcel, quantity, returned, uploaded
 from wording.report.report_page import report_page
-from zones.report import Imprint, ReportKind, report
+from zones.report import Imprint, report
+from zones.report_order import ReportKind
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [

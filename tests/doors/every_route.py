@@ -31,7 +31,7 @@ from tests.edge import brought
 from web.cookies import ATTEMPT, SESSION
 from zones.campaign import Campaign, campaign
 from zones.export import Export, ExportFormat
-from zones.report_order import ReportOrder
+from zones.report_order import ReportKind, ReportOrder
 
 WALL = 1_782_867_600
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -186,7 +186,7 @@ def world(context: SimpleNamespace) -> World:
     on_parcels.handler(event(ParcelTouched("demo", parcel_id)), context)
     review = campaign("demo", 2025, D("2025-12-31"), D("2026-07-31"), on=D("2026-07-01"))
     assert isinstance(review, Campaign) and ledger_reviews.open_review(review)
-    order = ReportOrder("demo", 2025, "full", D("2025-12-31"), seq=2, ordered_at=clock.now(), mailed=False)
+    order = ReportOrder("demo", 2025, ReportKind.FULL, D("2025-12-31"), seq=2, ordered_at=clock.now(), mailed=False)
     assert ledger_reviews.order(order)
     ledger_reviews.note_made(order, "c" * 64)
     leads = Opening(report=f"2025.{order.name}")

@@ -73,7 +73,7 @@ from wording.labels import ROLES
 from wording.mail.welcome import welcome
 from zones.campaign import Campaign, campaign
 from zones.export import Export, ExportFormat
-from zones.report_order import ReportOrder
+from zones.report_order import ReportKind, ReportOrder
 from zones.zone import Zone
 
 REAL_CHILD = sandbox.run
@@ -267,7 +267,7 @@ def _fill(world: Marked) -> None:
     on_season.handler({"on": "2026-07-01", "zone": "demo"}, context)
     world.letters = ledger_post.unsent("demo")
     world.report = ReportOrder(
-        "demo", 2025, "full", D("2025-12-31"), seq=uploads.settled("demo"), ordered_at=edge_clock.now()
+        "demo", 2025, ReportKind.FULL, D("2025-12-31"), seq=uploads.settled("demo"), ordered_at=edge_clock.now()
     )
     assert ledger_reviews.order(world.report)
     world.keep("ordered")

@@ -40,7 +40,7 @@ from tests.doors.reviewing import FIRM, HEAD, LEADER, OTHER, granted, letters, m
 from tests.edge.brought import claimed
 from upload_link import on_request as upload_link
 from zones.campaign import CampaignState
-from zones.report_order import ReportOrder
+from zones.report_order import ReportKind, ReportOrder
 
 __all__ = ["granted"]  # a fixture
 
@@ -171,7 +171,7 @@ def test_a_link_that_does_not_count_opens_nothing_and_stores_nothing(
         assert ledger_people.end_access("demo", FIRM.person_id)
         status = 410
     elif how == "closed":
-        order = ReportOrder("demo", 2025, "full", D("2025-12-31"), seq=3, ordered_at=edge_clock.now())
+        order = ReportOrder("demo", 2025, ReportKind.FULL, D("2025-12-31"), seq=3, ordered_at=edge_clock.now())
         assert ledger_reviews.close(one, D("2026-07-02"), order)
         status = 410
     else:

@@ -24,7 +24,7 @@ from tests.doors.links import link_in
 from tests.doors.mailing import WALL, messages
 from tests.doors.reviewing import FIRM, HEAD, LEADER, ask, granted, letters, morning, opened, record
 from tests.edge.brought import claimed
-from zones.report_order import OrderState, ReportOrder
+from zones.report_order import OrderState, ReportKind, ReportOrder
 
 __all__ = ["ask", "granted"]  # fixtures
 
@@ -119,7 +119,7 @@ def test_a_review_that_is_closed_leaves_a_report_of_that_name_as_it_is(
     ask: Any, context: SimpleNamespace, made: bool
 ) -> None:
     one, at = opened(), datetime.fromisoformat("2026-06-30T09:00:00+08:00")
-    before = ReportOrder("demo", 2025, "full", one.as_of, seq=3, ordered_at=at)
+    before = ReportOrder("demo", 2025, ReportKind.FULL, one.as_of, seq=3, ordered_at=at)
     assert ledger_reviews.order(before)
     named = ReportOrdered("demo", 2025, before.name)
     if made:

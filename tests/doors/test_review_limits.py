@@ -31,7 +31,7 @@ from tests.doors.waking import every_zone
 from tests.edge import brought
 from tests.edge.brought import claimed
 from upload_link import on_request as upload_link
-from zones.report_order import OrderState, ReportOrder, published
+from zones.report_order import OrderState, ReportKind, ReportOrder, published
 from zones.zone import Zone
 
 __all__ = ["granted"]  # the fixture that every test here stands on
@@ -108,7 +108,7 @@ def test_a_report_that_somebody_asked_for_neither_replaces_the_months_nor_is_rep
     context: SimpleNamespace, clock: Clock
 ) -> None:
     one, at = opened(), datetime.fromisoformat("2026-08-01T01:00:00+08:00")
-    for year, kind, as_of in ((2026, "short", "2026-07-31"), (2025, "full", "2025-12-31")):
+    for year, kind, as_of in ((2026, ReportKind.SHORT, "2026-07-31"), (2025, ReportKind.FULL, "2025-12-31")):
         assert ledger_reviews.order(ReportOrder("demo", year, kind, D(as_of), seq=3, ordered_at=at, mailed=False))
     (before,) = ledger_reviews.reports("demo", 2025)
     clock.set("2026-08-03")
@@ -128,7 +128,7 @@ def test_a_report_ends_where_the_first_unfinished_upload_begins(context: SimpleN
 
 def test_only_a_report_as_of_the_years_end_is_what_last_year_published() -> None:
     at = datetime.fromisoformat("2025-02-01T08:00:00+08:00")
-    made = ReportOrder("demo", 2024, "full", D("2024-12-31"), seq=3, ordered_at=at, state=OrderState.DONE)
+    made = ReportOrder("demo", 2024, ReportKind.FULL, D("2024-12-31"), seq=3, ordered_at=at, state=OrderState.DONE)
     middle = replace(made, as_of=D("2024-06-30"), ordered_at=at + timedelta(days=9))
     unmade = replace(made, seq=4, state=OrderState.DUE)
     mine = replace(made, year=2025, as_of=D("2025-12-31"), ordered_at=at + timedelta(days=365))
@@ -152,7 +152,7 @@ def test_nobody_is_asked_reminded_or_told_of_a_parcel_that_was_closed_meanwhile(
 
 def test_two_runs_that_order_the_months_report_at_once_write_one_letter(context: SimpleNamespace) -> None:
     for seq in (2, 3):
-        order = ReportOrder("demo", 2026, "short", D("2026-06-30"), seq=seq, ordered_at=edge_clock.now())
+        order = ReportOrder("demo", 2026, ReportKind.SHORT, D("2026-06-30"), seq=seq, ordered_at=edge_clock.now())
         assert ledger_reviews.order(order)
         on_report.handler(messages("report", ReportOrdered("demo", 2026, order.name)), context)
     assert len(letters(LEADER, LetterKind.REPORT)) == 1

@@ -23,7 +23,7 @@ from tests.doors.killing import restore
 from tests.doors.mailing import messages
 from tests.edge.brought import Row, claimed, record
 from zones.campaign import Campaign, campaign
-from zones.report_order import ReportOrder
+from zones.report_order import ReportKind, ReportOrder
 from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
@@ -95,7 +95,7 @@ def newest(zone: str) -> int:
     return int((ledger_table.get(ledger_keys.zone(zone)) or {})["seq"])
 
 
-def reported(zone: str, context: SimpleNamespace, year: int = 2025, kind: str = "full") -> str:
+def reported(zone: str, context: SimpleNamespace, year: int = 2025, kind: ReportKind = ReportKind.FULL) -> str:
     """The canonical JSON of the zone's report on the year by what is known now."""
     order = ReportOrder(zone, year, kind, D(f"{year}-12-31"), seq=newest(zone), ordered_at=edge_clock.now())
     ledger_reviews.order(order)
@@ -120,7 +120,7 @@ def our_history(context: SimpleNamespace, between: Callable[[str], None]) -> lis
         receive("demo", [(upload_id, row)])
     refuse("demo", "refused-P3")
     between("report")
-    return [last, reported("demo", context), reported("demo", context, kind="short")]
+    return [last, reported("demo", context), reported("demo", context, kind=ReportKind.SHORT)]
 
 
 def alone(step: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from wording import columns, labels
+from wording.report.report_words import REPORTS
 from wording.report.review import ZONE_INDICATORS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -37,6 +38,7 @@ WORDS: list[Mapping[StrEnum, str]] = [
     labels.LETTER_STATES,
     labels.UPLOAD_STATES,
     labels.STEP_REASONS,
+    REPORTS,
     ZONE_INDICATORS,
 ]
 

@@ -40,7 +40,8 @@ from wording.report.report_page import report_page
 from wording.sheets.export_words import commitment_rows
 from wording.sheets.prefilled import prefilled_return
 from workbooks.writing.form import prefilled, template
-from zones.report import Imprint, Report, ReportKind, report
+from zones.report import Imprint, Report, report
+from zones.report_order import ReportKind
 
 PROMISED = {"约定竣工日期": "2023-11-01", "约定达产日期": "2023-12-31", "亩均利润(万元/亩)": 5}
 RETURNED = {**books.RETURN, "年度利润总额(万元)": 450}  # of 100 亩: 4.5

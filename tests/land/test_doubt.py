@@ -21,7 +21,8 @@ from land.view import view_on
 from tests.land.zones import D, parcel, returned, uploaded, zones
 from zones.indicators import zone_indicators
 from zones.measured import Measured, ZoneIndicator
-from zones.report import Imprint, ReportKind, drawn_investments, report
+from zones.report import Imprint, drawn_investments, report
+from zones.report_order import ReportKind
 from zones.review import review
 from zones.scope import scope_on
 

@@ -18,7 +18,8 @@ from tests.land.zones import D, parcel, returned, uploaded, zones
 from zones.indicators import zone_indicators
 from zones.measured import ZoneIndicator
 from zones.provenance import Provenance
-from zones.report import Imprint, ParcelPage, Report, ReportKind, report
+from zones.report import Imprint, ParcelPage, Report, report
+from zones.report_order import ReportKind
 from zones.review import review
 from zones.scope import scope_on
 

@@ -15,7 +15,8 @@ from land.parcel import LandUse
 from review.workbook import report_workbook
 from tests.land.zones import D, parcel, quantity, returned, uploaded
 from wording.report.report_words import SheetWords
-from zones.report import Imprint, Report, ReportKind, report
+from zones.report import Imprint, Report, report
+from zones.report_order import ReportKind
 
 AS_OF = date(2025, 12, 31)
 PEOPLE = {"a": "代办员甲"}

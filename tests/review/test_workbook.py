@@ -15,7 +15,7 @@ from tests.review.reports import CHECKSUM, PEOPLE, book_of, made, table, zone
 from wording.report import report_words as words
 from wording.report.review import NO_VALUE, ZONE_INDICATORS
 from zones.measured import ZoneIndicator
-from zones.report import ReportKind
+from zones.report_order import ReportKind
 
 TABLES = [
     words.INDICATORS, words.YEARS, words.RATES, words.WAITING, words.MILESTONES_SHEET, words.INVESTMENT, words.LATE,

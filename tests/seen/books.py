@@ -24,7 +24,7 @@ from workbooks.marking.annotating import listed_packed, marked_packed
 from workbooks.writing.form import prefilled, template
 from workbooks.writing.parcel_list import parcel_list
 from zones.export import ExportFormat
-from zones.report import ReportKind
+from zones.report_order import ReportKind
 
 
 def form(kind: Kind) -> Callable[[], bytes]:

@@ -49,8 +49,7 @@ from wording.mail.undelivered import undelivered_letter
 from wording.mail.welcome import welcome
 from wording.report.report_summary import summary
 from zones.campaign import Campaign
-from zones.report import ReportKind
-from zones.report_order import ReportOrder
+from zones.report_order import ReportKind, ReportOrder
 
 HEADED: Final = Letterhead(ZONE.name, PEOPLE, ON, Policy(), alerts_from=ZONE.alerts_from)
 ASKED: Final = Campaign("demo", 2025, D("2025-12-31"), D("2026-01-05"), deadline=D("2026-07-31"))

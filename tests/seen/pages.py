@@ -22,7 +22,7 @@ from web.pages import refused_page
 from wording.api.refusals import REFUSALS
 from wording.page.upload_page import link_values
 from wording.report.report_page import report_page
-from zones.report import ReportKind
+from zones.report_order import ReportKind
 
 LINES: Final = (
     ParcelLine("p1", "JX-01", "甲公司", Level.RED, next_change_on=None),

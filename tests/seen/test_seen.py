@@ -14,7 +14,7 @@ from tests.seen.cases import CASES, FOLDER
 from tests.seen.verdicts import changed_under_the_same_code
 from wording.columns import Kind
 from wording.mail.letters import templates
-from zones.report import ReportKind
+from zones.report_order import ReportKind
 
 FUNCTIONS = FOLDER.parents[1] / "functions"
 EACH = [(folder, name) for folder, cases in CASES.items() for name in cases]

@@ -18,7 +18,8 @@ from tests.land.zones import D, parcel, returned, uploaded, zones
 from wording.api.report_json import published_values, report_json
 from wording.api.review_json import canonical
 from zones.measured import ZoneIndicator
-from zones.report import Imprint, Report, ReportKind, report
+from zones.report import Imprint, Report, report
+from zones.report_order import ReportKind
 
 AS_OF = D("2024-12-31")
 

@@ -22,7 +22,8 @@ from wording.report import report_charts
 from wording.report.report_page import report_page
 from wording.report.report_parcels import SIGNS
 from wording.report.report_summary import summary
-from zones.report import Imprint, Report, ReportKind, report
+from zones.report import Imprint, Report, report
+from zones.report_order import ReportKind
 
 EVIL = '<b>&"甲'
 VOID = {"meta", "br", "rect", "line", "path", "circle", "polyline"}

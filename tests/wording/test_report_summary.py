@@ -17,7 +17,8 @@ from land.refused import Refused
 from land.units import decimal_text
 from tests.land.zones import D, parcel, quantity, returned, zones
 from wording.report.report_summary import summary
-from zones.report import Imprint, Report, ReportKind, report
+from zones.report import Imprint, Report, report
+from zones.report_order import ReportKind
 from zones.review import ReviewState
 
 STARTED = returned(2024, "2024-12-31", groundbreaking="2023-05-20")

@@ -17,7 +17,7 @@ from wording.mail.contacts_letters import contacts_letter
 from wording.mail.receipt_letters import receipt_letter
 from wording.mail.review_letters import ask_letter, head_letter, reminder_letter, report_letter
 from zones.campaign import Campaign, campaign
-from zones.report_order import ReportOrder
+from zones.report_order import ReportKind, ReportOrder
 
 ZONE = "南湖区嘉兴经济技术开发区（国际商务区）"
 AT = datetime.fromisoformat("2026-07-01T09:00:00+08:00")
@@ -80,7 +80,7 @@ def test_subjects_of_the_review_count_parcels_and_are_short() -> None:
             letter(ZONE, READER, review(), MANY, on).subject for letter in (ask_letter, reminder_letter, head_letter)
         )
         assert all("1200 宗" in one and "项" not in one and is_short(one) for one in (asked, reminded, told))
-    for kind in ("full", "short"):
+    for kind in ReportKind:
         order = ReportOrder("demo", 2025, kind, D("2025-12-31"), seq=1, ordered_at=AT)
         assert is_short(report_letter(ZONE, READER, order, [], until=date(2027, 1, 1), on=D("2026-07-01")).subject)
 

@@ -33,7 +33,8 @@ from workbooks.marking.problem_sheet import Mark
 from workbooks.writing.form import prefilled as written
 from workbooks.writing.form import template
 from zones.export import FILES, ExportFormat
-from zones.report import Imprint, ReportKind, report
+from zones.report import Imprint, report
+from zones.report_order import ReportKind
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGINNINGS = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]

@@ -35,7 +35,8 @@ from wording.report.review import (
 )
 from zones.idle_shares import SUSPECTED
 from zones.measured import Measured, ZoneIndicator
-from zones.report import ParcelPage, Report, ReportKind, late, milestone_counts
+from zones.report import ParcelPage, Report, late, milestone_counts
+from zones.report_order import ReportKind
 from zones.review import ReturnRate
 
 MOST_POINTS: Final = 6  # sentences of the short form

@@ -14,7 +14,8 @@ from wording.labels import MILESTONE_VERDICTS, VERDICTS
 from wording.report.review import ASKED
 from zones.asked import Asked
 from zones.provenance import Provenance
-from zones.report import Report, ReportKind
+from zones.report import Report
+from zones.report_order import ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ PARCELS: Final = SheetWords("一地一档", "每宗地的约定、实际、判�
 CHART_DATA: Final = SheetWords("图表数据", "图表里的数")
 
 # What a report is called, wherever it is named: on its page and workbook, in letters, file names and commands.
-REPORTS: Final[Mapping[str, str]] = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月报"}
+REPORTS: Final[Mapping[ReportKind, str]] = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月报"}
 _TITLE: Final = "{zone} {name}（截至 {as_of}）"
 AS_OF, PUBLISHED_ON, SEQ, CHECKSUM = "截至日", "生成日", "计入到第几份上传", "校验码"
 VERSIONS: Final[Mapping[str, str]] = {"code": "判定程序版本", "policy": "预警规则版本", "calendar": "工作日历版本"}
