@@ -32,6 +32,8 @@ def withdraw(upload: Upload, actor: str, reason: str) -> str | None:
     figures = ledger_uploads.upload(ids.of_confirmed(upload.upload_id))
     if figures is not None and figures.state not in FINAL:
         return "not_read_yet"
+    if upload.has_people and ledger_snapshots.has_forgotten(upload):
+        return "contacts_too_old"
     ledger_withdrawals.withdraw(upload, actor, reason)
     return None
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from edge.table import ledger_keys, ledger_people, ledger_table, ledger_uploads, ledger_zones
+from edge.table.ledger_snapshots import KEPT
 from land.people import Person, Role
 from land.upload import UploadState
 from tests import books
@@ -134,6 +135,21 @@ def test_contacts_whose_time_is_over_but_that_are_only_partly_gone_are_not_taken
             ledger_table.transact([ledger_table.delete_op({"pk": item["pk"], "sk": item["sk"]}, None)])
     act("withdraw", upload_id, claims={**OFFICER, "auth_time": str(WALL + 91 * 24 * 3_600)})
     assert present() == everybody()
+
+
+def test_contacts_that_replaced_others_ninety_days_ago_are_not_taken_out_in_silence(
+    context: SimpleNamespace, act: Callable[..., Any], clock: Clock
+) -> None:
+    only = asked_and_sent(STAFF, context)
+    later = {**OFFICER, "auth_time": str(WALL + KEPT)}
+    clock.wall(WALL + KEPT - 1)
+    assert act("withdraw", only, claims=later)["status"] == 200 and present() == set()
+    assert act("restore", only, claims=later)["status"] == 200 and present() == everybody()
+    clock.wall(WALL + KEPT)
+    assert act("withdraw", only, claims=later)["code"] == "contacts_too_old" and present() == everybody()
+    answer = called("ask", context, body={"zone": "demo", "file_name": "通讯录.xlsx"}, claims=later)
+    sent_as(answer, [*STAFF, row("a8", "代办员")], context)
+    assert act("withdraw", only, claims=later)["status"] == 200 and present() == everybody() | {"a8"}
 
 
 def sent_as(answer: dict[str, Any], rows: list[dict[str, Any]], context: SimpleNamespace) -> str:

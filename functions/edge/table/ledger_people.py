@@ -48,7 +48,7 @@ def names(code: str, person_ids: Iterable[str], on: date) -> dict[str, str]:
     """By id, the names of those of them who may get mail on the day; a request for a hundred of them."""
     keys = [ledger_keys.person(code, one) for one in person_ids]
     found = ledger_table.get_many(keys)
-    snapshot = _in_force(code) if found else None
+    snapshot = in_force(code) if found else None
     serving = (_serving(item, snapshot, on) for item in found)
     return {one.person_id: one.name for one in serving if one is not None}
 
@@ -132,7 +132,7 @@ def everybody(code: str) -> list[Person]:
 
 def contacts(code: str) -> list[Person]:
     """The contacts in force as they are stored, whether their terms are over or not."""
-    snapshot = _in_force(code)
+    snapshot = in_force(code)
     items = stored(code) if snapshot is not None else ()
     return [_read(item, entry) for item in items if (entry := item.get(_attribute(snapshot or 0))) is not None]
 
@@ -149,7 +149,7 @@ def stored(code: str) -> list[dict[str, Any]]:
     return list(ledger_table.query(within))
 
 
-def _in_force(code: str) -> int | None:
+def in_force(code: str) -> int | None:
     """The place of the contacts workbook that counts; None where none does."""
     return _place(ledger_table.get(ledger_keys.contacts(code)) or {})
 
@@ -232,7 +232,7 @@ def replace_contacts(
     Whoever comes back after having been out of the contacts begins anew: what was granted to them before stays dead.
     also: what is to be so with it.
     """
-    current = _in_force(code)
+    current = in_force(code)
     if current is not None and current > seq:
         return False
     known = {item["person_id"]: item for item in stored(code)}
@@ -250,7 +250,7 @@ def replace_contacts(
         latest &= Attr("newest").not_exists() | Attr("newest").lte(seq)
     flip = ledger_table.update_op(ledger_keys.contacts(code), put=put, condition=latest)
     lost = ledger_table.transact([flip, *also, *map(ledger_letters.write_op, letters[:_AT_ONCE])])
-    if lost and _in_force(code) != seq:
+    if lost and in_force(code) != seq:
         return False
     ledger_visits.stir(code)  # there may be people of whom no upload tells by now
     return True
@@ -259,7 +259,7 @@ def replace_contacts(
 def put_back(code: str, place: int | None, persons: Iterable[Person], letters: Sequence[Letter] = ()) -> None:
     """The workbook at that place, which says this, is in force again, for a newer one was withdrawn or an older one was not any
     more; None: none is. Workbooks that wait for their sender wait on. Letters and beginnings are as in `replace_contacts`."""
-    current = _in_force(code)
+    current = in_force(code)
     known = {item["person_id"]: item for item in stored(code)}
     for one in persons:
         _enter(code, place or 0, one, known.get(one.person_id, {}), current=current, returns=True)

@@ -109,6 +109,12 @@ def without(upload: Upload, turn: Turn) -> tuple[int | None, Snapshot] | None:
     return place if counting else before, Snapshot(tuple(ledger_people.contacts(zone)), persons)
 
 
+def has_forgotten(upload: Upload) -> bool:
+    """Whether the upload's contacts are in force and nobody knows any more what they replaced: they cannot be taken out."""
+    item = ledger_table.get(ledger_keys.snapshot(upload.zone, upload.seq or 0))
+    return ledger_people.in_force(upload.zone) == upload.seq and (item is None or _is_over(item))
+
+
 def _is_over(item: Mapping[str, Any]) -> bool:
     """Whether the snapshot is as good as gone: DynamoDB takes its time with what has expired, and some parts go first."""
     return int(item["expires_at"]) <= clock.wall()
