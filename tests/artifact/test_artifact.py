@@ -152,7 +152,7 @@ def test_the_limited_child_finds_its_packages_beside_our_code(unpacked: Path, py
     code = (
         "from edge import sandbox; from workbooks.grid import Refused, unpacked\n"
         "answer = sandbox.run('workbooks.reading.sheets:read_packed', 'a,b\\n1,2\\n'.encode())\n"
-        "assert not isinstance(answer, sandbox.Died), answer\n"
+        "assert not isinstance(answer, sandbox.ChildFailed), answer\n"
         "assert not isinstance(unpacked(answer), Refused)"
     )
     subprocess.run([str(python), "-c", code], env=environment(unpacked), cwd=unpacked, check=True, timeout=60)

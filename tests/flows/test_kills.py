@@ -31,7 +31,7 @@ def zone(stack: Stack, request: pytest.FixtureRequest) -> str:
     """A zone of the test's own that tells three people of what happens from the fixed day on."""
     code = "kills-rows" if "rows" in request.node.name else "kills-morning"
     made = (
-        "from datetime import date; from edge import ledger_zones; from zones.zone import Zone;"
+        "from datetime import date; from edge.table import ledger_zones; from zones.zone import Zone;"
         f"assert ledger_zones.add_zone(Zone('{code}', 'Kills', '', 'Kills', date(2020, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}

@@ -27,7 +27,7 @@ REGISTER = (
 
 def test_what_became_red_is_mailed_before_the_night_with_a_link_that_opens(stack: Stack) -> None:
     code = (
-        "from datetime import date; from edge import ledger_zones; from zones.zone import Zone;"
+        "from datetime import date; from edge.table import ledger_zones; from zones.zone import Zone;"
         "assert ledger_zones.add_zone(Zone('letters', 'Letters', '', 'a@letters.example', date(2026, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
@@ -50,7 +50,7 @@ def test_what_became_red_is_mailed_before_the_night_with_a_link_that_opens(stack
 
 def test_a_workbook_with_problems_is_fetched_marked_from_the_mail_and_from_the_receipt(stack: Stack) -> None:
     code = (
-        "from datetime import date; from edge import ledger_zones; from zones.zone import Zone;"
+        "from datetime import date; from edge.table import ledger_zones; from zones.zone import Zone;"
         "assert ledger_zones.add_zone(Zone('copies', 'Copies', '', 'Copies', date(2027, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}

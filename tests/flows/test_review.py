@@ -123,7 +123,7 @@ def filled(workbook: bytes) -> bytes:
 def desk(stack: Stack) -> Desk:
     """The review is open and its letters are out. Of the zone's parcels nobody is told anything else."""
     code = (
-        "from datetime import date; from edge import ledger_zones; from zones.zone import Zone;"
+        "from datetime import date; from edge.table import ledger_zones; from zones.zone import Zone;"
         f"assert ledger_zones.add_zone(Zone('{ZONE}', '{NAME}', '', 'Review', date(2099, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}

@@ -24,7 +24,7 @@ ADDRESS = "head@signin.example"
 def zone(stack: Stack) -> str:
     """A zone of the tests' own, whose contacts name one head."""
     code = (
-        "from datetime import date; from edge import ledger_people, ledger_zones; from zones.zone import Zone;"
+        "from datetime import date; from edge.table import ledger_people, ledger_zones; from zones.zone import Zone;"
         "from telling.letter import Person, Role, person_id;"
         "assert ledger_zones.add_zone(Zone('signin', 'Sign-in', '', 'Sign-in', date(2099, 1, 1)), None);"
         f"head = Person(person_id('signin', '{ADDRESS}'), 'Head', '{ADDRESS}', frozenset({{Role.HEAD}}));"

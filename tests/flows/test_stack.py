@@ -43,7 +43,7 @@ def zone(stack: Stack) -> str:
 
 def add_zone(stack: Stack, zone: str) -> str:
     code = (
-        "from datetime import date; from edge import ledger_zones; from zones.zone import Zone;"
+        "from datetime import date; from edge.table import ledger_zones; from zones.zone import Zone;"
         f"assert ledger_zones.add_zone(Zone('{zone}', 'Gate', '', 'a@gate.example', date(2099, 1, 1)), None)"
     )
     environment = {**os.environ, **stack.environment, "PYTHONPATH": str(ROOT / "functions")}
@@ -395,7 +395,7 @@ def test_a_kept_stack_goes_on_with_what_it_held(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda s: s.name)
 def test_nothing_of_a_stack_outlives_the_process_that_started_it(tmp_path: Path, ending: signal.Signals) -> None:
-    """However that ends: the keeper and everything below it go with it, and their ports are free again."""
+    """However that ends: the supervisor and everything below it go with it, and their ports are free again."""
     code = (
         # Whoever was started in the background of a script ignores SIGINT, and so do its children.
         "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler);"

@@ -59,7 +59,7 @@ Keys of letters on their way are in `ledger_keys_post`, those of judgements and 
 | whose returns were refused, for which year          | review            | Query REFUSED# of the zone, seq < n           |
 | who they are, and whether they are still            | every door        | CONTACTS, PERSON# of the zone                 |
 | what a contacts workbook said, once more            | intake, upload_link | Query SNAPSHOT#seq of the zone              |
-| which parcels change today, which are not judged    | sweep, settling   | Query due: "0" first, then the days           |
+| which parcels change today, which are not judged    | sweep, quiet period | Query due: "0" first, then the days           |
 | whom to tell what                                   | notify, digest    | Query undone, listing; PERSON# of the zone    |
 | what did this person get                            | notify, digest    | Query LETTER#kind of the person               |
 | parcels and alerts of a zone, history of a parcel   | console           | Query listing; sk that begins with 2#JUDGED#  |
