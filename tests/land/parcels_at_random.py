@@ -27,14 +27,23 @@ ANCHORS = [
     date(2026, 6, 30),
 ]
 FIRST, LAST = date(2021, 1, 1), date(2030, 12, 31)
+# From a promised day to the day on which something changes: reminders, a quarter, eighteen months, one year, two, and beside them.
+STEPS = [-45, -30, 90, 92, 365, 366, 367, 547, 548, 549, 730, 731, 732]
 
 days = st.one_of(
     st.builds(lambda anchor, by: anchor + timedelta(days=by), st.sampled_from(ANCHORS), st.integers(-3, 3)),
+    st.builds(lambda anchor, by: anchor + timedelta(days=by), st.sampled_from(ANCHORS), st.sampled_from(STEPS)),
     st.dates(FIRST, LAST),
     st.builds(date, st.integers(2021, 2030), st.sampled_from([1, 12]), st.sampled_from([1, 31])),
 )
 numbers = st.one_of(
     st.sampled_from(["0", "1", "10", "100", "2500", "5000", "9999.99", "10000", "12000"]).map(Decimal),
+    # Of a promise of 10 000 and of an area of 100: the shares at which a verdict turns, and just below and above them.
+    st.builds(
+        lambda share, by: Decimal(share) + Decimal(by),
+        st.sampled_from(["9000", "7000", "5000", "3000", "33.34", "25", "50"]),
+        st.sampled_from(["-0.01", "0", "0.01"]),
+    ),
     st.decimals(0, 20000, places=2),
 )
 
