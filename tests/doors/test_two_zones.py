@@ -350,7 +350,7 @@ def test_another_zones_link_opens_the_same_whoever_holds_it_and_no_more_than_to_
     monkeypatch.setattr(
         object_store, "presign", lambda upload: object_store.PresignedPost("x", {}, edge_clock.now(), 1)
     )
-    monkeypatch.setattr(object_store, "_fetch_url", lambda *where: f"https://files.invalid/{where}")
+    monkeypatch.setattr(object_store, "_fetch_url", lambda *where, **how: f"https://files.invalid/{where}{how}")
     asked = {way.name.partition(" ")[0]: way for way in links_of(twins.west)}.values()
     people = [NOTHING, session("head@east.example"), session("head@west.example"), twins.east.officer]
     mine, theirs = twins.east.uploads[-1], twins.west.uploads[-1]

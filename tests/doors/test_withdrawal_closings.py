@@ -12,7 +12,7 @@ import pytest
 from access.admission import FRESH_SECONDS
 from edge import clock as edge_clock
 from edge.table import ledger_people, ledger_uploads
-from intake.receipts import refusal
+from intake.receipts import unread_receipt
 from land.upload import HandsIn, Mandate
 from tests import books
 from tests.doors.conftest import Clock
@@ -63,7 +63,7 @@ def test_of_an_upload_that_was_set_aside_half_way_nobody_knows_whether_it_closed
     link("u1")
     put("u1", books.book(books.REGISTER))
     upload = ledger_uploads.claim("u1", version_id="1", etag="e", received_at=edge_clock.now())
-    assert upload is not None and ledger_uploads.finish(upload, refusal(upload, "could_not_process"))
+    assert upload is not None and ledger_uploads.finish(upload, unread_receipt(upload, "could_not_process"))
     assert act("withdraw", "u1", claims=LATER)["code"] == "sign_in_again"
     assert act("withdraw", "u1", claims=JUST)["state"] == "withdrawn"
 

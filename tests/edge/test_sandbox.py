@@ -341,7 +341,8 @@ def test_the_limits_are_wide_enough_for_every_kind_of_workbook(ordinary: Spoken,
 
 def test_the_limits_are_wide_enough_to_mark_a_workbook_of_many_sheets(ordinary: Spoken) -> None:
     book = books.xlsx({f"表{number}": ROWS for number in range(40)})
-    packed = pickle.dumps((book, [("error", "表0", "A2", 2, "宗地编号", "x", "y")], (0, 0)), 5)
+    mark = Mark("error", "表0", "A2", 2, column="宗地编号", text="x", message="y")
+    packed = pickle.dumps((book, [asdict(mark)], (0, 0)), 5)
     task = "workbooks.marking.annotating:marked_packed"
     lacks, _, copy = told(ordinary, task, packed, seconds=copies.SECONDS, memory=copies.MEMORY).partition(b"\n")
     assert json.loads(lacks) == []

@@ -25,7 +25,7 @@ def zone(stack: Stack) -> str:
     """A zone of the tests' own, whose contacts name one head."""
     code = (
         "from datetime import date; from edge.table import ledger_people, ledger_zones; from zones.zone import Zone;"
-        "from telling.letter import Person, Role, person_id;"
+        "from land.people import Person, Role, person_id;"
         "assert ledger_zones.add_zone(Zone('signin', 'Sign-in', '', 'Sign-in', date(2099, 1, 1)), None);"
         f"head = Person(person_id('signin', '{ADDRESS}'), 'Head', '{ADDRESS}', frozenset({{Role.HEAD}}));"
         "assert ledger_people.replace_contacts('signin', 1, [head])"

@@ -10,7 +10,7 @@ import subprocess
 import time
 import zipfile
 from copy import copy as copy_of
-from dataclasses import astuple
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -152,7 +152,9 @@ def test_what_the_copy_cannot_carry_is_named() -> None:
 
 def test_the_list_alone_stands_where_the_workbook_is_too_much() -> None:
     lacks, _, book = listed_packed(
-        pickle.dumps((b"", [("error", "台账", "D4", 4, "列", "待补", "认不出")], (0, 0)), 5)
+        pickle.dumps(
+            (b"", [asdict(Mark("error", "台账", "D4", 4, column="列", text="待补", message="认不出"))], (0, 0)), 5
+        )
     ).partition(b"\n")
     assert lacks == b'["table"]'
     assert opened(book).sheetnames == [words.SHEET]
@@ -172,7 +174,7 @@ def heavy(lines: int) -> bytes:
 def test_a_workbook_with_more_cells_than_are_marked_in_seconds_has_the_list_alone_at_once(
     lines: int, whole: bool
 ) -> None:
-    packed = pickle.dumps((heavy(lines), [astuple(BAD)], (0, 0)), 5)
+    packed = pickle.dumps((heavy(lines), [asdict(BAD)], (0, 0)), 5)
     began = time.process_time()
     lacks, _, book = marked_packed(packed).partition(b"\n")
     took = time.process_time() - began
@@ -182,7 +184,7 @@ def test_a_workbook_with_more_cells_than_are_marked_in_seconds_has_the_list_alon
 
 
 def test_of_another_format_the_cells_that_were_read_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = pickle.dumps((b"a,b,c\n" * 100, [astuple(BAD)], (0, 0)), 5)
+    packed = pickle.dumps((b"a,b,c\n" * 100, [asdict(BAD)], (0, 0)), 5)
     for most, said in ((300, b"[]"), (299, b'["table"]')):
         monkeypatch.setattr(annotating, "MOST_CELLS", most)
         assert marked_packed(packed).partition(b"\n")[0] == said

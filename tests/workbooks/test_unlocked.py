@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import asdict
 
 import pytest
 
@@ -10,6 +11,7 @@ from edge import sandbox
 from tests import books
 from tests.workbooks import locking
 from workbooks.grid import Refused, unpacked
+from workbooks.marking.problem_sheet import Mark
 from workbooks.reading import ole, unlocked, visual_basic
 from workbooks.reading.sheets import read
 
@@ -46,7 +48,7 @@ def test_a_locked_file_is_held_to_what_every_other_one_is(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("locked", [locking.locked_xlsx(PLAIN), locking.locked_xls(ROWS)], ids=["xlsx", "xls"])
 def test_its_marked_copy_is_made_anew(locked: bytes) -> None:
-    mark = ("error", "台账", "D2", 2, "约定动工日期", "2023-06-01", "日期读不出来", "unreadable_date", None)
+    mark = asdict(Mark("error", "台账", "D2", 2, column="约定动工日期", text="2023-06-01", message="日期读不出来"))
     answer = sandbox.run("workbooks.marking.annotating:marked_packed", pickle.dumps((locked, [mark], (0, 0)), 5))
     assert isinstance(answer, bytes)
     found = read(answer.partition(b"\n")[2])
