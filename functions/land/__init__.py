@@ -1,4 +1,4 @@
-"""The heart: one parcel, its promises, facts, verdicts and idle land, and the people of a zone; the standard library only.
+"""The domain model: one parcel with its promises, facts, verdicts and idle land, and the people of a zone. Standard library only.
 
 May import: land.
 """

@@ -1,4 +1,4 @@
-"""One row of 变更事项: what changes a promise, who holds the parcel, or whether it is still followed (domain.md section 8)."""
+"""One row of 变更事项: it changes a promise, the holder, or whether the parcel is still monitored (domain.md section 8)."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _ASKED_BEFORE = timedelta(days=30)
 
 
 def last_day_to_ask(indicator: Indicator, due: date) -> date | None:
-    """The last day on which an extension of that date can still be asked for (GF-2008-2601 art. 16: 30 days before).
+    """The last day on which an extension of that date can still be requested (GF-2008-2601 art. 16: 30 days before).
 
-    None for a milestone of which the grant contract says nothing.
+    None for a milestone that the grant contract does not mention.
     """
     return due - _ASKED_BEFORE if indicator in (Indicator.GROUNDBREAKING, Indicator.COMPLETION) else None
 
@@ -51,10 +51,10 @@ def last_day_to_ask(indicator: Indicator, due: date) -> date | None:
 class AdjustmentRow:
     """One adjustment; `identity` names it, and a later one of the same identity replaces it.
 
-    affects_from, affects_to: of a cause, the first and last day on which it kept the enterprise from working; without a
-    last day it still does, without a first nothing is said of it.
-    new_number: under which a renumbered parcel is shown from the effective date.
-    details: what no rule reads, column code → text as written.
+    affects_from, affects_to: for a cause, the first and last day on which it kept the enterprise from working. Without a last
+    day the cause is still in effect. Without a first day its period is unknown.
+    new_number: the number under which a renumbered parcel is shown from the effective date.
+    details: the columns that no rule reads, column code → text as written.
     """
 
     parcel_no: str
@@ -73,6 +73,6 @@ class AdjustmentRow:
 
     @property
     def identity(self) -> tuple[AdjustmentKind, Indicator | None, date]:
-        """Type, indicator and effective date; only extensions and supplements are about one indicator (domain.md section 7)."""
+        """Type, indicator and effective date. Only extensions and supplements concern one indicator (domain.md section 7)."""
         about = self.indicator if self.kind in _ABOUT_ONE_INDICATOR else None
         return (self.kind, about, self.effective_on)

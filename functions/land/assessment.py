@@ -1,4 +1,4 @@
-"""What an assessment says: the state of each commitment and of the idle-land clock of one parcel on one day."""
+"""An assessment: the state of each commitment and of the idle-land clock of one parcel on one day."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ class IdleStatus(StrEnum):
 Known = date | Fraction | int | str
 
 
-# Nobody changes an explanation or an outcome. They are not frozen only because a frozen one takes twice as long to make, and
-# a parcel makes a dozen of each for every day that is looked at.
+# Treat explanations and outcomes as immutable. They are not frozen because a frozen instance takes twice as long to create,
+# and a parcel needs a dozen of each for every day that is assessed.
 @dataclass(slots=True, unsafe_hash=True)
 class Explanation:
-    """Why a verdict was reached: a code and the two numbers or dates that decided. `wording.sheets.sentences` makes the sentence."""
+    """Why a verdict was reached: a code and the deciding numbers or dates. `wording.sheets.sentences` turns it into a sentence."""
 
     code: str
     values: Mapping[str, Known] = field(default_factory=dict)
@@ -68,8 +68,8 @@ class Outcome:
     """The state of one commitment; fields that do not apply are None (the table in interface.md says which do).
 
     Figures are exact, in the unit of interface.md; shortfall is a fraction of the target, gap_points are percentage points.
-    excused_days: of a milestone's lag_days, those for which the enterprise is not to blame.
-    evidence: how the day or figure that decides was verified; None where nothing was reported.
+    excused_days: how many of a milestone's lag_days are not the enterprise's fault.
+    evidence: how the deciding day or figure was verified. None when nothing was reported.
     """
 
     indicator: Indicator
@@ -91,7 +91,7 @@ class Outcome:
 
     @property
     def net_days(self) -> int | None:
-        """What is left of the lag without the days that are excused."""
+        """The lag in days without the excused days. None when either is unknown."""
         return None if self.lag_days is None or self.excused_days is None else self.lag_days - self.excused_days
 
 
@@ -124,5 +124,5 @@ class Assessment:
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether no register names the parcel any more, for the upload that did was taken back."""
+        """Whether no register names the parcel any more, because the upload that named it was withdrawn."""
         return self.idle.reason.code == WITHDRAWN

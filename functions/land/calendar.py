@@ -1,8 +1,8 @@
 """Periods of months and years, and working days (domain.md section 3).
 
-民法典 200–204: the first day is not counted; a period ends on the corresponding day, or on the month's last day where
-none corresponds. 行政许可法 82: working days follow the State Council's calendar with its make-up weekends. A package
-knows the years that were published when it was made; what was published since then comes in (WorkingDays.brought).
+民法典 200–204: the first day is not counted; a period ends on the corresponding day, or on the month's last day when
+there is no corresponding day. 行政许可法 82: working days follow the State Council's calendar with its make-up weekends. A
+package knows the years that were published when it was released. Later years come from `WorkingDays.brought`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from land.values import dataclass
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY, _DECEMBER = 5, 12  # as weekday() and month count
-CALENDAR_VERSION = "chinesecalendar-1.11.0"  # what working days rest on; a test holds it against the pin
+CALENDAR_VERSION = "chinesecalendar-1.11.0"  # the source of the working days; a test compares it with the pinned version
 
 
 @lru_cache(maxsize=65536)
@@ -34,7 +34,7 @@ def add_years(day: date, years: int) -> date:
 
 
 def months_between(start: date, end: date) -> Fraction:
-    """The months from `start` to `end` (not before it): the whole ones, and of the month begun the share of its days."""
+    """The months from `start` to `end` (not before `start`): whole months, plus the elapsed share of the month that has begun."""
     whole = (end.year - start.year) * 12 + end.month - start.month
     if add_months(start, whole) > end:
         whole -= 1
@@ -44,13 +44,13 @@ def months_between(start: date, end: date) -> Fraction:
 
 
 def is_year_end(day: date) -> bool:
-    """Whether the year is over with this day."""
+    """Whether this is the last day of the year."""
     return (day.month, day.day) == (12, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class YearBrought:
-    """The days of one year in which offices keep other days than Monday to Friday, as somebody brought them."""
+    """One year's deviations from the Monday-to-Friday week, as somebody supplied them: days off and make-up working days."""
 
     year: int
     free: frozenset[date]
@@ -68,12 +68,12 @@ class CalendarFault(StrEnum):
     WORKS_ANYWAY = "works_anyway"  # a make-up day from Monday to Friday
 
 
-# 全国年节及纪念日放假办法 art. 2: the holidays whose day needs no almanac.
+# 全国年节及纪念日放假办法 art. 2: the holidays with a fixed date in the solar calendar.
 _FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 
 
 def year_brought(year: int, free: Iterable[date], work: Iterable[date]) -> YearBrought | tuple[CalendarFault, date]:
-    """The year's days off and make-up days; the first fault, and the day that has it, where they cannot be used."""
+    """The year's days off and make-up days. When they cannot be used, the first fault and its day."""
     brought = YearBrought(year, frozenset(free), frozenset(work))
     for day in sorted(brought.free | brought.work):
         if day.year != year:
@@ -86,28 +86,28 @@ def year_brought(year: int, free: Iterable[date], work: Iterable[date]) -> YearB
 
 
 def fixed_missing(brought: YearBrought) -> date | None:
-    """The first holiday with a day of its own that is not among the days off: such a year is not whole."""
+    """The first fixed-date holiday that is not among the days off. None when the year has them all."""
     fixed = (date(brought.year, month, day) for month, day in _FIXED)
     return next((day for day in fixed if day not in brought.free), None)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """On which days offices are open: Monday to Friday, but for the days that somebody published otherwise.
+    """On which days offices are open: Monday to Friday, except where a published calendar says otherwise.
 
-    brought: what came later than the package that we ship, the more special last: its word on a day counts before the
-    word of those before it, and that of the package comes last of all.
+    brought: calendars newer than the shipped package, the most specific last. For each day a later calendar overrides the
+    earlier ones, and all of them override the package.
     """
 
     brought: tuple[YearBrought, ...] = ()
 
     def works(self, day: date) -> bool:
-        """Whether offices are open; in a year that is not yet published, from Monday to Friday."""
+        """Whether offices are open. A year that is not yet published counts as Monday to Friday."""
         for brought in reversed(self.brought):
             if day in brought:
                 return day in brought.work
         if _is_shipped(day.year):
-            import chinese_calendar  # imported when needed: its tables cost a cold start that most doors never use
+            import chinese_calendar  # imported lazily: its tables slow down the cold start, and most doors never need them
 
             return bool(chinese_calendar.is_workday(day))
         return day.weekday() < _SATURDAY
@@ -117,7 +117,7 @@ class WorkingDays:
         return _is_shipped(year) or any(brought.year == year for brought in self.brought)
 
     def missing(self, on: date) -> list[int]:
-        """The years that are needed on the day and not published: its own, and from December on the next."""
+        """The years whose calendar is needed on the day but not published: the current year, and in December also the next."""
         needed = [on.year, on.year + 1] if on.month == _DECEMBER else [on.year]
         return [year for year in needed if not self.knows(year)]
 
@@ -133,18 +133,18 @@ class WorkingDays:
 
 @dataclass(frozen=True, slots=True)
 class WorkingDeadline:
-    """The day on which a period of working days ends; provisional where it rests on an unpublished calendar."""
+    """The day on which a period of working days ends; provisional when it depends on an unpublished calendar."""
 
     day: date
     provisional: bool
 
 
-SHIPPED = WorkingDays()  # what the package alone knows
+SHIPPED = WorkingDays()  # the shipped package only
 
 
 @lru_cache(maxsize=256)
 def _is_shipped(year: int) -> bool:
-    """Whether the package that we ship knows the year."""
+    """Whether the shipped package knows the year."""
     import chinese_calendar
 
     try:

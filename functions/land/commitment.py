@@ -1,4 +1,4 @@
-"""One commitment on one day: its verdict, and the days on which that can change by itself (domain.md section 6)."""
+"""One commitment on one day: its verdict, and the days on which it can change without new data (domain.md section 6)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from land.milestone import judge_milestone, reported_start
 from land.policy import Policy
 from land.view import View
 
-_IN_ORDER = tuple(Indicator)  # walking the enum itself costs a call for each member
-# By the same facts these stay as they are; a yearly figure is judged anew each year.
+_IN_ORDER = tuple(Indicator)  # iterating the enum itself costs a call per member
+# While the facts do not change, these verdicts are final. Yearly figures are excepted: they are judged again every year.
 _SETTLED = frozenset({Verdict.MET, Verdict.MET_LATE, Verdict.SHORT, Verdict.EXCEEDED})
 
 
@@ -37,7 +37,7 @@ def judge_commitment(indicator: Indicator, view: View, on: date, policy: Policy)
     if indicator in YEARLY:
         return judge_yearly(indicator, view, on, policy)
     if Indicator.COMPLETION not in view.promises.dates:
-        # The register requires the date; a dossier from elsewhere may lack it.
+        # The register requires the date, but a dossier from another source may lack it.
         return Outcome(indicator, Verdict.NO_DATE, Level.GREEN, Explanation("no_completion_date"))
     return (
         judge_cumulative(indicator, view, on, policy)
@@ -47,7 +47,7 @@ def judge_commitment(indicator: Indicator, view: View, on: date, policy: Policy)
 
 
 def rests_on(outcome: Outcome, view: View) -> tuple[Fact, ...]:
-    """The facts of which the outcome's day or figure is made; none of a milestone of which nothing was reported."""
+    """The facts from which the outcome's day or figure is computed. Empty for a milestone with no report."""
     if outcome.indicator is Indicator.GROUNDBREAKING:
         start = reported_start(view)
         return () if start is None else (start[1],)
@@ -64,7 +64,7 @@ def _days_of_delivery(late: Delivery, due: date, policy: Policy) -> Iterator[dat
 
 
 def days_of_verdict(outcome: Outcome, view: View, on: date, policy: Policy) -> Iterable[date]:
-    """Every day on which this commitment's verdict, level or check year may change while the same facts count."""
+    """Every day on which this commitment's verdict, level or check year may change while the facts stay the same."""
     indicator = outcome.indicator
     if indicator in YEARLY:
         return days_of_yearly(view, on, policy)

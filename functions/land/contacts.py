@@ -1,5 +1,5 @@
-"""The contacts 通讯录 as snapshots: what a new one changes, who is told of it, when it must be confirmed first; and who of
-them answers a letter's reader."""
+"""The contacts 通讯录 as snapshots: what a new snapshot changes, who is informed of it, and when it needs confirmation first.
+Also who answers questions about a letter."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _TOLD = frozenset({Role.HEAD, Role.OFFICER})
 
 @dataclass(frozen=True, slots=True)
 class ContactsChange:
-    """What is otherwise than before. Who has another address under the same name, and nobody else bears it, has changed;
-    they have not left."""
+    """The differences between two snapshots. A person whose address differs under the same, unique name counts as changed, not
+    as left."""
 
     came: tuple[Person, ...] = ()
     left: tuple[Person, ...] = ()
-    changed: tuple[tuple[Person, Person], ...] = ()  # each as they were, and as they are
+    changed: tuple[tuple[Person, Person], ...] = ()  # pairs (before, after)
 
     def __bool__(self) -> bool:
         return bool(self.came or self.left or self.changed)
@@ -30,9 +30,9 @@ class ContactsChange:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A contacts workbook: the zone's contacts as they were before it, and as they are once it counts.
+    """A contacts workbook: the zone's contacts before it, and after it takes effect.
 
-    held: it counts when its sender confirms.
+    held: it takes effect only when its sender confirms.
     """
 
     before: tuple[Person, ...]
@@ -41,7 +41,7 @@ class Snapshot:
 
     @property
     def in_force(self) -> tuple[Person, ...]:
-        """The contacts that count after the upload, as long as nobody confirms anything."""
+        """The contacts in force after the upload, before any confirmation."""
         return self.before if self.held else self.after
 
     @property
@@ -50,7 +50,7 @@ class Snapshot:
 
 
 def as_shown(snapshot: Snapshot, numbers: Numbers, on: date) -> Snapshot:
-    """The same for readers: of each parcel of anybody the number alone under which it is shown on the day."""
+    """The same snapshot for display: each parcel appears once, under the number that is shown on the day."""
     before, after = (
         tuple(replace(one, parcels=frozenset(numbers.shown(numbers.key(no), on) for no in one.parcels)) for one in who)
         for who in (snapshot.before, snapshot.after)
@@ -59,7 +59,7 @@ def as_shown(snapshot: Snapshot, numbers: Numbers, on: date) -> Snapshot:
 
 
 def contacts_change(before: Iterable[Person], after: Iterable[Person]) -> ContactsChange:
-    """What the second list of people changes of the first, each list in its order."""
+    """The differences between the two lists of people, each in the order of its list."""
     old = {one.person_id: one for one in before}
     new = {one.person_id: one for one in after}
     left = [one for key, one in old.items() if key not in new]
@@ -77,12 +77,12 @@ def contacts_change(before: Iterable[Person], after: Iterable[Person]) -> Contac
 
 
 def _said(one: Person) -> Person:
-    """What the workbook said of somebody, without what only we note."""
+    """A person as the workbook describes them, without the fields that only this system keeps."""
     return replace(one, holders={}, ended_at=0, was_written_to=False)
 
 
 def _by_name(people: Sequence[Person]) -> dict[str, Person]:
-    """Name → the one person who bears it; names that several bear are left out."""
+    """Name → the person who bears it. Names shared by several people are left out."""
     found: dict[str, list[Person]] = {}
     for one in people:
         found.setdefault(plain_name(one.name), []).append(one)
@@ -90,10 +90,10 @@ def _by_name(people: Sequence[Person]) -> dict[str, Person]:
 
 
 def is_held(before: Iterable[Person], after: Iterable[Person], on: date) -> bool:
-    """Whether a snapshot counts only when its sender confirms (domain.md section 4): it takes out more than a third of the
-    people, or the last 部门负责人.
+    """Whether a snapshot needs its sender's confirmation (domain.md section 4): it removes more than a third of the people, or
+    the last 部门负责人.
 
-    Whose term is over on the day is in neither list: a last day that has passed takes people out as a missing row does.
+    People whose term is over on the day are ignored in both lists, so a past last day removes a person like a missing row.
     """
     present = [one for one in before if one.serves_on(on)]
     staying = [one for one in after if one.serves_on(on)]
@@ -107,7 +107,7 @@ def _has_head(people: Iterable[Person]) -> bool:
 
 
 def told_of_change(snapshot: Snapshot, on: date) -> list[Person]:
-    """Whoever hears of every change: 部门负责人 and 管理员 of before and of after whose term is not over, by person id."""
+    """Who is informed of every change: 部门负责人 and 管理员 from before or after, with an address and a current term, by person id."""
     found: dict[str, Person] = {}
     for one in (*snapshot.before, *snapshot.after):
         if one.address and one.serves_on(on) and one.roles & _TOLD:
@@ -116,10 +116,10 @@ def told_of_change(snapshot: Snapshot, on: date) -> list[Person]:
 
 
 def who_answers(people: Iterable[Person], reader: Person, parcel_nos: Iterable[str], on: date) -> Person | None:
-    """Who answers questions about a letter (alerts.md section 4): the 代办员 of all its parcels where that is one person;
-    else the office, a 管理员 before a 部门负责人. None where nobody is left: nobody answers their own letter, nor on leave.
+    """Who answers questions about a letter (alerts.md section 4): the 代办员 of all its parcels if that is one person, else the
+    office, a 管理员 before a 部门负责人. The reader and people on leave are never chosen. None when nobody is left.
 
-    parcel_nos: those that the letter names; where it names none, a firm's own.
+    parcel_nos: the parcels that the letter names. When it names none, an enterprise reader's own parcels are used.
     """
     named = frozenset(parcel_nos) or (reader.parcels if Role.ENTERPRISE in reader.roles else frozenset())
     able = sorted(
@@ -127,7 +127,7 @@ def who_answers(people: Iterable[Person], reader: Person, parcel_nos: Iterable[s
         key=lambda one: one.person_id,
     )
     agents = [one for one in able if Role.AGENT in one.roles and named and all(map(one.looks_after, named))]
-    # Whom the contacts give these very parcels comes before whoever looks after all of the zone.
+    # An agent to whom the contacts assign these parcels comes before one who looks after the whole zone.
     for few in ([one for one in agents if one.parcels], agents):
         if len(few) == 1 and Role.AGENT not in reader.roles:
             return few[0]

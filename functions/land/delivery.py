@@ -1,6 +1,6 @@
-"""Land that was handed over late (domain.md section 7, late delivery): by how many days, or whether it still is not.
+"""Land that was handed over late (domain.md section 7, late delivery): how many days late, or still not handed over.
 
-交地延误 shields the enterprise (闲置土地处置办法 art. 8 (1), 城市房地产管理法 art. 17): who has no land cannot break ground.
+交地延误 shields the enterprise (闲置土地处置办法 art. 8 (1), 城市房地产管理法 art. 17): nobody can break ground without the land.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from land.indicator import Fact
 from land.values import dataclass
 from land.view import View
 
-# Who has begun has the land.
+# Any of these facts proves that the land was handed over.
 _PROOFS = (
     Fact.PERMIT, Fact.EARTHWORK, Fact.GROUNDBREAKING, Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION,
 )  # fmt: skip
@@ -22,8 +22,11 @@ _DECIDED = frozenset({Verification.VERIFIED, Verification.UNFOUNDED})
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How late the land came. days: n, 0 where it came in time or nothing is said. open_from: the first day on which it is
-    late and has not come; None where it has come, or nothing is said. counts_from: B, the day from which it is late."""
+    """How late the land was handed over.
+
+    days: n, the delay in days; 0 when it was on time or nothing is known. open_from: the first day of a delay that is still
+    open; None when the land was handed over or nothing is known. counts_from: B, the day from which the delay is counted.
+    """
 
     days: int = 0
     open_from: date | None = None
@@ -31,7 +34,7 @@ class Delivery:
     delivered: date | None = None
 
     def is_open(self, on: date) -> bool:
-        """Whether on this day the land is late and has not come."""
+        """Whether the handover is overdue and still outstanding on the day."""
         return self.open_from is not None and on >= self.open_from
 
 
@@ -39,15 +42,15 @@ NOTHING_LATE = Delivery()
 
 
 def delivery(view: View) -> Delivery:
-    """How late the land of the parcel came, by the facts that count; it does not depend on the day that is judged."""
+    """How late the parcel's land was handed over, by the facts that count. It does not depend on the day of the assessment."""
     cause = view.promises.cause
     if cause is not None and cause.verification in _DECIDED:
-        return NOTHING_LATE  # the zone has decided about this very question
+        return NOTHING_LATE  # the zone has already decided this question
     return handed_over(view)
 
 
 def handed_over(view: View) -> Delivery:
-    """How late the land came, whatever the zone has decided about causes."""
+    """How late the land was handed over, regardless of the zone's decisions about causes."""
     register = view.promises.register
     if register.handover_due is None or register.start_after_handover:
         return NOTHING_LATE

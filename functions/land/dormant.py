@@ -1,4 +1,4 @@
-"""Land whose works seem to stand still: 疑似停产，请核实 (domain.md section 13). It changes no level."""
+"""Parcels whose production seems to have stopped: 疑似停产，请核实 (domain.md section 13). This changes no level."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Dormancy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dormant:
-    """A parcel that is to be looked at. years: those that were looked at, oldest first."""
+    """A parcel that needs checking. years: the years that were examined, oldest first."""
 
     parcel_no: str
     enterprise: str
@@ -35,7 +35,7 @@ class Dormant:
 def dormant_on(
     dossiers: Iterable[Dossier], on: date, policy: Policy = DEFAULT, known_on: date | None = None
 ) -> list[Dormant]:
-    """The parcels that are dormant or unclear on the day, in the order given; closed ones are not looked at."""
+    """The parcels that are dormant or unclear on the day, in the order given. Closed parcels are skipped."""
     found = []
     for dossier in dossiers:
         view = view_on(dossier, on, known_on)
@@ -47,7 +47,7 @@ def dormant_on(
 
 
 def years_looked_at(view: View, on: date, policy: Policy) -> tuple[int, ...]:
-    """The two latest full years; up to the reporting day the two before, unless last year's return counts."""
+    """The two latest full years. Up to the reporting day, last year is left out unless its return already counts."""
     last = on.year - 1
     if on <= date(on.year, *policy.reported_by) and last not in view.yearly:
         last -= 1
@@ -55,8 +55,9 @@ def years_looked_at(view: View, on: date, policy: Policy) -> tuple[int, ...]:
 
 
 def dormancy(view: View, on: date, policy: Policy) -> Dormancy | None:
-    """Whether neither output nor taxes are reported of both years; None where there are some, and where production did not
-    begin, as reported, by the first day of these years."""
+    """DORMANT when both years report no output and no taxes; UNCLEAR when one of these figures is blank.
+
+    None when any of them is positive, or when no start of production by the first day of these years was reported."""
     years = years_looked_at(view, on, policy)
     begun = [day for fact in (Fact.PRODUCTION, Fact.FULL_PRODUCTION) if (day := view.day(fact)) is not None]
     if not begun or min(begun) > date(years[0], 1, 1):

@@ -1,4 +1,4 @@
-"""One parcel with all that is known of it: every row ever received, in the order of receipt (domain.md section 5)."""
+"""One parcel with everything known about it: every row ever received, in the order of receipt (domain.md section 5)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Row = TypeVar("Row", RegisterRow, ReturnRow, AdjustmentRow)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a row stood, and from whom it came.
+    """The position of a row in its workbook, and who sent it.
 
-    upload_id: of the upload; offline the file's name. actor: a subject of a token or a person's id, "" offline. seq: the
-    upload's place in the zone's order of receipt, 0 offline. sheet: None for CSV. line: the row as Excel counts.
-    cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns about whose figures
-    its receipt asks. twice: column code → the other parcel of the firm whose figure is the same, about which it asks.
-    gone: the places in the zone's order at which its upload was withdrawn, and taken in again, in turn.
+    upload_id: of the upload; offline the file's name. actor: a token's subject or a person's id; "" offline. seq: the
+    upload's place in the zone's order of receipt; 0 offline. sheet: None for CSV. line: the row number as in Excel.
+    cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns whose figures the
+    receipt questions. twice: column code → the firm's other parcel with the same figure, which the receipt questions.
+    gone: the places in the zone's order at which the upload was alternately withdrawn and restored.
     """
 
     upload_id: str
@@ -37,17 +37,17 @@ class Source:
     gone: tuple[int, ...] = ()
 
     def counted(self, seq: int) -> bool:
-        """Whether the row counted for whoever knew all up to that place in the zone's order."""
+        """Whether the row counted once everything up to that place in the zone's order was known."""
         return self.seq <= seq and sum(place <= seq for place in self.gone) % 2 == 0
 
     def of(self, column: str) -> FigureSource:
-        """Where the row's figure of that column code stood."""
+        """The source of the row's figure in that column."""
         return FigureSource(self.upload_id, self.actor, self.seq, self.sheet, cell=self.cells.get(column))
 
 
 @dataclass(frozen=True, slots=True)
 class FigureSource:
-    """The cell from which one figure came, and from whom, as `Source` says it. cell: its address, None where unknown."""
+    """The cell from which one figure came, and who sent it, with the fields of `Source`. cell: its address; None if unknown."""
 
     upload_id: str
     actor: str
@@ -58,7 +58,7 @@ class FigureSource:
 
 @dataclass(frozen=True, slots=True)
 class Received(Generic[Row]):
-    """A row, when we came to know it, and where it stood. `received_on` is None offline, where everything given is known."""
+    """A row with its day of receipt and its source. `received_on` is None offline: there every given row counts as known."""
 
     row: Row
     received_on: date | None = None
@@ -69,9 +69,9 @@ class Received(Generic[Row]):
 class Dossier:
     """Rows of each kind, each tuple in the order of receipt.
 
-    `registers` has at least one; only the dossier of a withdrawn parcel has none, and of it nothing is asked.
-    parcel_no: the first number of the parcel, which all of its rows bear; `Promises` know under which it is shown.
-    withdrawn: returns that count no more, of which nothing is asked but what was published once.
+    `registers` has at least one row. Only the dossier of a withdrawn parcel has none; no verdict is computed from it.
+    parcel_no: the parcel's first number, which all of its rows bear. `Promises.parcel_no` is the number that is shown.
+    withdrawn: returns that no longer count. They serve only to compare with what was published before.
     """
 
     parcel_no: str

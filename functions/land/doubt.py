@@ -1,7 +1,7 @@
-"""Figures in question: judged as written, and counted in no indicator until somebody has answered (domain.md section 10).
+"""Figures in question: judged as written, but counted in no indicator until somebody answers (domain.md section 10).
 
-A row's source says about which of its figures its receipt asks. Another figure answers, and a reason; so does 属实, and
-the same figure sent once more (domain.md section 14).
+A row's source says which of its figures the receipt questions. Four things answer the question: another figure, a reason,
+属实, or the same figure sent once more (domain.md section 14).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A figure that counts on a day though the question about it has no answer.
+    """A figure that counts on a day although the question about it is not answered.
 
-    of: a reported fact, or a promise of the register. year: of a yearly figure. cutoff: of a reported one. received_on:
-    None offline. asked: the upload whose receipt asks. other: the parcel of the same firm with the same figure, where that is
-    what is asked.
+    of: a reported fact, or a promise of the register. year: for a yearly figure. cutoff: for a reported figure. received_on:
+    None offline. asked: the upload whose receipt asks. other: the firm's other parcel with the same figure, when the
+    question is about that.
     """
 
     parcel_no: str
@@ -50,9 +50,11 @@ def doubts(
     answered: Container[str],
     others: Mapping[str, Dossier] = MappingProxyType({}),
 ) -> tuple[Doubt, ...]:
-    """Every figure of the parcel that counts on the day and is in question, promises first, then in the order of facts and
-    years. answered: the uploads of whose questions somebody said that the figures are as they were meant. others: parcels by
-    number, among them those with the same figure: where they differ by now, or are withdrawn, nothing is in question any more."""
+    """Every figure of the parcel that counts on the day and is in question, promises first, then in the order of facts and years.
+
+    answered: the uploads whose figures somebody confirmed. others: parcels by number, among them those with the same figure.
+    A question about equal figures ends when the other figure differs by now, or its parcel is missing from `others`.
+    """
     found = list(_of_promises(dossier, promises, answered))
     counted = [received for received in dossier.returns if received.row.cutoff <= on]
     if any(_asks(received) for received in counted):
@@ -64,7 +66,7 @@ def doubts(
 
 
 def _is_same(doubt: Doubt, other: Dossier, on: date) -> bool:
-    """Whether the other parcel's figure, which was the same, is so still."""
+    """Whether the other parcel's figure is still the same."""
     counted = [one.row for one in other.returns if one.row.cutoff <= on]
     rows = [row for row in counted if row.year == doubt.year and row.is_of_full_year and doubt.of in row.facts]
     value = rows[-1].facts[Fact(doubt.of)] if rows else None
@@ -72,7 +74,7 @@ def _is_same(doubt: Doubt, other: Dossier, on: date) -> bool:
 
 
 def uploads_that_ask(dossiers: Iterable[Dossier]) -> set[str]:
-    """The uploads whose receipts ask about a figure of any of the parcels."""
+    """The uploads whose receipts question a figure of any of the parcels."""
     sources: set[str] = set()
     for one in dossiers:
         for source in (*(row.source for row in one.registers), *(row.source for row in one.returns)):
@@ -82,7 +84,7 @@ def uploads_that_ask(dossiers: Iterable[Dossier]) -> set[str]:
 
 
 def answered(uploads: Iterable[Upload], by: datetime | None = None) -> frozenset[str]:
-    """Those of the uploads of whose questions somebody said that the figures are as they were meant (by that moment)."""
+    """The ids of the uploads whose questioned figures somebody confirmed (by that moment, if given)."""
     said = (one for one in uploads if one.confirmed_by)
     return frozenset(one.upload_id for one in said if by is None or one.confirmed_at is None or one.confirmed_at <= by)
 
@@ -94,7 +96,7 @@ def _of_promises(dossier: Dossier, promises: Promises, answered: Container[str])
         target = promises.register.targets.get(indicator)
         value = None if target is None else target.low
         if value is None or target != promises.targets.get(indicator) or place is None:
-            continue  # an agreement has replaced it since
+            continue  # a later agreement has replaced it
         same = [one for one in versions[:place] if _promised(one.row, indicator) == exact(value)]
         yield from _doubt(
             promises.parcel_no,
@@ -150,8 +152,11 @@ def _doubt(
     before: Sequence[Received[ReturnRow] | Received[RegisterRow]],
     answered: Container[str],
 ) -> Iterable[Doubt]:
-    """The figure, if it is in question. before: the rows received earlier that say the same of the same: where one of
-    them was asked about, saying it once more was the answer."""
+    """The figure, if it is in question.
+
+    before: the rows received earlier with the same value of the same figure. If the receipt of one of them asked about it,
+    then sending it once more was the answer.
+    """
     source = said.source
     if source is None or source.upload_id in answered or not {of.value} & (source.asked | source.twice.keys()):
         return

@@ -1,5 +1,5 @@
-"""The days of a lag for which the enterprise is not to blame (alerts.md section 1, days). Verdicts, levels and money know nothing
-of them."""
+"""The days of a lag that are not the enterprise's fault (alerts.md section 1, days). They do not affect verdicts, levels or
+money."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Span = tuple[date, date]  # both days included
 
 
 def excused_days(view: View, due: date, until: date) -> int:
-    """How many of the days after `due` up to `until` lie in what a verified cause affects or before the land came; each once."""
+    """How many days after `due` up to `until` fall in a verified cause's period or before the handover. Each counts once."""
     counted, free = 0, due + ONE_DAY  # the first day that is not counted yet
     for first, last in sorted(_spans(view, until)):
         first = max(first, free)

@@ -1,4 +1,4 @@
-"""Our messages: what one door tells another. Each names things in the table; the table is the truth, a message a nudge."""
+"""The internal messages between doors. A message only refers to items in the table; the table is the source of truth."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ParcelTouched:
-    """Judge this parcel on this day (None: today)."""
+    """A parcel must be judged on this day (None: today)."""
 
     zone: str
     parcel_id: str
@@ -18,9 +18,9 @@ class ParcelTouched:
 
 @dataclass(frozen=True, slots=True)
 class NewsCame:
-    """Alerts of the zone took steps that cannot wait. Which, the table says: one message serves them all.
+    """Alerts of the zone have urgent steps. The table says which; one message covers all of them.
 
-    at: the true second (of the epoch) from which they are told. since: that of the first of them.
+    at: the true epoch second from which they are sent. since: the epoch second of the first of them.
     """
 
     zone: str
@@ -30,7 +30,7 @@ class NewsCame:
 
 @dataclass(frozen=True, slots=True)
 class LetterWritten:
-    """A letter waits to be sent. until: the second up to which it is claimed for this message; 0: it is not."""
+    """A letter waits to be sent. until: the last second of the claim that this message holds on it; 0: no claim."""
 
     zone: str
     person_id: str
@@ -40,16 +40,16 @@ class LetterWritten:
 
 @dataclass(frozen=True, slots=True)
 class LettersDue:
-    """From that true second on letters may be due that had to wait, in any zone."""
+    """From this true second on, delayed letters of any zone may be due."""
 
     at: int
 
 
 @dataclass(frozen=True, slots=True)
 class UploadWaiting:
-    """An upload was claimed, or its object has arrived, and it is not finished: take it in.
+    """An upload was claimed, or its object has arrived, and its import is not finished.
 
-    seq: its place in the zone's order, by which nothing is left to be claimed; 0 where that is not known.
+    seq: the upload's place in the zone's order; with it the claim is already done. 0 when the place is not known.
     """
 
     zone: str
@@ -59,7 +59,7 @@ class UploadWaiting:
 
 @dataclass(frozen=True, slots=True)
 class ReviewOpened:
-    """A review was opened: people are to be asked."""
+    """A review was opened, and people must be asked for their returns."""
 
     zone: str
     year: int
@@ -67,7 +67,7 @@ class ReviewOpened:
 
 @dataclass(frozen=True, slots=True)
 class ReportOrdered:
-    """A report is to be made."""
+    """A report was ordered and must be created."""
 
     zone: str
     year: int
@@ -76,7 +76,7 @@ class ReportOrdered:
 
 @dataclass(frozen=True, slots=True)
 class StandingAsked:
-    """How a review stands is to be worked out anew, for whoever looks at it next."""
+    """The status of a review must be computed again, for whoever reads it next."""
 
     zone: str
     year: int
@@ -84,7 +84,7 @@ class StandingAsked:
 
 @dataclass(frozen=True, slots=True)
 class ExportOrdered:
-    """The files of an export are to be made."""
+    """An export was ordered, and its files must be created."""
 
     zone: str
     name: str
@@ -92,7 +92,7 @@ class ExportOrdered:
 
 @dataclass(frozen=True, slots=True)
 class CodeAsked:
-    """Somebody asked for a code to sign in with; the attempt knows the address."""
+    """Somebody asked for a sign-in code. The stored attempt has the address."""
 
     attempt_id: str
 

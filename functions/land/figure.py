@@ -14,13 +14,13 @@ from land.policy import Policy
 from land.units import exact
 from land.view import View
 
-# making one costs as much as a verdict
+# Creating a Fraction costs as much as a verdict.
 _NOTHING = Fraction(0)
 _ALL = Fraction(1)
 
 
 def invested(view: View) -> tuple[Fraction | None, date | None]:
-    """The cumulative investment in 元, and the day to which it speaks: its cut-off, or groundbreaking where it is silent."""
+    """The cumulative investment in 元 and the day that it describes. Without a figure, the day is the agreed groundbreaking."""
     invested = view.figure(Fact.INVESTMENT)
     return invested, view.investment_cutoff if invested is not None else view.promises.dates.get(
         Indicator.GROUNDBREAKING
@@ -73,7 +73,7 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
 
 
 def _expected_share(start: date | None, due: date, cutoff: date) -> Fraction:
-    """Which share of the investment the calendar expects at the cut-off, in days from groundbreaking to completion."""
+    """The share of the investment expected at the cut-off, proportional to the days from groundbreaking to completion."""
     if start is None or start >= due:
         return _ALL if cutoff >= due else _NOTHING
     if cutoff <= start:
@@ -116,13 +116,13 @@ def _bounds(indicator: Indicator, view: View) -> tuple[Fraction | None, Fraction
 
 
 def _measured(frame: Outcome, value: Fraction, low: Fraction | None, high: Fraction | None, policy: Policy) -> Outcome:
-    """The frame (indicator, due, check year) with the verdict of a value against its bounds."""
+    """The outcome of comparing a value with its bounds; indicator, due day and check year come from `frame`."""
     verdict, shortfall, bound = Verdict.MET, None, low if low is not None else high
     if low is not None and value < low:
         verdict = Verdict.SHORT
         shortfall = _lack(value, low)
     elif high is not None and value > high:
-        # Against a promise of nothing at all every value is beyond any share.
+        # With an upper bound of zero no share can be computed.
         verdict = Verdict.EXCEEDED
         shortfall = -_lack(value, high) if high else None
         bound = high
@@ -188,7 +188,7 @@ def _quotient(indicator: Indicator, view: View, year: int) -> Fraction | None:
     return _over(over, under, indicator.scale) if over is not None and under else None
 
 
-# Each is one fraction made instead of two or three, and fractions are a fifth of a judgement.
+# Each creates one fraction instead of two or three. Fractions take a fifth of the time of a judgement.
 
 
 def _over(over: Fraction, under: Fraction, scale: Fraction) -> Fraction:
@@ -211,21 +211,21 @@ def _lack(value: Fraction, bound: Fraction) -> Fraction:
 
 
 def _lacks_a_cell(indicator: Indicator, view: View, year: int) -> bool:
-    """Whether a full year's return came, and only a cell that the figure is made of says nothing."""
+    """Whether a full year's return exists, but a cell that the figure is computed from is blank."""
     return year in view.yearly and not set(indicator.facts) <= set(view.yearly[year])
 
 
 def days_of_yearly(view: View, on: date, policy: Policy) -> tuple[date, ...]:
-    """The days on which a yearly figure may be judged anew: each new year, and the day after the reporting day."""
+    """The days on which a yearly verdict may change: each New Year's Day, and the day after each reporting day."""
     first = first_check_year(view)
     return () if first is None else _days_of_years(on.year, first, tuple(view.yearly), policy.reported_by)
 
 
 @lru_cache(maxsize=4096)
 def _days_of_years(now: int, first: int, returned: tuple[int, ...], reported_by: tuple[int, int]) -> tuple[date, ...]:
-    """In the years around today, in those after the first check year, and in the two after each year returned; in order.
+    """These days in order, for the years around today, after the first check year, and after each year with a return.
 
-    Up to the first check year's end nothing is due, whatever is known.
+    Nothing is due before the end of the first check year, whatever is known.
     """
     years = {now, now + 1, now + 2, first + 1, first + 2}
     years.update(year + more for year in returned for more in (1, 2))

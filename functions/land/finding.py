@@ -1,4 +1,4 @@
-"""A problem of a workbook as its sender is told of it, in words."""
+"""A problem of a workbook, in the words that its sender reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem. severity: error or warning. text: of the cell. question: its identity where it waits for an answer."""
+    """One problem. severity: error or warning. text: the cell's text. question: the id of its question while it waits for an answer."""
 
     severity: str
     code: str

@@ -1,4 +1,4 @@
-"""What the link in a letter opens, and the stored grant that stands behind it (alerts.md section 5)."""
+"""The link in a letter, and the stored grant behind it (alerts.md section 5)."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from land.parcel_now import ParcelNow
 from land.people import Person
 from land.values import dataclass
 
-LINK: Final = "https://link.invalid"  # stands in a letter's text where its link goes when the letter is sent
-PAGE: Final = "https://page.invalid"  # the same for the site itself, without a slash at the end
-SECONDS: Final = 30 * 24 * 3600  # for which a link counts that names no other end
-HAND: Final = "hand"  # the letter of a link that staff made by hand
+LINK: Final = "https://link.invalid"  # placeholder in a letter's text, replaced by the link when the letter is sent
+PAGE: Final = "https://page.invalid"  # the same for the address of the site, without a trailing slash
+SECONDS: Final = 30 * 24 * 3600  # validity of a link that names no other end
+HAND: Final = "hand"  # the letter id of a link that staff created by hand
 
 
 def last_second(opens: Opening, now: int) -> int:
-    """The last second (of the epoch) of a link that is made now: the end that its letter names, else thirty days on."""
+    """The last epoch second of a link that is created now: the end that its letter names, else thirty days from now."""
     return opens.until if opens.until is not None else now + SECONDS
 
 
 def addressed(text: str, link: str, page: str) -> str:
-    """A letter's text with the addresses that it leads to."""
+    """A letter's text with the real addresses in place of the placeholders."""
     return text.replace(LINK, link).replace(PAGE, page)
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One link: whose it is, of which letter, what it opens, and its last second (of the epoch, like granted_at).
+    """One link: its person, its letter, what it opens, and its last second (epoch seconds, like granted_at).
 
-    digest: of the link's secret, under which it is stored; the secret itself is nowhere but in the letter.
+    digest: the digest of the link's secret, used as its storage key. The secret itself is only in the letter.
     """
 
     digest: str
@@ -45,10 +45,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A grant that somebody shows us, beside what is so now.
+    """A presented grant together with the present facts.
 
-    person: None for somebody who gets no mail any more. review_open: True where it answers none. parcels: of those that it
-    opens, the ones that the zone knows.
+    person: None for somebody who no longer gets mail. review_open: True when the grant belongs to no review. parcels: those
+    of the grant's parcels that the zone knows.
     """
 
     grant: Grant
@@ -59,9 +59,10 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who signed in on the page, looking at one zone. person: whom its contacts name by the address, None for nobody.
+    """Somebody who signed in on the page and looks at one zone.
 
-    signed_at: epoch seconds of the code. parcels: of a 企业联系人, who answers for those beside their name.
+    person: the person with this address in the zone's contacts, None if there is none. signed_at: the epoch second at which
+    the code was typed. parcels: for a 企业联系人, who answers for each parcel listed beside their name.
     """
 
     zone: str

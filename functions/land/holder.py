@@ -1,4 +1,4 @@
-"""Who speaks for a parcel's enterprise: whom the contacts name for it, as long as the parcel is still that enterprise's."""
+"""Who represents a parcel's enterprise: its contact person, as long as that enterprise still holds the parcel."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from land.people import Person, Role
 
 
 def same_holder(one: str, other: str) -> bool:
-    """Whether two names of an enterprise are one: widths, spaces and kinds of brackets do not count."""
+    """Whether two names denote the same enterprise. Character widths, spaces and kinds of brackets are ignored."""
     return plain_name(one) == plain_name(other)
 
 
 def is_contact_of(person: Person, parcel_no: str, holder_now: str) -> bool:
     """Whether the person is the 企业联系人 of the parcel, whose present holder is `holder_now`.
 
-    They speak for it only while the holder is the one under which the contacts named them: who bought the parcel is not
-    bound by who sold it, nor shown to them (alerts.md section 5).
+    They represent it only while the holder is still the one for whom the contacts named them. A buyer is not bound by the
+    seller's contact, and the seller's contact may not see the buyer's data (alerts.md section 5).
     """
     if Role.ENTERPRISE not in person.roles or parcel_no not in person.parcels:
         return False
@@ -25,8 +25,10 @@ def is_contact_of(person: Person, parcel_no: str, holder_now: str) -> bool:
 
 
 def firm_names(dossier: Dossier) -> tuple[str, ...]:
-    """By what a parcel's enterprise is known again on other parcels: its 统一社会信用代码, where the register has one, and its
-    name. Of who took the parcel over since only the name is known."""
+    """The names that identify a parcel's enterprise on other parcels: its 统一社会信用代码, if the register has one, and its name.
+
+    For a holder who took the parcel over later, only the name is known.
+    """
     register = dossier.registers[-1].row
     taken_over = [
         one.row for one in dossier.adjustments if one.row.kind is AdjustmentKind.TRANSFER and one.row.new_holder

@@ -1,4 +1,4 @@
-"""Idle land (闲置土地处置办法, order 53): whether a parcel is suspected on one day, and what shields it (domain.md section 7)."""
+"""Idle land (闲置土地处置办法, order 53): whether a parcel is suspected idle on one day, and what shields it (domain.md section 7)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from land.policy import Policy
 from land.units import exact
 from land.view import View
 
-# What no cause touches: there is nothing to shield, or something else shields it already.
+# States that a cause does not change: there is nothing to shield, or something else already shields it.
 _NOT_FOR_CAUSES = frozenset({IdleStatus.NONE, IdleStatus.START_UNVERIFIED, IdleStatus.DELIVERY_LATE})
 _PROOFS = (Fact.COMPLETION, Fact.PRODUCTION, Fact.FULL_PRODUCTION)
 
 
 def judge_idle(view: View, on: date, policy: Policy) -> Idle:
-    """The idle-land state on `on`; with the suspicion underneath where a cause covers it (art. 8 and 12)."""
+    """The idle-land state on `on`. When a cause covers a suspicion, the reason also names that suspicion (art. 8 and 12)."""
     start = view.promises.idle_start
     idle = _suspicion(view, on, policy, start)
     if start is not None and idle.status in (IdleStatus.SUSPECTED_1Y, IdleStatus.SUSPECTED_2Y):
@@ -41,7 +41,7 @@ def judge_idle(view: View, on: date, policy: Policy) -> Idle:
 
 
 def _by_delivery(idle: Idle, view: View, on: date, policy: Policy, start: date) -> Idle:
-    """The suspicion where the land came late, or has not come: found again as many days later (domain.md section 7)."""
+    """The suspicion after late delivery: its clock starts later by the days of delay (domain.md section 7)."""
     late = delivery(view)
     if not late.days and not late.is_open(on):
         return idle
@@ -62,12 +62,12 @@ def _by_delivery(idle: Idle, view: View, on: date, policy: Policy, start: date) 
 
 
 def shields(cause: AdjustmentRow | None) -> bool:
-    """Whether the newest cause is verified and gives no new date: no fee, no recovery (art. 12)."""
+    """Whether the newest cause is verified and gives no new date. Then there is no fee and no recovery (art. 12)."""
     return cause is not None and cause.verification is Verification.VERIFIED and cause.new_date is None
 
 
 def days_of_idle(view: View) -> set[date]:
-    """Every day on which the idle state may change while the same facts count."""
+    """Every day on which the idle state may change while the facts stay the same."""
     days = set()
     start = view.promises.idle_start
     if start is not None:
@@ -83,7 +83,7 @@ def days_of_idle(view: View) -> set[date]:
 
 
 def _suspicion(view: View, on: date, policy: Policy, start: date | None) -> Idle:
-    """The state as the facts have it, by a clock that runs from `start`, before any cause."""
+    """The state by the facts alone, before any cause, with a clock that starts on `start`."""
     for fact in _PROOFS:
         proof = view.day(fact)
         if proof is not None:
@@ -122,7 +122,7 @@ def _suspicion(view: View, on: date, policy: Policy, start: date | None) -> Idle
 
 
 def _suspended(view: View, on: date, policy: Policy) -> Idle:
-    """Started, then stopped for a full year with too little developed or too little invested (art. 2 and 30)."""
+    """The state of a parcel that has started: suspected if it stopped for a year with too little developed or invested (art. 2 and 30)."""
     stopped = view.day(Fact.STOPPED)
     resumed = view.day(Fact.RESUMED)
     if stopped is None or (resumed is not None and resumed >= stopped):
@@ -151,9 +151,9 @@ def _developed_share(view: View) -> Fraction | None:
 
 
 def _invested_and_promised(view: View) -> tuple[Fraction, Fraction] | None:
-    """Investment made and promised, both less land price and taxes as reported, else less the price (art. 30).
+    """Actual and promised investment, both minus the reported land price and taxes, else minus the price (art. 30).
 
-    None where one is unknown, or where the promise is not above them: then nothing can be said by money (domain.md section 14).
+    None when one of these is unknown, or when the promise does not exceed the land cost (domain.md section 14).
     """
     invested = view.figure(Fact.INVESTMENT)
     promised = view.promises.targets.get(Indicator.FIXED_INVESTMENT)

@@ -22,12 +22,12 @@ Row = TypeVar("Row", RegisterRow, ReturnRow, AdjustmentRow)
 class Promises:
     """What is in force on one day.
 
-    parcel_no: the number under which the parcel is shown; its rows bear the first one, whatever it is called since.
-    dates: milestone → due day in force. agreed: the same before any extension or cause (what an extension is measured
-    from). cause: the newest 政府原因, 不可抗力 or 前期工作 row in force. closed_by: the row that ended the follow-up.
-    idle_start: from when the idle clock runs; None where no groundbreaking date was agreed. start_agreed_on: when the
-    newest 延期 or 补充协议 that set the groundbreaking date took effect. causes: every cause row in force, oldest first.
-    transfers: likewise every 受让人变更.
+    parcel_no: the number under which the parcel is shown. Its rows keep the first number after a renumbering.
+    dates: milestone → due day in force. agreed: milestone → the day from which the length of an extension is measured.
+    cause: the newest 政府原因, 不可抗力 or 前期工作 row in force. closed_by: the row that ended the monitoring.
+    idle_start: the day from which the idle clock runs; None when no groundbreaking date was agreed. start_agreed_on: the day
+    on which the newest 延期 or 补充协议 that set the groundbreaking date took effect. causes: every cause row in force, oldest
+    first. transfers: every 受让人变更 row in force, oldest first.
     """
 
     register: RegisterRow
@@ -44,13 +44,13 @@ class Promises:
     parcel_no: str = ""
 
     def holder_on(self, day: date) -> str:
-        """Who held the parcel on a day: whoever lets a day pass answers for it, a successor does not (domain.md section 8)."""
+        """Who held the parcel on a day. A missed due day is the responsibility of its holder on that day (domain.md section 8)."""
         names = [row.new_holder for row in self.transfers if row.effective_on <= day and row.new_holder]
         return names[-1] if names else self.register.enterprise
 
 
 def known(rows: Iterable[Received[Row]], known_on: date | None) -> list[Row]:
-    """The rows that exist on the day of knowledge, in the order of receipt; all of them where none is given."""
+    """The rows received by `known_on`, in the order of receipt. All rows when `known_on` is None."""
     return [r.row for r in rows if known_on is None or r.received_on is None or r.received_on <= known_on]
 
 
@@ -64,7 +64,7 @@ def adjustments_in_order(rows: Iterable[AdjustmentRow]) -> list[AdjustmentRow]:
 
 
 def register_on(versions: Iterable[Received[RegisterRow]], on: date) -> RegisterRow:
-    """The register version in force on `on`: the last received by then; the first counts for all earlier days."""
+    """The register version in force on `on`: the last one received by then. The first version also covers all earlier days."""
     versions = list(versions)
     in_force = versions[0].row
     for version in versions:
@@ -74,9 +74,9 @@ def register_on(versions: Iterable[Received[RegisterRow]], on: date) -> Register
 
 
 def extension_problem(promises: Promises, adjustment: AdjustmentRow) -> str | None:
-    """Why an extension is not taken when it is read, as a problem code; None where it is (GF-2008-2601 art. 16).
+    """Why an extension is refused when it is read, as a problem code; None when it is accepted (GF-2008-2601 art. 16).
 
-    What was taken stays taken, whatever comes before it later (domain.md section 14).
+    An accepted extension stays accepted, even if a later row changes what it was based on (domain.md section 14).
     """
     if adjustment.indicator is None or adjustment.new_date is None:
         return "required_missing"
@@ -91,7 +91,7 @@ def extension_problem(promises: Promises, adjustment: AdjustmentRow) -> str | No
 
 
 def promises_by(register: RegisterRow, adjustments: Iterable[AdjustmentRow], policy: Policy = DEFAULT) -> Promises:
-    """What is in force once these adjustments, in this order, have taken effect. policy: what an extension shifts."""
+    """What is in force after these adjustments, in this order. The policy decides which dates an extension shifts."""
     start = register.dates.get(Indicator.GROUNDBREAKING)
     promises = Promises(
         register, register.dates, register.dates, register.targets, holder=register.enterprise, cause=None,
@@ -160,12 +160,12 @@ def _after(before: Promises, row: AdjustmentRow, policy: Policy) -> Promises:
 
 
 def is_backdated(row: AdjustmentRow) -> bool:
-    """Whether a 补充协议, or a verified cause, sets a groundbreaking date that is over when it takes effect."""
+    """Whether a 补充协议 or verified cause sets a groundbreaking date on or before its own effective date."""
     return _sets_start(row) and row.new_date is not None and row.new_date <= row.effective_on
 
 
 def _sets_start(row: AdjustmentRow) -> bool:
-    """Whether the row puts another groundbreaking date in the place of the one before, as an agreement or a cause does."""
+    """Whether the row, a supplement or a verified cause, sets a new groundbreaking date."""
     if row.new_date is None:
         return False
     if row.kind is AdjustmentKind.SUPPLEMENT:
@@ -174,10 +174,10 @@ def _sets_start(row: AdjustmentRow) -> bool:
 
 
 def _idle_start(before: Promises, dates: Mapping[Indicator, date], row: AdjustmentRow) -> date | None:
-    """From when the idle clock runs once the row has taken effect, which left these dates in force.
+    """The start of the idle clock after the row. `dates` are the dates in force after it.
 
-    An agreement makes nobody idle after the fact (domain.md section 7): the later of the new date and the clock's own. An
-    extension after it takes the later one, too.
+    A backdated agreement must not make a parcel idle retroactively (domain.md section 7). Then, and for an extension, the
+    later of the new date and the previous start counts.
     """
     clock = before.idle_start
     start = dates.get(Indicator.GROUNDBREAKING)
@@ -188,12 +188,12 @@ def _idle_start(before: Promises, dates: Mapping[Indicator, date], row: Adjustme
 
 
 def _extended(before: Promises, row: AdjustmentRow, policy: Policy) -> Mapping[Indicator, date]:
-    """The due days after an extension, with what shifts by as many days; unchanged where the milestone is not agreed."""
+    """The due days after an extension; later milestones shift by as many days. Unchanged when the milestone was not agreed."""
     if row.indicator not in before.dates or row.indicator is None or row.new_date is None:
         return before.dates
     shift = row.new_date - before.dates[row.indicator]
     later = MILESTONES[MILESTONES.index(row.indicator) + 1 :]
-    if not policy.shifts_production:  # 投产 and 达产 stand in another contract than the grant (domain.md section 8)
+    if not policy.shifts_production:  # 投产 and 达产 belong to another contract than the grant (domain.md section 8)
         later = tuple(milestone for milestone in later if milestone is Indicator.COMPLETION)
     return {
         milestone: row.new_date if milestone is row.indicator else due + shift if milestone in later else due

@@ -1,6 +1,6 @@
-"""What a parcel can promise and what a return can say of it, one row each (domain.md sections 2 and 4).
+"""The indicators that a parcel can promise and the facts that a return can report, one row each (domain.md sections 2 and 4).
 
-An indicator or a fact is one row here and one row in `wording.columns`; everything else that is known of it is derived from the two.
+Each indicator or fact is one row here and one row in `wording.columns`. Everything else about it is derived from these two.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class FactKind(StrEnum):
 
 
 class IndicatorKind(StrEnum):
-    """By which rule an indicator is judged (domain.md section 6)."""
+    """The rule by which an indicator is judged (domain.md section 6)."""
 
     MILESTONE = "milestone"
     CUMULATIVE = "cumulative"  # against the calendar, up to completion
@@ -31,20 +31,20 @@ class IndicatorKind(StrEnum):
 
 _DAY, _STATE, _OF_A_YEAR = FactKind.DAY, FactKind.STATE, FactKind.YEARLY
 _MILESTONE, _CUMULATIVE, _BOUNDED, _YEARLY = IndicatorKind
-AREA: Final = "area"  # of the parcel, where it is what a figure is divided by
+AREA: Final = "area"  # the parcel's area as the divisor of a figure
 
 
 class Fact(StrEnum):
-    """One thing that a return can say about a parcel; the value is the code that outsiders see.
+    """One thing that a return can say about a parcel. The value is the code that outsiders see.
 
-    A row: code, kind, and of a figure the unit (land.units) that a heading without one means.
+    A row: code, kind, and for a figure the unit (land.units) that applies when the heading names none.
     """
 
     kind: FactKind
     unit: str | None
     dimension: str
 
-    # Defaults only because a member is looked up by its code alone.
+    # The defaults exist only because `Fact(code)` looks up a member by its code alone.
     def __new__(cls, code: str, kind: FactKind = _DAY, unit: str | None = None) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
@@ -76,7 +76,7 @@ class Fact(StrEnum):
 
 
 def _scale(above: Fact, below: Fact | str | None, dimension: str) -> Fraction:
-    """By what above ÷ below, each in its dimension's own unit, is multiplied to be in the own unit of the indicator's."""
+    """The factor that converts above ÷ below, each in its dimension's own unit, to the own unit of the indicator's dimension."""
     if below is None or not dimension:
         return Fraction(1)
     under = below.dimension if isinstance(below, Fact) else AREA
@@ -84,10 +84,10 @@ def _scale(above: Fact, below: Fact | str | None, dimension: str) -> Fraction:
 
 
 class Indicator(StrEnum):
-    """One kind of commitment, in the order of every listing; the value is the code that outsiders see.
+    """One kind of commitment, in the order of every listing. The value is the code that outsiders see.
 
-    A row: code, kind, the fact that meets it, what a figure is divided by (a fact, the parcel's area, or nothing), the unit
-    (land.units) that a heading without one means, and which bound a plain number is.
+    A row: code, kind, the fact that meets it, the divisor of a figure (a fact, the parcel's area, or nothing), the unit
+    (land.units) that applies when the heading names none, and the bound that a plain number means.
     """
 
     kind: IndicatorKind
@@ -107,7 +107,7 @@ class Indicator(StrEnum):
         unit: str | None = None,
         plain_bound: Literal["low", "high"] = "low",
     ) -> Self:
-        assert above is not None  # as for a fact: never of a row
+        assert above is not None  # The default serves lookups only, as for a fact. Every row has one.
         member = str.__new__(cls, code)
         member._value_ = code
         member.kind, member.above, member.below = kind, above, below
@@ -135,26 +135,26 @@ class Indicator(StrEnum):
 
     @property
     def is_percentage(self) -> bool:
-        """Whether people write and read it in %."""
+        """Whether it is written and read in %."""
         return self.unit == "%"
 
     @property
     def may_be_fraction(self) -> bool:
-        """Whether a number up to 1 in a column of % is a fraction: no building covers less than a hundredth of its land."""
+        """Whether a number up to 1 in a % column means a fraction: no building covers less than a hundredth of its land."""
         return self.is_percentage and self.kind is _BOUNDED
 
     @property
     def is_plain(self) -> bool:
-        """Whether a number in its column is a minimum in the column's unit, whatever the number."""
+        """Whether every plain number in its column is a minimum in the column's unit, regardless of its size."""
         return self.plain_bound == "low" and not self.may_be_fraction
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """The facts of which it is made."""
+        """The facts from which it is computed."""
         return (self.above, self.below) if isinstance(self.below, Fact) else (self.above,)
 
 
-# Walking an enum costs a call for each member, and these are asked for at every judgement.
+# Iterating an enum costs a call per member, and every judgement needs these.
 MILESTONES: Final = tuple(one for one in Indicator if one.kind is _MILESTONE)
 CUMULATIVE: Final = tuple(one for one in Indicator if one.kind is _CUMULATIVE)
 YEARLY: Final = tuple(one for one in Indicator if one.kind is _YEARLY)

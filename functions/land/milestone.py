@@ -1,4 +1,4 @@
-"""The verdict on a milestone: a day promised against a day reported (domain.md section 6)."""
+"""The verdict on a milestone: the promised day compared with the reported day (domain.md section 6)."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def judge_milestone(indicator: Indicator, view: View, on: date, policy: Policy) 
 
 
 def _lag(view: View, due: date, on: date, excused: int) -> dict[str, Known]:
-    """The values of an explanation of a lag; of excused days where there are any."""
+    """The values that explain a lag, including the excused days if there are any."""
     values = with_cutoff(view, due=due, on=on, days=(on - due).days)
     return {**values, "excused": excused} if excused else values
 
@@ -91,7 +91,8 @@ def _reached(indicator: Indicator, view: View, due: date, actual: date, proof: F
 def _penalty(indicator: Indicator, view: View, days: int, until: date) -> Fraction | None:
     """price × its own 违约金日率 × days of lateness up to `until`, for groundbreaking and completion (domain.md section 8).
 
-    Of groundbreaking without the days by which the land came late; nothing is said while it has not come.
+    For groundbreaking, the days of late delivery are subtracted. None while an overdue handover is still outstanding, and when
+    the price or the rate is unknown.
     """
     rate = view.promises.register.penalty_rates.get(indicator)
     if view.price is None or rate is None:
@@ -105,7 +106,7 @@ def _penalty(indicator: Indicator, view: View, days: int, until: date) -> Fracti
 
 
 def _lateness_of(indicator: Indicator, view: View, due: date, on: date, policy: Policy) -> Level:
-    """The level of a milestone that lags; late delivery shields groundbreaking for as many days (domain.md section 7)."""
+    """The level of a milestone that lags. Late delivery shields groundbreaking for the days of the delay (domain.md section 7)."""
     if indicator is not Indicator.GROUNDBREAKING:
         return lateness(due, on, policy)
     late = delivery(view)
@@ -113,7 +114,7 @@ def _lateness_of(indicator: Indicator, view: View, due: date, on: date, policy: 
 
 
 def reported_start(view: View) -> tuple[date, Fact] | None:
-    """The day that meets the groundbreaking promise and the fact that says so; a later milestone proves 'no later than'."""
+    """The day that meets the groundbreaking promise, and the fact that proves it. A later milestone proves 'no later than'."""
     for facts in ((Fact.GROUNDBREAKING, Fact.EARTHWORK), _LATER_MILESTONES):
         given = [(day, fact) for fact in facts if (day := view.day(fact)) is not None]
         if given:
@@ -122,10 +123,10 @@ def reported_start(view: View) -> tuple[date, Fact] | None:
 
 
 def lateness(due: date, on: date, policy: Policy) -> Level:
-    """The level of what is overdue or unreported: yellow up to three months after the due day, then red."""
+    """The level of something overdue or unreported: yellow up to the policy's `red_after_months` after the due day, then red."""
     return Level.YELLOW if on <= add_months(due, policy.red_after_months) else Level.RED
 
 
 def with_cutoff(view: View, **values: Known) -> dict[str, Known]:
-    """The values of an explanation with the cut-off of the latest return that counts, where there is any."""
+    """The values plus `cutoff`, the cut-off of the latest return that counts, if there is one."""
     return {**values, "cutoff": view.last_cutoff} if view.last_cutoff is not None else values
