@@ -18,7 +18,7 @@ from land.values import dataclass
 
 ONE_DAY = timedelta(days=1)
 _SATURDAY, _DECEMBER = 5, 12  # as weekday() and month count
-CALENDAR_VERSION = "chinesecalendar-1.11.0"  # the source of the working days; a test compares it with the pinned version
+CALENDAR_VERSION = "chinesecalendar-1.11.0"  # the source of working days; a test compares it with the pin
 
 
 @lru_cache(maxsize=65536)

@@ -49,7 +49,7 @@ class LettersDue:
 class UploadWaiting:
     """An upload was claimed, or its object has arrived, and its import is not finished.
 
-    seq: the upload's place in the zone's order; with it the claim is already done. 0 when the place is not known.
+    seq: the upload's place in the zone's order; set when its object is already claimed. 0 when not known.
     """
 
     zone: str

@@ -1,4 +1,4 @@
-"""The numbers that name a parcel: its first one, under which everything is filed, and those that 宗地编号变更 gave it since."""
+"""The numbers of a parcel: the first one, under which everything is stored, and those that 宗地编号变更 assigned later."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Of renumbered parcels, each number that they were given → the first one, and the day from which it is shown. A number
-    that was borne once names its parcel ever after (domain.md section 8)."""
+    """The later numbers of renumbered parcels: number → first number, and number → the day from which it is shown.
+
+    An old number identifies its parcel for ever (domain.md section 8).
+    """
 
     first: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, date] = field(default_factory=dict)
 
     def key(self, number: str) -> str:
-        """The first number of the parcel that bears this one: what it is filed under."""
+        """The parcel's first number, under which it is stored, for any of its numbers."""
         return self.first.get(number, number)
 
     def every(self, numbers: Iterable[str]) -> frozenset[str]:
@@ -32,17 +34,17 @@ class Numbers:
         return asked | keys | {number for number, key in self.first.items() if key in keys}
 
     def shown(self, key: str, on: date) -> str:
-        """The number under which the parcel of this first number is shown on the day."""
+        """The number under which the parcel with this first number is shown on the day."""
         given = [number for number, first in self.first.items() if first == key and self.since[number] <= on]
         return max(given, key=lambda number: self.since[number], default=key)
 
     def renumbered(self, old: str, new: str, since: date) -> Numbers:
-        """The same once the parcel of the old number bears the new one, too, and is shown under it from a day."""
+        """The same plus one renumbering: the parcel `old` is shown as `new` from the day `since`."""
         return Numbers({**self.first, new: self.key(old)}, {**self.since, new: since})
 
 
 def under_every(person: Person | None, numbers: Numbers) -> Person | None:
-    """The person with every number of the parcels that the contacts give them: whichever a list or a letter shows is theirs."""
+    """The person with all numbers of their parcels, so that any number in a list or letter is recognised as theirs."""
     if person is None or not numbers.first or not person.parcels:
         return person
     parcels = numbers.every(person.parcels)
@@ -50,4 +52,4 @@ def under_every(person: Person | None, numbers: Numbers) -> Person | None:
     return replace(person, parcels=parcels, holders=holders)
 
 
-UNCHANGED: Final = Numbers()  # nobody was renumbered
+UNCHANGED: Final = Numbers()  # no parcel was renumbered

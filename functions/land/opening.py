@@ -1,4 +1,4 @@
-"""What the link in a letter opens, at most (alerts.md section 5)."""
+"""The most that the link in a letter opens (alerts.md section 5)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the link in a letter opens, at most; at every use it is cut down to what its reader may do then.
+    """The most that the link in a letter opens. At every use it is limited to what its reader may do at that moment.
 
-    parcels: that the letter names (宗地编号). takes: workbooks can be handed in through it. review: the year of the review
-    that it answers, and with which it ends. report: the year and name of a report ("2025.full-…") that it leads to.
-    upload_id: of the upload whose receipt it shows; uploads: of several. until: its last second (of the epoch); None:
+    parcels: the parcels that the letter names (宗地编号). takes: the link accepts workbooks. review: the year of the review
+    to which it belongs; it ends with that review. report: the year and name of a report ("2025.full-…") that it shows.
+    upload_id: the upload whose receipt it shows; uploads: the same for several. until: the last epoch second; None means
     thirty days from sending.
     """
 

@@ -1,4 +1,4 @@
-"""One row of the register: what a parcel is and what was promised for it (domain.md section 4, Register)."""
+"""One row of the register: a parcel and what was promised for it (domain.md section 4, Register)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promised figure: at least `low`, at most `high`, one of them or both.
+    """A promised figure: at least `low`, at most `high`, or both.
 
-    `column_unit` is the unit in which the register's column stood; a supplementary agreement that names no unit of
-    its own is read in it (domain.md section 4, 新约定值).
+    `column_unit` is the unit of the register's column. A supplementary agreement without a unit is read in this unit
+    (domain.md section 4, 新约定值).
     """
 
     low: Quantity | None
@@ -42,17 +42,17 @@ class LandUse(StrEnum):
 
 @dataclass(slots=True)
 class RegisterRow:
-    """One version of a parcel's entry in the register, as received. Nobody changes one (not frozen for the reason of
-    `Quantity`).
+    """One version of a parcel's entry in the register, as received. Treat it as immutable (`Quantity` says why it is not
+    frozen).
 
     dates: the milestones that were agreed, with the day agreed for each.
     targets: the figures that were agreed.
-    details: what no rule reads, column code → text as written (no names or addresses of people).
+    details: the columns that no rule reads, column code → text as written (no names or addresses of people).
     agent: the id of the person in 代办员, never the name.
-    project_type, approval, land_use: None where the register does not say.
-    penalty_rates: 违约金日率 of late groundbreaking and late completion, each as far as it was agreed.
-    handover_due, handover: 约定 and 实际交地日期. tells_handover: the register has a column for the latter, so that a blank
-    cell says that the land has not come. start_after_handover: the groundbreaking date was resolved from 实际交地日期.
+    project_type, approval, land_use: None when the register does not say.
+    penalty_rates: 违约金日率 of late groundbreaking and late completion, each only if it was agreed.
+    handover_due, handover: 约定 and 实际交地日期. tells_handover: the register has a column for the latter, so a blank
+    cell means that the land was not handed over. start_after_handover: the groundbreaking date was resolved from 实际交地日期.
     """
 
     parcel_no: str

@@ -1,4 +1,4 @@
-"""Who answers for a parcel now: its 代办员 by contacts and register, and its holder (alerts.md section 5)."""
+"""Who is responsible for a parcel now: its 代办员 by contacts and register, and its holder (alerts.md section 5)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STAFF = frozenset(Role) - {Role.ENTERPRISE}
 
 @dataclass(frozen=True, slots=True)
 class ParcelNow:
-    """A parcel as far as it decides who may see it. agent: the person id that the newest register names."""
+    """The facts of a parcel that decide who may see it. agent: the person id that the newest register names."""
 
     parcel_no: str
     agent: str | None
@@ -23,18 +23,18 @@ class ParcelNow:
 
 
 def parcel_now(dossier: Dossier, on: date) -> ParcelNow:
-    """By all that is known on the day."""
+    """The parcel by everything that is in force on the day."""
     promises = promises_on(dossier, on)
     return ParcelNow(promises.parcel_no, dossier.registers[-1].row.agent, promises.holder)
 
 
 def covers(person: Person, roles: frozenset[Role], parcel_no: str) -> bool:
-    """Whether the contacts give the person the parcel in one of these roles of the staff."""
+    """Whether the contacts assign the parcel to the person in one of these staff roles."""
     return bool(person.roles & roles & STAFF) and person.looks_after(parcel_no)
 
 
 def in_question(person: Person | None, opens: Opening) -> frozenset[str]:
-    """The parcels of a link for which the contacts alone do not say what its reader may do: the register has to."""
+    """The link's parcels whose access the contacts alone do not decide, so that the register must be read."""
     if person is None:
         return frozenset()
     roles = frozenset({Role.AGENT}) if opens.takes else STAFF

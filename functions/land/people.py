@@ -26,8 +26,8 @@ class Role(StrEnum):
     VIEWER = "viewer"  # 上级查看
 
 
-# Beside whoever named only parcels that no register knows: no parcel bears it, so they look after none. An empty set
-# would give them all of the zone.
+# For a person whose row names only parcels that no register knows. No parcel has this number, so they get none; an empty set
+# would give them the whole zone.
 NOWHERE: Final = ""
 
 
@@ -35,13 +35,13 @@ NOWHERE: Final = ""
 class Person:
     """Somebody who may get letters.
 
-    parcels: 宗地编号 (normalised) that they look after; empty for all of the zone, but of an 企业联系人 for none.
-    names: every name on the address where there are several, `name` the first of them; () where there is one.
-    until: the last day on which they are in the contacts (任期至); None for no such day.
-    away_from, away_to: the first and the last day of their leave; deputy: the name of whoever acts for them meanwhile.
-    holders: of an 企业联系人, parcel number → the holder's name when the contacts were received.
-    ended_at: epoch seconds; what was granted to the person up to and including that second counts no more.
-    was_written_to: whether a letter of ours went out to them before.
+    parcels: the 宗地编号 (normalised) assigned to them; empty means the whole zone, but none for an 企业联系人.
+    names: all names that share the address, `name` first; () when there is only one.
+    until: the last day of their term (任期至); None when the term has no end.
+    away_from, away_to: the first and the last day of their leave; deputy: the name of their substitute.
+    holders: for an 企业联系人, parcel number → the holder's name when the contacts were received.
+    ended_at: epoch seconds; grants made up to and including that second no longer count.
+    was_written_to: whether we have sent them a letter before.
     """
 
     person_id: str
@@ -61,13 +61,13 @@ class Person:
 
     @property
     def scope(self) -> frozenset[str] | None:
-        """The parcels that they look after by their roles; None for all of the zone."""
+        """The parcels assigned to them by their roles; None means the whole zone."""
         if self.parcels or not self.roles or Role.ENTERPRISE in self.roles:
             return self.parcels
         return None
 
     def looks_after(self, parcel_no: str) -> bool:
-        """Whether the parcel is theirs to look after, by the roles and parcels of the contacts."""
+        """Whether the contacts assign the parcel to them."""
         return self.scope is None or parcel_no in self.scope
 
     def serves_on(self, on: date) -> bool:
@@ -82,10 +82,10 @@ class Person:
 
 
 def person_id(zone: str, known_by: str) -> str:
-    """The id of somebody known by an address (else by name) in a zone: the same again is the same person."""
+    """The id of a person in a zone, derived from their address (else their name). The same input gives the same id."""
     return hashlib.sha256(f"{zone}|{known_by.lower()}".encode()).hexdigest()[:16]
 
 
 def is_address(text: str) -> bool:
-    """Whether mail can be written to it, as far as its form tells: visible ASCII, and nothing that a mail program decodes."""
+    """Whether the text has the form of a mail address: visible ASCII, and no encoded words that mail programs decode."""
     return len(text) <= 254 and text.isascii() and "=?" not in text and _ADDRESS.fullmatch(text) is not None

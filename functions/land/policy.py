@@ -1,4 +1,4 @@
-"""The thresholds of a zone (预警规则). Every value is a default that a zone may replace; what is law is not here."""
+"""The thresholds of a zone (预警规则). Every value is a default that a zone may replace. Fixed rules of law are not here."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from land.values import dataclass
 class Policy:
     """Defaults and their grounds: domain.md section 6; the keys of the policy file: interface.md."""
 
-    due_soon_days: int = (
-        45  # the patrol rule of 2013 says 30, which is also the last day for asking an extension: hence earlier
-    )
+    due_soon_days: int = 45  # the patrol rule of 2013 says 30, but day 30 is also the last day to request an extension
     stale_months: int = 18
     reported_by: tuple[int, int] = (3, 31)  # month and day up to which last year's figures may still be missing
     red_after_months: int = 3  # 银川 2025
@@ -26,19 +24,17 @@ class Policy:
     fee_rate: Fraction = Fraction(1, 5)  # order 53 art. 14
     developed_share: Fraction = Fraction(1, 3)  # order 53 art. 2
     invested_share: Fraction = Fraction(1, 4)  # order 53 art. 2
-    restated_questioned_above: Fraction = Fraction(
-        1, 20
-    )  # a figure of an earlier year that changes by more wants a reason
-    # From which year on, of the industrial parcels granted in a year: Shanxi's guide, 80 % in 2022, all from 2023.
+    restated_questioned_above: Fraction = Fraction(1, 20)  # a larger change of an earlier year's figure needs a reason
+    # (first year, target share of the industrial parcels granted in a year). Shanxi's guide: 80 % in 2022, all from 2023.
     standard_land_target: tuple[tuple[int, Fraction], ...] = ((2022, Fraction(4, 5)), (2023, Fraction(1)))
-    promise_target: Fraction = Fraction(1)  # 交城 and others: of the ordinary projects
-    # An extension moves 投产 and 达产, too; false: only 竣工 follows 动工 (domain.md section 8).
+    promise_target: Fraction = Fraction(1)  # 交城 and others: share of the ordinary projects
+    # True: an extension also shifts 投产 and 达产. False: only 竣工 follows 动工 (domain.md section 8).
     shifts_production: bool = True
     indicative: frozenset[Indicator] = frozenset()  # 指导性: yellow at most
-    review_opens_on: tuple[int, int] = (2, 1)  # month and day; the first working day from there on
+    review_opens_on: tuple[int, int] = (2, 1)  # month and day; a review opens on the first working day from then on
 
     def standard_land_in(self, year: int) -> Fraction | None:
-        """The target of a year: that of the last year named by then; None before the first."""
+        """The target of a year: the entry of the latest year up to it. None before the first entry."""
         return next((share for first, share in reversed(self.standard_land_target) if first <= year), None)
 
 
@@ -68,7 +64,7 @@ KEYS: dict[tuple[str, str], str] = {
 
 @dataclass(frozen=True, slots=True)
 class PolicyProblem:
-    """A policy file that cannot be used: the key at fault, `section.key`, and what kind of value it wants."""
+    """One fault of a policy file: the key, `section.key`, and the kind of value that it requires."""
 
     key: str
     wants: str
@@ -89,7 +85,7 @@ def _share(value: object) -> Fraction | None:
 
 
 def _shares_by_year(value: object) -> tuple[tuple[int, Fraction], ...] | None:
-    """One share for all years, or a table of the years from which each holds."""
+    """The shares by first year: from one share for all years, or from a table."""
     table = value if isinstance(value, dict) else {"1": value}
     found = []
     for year, raw in table.items():
@@ -133,12 +129,12 @@ _WANTS: dict[str, tuple[str, Callable[[object], object]]] = {
 
 
 def faults_of(document: Mapping[str, object]) -> list[PolicyProblem]:
-    """Every fault of a parsed policy file, in its order; none where it can be used."""
+    """Every fault of a parsed policy file, in file order. Empty when the file can be used."""
     return _read(document)[1]
 
 
 def policy_from(document: Mapping[str, object]) -> Policy | PolicyProblem:
-    """The policy that a parsed policy file describes (floats parsed as Decimal); the first fault where it cannot be used."""
+    """The policy of a parsed policy file (floats parsed as Decimal). The first fault when the file cannot be used."""
     values, faults = _read(document)
     return faults[0] if faults else Policy(**values)  # type: ignore[arg-type]
 
@@ -147,7 +143,7 @@ def _read(document: Mapping[str, object]) -> tuple[dict[str, object], list[Polic
     values: dict[str, object] = {}
     faults = []
     for section, keys in document.items():
-        if section not in {known for known, _ in KEYS}:  # also an empty one: its author believes that it does something
+        if section not in {known for known, _ in KEYS}:  # also an empty section: its author expects an effect
             faults.append(PolicyProblem(section, "known_key"))
         elif not isinstance(keys, dict):
             faults.append(PolicyProblem(section, "section"))

@@ -1,4 +1,4 @@
-"""Rows of returns that were refused: what came for a parcel and a year, and was not taken."""
+"""Refused rows of returns: received for a parcel and a year, but not accepted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row of a return that was not taken. year: None where it could not be read. seq: the upload's place in the zone's
+    """A refused row of a return. year: None when it could not be read. seq: the upload's place in the zone's
     order of receipt, 0 offline. received_on: None offline."""
 
     year: int | None
@@ -21,10 +21,10 @@ class Refused:
 
 
 def unsettled(refused: Iterable[Refused], taken: Sequence[Received[ReturnRow]], year: int) -> bool:
-    """Whether one of the refused rows may have been for the year, and nothing for the year was received after it.
+    """Whether a refused row may concern the year and no return for the year was received after it.
 
-    taken: every return for the year. A row of unreadable year is about no year that began after it was received. Of one
-    upload nothing is after anything else; offline there is no after, and any return settles it.
+    taken: every accepted return for the year. A row with an unreadable year cannot concern a year that began after its
+    receipt. Rows of one upload have no order among them. Offline there is no order, and any return settles the row.
     """
     latest = max((one.source.seq for one in taken if one.source is not None), default=0)
     return any(_about(row, year) and not (row.seq < latest or (row.seq == 0 and taken)) for row in refused)

@@ -1,4 +1,4 @@
-"""A year's return as it stands: one row that says again what is known, and changes nothing when it is received once more."""
+"""A year's return as it stands: one row that repeats what is known. Receiving this row again changes nothing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from land.units import Quantity
 
 
 def restated(dossier: Dossier, year: int, as_of: date | None = None) -> ReturnRow | None:
-    """What the returns of the year have come to, as of the latest cut-off among them; None where there are none.
+    """The returns of the year combined into one row, as of their latest cut-off. None when there are no returns.
 
-    State figures are those that count on that day, whichever return gave them. Not so the cumulative investment: its
-    cut-off is part of what it says (domain.md section 6), so it is here only where a return gave it as of that very day.
-    Yearly figures are those of full-year returns (domain.md section 5); where there is none, what the year's returns say so far.
-    What was withdrawn, and a day that a later cut-off has corrected, is absent: a blank cell changes nothing.
+    State figures are those that count on that day, from any return. The cumulative investment is an exception: its cut-off
+    is part of its meaning (domain.md section 6), so it is present only if it describes that very day.
+    Yearly figures come from full-year returns (domain.md section 5). Without any, they come from the year's other returns.
+    Withdrawn values, and days that a later cut-off corrected, are absent, because a blank cell changes nothing.
 
-    as_of: the row speaks to that day instead. Then a figure of a part of the year that ended before it is absent, too: it
-    would look like that of the whole.
+    as_of: use this day as the cut-off instead. Then a yearly figure of a return that ended earlier in the year is absent
+    too: it would look like a figure for the whole period.
     """
     rows = [received.row for received in dossier.returns]
     own = [row for row in rows if row.year == year]
@@ -49,7 +49,7 @@ def restated(dossier: Dossier, year: int, as_of: date | None = None) -> ReturnRo
 
 
 def _of_the_year(own: list[ReturnRow], year: int, as_of: date | None) -> list[ReturnRow]:
-    """The returns whose yearly figures the row says again, the last the one that counts."""
+    """The returns whose yearly figures the row repeats, in order; the last one takes precedence."""
     end = date(year, 12, 31)
     if as_of is not None and as_of < end:
         return [row for row in own if row.cutoff == as_of]
@@ -58,9 +58,9 @@ def _of_the_year(own: list[ReturnRow], year: int, as_of: date | None) -> list[Re
 
 
 def fingerprint(parcel_no: str, year: int, cutoff: date | None, facts: Mapping[Fact, date | Fraction | None]) -> str:
-    """The same for two rows that say the same, however it is written: by it a row that nobody touched is known again.
+    """A hash that is equal for rows with equal content, however it is written. It identifies rows that nobody edited.
 
-    facts: figures exact, each in the unit of its dimension; None for a written missing mark.
+    facts: exact figures in the unit of their dimension; None for an explicit missing mark.
     """
     said = [f"{fact.value}={value}" for fact, value in sorted(facts.items())]
     return sha256("|".join([parcel_no, str(year), str(cutoff), *said]).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Figures of earlier years that a later return says otherwise: kept beside what was said before (domain.md section 5)."""
+"""Restatements: figures of earlier years that a later return changes, kept with the earlier value (domain.md section 5)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """One figure that changed. old and new as written; new is None where it was withdrawn. received_on: of the new one,
-    None offline.
+    """One figure that changed. old and new are as written; new is None when the figure was withdrawn.
 
-    share: of the change in the old figure, signed; None where that was 0 or nothing is left to compare.
-    beyond: the change is larger than the policy's share, or has none. reason: as given (修订原因), "" for none.
-    source, old_source: from where each figure first came; None where that is not known.
+    received_on: day of receipt of the new figure, None offline. share: signed change divided by the old figure; None when
+    the old figure was 0 or the new one is missing. beyond: the share exceeds the policy's limit, or is None.
+    reason: as given (修订原因), "" for none. source, old_source: where each figure first came from; None if unknown.
     """
 
     parcel_no: str
@@ -39,14 +38,16 @@ class Restatement:
 
     @property
     def questioned(self) -> bool:
-        """Whether it wants a reason: it is beyond the policy's share, and nobody has given one."""
+        """Whether a reason is required: the change is beyond the policy's limit, and no reason was given."""
         return self.beyond and not self.reason
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """With what figures are compared: what was received up to a place in the zone's order of receipt. as_of: with a cut-off
-    on or before that day; None: with any."""
+    """The state of knowledge with which figures are compared: everything received up to a place in the order of receipt.
+
+    as_of: only returns with a cut-off on or before that day; None means any cut-off.
+    """
 
     seq: int
     as_of: date | None = None
@@ -59,16 +60,17 @@ class Basis:
 def restatements(
     dossier: Dossier, as_of: date, policy: Policy = DEFAULT, basis: Basis | None = None
 ) -> tuple[Restatement, ...]:
-    """Every figure of a year before that of `as_of` that counts otherwise now than it did before; days are no figures.
+    """Every figure of a year before the year of `as_of` whose present value differs from the earlier one. Days are excluded.
 
-    Only returns with a cut-off on or before `as_of` count. basis: what was last published; None: the figure first given.
-    The steps between are history: of 500, 无 and 900 the list has 500 → 900, and of a correction back nothing. What was
-    published and rested on an upload that was withdrawn since is compared, too; else a withdrawn figure never was.
+    Only returns with a cut-off on or before `as_of` count. basis: compare with what was last published; None: with the
+    figure first given. Intermediate values are ignored: 500, 无, 900 gives 500 → 900, and a correction back to the old value
+    gives nothing. A published figure is compared even if its upload was withdrawn later. Otherwise a withdrawn upload's
+    figures are ignored.
 
-    A yearly figure is that of its year's full-year returns, whatever their cut-off; a cumulative or state figure is that
-    of its cut-off and belongs to the year in which that lies, for at a later cut-off it may well have grown. The same
-    value in another unit is no change; nor is a figure where none stood before. The reason is the first that any return
-    since gives with the same figure.
+    A yearly figure comes from its year's full-year returns, regardless of their cut-off. A cumulative or state figure
+    belongs to its cut-off and that cut-off's year, because it may grow until a later cut-off. The same value in another
+    unit is not a change. A first value is not a change either. The reason is the first one that a later return gives with
+    the same value.
     """
     counted = [received for received in dossier.returns if received.row.cutoff <= as_of]
     before = _first_given(counted) if basis is None else _as_published(_known_then(dossier, as_of, basis))
@@ -87,7 +89,7 @@ def restatements(
 
 
 def _known_then(dossier: Dossier, as_of: date, basis: Basis) -> list[Received[ReturnRow]]:
-    """The returns on which what was published rested, in the order of receipt, those withdrawn since included."""
+    """The returns behind the published figures, in the order of receipt, including those withdrawn later."""
     every = [*dossier.returns, *dossier.withdrawn]
     if dossier.withdrawn:
         every.sort(key=_seq)
@@ -103,7 +105,7 @@ def _counts(rows: Sequence[Received[ReturnRow]], received: Received[ReturnRow]) 
 
 
 def _standing(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedFigure]:
-    """Each figure as it stands, with the return that brought it: the first of those that say so in a row."""
+    """Each figure as it stands, with the first return of the last unbroken run with this value."""
     said: dict[Figure, _ReportedFigure] = {}
     for received in rows:
         for figure, _ in _figures_of(received.row):
@@ -114,7 +116,7 @@ def _standing(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedFigu
 
 
 def _first_given(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedFigure]:
-    """Each figure as it was given first; a written 无 is no figure."""
+    """Each figure as it was first given. An explicit 无 is not a figure."""
     said: dict[Figure, _ReportedFigure] = {}
     for received in rows:
         for figure, _ in _figures_of(received.row):
@@ -125,7 +127,7 @@ def _first_given(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedF
 
 
 def _as_published(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _ReportedFigure]:
-    """The same as they stand, also as of the cut-offs to which 无变化 carried them."""
+    """Each figure as it stood, also at the later cut-offs to which 无变化 extended it."""
     said = _standing(rows)
     state = sorted((pair for pair in said.items() if isinstance(pair[0][1], date)), key=lambda pair: str(pair[0][1]))
     for row in sorted((one.row for one in rows if one.row.unchanged), key=lambda row: row.cutoff):
@@ -138,7 +140,7 @@ def _as_published(rows: Sequence[Received[ReturnRow]]) -> dict[Figure, _Reported
 def _reason(
     rows: Sequence[Received[ReturnRow]], figure: Figure, value: Quantity | None, since: Received[ReturnRow]
 ) -> str:
-    """The first reason given with this value of the figure by a return after the one that said it otherwise."""
+    """The first reason given with this value of the figure in a return after `since`."""
     later = (
         rows[_place(rows, since) + 1 :] if _counts(rows, since) else [one for one in rows if _seq(one) > _seq(since)]
     )
@@ -151,7 +153,7 @@ def _reason(
 
 
 def _place(rows: Sequence[Received[ReturnRow]], received: Received[ReturnRow]) -> int:
-    """Which of the rows it is; others may say exactly the same. Of one that is withdrawn: behind all."""
+    """The index of the row by identity, because rows may be equal. A withdrawn row comes after all others."""
     return next((place for place, one in enumerate(rows) if one is received), len(rows))
 
 
@@ -163,8 +165,10 @@ def _figure(row: ReturnRow, fact: Fact) -> Quantity | None:
 def restatements_by_return(
     dossier: Dossier, before_year: int, policy: Policy = DEFAULT
 ) -> tuple[tuple[int, Restatement], ...]:
-    """Every single change of a figure of a year before `before_year`, in the order of receipt, each with the place (from 0)
-    of the return that brought it: what is asked about when it comes, whatever becomes of the figure later.
+    """Every single change of a figure of a year before `before_year`, in the order of receipt.
+
+    Each change comes with the index (from 0) of its return. These are the changes that a receipt asks about, regardless of
+    later changes.
     """
     found: list[tuple[int, Restatement]] = []
     said: dict[Figure, _ReportedFigure] = {}
@@ -190,8 +194,10 @@ def restatements_by_return(
 
 
 def sets_back(dossier: Dossier, place: int, fact: Fact) -> bool:
-    """Whether the return at that place takes back what one return said otherwise, without a reason and only once: that
-    was a slip, and the figure from before it is nothing new."""
+    """Whether the return at that place restores an earlier value after a single change without a reason.
+
+    Such a change was a slip, so the restored value is not a new one.
+    """
     row = dossier.returns[place].row
     figure = next((own for own, _ in _figures_of(row) if own[0] is fact), None)
     if figure is None:
@@ -203,12 +209,12 @@ def sets_back(dossier: Dossier, place: int, fact: Fact) -> bool:
     return any(_same(value, _figure(row, fact)) for value in said[:-1])
 
 
-Figure = tuple[Fact, int | date]  # with the year of a yearly figure, or the cut-off of any other
+Figure = tuple[Fact, int | date]  # the fact, and the year of a yearly figure or the cut-off of any other
 
 
 @dataclass(slots=True)
 class _ReportedFigure:
-    """A figure as it stands, the return that first said so, and which change it was (None: none)."""
+    """A figure as it stands, the return that first gave it, and the index of its change (None: not a change)."""
 
     value: Quantity | None
     received: Received[ReturnRow]
@@ -216,7 +222,7 @@ class _ReportedFigure:
 
 
 def _figures_of(row: ReturnRow) -> Iterator[tuple[Figure, int]]:
-    """What a return's figures are figures of, and the year to which each belongs."""
+    """The identity of each figure of a return, with the year to which it belongs."""
     for fact in Fact:
         if fact not in row.facts or fact in DATE_FACTS:
             continue

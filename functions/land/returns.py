@@ -1,4 +1,4 @@
-"""One row of a return: what was reported for a parcel and a year, as of a cut-off day (domain.md sections 4 and 5)."""
+"""One row of a return: the report on a parcel and a year, as of a cut-off day (domain.md sections 4 and 5)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from land.values import dataclass
 
 
 class Evidence(StrEnum):
-    """How what a return says was verified (核实方式), the weakest first."""
+    """How the content of a return was verified (核实方式), weakest first."""
 
     SELF = "self"  # 企业自报
     PAPER = "paper"  # 资料
@@ -25,12 +25,12 @@ _STRENGTH = {evidence: strength for strength, evidence in enumerate(Evidence)}
 
 
 def weakest(*kinds: Evidence) -> Evidence:
-    """What rests on all of these rests on the weakest of them."""
+    """The weakest kind. A result that depends on several facts is only as good as the weakest one."""
     return min(kinds, key=_STRENGTH.__getitem__)
 
 
 def strongest(*kinds: Evidence) -> Evidence:
-    """How something was verified that was verified in several ways."""
+    """The strongest kind, for a fact that was verified in several ways."""
     return max(kinds, key=_STRENGTH.__getitem__)
 
 
@@ -38,14 +38,13 @@ def strongest(*kinds: Evidence) -> Evidence:
 class ReturnRow:
     """What one return says.
 
-    facts: a fact is absent where the cell was blank (nothing said), None where a missing mark was written ("none as of
-    this cut-off", which withdraws an earlier value), else the day or the figure.
-    reason: why figures are otherwise than said before (修订原因), of all of the row's figures; "" where none is given.
-    unchanged: nothing has changed since the last return (无变化): every state figure that counts speaks to this cut-off.
-    evidence, verified_on: how all that the row says was verified, and when.
-    figures_only: the row says nothing of milestones that it does not name: one of several years in one row of a ledger,
-    and not the latest of them.
-    details: what no rule reads, column code → text as written.
+    facts: absent when the cell was blank (no statement); None when it had a missing mark ("none as of this cut-off", which
+    withdraws an earlier value); else the day or the figure.
+    reason: why figures of the row differ from earlier ones (修订原因), for the whole row; "" when none is given.
+    unchanged: nothing has changed since the last return (无变化), so every state figure that counts extends to this cut-off.
+    evidence, verified_on: how and when the whole row was verified.
+    figures_only: a blank milestone says nothing. Used for the earlier years when one ledger row covers several years.
+    details: the columns that no rule reads, column code → text as written.
     """
 
     parcel_no: str
@@ -61,12 +60,13 @@ class ReturnRow:
 
     @property
     def is_of_full_year(self) -> bool:
-        """Whether its yearly figures count: half a year is not a year."""
+        """Whether its yearly figures count: the cut-off must reach the end of the year."""
         return self.cutoff >= date(self.year, 12, 31)
 
 
 def speaks_to(cutoff: date, counted: Iterable[ReturnRow]) -> date:
-    """The day to which a state figure of this cut-off speaks: its own, or that of the latest return that says that nothing
-    has changed since (domain.md section 10). counted: the returns of the parcel that count, the figure's own the last to
-    give it."""
+    """The day that a state figure with this cut-off describes: its cut-off, or that of the latest later 无变化 return.
+
+    domain.md section 10. counted: the parcel's returns that count, of which the figure's own is the last to give it.
+    """
     return max((row.cutoff for row in counted if row.unchanged and row.cutoff > cutoff), default=cutoff)

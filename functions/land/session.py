@@ -1,6 +1,6 @@
-"""Signing in by a code in one's mailbox, and the session that begins with it (alerts.md section 5).
+"""Sign-in with a code sent by mail, and the session that follows (alerts.md section 5).
 
-Seconds are epoch seconds of the true time. Secrets (of cookies, codes) are known here by their digests only.
+Times are epoch seconds of the true time. Secrets (cookies, codes) appear here only as digests.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Final
 from land.people import Person
 from land.values import dataclass
 
-TRIES: Final = 5  # of one attempt, right or wrong
-CODES_KEPT: Final = 3  # of one attempt: asking again keeps the code of before
-CODES_AN_HOUR: Final = 10  # for one address, or one browser that signed in before
+TRIES: Final = 5  # per attempt, right or wrong
+CODES_KEPT: Final = 3  # per attempt; a new code leaves the earlier codes valid
+CODES_AN_HOUR: Final = 10  # per address, or per browser that has signed in before
 CODE_SECONDS: Final = 15 * 60  # from sending
-ASKED_SECONDS: Final = 60 * 60  # a code that could not be sent by then is not sent any more
+ASKED_SECONDS: Final = 60 * 60  # after that an unsent code is no longer sent
 ATTEMPT_SECONDS: Final = ASKED_SECONDS + CODE_SECONDS
 SESSION_SECONDS: Final = 12 * 60 * 60
 OWN_COMPUTER_SECONDS: Final = 30 * 24 * 60 * 60
@@ -34,10 +34,10 @@ class SentCode:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody at a browser wants to sign in as whoever reads the mail of an address.
+    """An attempt to sign in from one browser as a reader of an address.
 
-    attempt_id: the digest of the cookie that binds the code to the browser. address: in lower case, "" for what is none.
-    passed_at: when the right code was typed and only who acts is still to be said; None before.
+    attempt_id: the digest of the cookie that binds the code to the browser. address: in lower case, "" when the input is not an
+    address. passed_at: when the right code was typed and only the choice of a name is missing; None before.
     """
 
     attempt_id: str
@@ -50,21 +50,21 @@ class Attempt:
     passed_at: int | None = None
 
     def wants_a_code(self, wall: int) -> bool:
-        """Whether a code is still of use: it was asked for within the hour, and can still be typed."""
+        """Whether a code is still useful: it was requested within the last hour, and tries are left."""
         return wall <= self.asked_at + ASKED_SECONDS and self.tries < TRIES
 
     def is_ended_by(self, digest: str, wall: int) -> bool:
-        """Whether the code of that digest is one of ours and not older than 15 minutes. Takes as long for every answer."""
+        """Whether the code with that digest is ours and at most 15 minutes old. Runs in constant time."""
         fits = [hmac.compare_digest(one.digest, digest) & (wall <= one.sent_at + CODE_SECONDS) for one in self.codes]
         return any(fits)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in. Which zones that opens is asked at each use (edge.table.ledger_sessions.held), and never stored.
+    """A signed-in session. Its zones are looked up at each use (edge.table.ledger_sessions.held) and never stored.
 
-    session_id: the digest of the cookie. name: who acts; shared: others read the same mailbox (共用邮箱). signed_at: when
-    the code was typed. expires_at: the second with which it is over.
+    session_id: the digest of the cookie. name: the acting person; shared: the mailbox is shared (共用邮箱). signed_at: when
+    the code was typed. expires_at: the second in which the session ends.
     """
 
     session_id: str
@@ -77,7 +77,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The secrets of a session that has begun: its own, and the one by which the browser is known from now on."""
+    """The secrets of a new session: the session's own, and the one that identifies the browser from now on."""
 
     secret: str
     known: str
@@ -85,15 +85,15 @@ class Begun:
 
 
 def life(*, own_computer: bool) -> int:
-    """For how many seconds a session lasts."""
+    """The lifetime of a session in seconds."""
     return OWN_COMPUTER_SECONDS if own_computer else SESSION_SECONDS
 
 
 def is_fresh(session: Session, wall: int) -> bool:
-    """Whether the code of the session is not older than 15 minutes, as acts on people, closings and policies want it."""
+    """Whether the session's code is at most 15 minutes old, as acts on people, closings and policies require."""
     return wall <= session.signed_at + FRESH_SECONDS
 
 
 def names_among(people: Iterable[Person]) -> tuple[str, ...]:
-    """Everybody who may be at that mailbox, each once, in the order given."""
+    """All names of the people who share the mailbox, without duplicates, in the order given."""
     return tuple(dict.fromkeys(name for person in people for name in person.names or (person.name,)))

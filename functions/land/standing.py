@@ -1,4 +1,4 @@
-"""The verdicts of one day on one parcel, and the first day on which they change by themselves (domain.md sections 5–8)."""
+"""The verdicts on one parcel on one day, and the first day on which they change without new data (domain.md sections 5–8)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from land.view import View, days_of_change, view_on
 
 
 def judge(dossier: Dossier, on: date, policy: Policy = DEFAULT, known_on: date | None = None) -> Assessment:
-    """The assessment on the day `on` by what was known on `known_on` (None: by all that was received)."""
+    """The assessment on the day `on`, with the data known on `known_on` (None: all data received)."""
     view = view_on(dossier, on, known_on, policy)
     now = _judged(view, on, policy)
     ahead = _next_change(dossier, view, now, policy, known_on=known_on)
@@ -58,7 +58,7 @@ def _judged(view: View, on: date, policy: Policy) -> Assessment:
 
 
 def withdrawn(parcel_no: str, on: date) -> Assessment:
-    """The assessment of a parcel that no register names any more (domain.md section 5): closed, and nothing is said of it."""
+    """The assessment of a parcel that no register names any more (domain.md section 5): closed, without commitments."""
     idle = Idle(IdleStatus.NONE, Level.GREEN, Explanation(WITHDRAWN))
     return Assessment(
         parcel_no, on, "", Fraction(0), level=Level.CLOSED, idle=idle, commitments=(), next_change_on=None
@@ -84,7 +84,7 @@ def _commitment(indicator: Indicator, view: View, on: date, policy: Policy) -> O
 
 
 def _of_transferor(explanation: Explanation, due: date, view: View) -> Explanation:
-    """The explanation of a lag with whoever held the parcel on its due day, where that is somebody else by now."""
+    """The explanation of a lag, plus the holder on the due day if the present holder is another."""
     then = view.promises.holder_on(due)
     if then == view.promises.holder:
         return explanation
@@ -92,14 +92,14 @@ def _of_transferor(explanation: Explanation, due: date, view: View) -> Explanati
 
 
 def _is_excused(indicator: Indicator, view: View) -> bool:
-    """A verified cause without a new date: the promise stays, but nobody is to blame for it (domain.md section 7)."""
+    """Whether a verified cause without a new date covers it: the promise stays, but nobody is at fault (domain.md section 7)."""
     return indicator is Indicator.GROUNDBREAKING and shields(view.promises.cause)
 
 
 def _next_change(dossier: Dossier, view: View, now: Assessment, policy: Policy, known_on: date | None) -> date | None:
-    """The first day after the assessment's on which its JSON differs, counts and sentences aside.
+    """The first later day on which the assessment's JSON differs, ignoring counts and sentences.
 
-    The facts stay as they are until a stored row begins to count; in between each part changes on its own days only.
+    The facts are constant until a stored row begins to count. In between, each part changes only on its own days.
     """
     day = now.on
     for turn in [*days_of_change(dossier, day, known_on), None]:
@@ -114,7 +114,7 @@ def _next_change(dossier: Dossier, view: View, now: Assessment, policy: Policy, 
 
 
 def _change_within(view: View, now: Assessment, after: date, before: date | None, policy: Policy) -> date | None:
-    """The first day after `after` and before `before` on which a part differs from `now`, by the same facts."""
+    """The first day between `after` and `before` (both excluded) on which a part differs from `now`, with the same facts."""
     if view.promises.closed_by is not None:
         return None
     first = before or date.max
@@ -141,7 +141,7 @@ def _same(one: Assessment, other: Assessment) -> bool:
 
 
 def _same_outcome(one: Outcome, other: Outcome) -> bool:
-    """Alike to an outsider: what the JSON shows of both is the same, counts and sentences aside."""
+    """Whether both have the same JSON, ignoring counts and sentences."""
     return (
         one.indicator == other.indicator
         and one.verdict == other.verdict
@@ -167,7 +167,7 @@ def _same_idle(one: Idle, other: Idle) -> bool:
 
 
 def _alike(one: Fraction | None, other: Fraction | None, shown: Callable[[Fraction], str] = decimal_text) -> bool:
-    """Whether the JSON shows the same of both. Most are the very same fraction; to show one costs more than to judge it."""
+    """Whether the JSON shows both alike. Identity is checked first, because formatting costs more than judging."""
     if one is other:
         return True
     if one is None or other is None:

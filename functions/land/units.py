@@ -1,7 +1,7 @@
 """Areas, money and ratios as exact fractions (domain.md section 3): 1 亩 = 10000/15 m², 1 万元/亩 = 15 元/m².
 
-A quantity keeps the number and the unit as they were written; `exact` gives it in the one unit in which its
-dimension is computed and shown to outsiders (interface.md): m², 元, 元/亩, 人, 人/亩, 万元/吨标煤, 吨标煤/万元,
+A quantity keeps its number and unit as written. `exact` converts it to the unit in which its dimension is computed and
+shown to outsiders (interface.md): m², 元, 元/亩, 人, 人/亩, 万元/吨标煤, 吨标煤/万元,
 万元/吨, or a bare ratio.
 """
 
@@ -35,7 +35,7 @@ def _per(over: dict[str, Fraction], under: dict[str, Fraction], scale: Fraction)
     return {f"{a}/{b}": x / y * scale for a, x in over.items() for b, y in under.items()}
 
 
-# dimension → unit → how much of the dimension's own unit one of it is
+# dimension → unit → its size in the dimension's own unit
 DIMENSIONS: Final[dict[str, dict[str, Fraction]]] = {
     "area": _AREA,
     "money": _MONEY,
@@ -49,13 +49,13 @@ DIMENSIONS: Final[dict[str, dict[str, Fraction]]] = {
     "energy_per_money": _per(_ENERGY, _MONEY, Fraction(WAN)),
     "money_per_emission": _per(_MONEY, _EMISSION, Fraction(1, WAN)),
 }
-ADDS_UP: Final = frozenset({"area", "money", "energy", "emission", "people"})  # of several parcels; ratios do not
+ADDS_UP: Final = frozenset({"area", "money", "energy", "emission", "people"})  # sums over parcels make sense
 _FACTOR: Final = {unit: factor for units in DIMENSIONS.values() for unit, factor in units.items()}
 _DIMENSION: Final = {unit: name for name, units in DIMENSIONS.items() for unit in units}
 
 
 def dimension_of(unit: str) -> str:
-    """The dimension that a unit measures; KeyError for a unit nobody knows."""
+    """The dimension of a unit. KeyError for an unknown unit."""
     return _DIMENSION[unit]
 
 
@@ -66,20 +66,20 @@ def own_unit(dimension: str) -> str:
 
 @dataclass(slots=True, unsafe_hash=True)
 class Quantity:
-    """A number with its unit, both as written; equal only when written alike.
+    """A number with its unit, both as written. Two quantities are equal only when they are written alike.
 
-    Nobody changes one; it is not frozen only because a frozen one takes twice as long to make, and a workbook makes
-    a hundred thousand.
+    Treat it as immutable. It is not frozen because a frozen instance takes twice as long to create, and a workbook has a
+    hundred thousand of them.
     """
 
     number: Decimal
     unit: str
-    # What `exact` found, kept because one quantity is judged again and again.
+    # Cache of `exact`: the same quantity is judged many times.
     _exact: Fraction | None = field(default=None, init=False, repr=False, compare=False)
 
 
 def exact(quantity: Quantity) -> Fraction:
-    """The quantity as an exact fraction in the unit of its dimension; KeyError for a unit nobody knows."""
+    """The quantity as an exact fraction in the unit of its dimension. KeyError for an unknown unit."""
     value = quantity._exact
     if value is None:
         value = Fraction(quantity.number) * _FACTOR[quantity.unit]
@@ -92,7 +92,7 @@ def decimal_text(value: Fraction, digits: int = 4) -> str:
     over, under = (
         value.numerator,
         value.denominator,
-    )  # in whole numbers, which a fraction's own arithmetic would reduce each time
+    )  # integers: Fraction arithmetic would reduce at every step
     whole = (2 * abs(over) * 10**digits + under) // (2 * under)
     sign = "-" if over < 0 and whole else ""
     head, tail = divmod(whole, 10**digits)
@@ -100,5 +100,5 @@ def decimal_text(value: Fraction, digits: int = 4) -> str:
 
 
 def written_text(value: Fraction) -> str:
-    """The fraction in full where it has an end within twelve digits, as a promise was written; else rounded to four."""
+    """The fraction in full, as a promise was written, if twelve decimal digits suffice; else rounded to four."""
     return decimal_text(value, 12 if 10**12 % value.denominator == 0 else 4)

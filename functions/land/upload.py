@@ -1,4 +1,4 @@
-"""A workbook on its way in: who may hand it in, what became of it, and the rows it brought."""
+"""An uploaded workbook: who may hand it in, what became of it, and its rows."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from land.values import dataclass
 
 
 class UploadState(StrEnum):
-    """How far an upload is; the last six are final (interface.md, GET /uploads)."""
+    """The state of an upload. The last six are final (interface.md, GET /uploads)."""
 
-    WAITING = "waiting"  # the link is out, no object yet
+    WAITING = "waiting"  # the link was given, but there is no object yet
     READING = "reading"  # an object was claimed
     ACCEPTED = "accepted"
     ACCEPTED_WITH_QUESTIONS = "accepted_with_questions"  # every row stored, some with warnings
     PARTLY_ACCEPTED = "partly_accepted"
     REJECTED = "rejected"
-    HELD = "held"  # its contacts count when its sender confirms; all else in it counts
-    WITHDRAWN = "withdrawn"  # taken back: nothing in it counts, nothing is deleted
+    HELD = "held"  # its contacts count only after the sender's confirmation; everything else counts
+    WITHDRAWN = "withdrawn"  # nothing in it counts any more, but nothing is deleted
 
 
 class Mandate(StrEnum):
-    """In which name somebody hands in workbooks; `access.handing_in` says what each may bring (alerts.md section 5)."""
+    """In which capacity somebody hands in workbooks. `access.handing_in` says what each may bring (alerts.md section 5)."""
 
     OFFICER = "officer"  # 管理员 or 部门负责人, signed in
     AGENT = "agent"  # 代办员
@@ -38,10 +38,10 @@ class Mandate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HandsIn:
-    """What somebody may hand in. parcels: the 宗地编号 (normalised) about which they may speak; None: every one of the zone.
+    """What somebody may hand in. parcels: the 宗地编号 (normalised) on which they may report; None: all parcels of the zone.
 
-    fresh: the code with which they signed in was not older than fifteen minutes when the upload's link was given.
-    by_link: they did not sign in, but followed a letter's link.
+    fresh: their sign-in code was at most fifteen minutes old when the upload's link was given.
+    by_link: they followed a letter's link instead of signing in.
     """
 
     mandate: Mandate
@@ -66,10 +66,10 @@ FINAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """That an upload was taken back (domain.md section 5): who said so, why, and when (Asia/Shanghai).
+    """The withdrawal of an upload (domain.md section 5): by whom, why, and when (Asia/Shanghai).
 
-    stays_refused: rows of returns that later uploads brought of its parcels, and that were refused: parcel number and year, None
-    for an unreadable one. They stay refused, though what they were held against may be gone.
+    stays_refused: refused return rows of later uploads for its parcels, as (parcel number, year); year None if unreadable.
+    They stay refused, although the data that conflicted with them may be gone.
     """
 
     by: str
@@ -78,7 +78,7 @@ class Withdrawal:
     stays_refused: tuple[tuple[str, int | None], ...] = ()
 
     def may_be_undone(self, now: datetime) -> bool:
-        """Whether it can itself be taken back: until 24:00 of its day."""
+        """Whether the withdrawal can be undone: until 24:00 of its day."""
         return now.date() == self.at.date()
 
 
@@ -87,16 +87,15 @@ class Upload:
     """One link and the one object taken under it.
 
     actor: who asked for the link (a subject of the token, or a person's id), never a name or an address.
-    key: of the object; holds no user text. file_name: as the sender called it, for the receipt only.
-    confirmed_by: who said that the figures its receipt asks about are as they were meant, and confirmed_at: when; "" and None
-    for nobody.
-    hands_in: what the sender may bring; by itself nothing. opens: of the link through which it came, None for somebody
-    signed in; grant: that link's digest.
-    reader: the person who is written what became of it; "" for nobody.
-    confirms: the upload whose doubtful figures this one brings, after somebody confirmed them; "" for any other.
+    key: the object's key, without user text. file_name: the sender's name for the file, for the receipt only.
+    confirmed_by, confirmed_at: who confirmed the questioned figures, and when; "" and None when nobody did.
+    hands_in: what the sender may bring; by default nothing. opens: what the link opened through which it came, None for
+    somebody signed in; grant: that link's digest.
+    reader: the person who gets the receipt by letter; "" for nobody.
+    confirms: the upload whose confirmed doubtful figures this one imports; "" for any other upload.
     seq: the place in the zone's order of receipt, from 1, given when the object is claimed, with received_at
     (Asia/Shanghai) and the object's version_id and etag (either may be unknown).
-    withdrawal: None for an upload that counts. has_people: it brought contacts. closes: it closed a parcel, or may have.
+    withdrawal: None for an upload that counts. has_people: it contained contacts. closes: it closed a parcel, or may have done so.
     """
 
     upload_id: str
@@ -129,12 +128,12 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row together with the place where it stood in the workbook.
+    """A row with its position in the workbook.
 
     position: its place in the upload's order of receipt, from 1, unique in the upload.
     sheet is None for CSV; line is the row as Excel counts (CSV: the line on which the record starts);
-    cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns about whose figures
-    something is asked. twice: column code → the other parcel of the same firm with the same figure, of which that is asked.
+    cells: column code → cell address, for every cell that was not blank. asked: the codes of the columns whose figures
+    are questioned. twice: column code → the firm's other parcel with the same figure, when that is the question.
     """
 
     position: int
@@ -150,14 +149,14 @@ class ChangeKind(StrEnum):
     """What kind of thing an upload changed."""
 
     NEW_PARCEL = "new_parcel"
-    PROMISE = "promise"  # what is agreed: by a new version of the register, or by an adjustment
-    FIGURE = "figure"  # what was reported before and is revised
+    PROMISE = "promise"  # an agreed value, through a new register version or an adjustment
+    FIGURE = "figure"  # a revision of a reported value
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is otherwise than before. item: the column's heading ("" of a new parcel); old and new as written,
-    None for none. year: of a reported figure or day."""
+    """One change by an upload. item: the column's heading ("" for a new parcel). old, new: as written, None for none.
+    year: the year of a reported figure or day."""
 
     what: ChangeKind
     parcel_no: str
@@ -172,13 +171,13 @@ class Receipt:
     """What became of an upload. `unnamed` are the parcels that a new register
     no longer names (they stay as they are).
 
-    copy: whether the sender's workbook lies ready with its problems marked in it. copy_lacks: what that copy could not
-    carry over (codes of workbooks.marking.annotating). parcels: those of the zone that the workbook names: who may not see every one
-    of them may not have the workbook.
-    more_errors, more_others: how many errors, and how many other problems, there were beside those in `problems`.
-    gone: who is no longer in the contacts, or, of a held upload, who would be; as people read it. counts_as: what a held
-    upload becomes once it counts, None of any other.
-    closes: a row stands that ended the follow-up of a parcel; of what was set aside half-way one may.
+    copy: whether a copy of the workbook with marked problems is ready. copy_lacks: what that copy could not keep (codes of
+    workbooks.marking.annotating). parcels: the zone's parcels that the workbook names. Only somebody who may see all of them
+    may download the workbook.
+    more_errors, more_others: how many errors, and how many other problems, there are besides those in `problems`.
+    gone: display names of the people who are no longer in the contacts, or would no longer be when a held upload counts.
+    counts_as: the state of a held upload once it counts; None for any other.
+    closes: a row in force ended the monitoring of a parcel. After an interrupted import: there may be such a row.
     """
 
     state: UploadState
@@ -203,10 +202,10 @@ class Receipt:
 
 
 def brings_figures(upload: Upload, receipt: Receipt | None, actor: str, now: datetime) -> Upload | None:
-    """The upload, still without an id, that brings the doubtful figures of one that was confirmed, from the same object; None
-    where it has none.
+    """A new upload, still without an id, that imports the doubtful figures of a confirmed one from the same object.
 
-    Nobody is written what became of it: the receipt that asked says that they were confirmed.
+    None when the receipt has no doubtful figures. The new upload has no reader: the receipt that asked shows the
+    confirmation.
     """
     problems = receipt.problems if receipt is not None else ()
     if not any(problem.code == "doubtful_figure" and problem.question for problem in problems):

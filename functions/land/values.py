@@ -1,8 +1,8 @@
-"""Dataclasses whose `__init__` is compiled at the first instance.
+"""Dataclasses whose `__init__` is compiled when the first instance is created.
 
-The standard library's compiles up to six methods for every class when its module is imported: a millisecond a class, two
-thirds of what a door imports beside boto3. Here what compares, hashes and shows is written once for all classes, and most
-of a fresh process's classes never have an instance. Everything else is the standard library's: fields, slots, `replace`.
+The standard library compiles up to six methods per class at import. That takes a millisecond per class, two thirds of a
+door's import time besides boto3. Here comparison, hash and repr are written once for all classes, and most classes never
+get an instance in a fresh process. Everything else comes from the standard library: fields, slots, `replace`.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 Kind = TypeVar("Kind", bound=type)
 _NOT_GIVEN = object()
-_NO_HASH = ("__hash__", None)  # what Python itself notes where a class defines `__eq__`
+_NO_HASH = ("__hash__", None)  # set by Python itself when a class defines `__eq__`
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 else:
 
     def dataclass(*, frozen: bool = False, slots: bool = False, unsafe_hash: bool = False) -> Callable[[Kind], Kind]:
-        """The class with `__init__`, `__eq__` and `__repr__` of its fields, and with `__hash__` if it is frozen or asked for.
+        """The class with `__init__`, `__eq__` and `__repr__` over its fields, and `__hash__` if frozen or requested.
 
-        What the class defines itself stays. There is no order, kw_only or InitVar.
+        Methods that the class defines itself are kept. order, kw_only and InitVar are not supported.
         """
 
         def made(cls: Kind) -> Kind:
             own = {name for name, value in cls.__dict__.items() if (name, value) != _NO_HASH}
-            cls.__doc__ = cls.__doc__ or cls.__name__  # else the library reads a signature to write one
+            cls.__doc__ = cls.__doc__ or cls.__name__  # otherwise dataclasses inspects a signature to write one
             found = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
             methods = _compared(found, hashed=frozen or unsafe_hash)
             methods |= {"__init__": _first_init(found, frozen=frozen), "__repr__": _shown}
@@ -67,7 +67,7 @@ def _first_init(of: Any, *, frozen: bool) -> Callable[..., None]:
 
 
 def _init(of: Any, *, frozen: bool) -> Callable[..., None]:
-    """The method that takes the class's fields in their order, like the standard library's."""
+    """An `__init__` that takes the fields in order, as in the standard library."""
     known: dict[str, Any] = {"_not_given": _NOT_GIVEN}
     takes, does = ["self"], []
     for one in dataclasses.fields(of):
@@ -84,12 +84,12 @@ def _init(of: Any, *, frozen: bool) -> Callable[..., None]:
             takes.append(name)
         if not one.init:
             takes.pop()
-        if frozen:  # the slot's own setter is a third faster than the one that looks for it first
+        if frozen:  # the slot's own setter is a third faster than object.__setattr__
             known[f"_set_{name}"] = getattr(of, name).__set__
         does.append(f"_set_{name}(self, {value})" if frozen else f"self.{name} = {value}")
     if hasattr(of, "__post_init__"):
         does.append("self.__post_init__()")
-    # The text is made of the names of our own fields.
+    # The source text contains only names of our own fields.
     exec(f"def __init__({', '.join(takes)}):\n " + "\n ".join(does or ["pass"]), known)  # noqa: S102
     made: Callable[..., None] = known["__init__"]
     made.__qualname__ = f"{of.__qualname__}.__init__"

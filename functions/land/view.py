@@ -1,4 +1,4 @@
-"""What counts on one day: the promises in force and, of all returns, the figures to judge by (domain.md section 5)."""
+"""What counts on one day: the promises in force, and the figures of all returns by which to judge (domain.md section 5)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Said = Mapping[Fact, date | Quantity | None]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The facts that count on a day. They stay as they are until a stored row begins to count.
+    """The facts that count on a day. They are constant until another stored row begins to count.
 
-    state: for milestone dates, stops, cumulative investment and areas, what the return with the latest cut-off says.
-    yearly: year → what the last received full-year return for it says. A None in either was withdrawn.
-    counted: the returns that count, in the order of receipt. by_own_word: whether all of them are nobody's word but the
-    enterprise's own.
-    investment_cutoff: the day to which the investment figure speaks. last_cutoff: of the latest return that counts and speaks of
-    milestones.
+    state: milestone dates, stops, cumulative investment and areas, each from the latest cut-off that mentions it.
+    yearly: year → its figures, each from the last received full-year return that mentions it. None in either: withdrawn.
+    counted: the returns that count, in the order of receipt. by_own_word: all of them are reported by the enterprise
+    itself, without verification.
+    investment_cutoff: the day that the investment figure describes. last_cutoff: the latest cut-off among the returns that
+    count and cover milestones.
     """
 
     promises: Promises
@@ -55,9 +55,9 @@ class View:
         return exact(value) if isinstance(value, Quantity) else None
 
     def evidence(self, facts: Sequence[Fact], year: int | None) -> Evidence:
-        """How these facts, which were reported, were verified: the weakest of them. year: of yearly ones.
+        """How these reported facts were verified: the weakest of them. year: for yearly facts.
 
-        Each as it was verified best: whoever says the same once more takes nothing back.
+        Each fact counts with its strongest evidence, so repeating a value does not weaken it.
         """
         return Evidence.SELF if self.by_own_word else weakest(*(self._best(fact, year) for fact in facts))
 
@@ -73,7 +73,7 @@ def _worth(said: date | Quantity | None) -> date | Fraction | None:
 
 
 def view_on(dossier: Dossier, on: date, known_on: date | None = None, policy: Policy = DEFAULT) -> View:
-    """What counts on `on`: only returns with a cut-off on or before it."""
+    """What counts on `on`. Only returns with a cut-off on or before it are used."""
     promises = promises_on(dossier, on, known_on, policy)
     register = promises.register
     counted = [row for row in known(dossier.returns, known_on) if row.cutoff <= on]
@@ -92,7 +92,7 @@ def view_on(dossier: Dossier, on: date, known_on: date | None = None, policy: Po
 
 
 def _state(counted: Sequence[ReturnRow]) -> tuple[Said, date | None]:
-    """Each fact from the latest cut-off (then the latest received) that says anything of it."""
+    """Each fact from the latest cut-off that mentions it; among equal cut-offs, from the last received."""
     said: dict[Fact, date | Quantity | None] = {}
     investment_cutoff = None
     for row in sorted(counted, key=lambda row: row.cutoff):
@@ -103,7 +103,7 @@ def _state(counted: Sequence[ReturnRow]) -> tuple[Said, date | None]:
 
 
 def _yearly(counted: Sequence[ReturnRow]) -> Mapping[int, Said]:
-    """Each year's facts from its latest received return that reaches the year's end: half a year is not a year."""
+    """Each year's facts from its full-year returns; the last received takes precedence."""
     by_year: dict[int, dict[Fact, date | Quantity | None]] = {}
     for row in counted:
         if row.is_of_full_year:
