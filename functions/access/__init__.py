@@ -1,4 +1,4 @@
-"""Who may do what in which zone: what a role, a letter's link and a session open, and what may be handed in by each.
+"""Who may do what in which zone: what a role, a letter's link and a session open, and what each may hand in.
 
 May import: access, land, telling, zones.
 """

@@ -1,4 +1,4 @@
-"""Who comes in, by which way, and what they may see and hand in now (alerts.md section 5). Whoever may do nothing is refused."""
+"""Who is admitted, in which way, and what they may see and hand in now (alerts.md section 5). Everybody else is refused."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ REPORT_READERS = frozenset({Role.LEADER, Role.HEAD, Role.VIEWER, Role.OFFICER})
 
 
 class Way(StrEnum):
-    """How somebody comes in."""
+    """How a visitor is authenticated."""
 
     LINK = "link"  # a letter's link
     SESSION = "session"  # signed in with a code on the page
-    TOKEN = "token"  # an ID token, as programs have them  # noqa: S105
+    TOKEN = "token"  # an ID token, as used by programs  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who was let in. actor: who acts, as it is stored. person: who they are, None where nothing says it.
+    """An admitted visitor. actor: the id stored with each act. person: the person, None when unknown.
 
-    reads: the parcels whose figures they may see; None: all of the zone. hands_in: None for whoever only reads.
-    grant: of a link.
+    reads: the parcels whose figures they may see; None means the whole zone. hands_in: None when they may only read.
+    grant: the grant, when they came through a link.
     """
 
     way: Way
@@ -44,9 +44,9 @@ class Visitor:
 
 
 def by_link(presented: Presented | None, wall: int) -> Visitor | str:
-    """The holder of a link: its letter's reader, as far as the link goes and they may do the same now.
+    """The visitor for a link: the letter's reader, limited to what the link opens and what they may still do now.
 
-    Else the code of the refusal: no link of ours, its time is over, or it ended with its person, its parcels or its review.
+    Else the code of the refusal: the link is unknown, it has expired, or its person, parcels or review ended it.
     """
     if presented is None:
         return "not_found"
@@ -68,7 +68,7 @@ def by_link(presented: Presented | None, wall: int) -> Visitor | str:
 
 
 def _sees(person: Person, parcel_no: str, parcel: ParcelNow | None) -> bool:
-    """Whether the parcel is the person's to see now: by the contacts, as its 代办员, or as contact of its present holder."""
+    """Whether the person may see the parcel now: by the contacts, as its 代办员, or as contact of its present holder."""
     if covers(person, STAFF, parcel_no):
         return True
     if parcel is None:
@@ -77,9 +77,9 @@ def _sees(person: Person, parcel_no: str, parcel: ParcelNow | None) -> bool:
 
 
 def _by_person(person: Person, parcel_nos: Iterable[str], parcels: Mapping[str, ParcelNow]) -> HandsIn | None:
-    """What the person may hand in about these parcels without signing in; None for nothing."""
+    """What the person may hand in about these parcels without signing in. None when nothing."""
     if Role.ENTERPRISE in person.roles:
-        theirs = frozenset(parcel_nos)  # those that they see are those of which they are the present holder's contact
+        theirs = frozenset(parcel_nos)  # a firm's contact only sees the parcels of the present holder
         return HandsIn(Mandate.FIRM, theirs, by_link=True) if theirs else None
     agents = frozenset({Role.AGENT})
     theirs = frozenset(no for no in parcel_nos if covers(person, agents, no) or _is_agent(person, parcels.get(no)))
@@ -91,7 +91,7 @@ def _is_agent(person: Person, parcel: ParcelNow | None) -> bool:
 
 
 def by_session(signed_in: SignedIn | None, wall: int) -> Visitor | str:
-    """Somebody signed in on the page, in a zone whose contacts name them; "not_found" in any other."""
+    """The visitor for a session, in a zone whose contacts name them. "not_found" in any other zone."""
     if signed_in is None:
         return "not_signed_in"
     zone = signed_in.zone
@@ -114,10 +114,10 @@ def _signed_in(roles: frozenset[Role], parcels: frozenset[str] | None, *, fresh:
 
 
 def by_token(caller: Caller, zone: str, contact: Person | None, wall: int) -> Visitor | str:
-    """Somebody with an ID token, in a zone that it names; "not_found" in any other.
+    """The visitor for an ID token, in a zone that the token names. "not_found" in any other zone.
 
-    contact: whom the token's verified address names in the zone's contacts. An agent hands in for the parcels that the
-    contacts give them; the token itself names none.
+    contact: the person in the zone's contacts with the token's verified address. An agent hands in for the parcels that
+    the contacts assign to them; the token itself names no parcels.
     """
     if not caller.sees(zone):
         return "not_found"
@@ -133,7 +133,7 @@ def by_token(caller: Caller, zone: str, contact: Person | None, wall: int) -> Vi
 
 
 def _unlisted(caller: Caller, zone: str) -> Person | None:
-    """Whom the token names, where the contacts do not: they are written what became of what they hand in."""
+    """The token's person when the contacts do not list them, so that they can get the receipts of their uploads."""
     if not caller.address:
         return None
     return Person(person_id(zone, caller.address), caller.name, caller.address, frozenset())

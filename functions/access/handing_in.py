@@ -1,6 +1,6 @@
-"""What each may hand in, and by which way (alerts.md section 5). What stands in no list here is refused.
+"""Who may hand in what, and in which way (alerts.md section 5). Everything not listed here is refused.
 
-Whoever brings a new kind of workbook or 事项类型 has to say here who may hand it in.
+A new kind of workbook or 事项类型 must be listed here for the mandates that may hand it in.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from land.returns import Evidence
 from land.upload import HandsIn, Mandate
 
 REGISTER, RETURN, ADJUSTMENTS, CONTACTS = "register", "return", "adjustments", "contacts"
-Row = tuple[str, AdjustmentKind | None]  # the kind of its workbook, and the 事项类型 of an adjustment
+Row = tuple[str, AdjustmentKind | None]  # the kind of workbook, and the 事项类型 of an adjustment
 
 _CLOSINGS: Final = frozenset(
     {
@@ -39,29 +39,28 @@ MAY: Final[Mapping[Mandate, frozenset[Row]]] = {
         (ADJUSTMENTS, AdjustmentKind.RENUMBERING),
     },
 }
-# Acts on people, and what ends the follow-up of a parcel: with a code of the last fifteen minutes only.
+# Changes of contacts and closings of parcels need a sign-in code of the last fifteen minutes.
 FRESH: Final = _CLOSINGS | {(CONTACTS, None)}
-EVERYTHING: Final = HandsIn(Mandate.OFFICER, None, fresh=True)  # of whoever has the files on their own disk
+EVERYTHING: Final = HandsIn(Mandate.OFFICER, None, fresh=True)  # for offline use with one's own files
 
 
 def refused(hands_in: HandsIn, kind: str, adjustment: AdjustmentKind | None = None) -> str | None:
-    """The code of why such a row is not taken from this sender; None where it is. Whose parcel it is about is another matter."""
+    """The code of why this sender may not send such a row. None when they may. Parcels are not checked here."""
     row = (kind, adjustment)
     if row not in MAY[hands_in.mandate]:
         return "kind_not_allowed"
     if kind == CONTACTS and hands_in.parcels is not None:
-        return "kind_not_allowed"  # contacts are those of the whole zone
+        return "kind_not_allowed"  # the contacts always concern the whole zone
     return "code_not_fresh" if row in FRESH and not hands_in.fresh else None
 
 
 def vouches(hands_in: HandsIn) -> Evidence:
-    """How the sender may at most say that a return was verified: a firm that it says so itself, others by papers where they
-    only followed a letter's link."""
+    """The strongest evidence that the sender may claim for a return: self-reported for a firm, papers for others with a link only."""
     if hands_in.mandate is Mandate.FIRM:
         return Evidence.SELF
     return Evidence.PAPER if hands_in.by_link else Evidence.JOINT_ACCEPTANCE
 
 
 def decides(hands_in: HandsIn) -> bool:
-    """Whether the sender's word on whether a cause is verified counts."""
+    """Whether the sender may decide if a cause is verified."""
     return hands_in.mandate is Mandate.OFFICER

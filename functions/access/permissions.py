@@ -9,15 +9,15 @@ from land.people import is_address
 from land.values import dataclass
 
 _DECIDE = frozenset({"officer", "head", "admin"})
-_AGENT = "agent"  # everybody else who sees the zone reads only
+_AGENT = "agent"  # everybody else who sees the zone may only read
 _SECONDS = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody with an ID token: its subject, the zones they see, their roles, and how to write to them ("" if unknown).
+    """The holder of an ID token: subject, visible zones, roles, name and verified address ("" if unknown).
 
-    signed_at: epoch seconds of the sign-in, as the token says (`auth_time`, else `iat`); 0 where it says nothing.
+    signed_at: epoch seconds of the sign-in from the token (`auth_time`, else `iat`); 0 when it has neither.
     """
 
     subject: str
@@ -32,7 +32,7 @@ class Caller:
 
     @property
     def decides(self) -> bool:
-        """Whether they hand in, and act on, everything of their zones."""
+        """Whether they may hand in, and act on, everything in their zones."""
         return bool(self.roles & _DECIDE)
 
     @property
@@ -41,7 +41,7 @@ class Caller:
 
 
 def caller_of(claims: Mapping[str, object]) -> Caller:
-    """The caller; claims that are missing allow nothing. The gateway writes a list as "[a b]"."""
+    """The caller. Missing claims grant nothing. The gateway writes a list as "[a b]"."""
     address = str(claims.get("email", "")) if str(claims.get("email_verified")).lower() == "true" else ""
     return Caller(
         str(claims.get("sub", "")),
@@ -54,7 +54,7 @@ def caller_of(claims: Mapping[str, object]) -> Caller:
 
 
 def _seconds(claim: object) -> int:
-    """A moment of a claim; the gateway writes numbers as texts."""
+    """A claim as epoch seconds, 0 if it is none. The gateway passes numbers as strings."""
     text = str(claim)
     return int(text) if _SECONDS.fullmatch(text) else 0
 

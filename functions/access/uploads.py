@@ -1,4 +1,4 @@
-"""Who may see an upload and its files, and what each may do with it (alerts.md section 5)."""
+"""Who may see an upload and its files, and who may act on it (alerts.md section 5)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from land.upload import FINAL, HandsIn, Mandate, Receipt, Upload, UploadState
 
 
 def sees(visitor: Visitor, upload: Upload) -> bool:
-    """Whether the visitor may read the upload's receipt: it came through their link, their letter tells of it, they sent it,
-    or they decide about their whole zone."""
+    """Whether the visitor may read the upload's receipt.
+
+    They may if it came through their link, their letter is about it, they sent it, or they are an officer of the whole zone.
+    """
     if upload.zone != visitor.zone:
         return False
     if visitor.grant is not None:
@@ -20,7 +22,7 @@ def sees(visitor: Visitor, upload: Upload) -> bool:
 
 
 def is_of(grant: Grant, upload: Upload) -> bool:
-    """Whether the upload came through this link, or its receipt is what the link's letter tells."""
+    """Whether the upload came through this link, or the link's letter is about its receipt."""
     return upload.grant == grant.digest or upload.upload_id in {grant.opens.upload_id, *grant.opens.uploads}
 
 
@@ -29,7 +31,7 @@ def is_of_the_whole_zone(hands_in: HandsIn | None) -> bool:
 
 
 def may_not(act: str, visitor: Visitor, upload: Upload, reason: str, now: datetime) -> str | None:
-    """The code of why the visitor may not do that with the upload now; None where they may."""
+    """The code of why the visitor may not perform the act on the upload now. None when they may."""
     if act == "confirm":
         return may_not_confirm(visitor, upload)
     code = may_not_withdraw(visitor, upload)
@@ -39,10 +41,10 @@ def may_not(act: str, visitor: Visitor, upload: Upload, reason: str, now: dateti
 
 
 def may_not_confirm(visitor: Visitor, upload: Upload) -> str | None:
-    """The code of why the visitor's confirmation does not count; None where it does.
+    """The code of why the visitor may not confirm the upload. None when they may.
 
-    Through a link: only of whoever sent it through one, as long as that link still takes workbooks: a letter that shows a
-    receipt confirms nothing. Held contacts are an act on people: signed in, with a code of the last fifteen minutes.
+    Through a link, only the upload's sender may confirm, and only while the link accepts workbooks. Held contacts need an
+    officer of the whole zone with a sign-in code of the last fifteen minutes, because they change people's access.
     """
     if visitor.hands_in is None or (visitor.way is Way.LINK and upload.actor != visitor.actor):
         return "may_not_upload"
@@ -54,10 +56,10 @@ def may_not_confirm(visitor: Visitor, upload: Upload) -> str | None:
 
 
 def may_not_withdraw(visitor: Visitor, upload: Upload) -> str | None:
-    """The code of why the visitor may not withdraw the upload, nor undo that; None where they may (alerts.md section 5).
+    """The code of why the visitor may not withdraw or restore the upload. None when they may (alerts.md section 5).
 
-    Whoever sent it, and the office; signed in, never through a link. Contacts are an act on people, and what was closed is
-    open again: both with a code of the last fifteen minutes.
+    The sender and officers of the whole zone may, but never through a link. Uploads with contacts change people's access,
+    and uploads with closings would reopen parcels; both need a sign-in code of the last fifteen minutes.
     """
     if visitor.way is Way.LINK or not (upload.actor == visitor.actor or is_of_the_whole_zone(visitor.hands_in)):
         return "may_not_withdraw"
@@ -68,12 +70,12 @@ def may_not_withdraw(visitor: Visitor, upload: Upload) -> str | None:
 
 
 def may_not_restore(upload: Upload, now: datetime) -> str | None:
-    """The code of why the withdrawal of the upload can no longer be undone; None where it can, or there is none."""
+    """The code of why the upload's withdrawal can no longer be undone. None when it can be, or when there is no withdrawal."""
     return "withdrawn_for_good" if upload.withdrawal is not None and not upload.withdrawal.may_be_undone(now) else None
 
 
 def sees_all_of(visitor: Visitor, receipt: Receipt) -> bool:
-    """Whether the visitor may see every parcel in the workbook, and so the file as it was sent."""
+    """Whether the visitor may see every parcel in the workbook, and therefore the original file."""
     if is_of_the_whole_zone(visitor.hands_in):
         return True
     return visitor.reads is not None and set(receipt.parcels) <= visitor.reads
