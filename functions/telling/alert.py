@@ -1,4 +1,4 @@
-"""The alert on one commitment of one parcel, and whether today takes it a step further (pure: the day comes in)."""
+"""The alert on one commitment of one parcel, and the step that today's state causes. Pure: the day is an argument."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from enum import StrEnum
 from land.assessment import SEVERITY, Assessment, IdleStatus, Level, Verdict
 from land.values import dataclass
 
-IDLE = "idle"  # the alert subject beside the indicators
+IDLE = "idle"  # the only alert subject that is not an indicator
 
-# Which of two states of one level is the graver: a second idle year weighs more than the first.
+# Ranks states of equal level: a second idle year is more serious than the first.
 _GRAVITY = {IdleStatus.SUSPECTED_2Y.value: 1}
 
 
 class StepReason(StrEnum):
     """Why a step was taken."""
 
-    DUE_SOON = "due_soon"  # the date comes within the reminder
-    OPENED = "opened"  # a lag where there was none
+    DUE_SOON = "due_soon"  # the due day is within the reminder period
+    OPENED = "opened"  # a new lag
     WORSENED = "worsened"
     CHANGED = "changed"  # another verdict of the same urgency
     EASED = "eased"
     RESOLVED = "resolved"
     PARCEL_CLOSED = "parcel_closed"  # 解除合同, 收回 or 验收销号
-    NEW_RULES = "new_rules"  # nothing came, no day did: law, policy or calendar are others (telling.new_rules)
-    WITHDRAWN = "withdrawn"  # no register names the parcel any more, for an upload was taken back
-    RETURNED = "returned"  # one names it again, and the alert goes on as it stood
+    NEW_RULES = "new_rules"  # neither data nor a date caused it: code, policy or calendar changed (telling.new_rules)
+    WITHDRAWN = "withdrawn"  # no register names the parcel any more, because an upload was withdrawn
+    RETURNED = "returned"  # a register names it again, and the alert continues from its earlier state
 
 
 class Tell(StrEnum):
-    """How the people concerned hear of a step."""
+    """How the people concerned are told of a step."""
 
-    NOW = "now"  # became red: a letter of this hour
+    NOW = "now"  # became red: a letter within the hour
     MORNING = "morning"  # the next working day's digest
-    BACKLOG = "backlog"  # the table of a person's first digest: it lagged before anybody was written to
+    BACKLOG = "backlog"  # a table in a person's first digest: it lagged before the zone's letters began
     NOBODY = "nobody"  # recorded only
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How one subject stands in an assessment."""
+    """The state of one subject in an assessment."""
 
     level: Level
     verdict: str
@@ -52,10 +52,11 @@ class State:
 class Alert:
     """The alert on one subject (an indicator's code, or `idle`) as it stands. `steps` counts the steps taken so far.
 
-    backlog: it lagged before the zone's people were written to, and has not grown worse since (telling.backlog).
-    judgement: the number of the parcel's judgement that took the last step; 0 for a step that is not written yet.
-    stood: how it stood when its parcel was withdrawn, None but while it is; if the parcel returns, it goes on from there.
-    pending: somebody had still to hear of it then; if the parcel returns, it is told as if it began.
+    backlog: it lagged before the zone's letters began, and has not become worse since (telling.backlog).
+    judgement: the number of the parcel's judgement that took the last step; 0 for a step that is not stored yet.
+    stood: its state before its parcel was withdrawn; None unless the parcel is withdrawn now. A returning parcel continues
+    from this state.
+    pending: when the parcel was withdrawn, somebody had not been told yet. If the parcel returns, it is told as if new.
     """
 
     subject: str
@@ -71,13 +72,13 @@ class Alert:
 
     @property
     def state(self) -> State:
-        """From where its next step goes; the days for which its parcel was withdrawn never were (alerts.md section 7)."""
+        """The state before its next step. The time while its parcel was withdrawn is ignored (alerts.md section 7)."""
         return NOTHING_WRONG if self.pending else self.stood or State(self.level, self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an alert, never changed once taken. `number` counts from 1 within the alert."""
+    """One step of an alert, immutable once taken. `number` counts from 1 within the alert."""
 
     subject: str
     number: int
@@ -94,16 +95,16 @@ NOTHING_WRONG = State(Level.GREEN, "")
 
 
 def states(assessment: Assessment) -> dict[str, State]:
-    """How every subject of an assessment stands: each agreed commitment, and the idle-land state."""
+    """The state of every subject of an assessment: each agreed commitment, and the idle-land state."""
     found = {o.indicator.value: State(o.level, o.verdict.value) for o in assessment.commitments}
     found[IDLE] = State(assessment.idle.level, assessment.idle.status.value)
     return found
 
 
 def next_step(alert: Alert | None, subject: str, now: State, assessment: Assessment) -> tuple[Alert, Step] | None:
-    """The alert and the step that today's state calls for; None where nothing moved. No alert stands for all is well.
+    """The new alert and the step that today's state causes; None when nothing changed. `alert` None means all is well so far.
 
-    The same state never makes a second step, so judging twice, or late, tells nobody anything twice.
+    Idempotent: the same state never causes a second step, so judging twice or late tells nobody twice.
     """
     if assessment.is_withdrawn:
         return _withdrawn(alert, assessment.on)
@@ -121,7 +122,7 @@ def next_step(alert: Alert | None, subject: str, now: State, assessment: Assessm
 
 
 def _withdrawn(alert: Alert | None, on: date) -> tuple[Alert, Step] | None:
-    """The end of an open alert whose parcel is withdrawn; nobody hears of it."""
+    """The end of an open alert whose parcel was withdrawn. Nobody is told."""
     if alert is None or alert.level is Level.GREEN:
         return None
     moved, step = _stepped(
@@ -149,7 +150,7 @@ def _stepped(
 
 
 def next_steps(alerts: Mapping[str, Alert], assessment: Assessment) -> list[tuple[Alert, Step]]:
-    """Every alert that moves today, with its step. A subject that is no longer agreed, or no longer judged, is at peace."""
+    """Every alert that changes today, with its step. A subject no longer agreed or no longer judged counts as green."""
     now = states(assessment)
     moved = (
         next_step(alerts.get(subject), subject, now.get(subject, NOTHING_WRONG), assessment)
@@ -159,7 +160,7 @@ def next_steps(alerts: Mapping[str, Alert], assessment: Assessment) -> list[tupl
 
 
 def retold(step: Step) -> StepReason:
-    """Why a step is taken that stands for several, from where the first of them began."""
+    """The reason of a step that combines several, from the state before the first to the state after the last."""
     before = State(step.from_level, step.from_verdict)
     now = State(step.to_level, step.to_verdict)
     return _reason(before, now, closed=step.reason is StepReason.PARCEL_CLOSED) or step.reason
@@ -188,5 +189,5 @@ def _tell(reason: StepReason, before: State, now: State) -> Tell:
     if now.level is Level.RED and reason in (StepReason.OPENED, StepReason.WORSENED):
         return Tell.NOW
     if before.level is Level.BLUE and now.level is Level.GREEN:
-        return Tell.NOBODY  # what was only near and came in time troubles nobody
+        return Tell.NOBODY  # only a reminder, and the date was met: nobody needs to know
     return Tell.MORNING

@@ -1,4 +1,4 @@
-"""The roll-out: what began to lag before a zone's people are written to is told once, as a table, and never as news.
+"""The roll-out: a lag that began before a zone's letters start is told once, in a table, and never as news.
 
 alerts.md section 3 (Roll-out) and alerts.md section 7 (Backlog).
 """
@@ -19,17 +19,17 @@ _TWINS = frozenset(indicator.value for indicator in CUMULATIVE)
 
 
 def is_lag(level: Level) -> bool:
-    """Yellow and red; blue is a date to be told."""
+    """Whether the level is yellow or red. Blue is only a reminder of a date."""
     return SEVERITY[level] >= SEVERITY[Level.YELLOW]
 
 
 def began(judged: Outcome | Idle, policy: Policy) -> date | None:
-    """The first day of the lag; None where only its first judging can say so (pace, what was built before its due day)."""
+    """The first day of the lag. None when only the first judgement can tell (pace, or a building measured before its due day)."""
     if isinstance(judged, Idle):
         return judged.since
     values = judged.explanation.values
     if judged.verdict is Verdict.BEHIND_PACE:
-        # The gap is that of the cut-off: it was there on that day, whenever somebody looked.
+        # The gap is computed for the cut-off, so it existed on that day, regardless of when it was judged.
         return values["cutoff"] if isinstance(values.get("cutoff"), date) else None  # type: ignore[return-value]
     if judged.explanation.code == "stale":
         since, months = values["since"], values["months"]
@@ -49,9 +49,9 @@ def placed(
     *,
     is_first: bool,
 ) -> Iterator[tuple[Alert, Step]]:
-    """The alerts that moved and their steps, told as their place wants it: as news, as backlog, or only counted.
+    """The changed alerts and their steps, each with the right `tell`: as news, as backlog, or not at all.
 
-    before: the parcel's alerts as they were. is_first: the parcel was never judged before.
+    before: the parcel's earlier alerts. is_first: the parcel was never judged before.
     """
     judged: dict[str, Outcome | Idle] = {one.indicator.value: one for one in assessment.commitments}
     judged[IDLE] = assessment.idle
@@ -63,11 +63,11 @@ def placed(
             continue
         was_level = None if was is None else was.state.level
         if not is_lag(alert.level) or now is None:
-            # What was only counted ends without a word.
+            # A backlog alert ends without a letter.
             ends = was is not None and was.backlog
             yield replace(alert, backlog=False), replace(step, tell=Tell.NOBODY) if ends else step
         elif was is not None and was_level is not None and is_lag(was_level):
-            # What is known and no worse makes no news; a level that grew worse, or a second idle year, does.
+            # A known lag is news only if it became worse: a higher level, or a second idle year.
             stays = was.backlog and step.reason is not StepReason.WORSENED
             told = replace(step, tell=Tell.NOBODY) if stays else _calmed(step, before)
             yield replace(alert, backlog=stays), told
@@ -81,9 +81,9 @@ def _is_old(
     now: Outcome | Idle, was: Alert | None, on: date, policy: Policy, alerts_from: date, *, is_first: bool
 ) -> bool:
     if on < alerts_from:
-        return True  # nobody has been written to yet
+        return True  # the zone's letters have not begun
     if was is not None and was.level is Level.GREEN:
-        return was.pending and was.backlog  # what ended and recurs is none; what a withdrawal kept from being told is
+        return was.pending and was.backlog  # a lag that recurs is no backlog; one that a withdrawal left untold is
     if isinstance(now, Outcome) and is_first and _by_first_judging(now, on):
         return True
     since = began(now, policy)
@@ -91,7 +91,7 @@ def _is_old(
 
 
 def _by_first_judging(now: Outcome, on: date) -> bool:
-    """Whether the law dates the lag by the parcel's first judging: the pace, the stale, a bounded figure before its day."""
+    """Whether alerts.md dates the lag by the parcel's first judgement: pace, a stale figure, or a bounded figure before its due day."""
     if now.verdict is Verdict.BEHIND_PACE or now.explanation.code == "stale":
         return True
     return now.indicator in (Indicator.PLOT_RATIO, Indicator.BUILDING_COEFFICIENT) and (
@@ -100,7 +100,7 @@ def _by_first_judging(now: Outcome, on: date) -> bool:
 
 
 def _calmed(step: Step, before: Mapping[str, Alert]) -> Step:
-    """Red within a line that is red already is no alarm: another cell of the same missing return, the twin of a figure."""
+    """The step, not urgent if a related alert is already red: another missing figure of the return, or the figure's twin."""
     if step.tell is not Tell.NOW:
         return step
     for subject, alert in before.items():

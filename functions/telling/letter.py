@@ -1,4 +1,4 @@
-"""To whom a letter goes, of what kind it is, and what makes it the same letter."""
+"""Letters: recipient, kind, identity and state."""
 
 from __future__ import annotations
 
@@ -13,52 +13,52 @@ from land.values import dataclass
 
 
 class LetterKind(StrEnum):
-    URGENT = "urgent"  # what became red, within the hour
+    URGENT = "urgent"  # something became red; sent within the hour
     DIGEST = "digest"  # the morning's summary
-    RECEIPT = "receipt"  # what became of a workbook, to whoever sent it
+    RECEIPT = "receipt"  # the result of an upload, to its sender
     ASK = "ask"  # the yearly review asks for a return
-    REMINDER = "reminder"  # and again
+    REMINDER = "reminder"  # the review asks again
     REPORT = "report"  # a report was published
     WELCOME = "welcome"  # to the first person of a new zone
     CONTACTS = "contacts"  # the contacts changed, to heads and officers, old and new
-    UNDELIVERED = "undelivered"  # letters that never arrived, to the officer
+    UNDELIVERED = "undelivered"  # letters that could not be delivered, to the officer
 
 
-SENDING_SECONDS: Final = 120  # for which a process may send at most: then Lambda ends it
+SENDING_SECONDS: Final = 120  # the longest time that a process may send, before Lambda ends it
 
 
 def letter_id(kind: LetterKind, on: date, hour: int | None = None) -> str:
-    """The letter's identity within its person: the same kind on the same day (and hour) is the same letter."""
+    """The letter's id, unique per person. The same kind on the same day (and hour) is the same letter."""
     return f"{kind}.{on.isoformat()}" + (f"T{hour:02d}" if hour is not None else "")
 
 
 def receipt_id(upload_id: str) -> str:
-    """The identity of the letter that tells what became of an upload."""
+    """The id of the letter with an upload's receipt."""
     return f"{LetterKind.RECEIPT}.{upload_id}"
 
 
 def summary_id(hour: int, first: str) -> str:
-    """The identity of the summary of an hour's receipts (full hours since 1970), `first` being the identity of the first."""
+    """The id of the summary of an hour's receipts. hour: full hours since 1970. first: the id of the first receipt."""
     return f"{LetterKind.RECEIPT}.summary.{hour:08d}.{hashlib.sha256(first.encode()).hexdigest()[:12]}"
 
 
 def is_summary(letter_id: str) -> bool:
-    """Whether the letter of that identity sums up an hour's receipts."""
+    """Whether the id is that of a summary of an hour's receipts."""
     return letter_id.startswith(f"{LetterKind.RECEIPT}.summary.")
 
 
 def undelivered_id(hour: int) -> str:
-    """The identity of the letter that tells, once an hour at most, which letters never arrived."""
+    """The id of the letter about undelivered letters, at most one an hour."""
     return f"{LetterKind.UNDELIVERED}.{hour:08d}"
 
 
 def contacts_letter_id(upload_id: str) -> str:
-    """The identity of the letter that tells what an upload changed of the contacts."""
+    """The id of the letter about an upload's changes to the contacts."""
     return f"{LetterKind.CONTACTS}.{upload_id}"
 
 
 def review_letter_id(kind: LetterKind, name: str) -> str:
-    """The identity of a letter of the yearly review: the same ask, reminder or report is the same letter."""
+    """The id of a letter of the yearly review. The same ask, reminder or report is the same letter."""
     return f"{kind}.{name}"
 
 
@@ -66,13 +66,13 @@ class LetterState(StrEnum):
     WAITING = "waiting"
     CLAIMED = "claimed"  # somebody is sending it, until the claim expires
     SENT = "sent"
-    REFUSED = "refused"  # nobody reads the mail of its address: the server says so, or there is no such reader any more
-    GIVEN_UP = "given_up"  # the server would not take it for five days
-    MERGED = "merged"  # the receipts' summary of its hour says it
+    REFUSED = "refused"  # nobody reads its address: the server refused it for good, or the reader has left
+    GIVEN_UP = "given_up"  # no server accepted it for five days
+    MERGED = "merged"  # its hour's summary of receipts includes it
 
     @property
     def arrived(self) -> bool:
-        """Whether the reader has it or will have it, as far as anybody knows: what it tells counts as told."""
+        """Whether the letter has reached its reader or still can, as far as is known. Then its content counts as told."""
         return self not in (LetterState.REFUSED, LetterState.GIVEN_UP)
 
 
@@ -80,14 +80,14 @@ class LetterState(StrEnum):
 class Letter:
     """A letter to one person, written once. `step_keys` are the keys of the steps that it tells (telling.record.StoredStep).
 
-    opens: what its link opens; None for a letter without one. Where the link goes stands `land.grant.LINK`: the link
-    itself is made when the letter is sent, and kept nowhere.
-    claimed_until: epoch seconds. The address is not in the letter: it is looked up when the letter is sent.
-    written_wall: the true second in which it was written, from which its five days run; due_at: that of its next try.
-    tries: how often it was refused without being about the reader; drops: how often the server hung up when it may have
-    taken it. about: of a letter about letters that never arrived, those, as "person id/letter id".
-    why: the last refusal, a code (`edge.postman`) or why it is over.
-    attachment: the key of a workbook among our files that goes with it, under attachment_name; "" for none.
+    opens: what its link opens; None for a letter without a link. The text has the placeholder `land.grant.LINK`; the link
+    itself is created when the letter is sent, and is never stored.
+    claimed_until: epoch seconds. The address is not part of the letter: it is looked up when the letter is sent.
+    written_wall: the true second of writing, the start of its five days; due_at: the true second of the next try.
+    tries: refusals that do not concern the reader; drops: how often the server hung up after it may have accepted the
+    letter. about: for a letter about undelivered letters, their ids as "person id/letter id".
+    why: the code of the last refusal (`edge.postman`), or why the letter ended.
+    attachment: the storage key of an attached workbook, sent as attachment_name; "" for none.
     """
 
     zone: str
@@ -113,13 +113,13 @@ class Letter:
     about: tuple[str, ...] = ()
 
     def refused(self, *, dropped: bool) -> Letter:
-        """The letter after one more refusal that was not about its reader."""
+        """The letter after one more refusal that does not concern its reader."""
         return replace(self, tries=self.tries + 1, drops=self.drops + dropped)
 
     def may_be_sent(self, until: int, now: int) -> bool:
-        """Whether somebody who claimed the letter until then (0: who has not) may send it now.
+        """Whether the holder of a claim that ends at `until` (0: no claim) may send the letter now.
 
-        Who comes late leaves it: they would still be sending when the next may claim it.
+        A late holder may not: sending could outlast the claim, and another process could then claim the letter.
         """
         if until:
             return self.state is LetterState.CLAIMED and self.claimed_until == until > now + SENDING_SECONDS

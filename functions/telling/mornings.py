@@ -1,4 +1,4 @@
-"""On which mornings a zone's people are written a digest."""
+"""On which mornings a zone's digests are written."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class Silence(StrEnum):
-    """Why nobody is written to on a morning."""
+    """Why a zone has no digests on a morning."""
 
-    NOT_BEGUN = "not_begun"  # the zone's people are written to from a later day on
-    DAY_OFF = "day_off"  # the next working day tells it
+    NOT_BEGUN = "not_begun"  # the zone's letters begin on a later day
+    DAY_OFF = "day_off"  # the next working day's digest has the news
 
 
 def silence(on: date, alerts_from: date, *, works: bool) -> Silence | None:
-    """Why the zone has no digest on the day; None where it has. works: it is a working day."""
+    """Why the zone has no digests on the day. None when it has. works: whether the day is a working day."""
     if on < alerts_from:
         return Silence.NOT_BEGUN
     return None if works else Silence.DAY_OFF

@@ -1,4 +1,4 @@
-"""What happened to the alerts of a zone, and what is open in it, as letters tell them: to each reader what is new to them."""
+"""The news and the open alerts of a zone in the form used by letters. Each reader gets what is new to them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from telling.who import is_attended, unconcerned
 
 
 class News:
-    """The steps of which somebody has still to hear.
+    """The steps that somebody still has to be told.
 
-    alerts: those of each alert together, in the order in which they were taken. people: who can be written to.
-    `now`: the alerts as they stand, where they are known (parcel id and subject).
+    alerts: the steps grouped by alert, in the order in which they were taken. people: those who can get letters.
+    `now`: the present alerts by parcel id and subject, as far as they are known.
     """
 
     def __init__(
@@ -31,21 +31,21 @@ class News:
         self.alerts = by_alert(steps)
         self._people = people
         self._now = now or {}
-        self._known: dict[tuple[str, ...], Lag] = {}  # the same steps are new to most readers
+        self._known: dict[tuple[str, ...], Lag] = {}  # cache: the same steps are new to most readers
         self._widest = [self._wide(together) for together in self.alerts]
 
     def may_concern(self, person: Person) -> bool:
-        """Whether the person may have something to hear, whatever they have heard: of nobody else letters need be read."""
+        """Whether any news may concern the person. Only for such people must the earlier letters be read."""
         return any(unconcerned(person, lag) is None for lag in self._widest)
 
     def _wide(self, together: Sequence[StoredStep]) -> Lag:
-        """All that happened to an alert, as grave as it was in between."""
+        """All steps of an alert as one lag, with the highest level among them as `was`."""
         lag = self.lag(together)
         levels = [level for one in together for level in (one.step.from_level, one.step.to_level)]
         return replace(lag, was=max([lag.was, *levels], key=SEVERITY.__getitem__))
 
     def lag(self, steps: Sequence[StoredStep]) -> Lag:
-        """These steps of one alert as one lag."""
+        """These steps of one alert combined into one lag."""
         keys = tuple(step.key for step in steps)
         if keys not in self._known:
             self._known[keys] = self._of(steps, keys)
@@ -57,7 +57,7 @@ class News:
         level, judged, on, number = step.to_level, last.outcome, step.on, last.parcel_no
         now = self._now.get((last.parcel_id, step.subject))
         if now is not None:
-            number = now.parcel_no  # it may have been renumbered since
+            number = now.parcel_no  # the parcel may have been renumbered since
             if now.alert.steps >= step.number:  # its figures may be newer
                 level, judged, on = now.alert.level, now.outcome, now.judged_on
         return Lag(
@@ -78,10 +78,10 @@ class News:
 
 
 class Still:
-    """What is open in a zone, as its listing holds it: without figures. people: who can be written to.
+    """The open alerts of a zone, as in its listing: without figures. people: those who can get letters.
 
-    Figures are read only of what somebody's first digest lists: a morning that read them all would cost what lags, not
-    what changed.
+    Figures are read only for alerts in somebody's first digest. Reading all of them would make the cost of a morning grow
+    with the number of lags instead of the number of changes.
     """
 
     def __init__(self, alerts: Iterable[StoredAlert], people: Sequence[Person]) -> None:
@@ -90,22 +90,22 @@ class Still:
         self._lags = {key: of_alert(one, people) for key, one in self._alerts.items()}
 
     def of(self, person: Person) -> list[Lag]:
-        """Those that concern the person."""
+        """The lags that concern the person."""
         return [lag for lag in self._lags.values() if unconcerned(person, lag) is None]
 
     def of_first_digests(self, readers: Iterable[Reader]) -> list[StoredAlert]:
-        """What the first digest to any of these readers may list, as it is stored: each once."""
+        """The stored alerts that the first digest of any of these readers may list, without duplicates."""
         late = [one for one in readers if one.is_first]
         keys = {key for one in late for lag in self.of(one.person) for key in lag.keys if key not in one.heard}
         return [self._alerts[key] for key in self._alerts if key in keys]
 
     def fill(self, alerts: Iterable[StoredAlert]) -> None:
-        """These alerts have their figures."""
+        """Replaces the lags of these alerts, which now have their figures."""
         self._lags |= {one.key: of_alert(one, self._people) for one in alerts}
 
 
 def of_alert(stored: StoredAlert, people: Sequence[Person]) -> Lag:
-    """An open alert of which nothing new is told. people: who can be written to."""
+    """The lag of an open alert without news. people: those who can get letters."""
     alert = stored.alert
     return Lag(
         stored.parcel_no,
@@ -124,7 +124,7 @@ def of_alert(stored: StoredAlert, people: Sequence[Person]) -> Lag:
 
 
 def by_alert(steps: Iterable[StoredStep]) -> list[tuple[StoredStep, ...]]:
-    """The steps of each alert together, in the order in which they were taken."""
+    """The steps grouped by alert, in the order in which they were taken."""
     alerts: dict[tuple[str, str], list[StoredStep]] = {}
     for step in steps:
         alerts.setdefault((step.parcel_id, step.step.subject), []).append(step)
@@ -132,10 +132,10 @@ def by_alert(steps: Iterable[StoredStep]) -> list[tuple[StoredStep, ...]]:
 
 
 def in_short(together: Sequence[StoredStep]) -> Step:
-    """Several steps of one alert as one: the last of them.
+    """Several steps of one alert as one step: the last, starting from the state before the first.
 
-    Its reason is told from where the first began: what came and went meanwhile opens, worsens or eases nothing. New rules
-    are the reason only where they are that of every step.
+    Its reason compares these two states, so intermediate changes are ignored. NEW_RULES is the reason only if it is the
+    reason of every step.
     """
     first, last = together[0].step, together[-1].step
     if len(together) == 1:
@@ -147,5 +147,5 @@ def in_short(together: Sequence[StoredStep]) -> Step:
 
 
 def is_backlog(together: Sequence[StoredStep]) -> bool:
-    """Whether the steps say no more than that it lagged before people were written to."""
+    """Whether the steps only report a lag from before the zone's letters began."""
     return together[0].step.tell is Tell.BACKLOG and all(one.step.tell is not Tell.NOW for one in together)

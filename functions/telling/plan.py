@@ -1,6 +1,6 @@
-"""Who is told what: for each reader and each alert of a zone what the next letter says of it, with the reason.
+"""Who is told what: for each reader and each alert of a zone, whether the next letter tells it, and why.
 
-A plan writes nothing. Whoever carries it out says whose letters were written, and asks what is settled by that.
+A plan has no side effects. The caller writes the letters, reports which were written, and asks which steps are settled.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from telling.who import Unconcerned, unconcerned
 
 
 class Reason(StrEnum):
-    """Why a letter tells its reader of an alert, or does not."""
+    """Why a letter tells its reader about an alert, or does not."""
 
     # The letter tells it.
-    NEWS = "news"  # it happened, and none of their letters tells it
-    FIRST_DIGEST = "first_digest"  # it was open before, no letter told them of it, and this is their first digest
-    # It is told later, if it is still so.
-    CAN_WAIT = "can_wait"  # an urgent letter tells what became red, and nothing else
-    LOOKS_OTHERWISE = "looks_otherwise"  # only its verdict is another; that is no letter for anybody but an agent
-    LETTER_WRITTEN = "letter_written"  # the letter of this hour, or of this day, is written and stays as it is
-    # It is told to this person never.
-    HEARD = "heard"  # their letters tell it
-    CAME_AND_WENT = "came_and_went"  # all is as well as it was before, or nearly
+    NEWS = "news"  # it happened, and none of the reader's letters tells it
+    FIRST_DIGEST = "first_digest"  # an older open alert, untold so far, in the reader's first digest
+    # Told later, if it is still true then.
+    CAN_WAIT = "can_wait"  # an urgent letter only tells what became red
+    LOOKS_OTHERWISE = "looks_otherwise"  # only the verdict changed; that alone is worth a letter only to an agent
+    LETTER_WRITTEN = "letter_written"  # the letter of this hour or day is already written and cannot change
+    # Never told to this person.
+    HEARD = "heard"  # their earlier letters told it
+    CAME_AND_WENT = "came_and_went"  # the changes cancelled out, or nearly so
     NO_ADDRESS = Unconcerned.NO_ADDRESS.value
     NOT_THEIRS = Unconcerned.NOT_THEIRS.value
     NOT_THEIR_LEVEL = Unconcerned.NOT_THEIR_LEVEL.value
@@ -42,14 +42,14 @@ class Reason(StrEnum):
 
     @property
     def is_owed(self) -> bool:
-        """Whether the person has still to hear of it, and not by this letter."""
+        """Whether the person must still be told, but not by this letter."""
         return self in (Reason.CAN_WAIT, Reason.LOOKS_OTHERWISE, Reason.LETTER_WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One alert for one reader. alert: the first of its steps that somebody has still to hear of, by its key; "" for what is
-    open, and no news to anybody."""
+    """One alert for one reader. alert: the key of its first step that somebody still has to be told; "" for an open alert
+    without news."""
 
     alert: str
     lag: Lag
@@ -58,23 +58,23 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the next letter to a reader says of each alert."""
+    """The decision on each alert for the next letter to a reader."""
 
     reader: Reader
     entries: tuple[Entry, ...]
 
     @property
     def told(self) -> list[Lag]:
-        """What the letter tells; nothing: there is no letter."""
+        """The lags that the letter tells. If empty, no letter is written."""
         return [entry.lag for entry in self.entries if entry.reason.is_told]
 
     def owed(self, *, is_written: bool) -> set[str]:
-        """The alerts of which the reader has still to hear. is_written: their letter was written as planned."""
+        """The alerts that the reader must still be told. is_written: whether their letter was written as planned."""
         return {one.alert for one in self.entries if one.reason.is_owed or (one.reason.is_told and not is_written)}
 
 
 def urgent(news: News, reader: Reader) -> Plan:
-    """The letter of this hour: what became red and is still so."""
+    """The plan for this hour's letter: what became red and still is."""
     entries = [
         replace(one, reason=Reason.CAN_WAIT) if one.reason is Reason.NEWS and not _is_urgent(one.lag) else one
         for one in _entries(news, reader)
@@ -87,7 +87,7 @@ def _is_urgent(lag: Lag) -> bool:
 
 
 def digest(news: News, reader: Reader, still: Still) -> Plan:
-    """The letter of this morning: all that is new to the reader, and in their first one what was open before."""
+    """The plan for this morning's letter: all news, and in a reader's first digest also the older open alerts."""
     entries = list(_entries(news, reader))
     if reader.is_first:
         entries += _open_before(entries, still.of(reader.person), reader)
@@ -111,8 +111,7 @@ def _reason(person: Person, lag: Lag) -> Reason:
 
 
 def _open_before(entries: Iterable[Entry], still: Iterable[Lag], reader: Reader) -> list[Entry]:
-    """What was open before the news, of which no letter told the reader. So whoever comes into the contacts later hears of it
-    once, too."""
+    """The older open alerts that no letter has told the reader. A person who joins the contacts later is told of them once, too."""
     told = {(one.lag.parcel_no, one.lag.subject) for one in entries if one.reason.is_told}
     return [
         Entry("", replace(lag, backlog=True), Reason.FIRST_DIGEST)
@@ -122,7 +121,7 @@ def _open_before(entries: Iterable[Entry], still: Iterable[Lag], reader: Reader)
 
 
 def is_worth_a_letter(person: Person, lags: Iterable[Lag]) -> bool:
-    """Whether there is anything to say: to agents whatever happened, to others not what only looks otherwise than before."""
+    """Whether the lags justify a letter. Agents get any change; others get none if only verdicts changed."""
     told = list(lags)
     if Role.AGENT in person.roles or any(lag.agent == person.person_id for lag in told):
         return bool(told)
@@ -130,13 +129,13 @@ def is_worth_a_letter(person: Person, lags: Iterable[Lag]) -> bool:
 
 
 def _one_letter(reader: Reader, entries: Sequence[Entry]) -> Plan:
-    """A person gets one such letter an hour, or a day, whatever happens after it was written."""
+    """The plan, limited to one such letter an hour or a day, whatever happens after it was written."""
     if reader.has_letter:
         entries = [replace(one, reason=Reason.LETTER_WRITTEN) if one.reason.is_told else one for one in entries]
     return Plan(reader, tuple(entries))
 
 
 def settled(news: News, owed: Iterable[set[str]]) -> list[str]:
-    """The keys of the steps of alerts of which nobody has to hear any more. owed: of each reader, what is left (Plan.owed)."""
+    """The keys of all steps that nobody must be told any more. owed: for each reader, what is left (Plan.owed)."""
     left = set().union(*owed)
     return [step.key for together in news.alerts if together[0].key not in left for step in together]

@@ -1,4 +1,4 @@
-"""What is remembered of a parcel beside its facts: how it was judged, its alerts, and the steps they took."""
+"""What is stored about a parcel besides its facts: its judgements, its alerts and their steps."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from telling.alert import Alert, Step
 
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
-    """One parcel as it lies in the table, read at one moment.
+    """One parcel as stored in the table, read at one moment.
 
-    facts_rev counts the uploads that brought rows; judged_rev is the one that the current assessment knows.
-    alerts: by subject, also those that are over (level green), so that their steps go on counting.
-    mark names exactly this state of the judgement; a write on top of another state is refused.
-    judgements: how many said something else than the one before; judged names the last of them, fingerprint
-    what it says, counts aside. place: where the register named the parcel first. again: the true second in which
-    somebody wanted it judged once more by the rules of the day; 0 where nobody waits for that. versions: by what it was
-    judged last (code, policy, calendar); empty where nobody noted that. is_withdrawn: so it was judged last.
+    facts_rev counts the uploads that brought rows; judged_rev is the facts_rev that the current assessment used.
+    alerts: by subject, including closed ones (level green), so that step numbers continue.
+    mark identifies exactly this state of the judgement; a write based on another state is refused.
+    judgements: how many judgements differed from the one before; judged is the name of the last of these, fingerprint the
+    hash of its content without counts. place: where the register first named the parcel. again: the true second in which
+    a new judgement by the present rules was requested; 0 for none. versions: the code, policy and calendar of the last
+    judgement; empty if not recorded. is_withdrawn: the last judgement found the parcel withdrawn.
     """
 
     zone: str
@@ -45,13 +45,13 @@ class ParcelFile:
 
     @property
     def was_judged(self) -> bool:
-        """Whether anything was ever said of it but that it is withdrawn."""
+        """Whether it was ever judged otherwise than as withdrawn."""
         return self.judged_on is not None and not (self.is_withdrawn and self.judgements == 1)
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelLine:
-    """One parcel in a listing; not judged yet where `level` is None. agent: the person id of its 代办员."""
+    """One parcel in a listing. `level` is None when it is not judged yet. agent: the person id of its 代办员."""
 
     parcel_id: str
     parcel_no: str
@@ -65,10 +65,10 @@ class ParcelLine:
 class StoredStep:
     """A step of an alert with the parcel it belongs to.
 
-    key: opaque, what letters list and `mark_told` takes. told: nobody has to hear of it any more.
+    key: opaque; letters list it and `mark_told` takes it. told: nobody must be told of the step any more.
     agent: the person id of the parcel's 代办员 on the day of the step.
-    outcome: the subject's part of the assessment that caused the step, that of the commitment or of `idle`; None where the
-    subject is no longer judged.
+    outcome: the subject's part of the assessment that caused the step, a commitment's outcome or the idle state; None when
+    the subject is no longer judged.
     """
 
     key: str
@@ -84,10 +84,10 @@ class StoredStep:
 
 @dataclass(frozen=True, slots=True)
 class StoredAlert:
-    """An alert with the parcel it belongs to; `outcome` as in StoredStep, of the judgement of the day `judged_on`.
+    """An alert with the parcel it belongs to. `outcome` is as in StoredStep, from the judgement of the day `judged_on`.
 
-    Of a listing, which shows neither, `outcome` is None and `judged_on` the day of the alert's last step. key: of that
-    step, as in StoredStep.
+    In a listing, `outcome` is None and `judged_on` is the day of the alert's last step. key: the key of that step, as in
+    StoredStep.
     """
 
     zone: str
@@ -103,7 +103,7 @@ class StoredAlert:
 
 @dataclass(frozen=True, slots=True)
 class PastAssessment:
-    """An assessment that differed from the one before, with what it was made by (code, policy, calendar)."""
+    """An assessment that differed from the one before, with the versions of code, policy and calendar that produced it."""
 
     assessment: Assessment
     facts_rev: int
