@@ -1,4 +1,4 @@
-"""Signing in by a code in one's mailbox, and the page where one lands.
+"""Sign-in with a code sent by mail, and the home page after it.
 
 May import: sign_in, access, land, telling, web, wording, workbooks, zones; its doors also edge.
 """

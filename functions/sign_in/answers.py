@@ -1,6 +1,6 @@
-"""The pages of signing in, and the ways between them.
+"""The sign-in pages, and the redirects between them.
 
-Their addresses are relative and stand side by side: where the API lies below a path that no request tells, they stay below it.
+Their addresses are relative and on one level. So they also work when the API is below a path prefix that requests do not show.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from web.pages import page, refused_page
 from web.requests import Request
 from wording.labels import ROLES
 
-# The field that our page's form never lacks, be it empty. Who acts is chosen, and somebody may choose nobody.
+# The field that our form always sends, even if empty. The page that asks who acts has none: nothing may be selected.
 _ALWAYS_SENT = {"POST /signin": "address", "POST /signin-code": "code"}
 _HANDS_IN = frozenset({Role.AGENT, Role.HEAD, Role.OFFICER, Role.ENTERPRISE})
 
 
 def unfit(request: Request, public_url: str) -> Answer | None:
-    """Why a form is not looked at: another site's page sent it, or it is none of ours. None for one that is, and for pages."""
+    """Why a form is rejected: it comes from another site, or it is not one of our forms. None for our forms and for pages."""
     if not request.route.startswith("POST"):
         return None
     if not request.is_from(public_url):
@@ -40,7 +40,7 @@ def unfit(request: Request, public_url: str) -> Answer | None:
 
 
 def address_page() -> Answer:
-    """Where one's address is asked for."""
+    """The page that asks for the address."""
     return page("signin", {})
 
 
@@ -49,33 +49,33 @@ def to_address() -> Answer:
 
 
 def code_page() -> Answer:
-    """Where the code is typed: the same, whoever asked for one."""
+    """The page for the code. It is the same for every address."""
     return page("code", {"wrong": False, "left": TRIES})
 
 
 def to_code(secret: str) -> Answer:
-    """The way there, the same for every address. secret: of the attempt."""
+    """A redirect to the page for the code, the same for every address. secret: the attempt's secret."""
     return sent_to("signin-code", status=303, cookies=[kept(ATTEMPT, secret, ATTEMPT_SECONDS)])
 
 
 def wrong_page(attempt: Attempt | None) -> Answer:
-    """The code was not right: one sentence for every reason, and how many tries are left at most."""
+    """The page for a wrong code: the same sentence for every reason, and at most how many tries are left."""
     left = 0 if attempt is None else max(0, TRIES - attempt.tries)
     return page("code", {"wrong": True, "left": left}, status=403)
 
 
 def who_page(names: Sequence[str]) -> Answer:
-    """Where one says who acts."""
+    """The page that asks who acts."""
     return page("who", {"names": names})
 
 
 def to_who(secret: str) -> Answer:
-    """The way there. secret: of the attempt that waits for it."""
+    """A redirect to the page that asks who acts. secret: the attempt's new secret."""
     return sent_to("signin-who", status=303, cookies=[kept(ATTEMPT, secret, FRESH_SECONDS)])
 
 
 def signed_in(begun: Begun) -> Answer:
-    """The way to the page of what one can do. On one's own computer the session outlives the browser's closing."""
+    """A redirect to the home page. On one's own computer the session cookie survives closing the browser."""
     cookies = [
         kept(SESSION, begun.secret, OWN_COMPUTER_SECONDS if begun.own_computer else None),
         kept(KNOWN, begun.known, KNOWN_SECONDS),
@@ -89,7 +89,7 @@ def signed_out() -> Answer:
 
 
 def home_page(session: Session, people: Mapping[str, Person], zone_names: Mapping[str, str]) -> Answer:
-    """What one can do: by zone, as whom, and the way to hand in workbooks where one may."""
+    """The home page: by zone, the person and their roles, and a link to hand in workbooks if they may."""
     zones = [
         {
             "code": code,
@@ -104,5 +104,5 @@ def home_page(session: Session, people: Mapping[str, Person], zone_names: Mappin
 
 
 def may_hand_in(roles: frozenset[Role]) -> bool:
-    """Whether somebody in these roles hands in workbooks; leaders and viewers read."""
+    """Whether these roles may hand in workbooks. Leaders and viewers only read."""
     return bool(roles & _HANDS_IN)

@@ -1,12 +1,12 @@
-"""Signs people in by a code in their mailbox, shows them what they can do, and signs them out.
+"""Signs people in with a code sent by mail, shows their home page, and signs them out.
 
 Woken by the HTTP API. For each request:
-1. A form from anywhere but our own pages, or that is none, does nothing.
-2. The page of what one can do, for a session that still holds a zone; else the way to sign in.
-3. An address: count it, begin this browser's attempt or go on with it, have a code sent. Whose it is nobody looks up here.
-4. A code: take a try, then compare. Where several names share the address of a right one, ask who acts.
-5. Begin a session under a new id; the attempt, and the session of before, are over.
-6. Signing out: the session is over.
+1. Reject a form that does not come from our own pages, or is not one of ours.
+2. Home page: show it if the session still opens a zone; else redirect to sign-in.
+3. An address: count it, begin or continue this browser's attempt, and have a code sent. The address is not looked up.
+4. A code: use up a try, then compare. If the code is right and several names share the address, ask who acts.
+5. Begin a session under a new id. This ends the attempt and the earlier session.
+6. Sign-out: end the session.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def sign_out(request: Request) -> Answer:
 
 
 def ours(answer: Callable[[Request], Answer]) -> Callable[[Request], Answer]:
-    """The answer, unless the request is a form that none of our pages sent."""
+    """The answer, unless the request is a form that did not come from our pages."""
     return lambda request: answers.unfit(request, settings.site().public_url) or answer(request)
 
 
