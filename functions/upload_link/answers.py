@@ -1,4 +1,4 @@
-"""What the upload API answers: shapes of interface.md, made of what the table says."""
+"""The answers of the upload API: stored data in the shapes of interface.md."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from wording.sheets.folding import Fold, asks_anything, finding_json, folded
 from zones.zone import Zone
 
 LONGEST_NAME, LONGEST_REASON = 200, 500
-LINKS_AN_HOUR = 60  # for one visitor of a zone
-MOST = 2_000  # changes, and parcels not named; an answer holds 6 MB
-# The files of an upload to which a link leads: where the answer about the upload has the way, and what stands for none.
-PAGES = ("/l/{grant}", "/z/{zone}")  # behind a letter's link, and of somebody signed in
+LINKS_AN_HOUR = 60  # per visitor of a zone
+MOST = 2_000  # changes in an answer, because Lambda limits answers to 6 MB
+# The downloadable files of an upload: the field of the answer with the URL, and the text when there is no file.
+PAGES = ("/l/{grant}", "/z/{zone}")  # behind a letter's link, and for somebody signed in
 FILES = {"copy": ("annotated_url", NO_COPY), "original": ("original_url", NO_ORIGINAL)}
 _KINDS = (Kind.REGISTER, Kind.RETURN, Kind.ADJUSTMENTS, Kind.CONTACTS)
 JsonObject = dict[str, object]
@@ -33,8 +33,8 @@ JsonObject = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request for a link: for a workbook of that name, in that zone ("" where none is named). is_readable: it is such a
-    request."""
+    """A request for a link: the file name of the workbook and the zone ("" when none is named). is_readable: the request was
+    well formed."""
 
     zone: str = ""
     name: str = ""
@@ -42,7 +42,7 @@ class Asked:
 
 
 def asked_for(request: Request) -> Asked:
-    """What the request asks for."""
+    """The parsed request for a link."""
     body = request.json()
     if body is None:
         return Asked(is_readable=False)
@@ -54,7 +54,7 @@ def asked_for(request: Request) -> Asked:
 
 
 def unfit(visitor: Visitor, asked: Asked, zone: Zone | None) -> str | None:
-    """The code of why this request for a link gets none; None where it may have one. zone: the visitor's."""
+    """The code of why this request for a link is refused. None when it is granted. zone: the visitor's."""
     if not asked.is_readable:
         return "bad_request"
     if visitor.hands_in is None:
@@ -63,7 +63,7 @@ def unfit(visitor: Visitor, asked: Asked, zone: Zone | None) -> str | None:
 
 
 def upload_by(visitor: Visitor, upload_id: str, key: str, file_name: str, now: datetime) -> Upload:
-    """The upload's record, with what the visitor may hand in at this moment."""
+    """A new upload record, with what the visitor may hand in at this moment."""
     return Upload(
         upload_id=upload_id,
         zone=visitor.zone,
@@ -92,15 +92,17 @@ def link_json(upload: Upload, url: str, fields: Mapping[str, str], expires_at: d
 
 
 def reason_given(request: Request) -> str:
-    """Why an upload is to be withdrawn, in a sentence; "" where the request gives no reason, or a book of them."""
+    """The request's reason for a withdrawal, on one line. "" when there is none, or when it is too long or not printable."""
     reason = (request.json() or {}).get("reason", "")
     said = " ".join(reason.split()) if isinstance(reason, str) else ""
     return said if len(said) <= LONGEST_REASON and said.isprintable() else ""
 
 
 def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> JsonObject:
-    """Whether the upload is withdrawn, why and since when, and what the visitor may do about it; `sign_in_again` where only a
-    new code is missing."""
+    """Whether, why and when the upload was withdrawn, and whether the visitor may withdraw or restore it.
+
+    `sign_in_again` is true when only a fresh sign-in code is missing.
+    """
     gone = upload.withdrawal
     code = may_not_withdraw(visitor, upload)
     may = code is None
@@ -124,15 +126,15 @@ def withdrawal_of(visitor: Visitor, upload: Upload, now: datetime) -> JsonObject
 def upload_json(
     visitor: Visitor, upload: Upload, receipt: Receipt | None, ways: tuple[str | None, str | None], now: datetime
 ) -> JsonObject:
-    """What the visitor sees of the upload. ways: to the marked copy and to the original, as far as there are any for them."""
+    """What the visitor sees of the upload. ways: the URLs of the marked copy and the original, None if not available to them."""
     return {**receipt_of(upload, receipt, *ways), **withdrawal_of(visitor, upload, now)}
 
 
 def receipt_of(upload: Upload, receipt: Receipt | None, copy_url: str | None, original_url: str | None) -> JsonObject:
-    """How far an upload is; with its receipt once that is final, and where its file and the marked copy can be fetched.
+    """The state of an upload, its receipt once that is final, and the URLs of the original and the marked copy.
 
-    Questions that were confirmed say so. Of problems and changes no more than an answer holds; their numbers are those of all.
-    folded: the problems as people read them.
+    Confirmed questions are marked. The lists of problems and changes are limited to what fits into an answer; the totals count
+    all of them. folded: the problems grouped for display.
     """
     found = receipt or Receipt(upload.state)
     is_confirmed = bool(upload.confirmed_by)
@@ -170,7 +172,7 @@ def _line(line: Fold) -> JsonObject:
 
 
 def takes(hands_in: HandsIn | None) -> list[Kind]:
-    """The kinds of workbooks of which something would be taken now, in the order in which a zone needs them."""
+    """The kinds of workbooks that the visitor may hand in now, at least in part, in the order in which a zone needs them."""
     if hands_in is None:
         return []
     rows = [row for row in MAY[hands_in.mandate] if not_taken(hands_in, *row) is None]
@@ -178,22 +180,22 @@ def takes(hands_in: HandsIn | None) -> list[Kind]:
 
 
 def forms(hands_in: HandsIn | None) -> list[Kind]:
-    """The kinds of workbooks to fill in: also those that are taken only after signing in anew."""
+    """The kinds of workbooks for which templates are offered, including those that need a fresh sign-in."""
     return takes(None if hands_in is None else replace(hands_in, fresh=True))
 
 
 def needs_zone(request: Request) -> bool:
-    """Whether the request has to name its zone: it came through neither a letter's link nor the page."""
+    """Whether the request must name its zone: it came neither through a letter's link nor through the page."""
     return not {"grant", "zone"} & request.path.keys()
 
 
 def may_be_asked(acts: Iterable[str]) -> list[tuple[str, str]]:
-    """By which way each act on an upload may be asked for: through a link only to answer its questions."""
+    """The (path prefix, act) pairs for acts on an upload. A letter's link only allows to confirm."""
     return [(way, act) for act in acts for way in ("", *PAGES) if act == "confirm" or way != PAGES[0]]
 
 
 def shown(state: JsonObject, what: str) -> Answer:
-    """How far an upload is, or the way to one of its files; that there is no such file, as a page in words."""
+    """The state of an upload, or a redirect to one of its files, or a page that says that there is no such file."""
     if what not in FILES:
         return said(200, state)
     field, none = FILES[what]
@@ -202,19 +204,19 @@ def shown(state: JsonObject, what: str) -> Answer:
 
 
 def offered(zone_name: str, reader: str, hands_in: HandsIn | None, on: date) -> dict[str, object]:
-    """The values of the page for whoever may hand that in on the day."""
+    """The values of the upload page for a reader with these rights on the day."""
     return page_values(zone_name, reader, hands_in, takes(hands_in), forms=forms(hands_in), on=on)
 
 
 def upload_page(values: Mapping[str, object], posts_to: str | None) -> Answer:
-    """The page to upload on. posts_to: where its script posts workbooks; None: it takes none."""
+    """The upload page. posts_to: where its script posts workbooks; None for a page without uploads."""
     if posts_to is None:
         return page("drop", values)
     return page("drop", values, script="drop.js", connect=[posts_to])
 
 
 def refusal(code: str, site: str = "", *, as_page: bool) -> Answer:
-    """A refusal, for a program or for a person; who has yet to sign in is led to where one does."""
+    """A refusal, as JSON or as a page. A person who is not signed in is redirected to the sign-in page."""
     if as_page and code == "not_signed_in":
         return sent_to(f"{site}/signin", status=303)
     return refused_page(code) if as_page else refused(code)

@@ -1,12 +1,11 @@
-"""Gives a presigned POST to somebody who may upload, tells how far an upload is, and shows the page to upload on.
+"""Gives presigned POSTs to those who may upload, tells the state of an upload, and shows the upload page.
 
 Woken by the HTTP API. For each request:
-1. See who comes in, by which way, and what they may do now: the holder of a letter's link, somebody signed in on the
-   page, or somebody with an ID token.
-2. A page: show it. A request for a form: check that they may hand in, count it, write the upload's record, sign the form.
-3. Something about an upload: see that it is theirs to see; note that its questions are confirmed, and send its doubtful
-   figures to be taken in; note that it is withdrawn, or counts again; tell how far it is, or show the way to its marked
-   copy or to the original.
+1. Identify the visitor and what they may do now: the holder of a letter's link, somebody signed in on the page, or
+   somebody with an ID token.
+2. A page: show it. A form: check that they may hand in, count the request, write the upload's record, sign the form.
+3. An upload: check that they may see it. Perform the act: confirm its questions and queue its doubtful figures for import,
+   withdraw it, or restore it. Then tell its state, or redirect to its marked copy or original.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ from wording.sheets.annotations import copy_name
 
 
 def page(request: Request) -> Answer:
-    """The page to upload on, and of a letter's link the parcels that it shows."""
+    """The upload page, and for a letter's link also the parcels that it shows."""
     visitor = visits.visitor(request, "")
     if isinstance(visitor, str):
         return refusal(visitor, settings.site().public_url, as_page=True)
@@ -62,14 +61,14 @@ def page(request: Request) -> Answer:
 
 
 def form(request: Request) -> Answer:
-    """A form for one workbook. Whoever has an ID token names the zone; a link and a page are of one."""
+    """A form for one workbook. The holder of an ID token must name the zone; a link or page belongs to one zone."""
     asked = asked_for(request)
     visitor = visits.visitor(request, asked.zone) if asked.zone or not needs_zone(request) else "bad_request"
     return refused(visitor) if isinstance(visitor, str) else ask(visitor, asked)
 
 
 def about(request: Request) -> Answer:
-    """How far an upload is, after what the visitor does with it; or the way to one of its files."""
+    """The state of an upload, after the requested act if any; or a redirect to one of its files."""
     upload = ledger_uploads.upload(request.path["upload_id"])
     what = request.route.rpartition("/")[2]
     visitor = visits.visitor(request, upload.zone if upload is not None else "")
@@ -88,7 +87,7 @@ def about(request: Request) -> Answer:
 
 
 def ask(visitor: Visitor, asked: Asked) -> Answer:
-    """A form for one workbook; its record waits for the object. Nothing is written for a zone that does not exist."""
+    """A form for one workbook. Its record waits for the object. Nothing is written when the zone does not exist."""
     code = unfit(visitor, asked, ledger_zones.zone(visitor.zone))
     if code is not None:
         return refused(code)
@@ -104,7 +103,7 @@ def ask(visitor: Visitor, asked: Asked) -> Answer:
 
 
 def state_of(visitor: Visitor, upload: Upload) -> JsonObject:
-    """How far the upload is, with the ways to its files as far as they are the visitor's to have."""
+    """The state of the upload, with the URLs of the files that the visitor may download."""
     receipt = ledger_uploads.receipt(upload.upload_id)
     copy = object_store.copy_url(upload, copy_name(upload.file_name)) if receipt is not None and receipt.copy else None
     original = object_store.original_url(upload) if receipt is not None and sees_all_of(visitor, receipt) else None
