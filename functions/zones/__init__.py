@@ -1,4 +1,4 @@
-"""A zone as a whole: its yearly review, its indicators and targets, its reports; the standard library only.
+"""A zone as a whole: its yearly review, its indicators and targets, and its reports. Standard library only.
 
 May import: zones, land.
 """

@@ -1,4 +1,4 @@
-"""The five facts that a review asks of a parcel, and what its returns say of each (domain.md sections 5 and 10)."""
+"""The five facts that a review asks for, and what a parcel's returns say about each (domain.md sections 5 and 10)."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class CellState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AskedCell:
-    """What is known of one of the five facts. value: a day, months (of the construction period), or 元.
+    """What is known about one of the five facts. value: a day, months (for the construction period), or 元.
 
-    cutoff: of the return that says so; None where nobody has. age_days: from there to the day of the review.
+    cutoff: the cut-off that the value describes; None when not reported. age_days: days from the cut-off to the review's day.
     """
 
     state: CellState
@@ -48,13 +48,15 @@ class AskedCell:
 
 
 def last_full_year(on: date) -> int:
-    """The last year that is over on the day; its 31 December is."""
+    """The last completed year on the day. On 31 December the current year counts as completed."""
     return on.year if is_year_end(on) else on.year - 1
 
 
 def output_is_waived(one: Followed, taken: Sequence[ReturnRow], as_of: date) -> bool:
-    """Whether a return of the year says that nothing has changed, and no yearly figure is due that it would leave open: a
-    parcel in production has one, and so has one whose first check year has come."""
+    """Whether a return of the year says 无变化 and no yearly figure is due that this leaves open.
+
+    A yearly figure is due for a parcel in production, and once the first check year has come.
+    """
     said = any(row.unchanged and row.cutoff >= as_of for row in taken)
     year = last_full_year(as_of)
     first = first_check_year(one.view) if set(YEARLY) & set(one.view.promises.targets) else None
@@ -63,8 +65,11 @@ def output_is_waived(one: Followed, taken: Sequence[ReturnRow], as_of: date) -> 
 
 
 def cells_of(one: Followed, as_of: date) -> dict[Asked, AskedCell]:
-    """A return is a statement about every milestone (domain.md section 5): what none names was not reached by the latest cut-off.
-    Of figures only a written missing mark says so."""
+    """The five cells of a parcel.
+
+    A return makes a statement about every milestone (domain.md section 5): a milestone that no return names was not reached
+    by the latest cut-off. A figure is confirmed to be none only by an explicit missing mark.
+    """
     said = _ReportedFacts([r.row for r in one.dossier.returns if r.row.cutoff <= as_of], as_of)
     return {
         Asked.GROUNDBREAKING: _start(one, said),
@@ -76,7 +81,7 @@ def cells_of(one: Followed, as_of: date) -> dict[Asked, AskedCell]:
 
 
 class _ReportedFacts:
-    """What the returns that count on a day say of single facts, each with its cut-off."""
+    """What the returns that count on a day say about single facts, each with its cut-off."""
 
     def __init__(self, counted: list[ReturnRow], as_of: date) -> None:
         self.counted, self.as_of = counted, as_of
@@ -86,7 +91,7 @@ class _ReportedFacts:
         return AskedCell(state, value, cutoff, (self.as_of - cutoff).days)
 
     def last(self, fact: Fact) -> ReturnRow | None:
-        """The return with the latest cut-off, then the latest received, that says anything of the fact."""
+        """The return that mentions the fact with the latest cut-off; among equal cut-offs, the last received."""
         return next((row for row in reversed(self.by_cutoff) if fact in row.facts), None)
 
     def milestone(self, fact: Fact) -> AskedCell:
@@ -97,7 +102,7 @@ class _ReportedFacts:
         return self.none_so_far()
 
     def none_so_far(self) -> AskedCell:
-        """Not reached by the latest cut-off; not reported where there is no return at all."""
+        """Confirmed none as of the latest cut-off that covers milestones; not reported when there is no such return."""
         last = next((row for row in reversed(self.by_cutoff) if not row.figures_only), None)
         if last is None:
             return AskedCell(CellState.NOT_REPORTED)
@@ -108,12 +113,12 @@ class _ReportedFacts:
         return self._given(row, fact, None if row is None else speaks_to(row.cutoff, self.counted))
 
     def of_year(self, fact: Fact, year: int) -> AskedCell:
-        """A yearly figure: of the latest received full-year return that says anything of it."""
+        """A yearly figure from the last received full-year return that mentions it."""
         full = [row for row in self.counted if row.year == year and row.cutoff >= date(year, 12, 31)]
         return self._given(next((row for row in reversed(full) if fact in row.facts), None), fact)
 
     def _given(self, row: ReturnRow | None, fact: Fact, to: date | None = None) -> AskedCell:
-        """to: the day to which it speaks, where that is not the row's."""
+        """The cell for the row. to: the day that the value describes, if it is not the row's cut-off."""
         if row is None:
             return AskedCell(CellState.NOT_REPORTED)
         value, cutoff = row.facts[fact], to or row.cutoff
@@ -123,7 +128,7 @@ class _ReportedFacts:
 
 
 def _start(one: Followed, said: _ReportedFacts) -> AskedCell:
-    """The earlier of 实际动工 and 实际开工. A later milestone proves a start, but not its day: that was not reported."""
+    """The earlier of 实际动工 and 实际开工. A later milestone proves a start but not its day, so the day counts as not reported."""
     start = reported_start(one.view)
     if start is None:
         return said.none_so_far()
@@ -135,14 +140,14 @@ _STARTS = (Fact.GROUNDBREAKING, Fact.EARTHWORK)
 
 
 def _production(one: Followed, said: _ReportedFacts) -> AskedCell:
-    """Full production proves production, but not its day: that was not reported."""
+    """Full production proves production but not its day, so the day counts as not reported."""
     if one.view.day(Fact.PRODUCTION) is None and one.view.day(Fact.FULL_PRODUCTION) is not None:
         return AskedCell(CellState.NOT_REPORTED)
     return said.milestone(Fact.PRODUCTION)
 
 
 def _period(one: Followed, said: _ReportedFacts) -> AskedCell:
-    """From start to completion, as of the later of the two statements; none while completion is confirmed to be none."""
+    """Months from start to completion, as of the later of the two cut-offs. Without a completion day, the cell of completion."""
     completion = said.milestone(Fact.COMPLETION)
     if completion.state is not CellState.VALUE:
         return completion

@@ -1,6 +1,6 @@
-"""The review 回顾 as a campaign: opened once per zone and year, people asked, reminded, closed (domain.md section 10).
+"""The review 回顾 as a campaign: opened once per zone and year, with asks, reminders and an end (domain.md section 10).
 
-What its parcels have returned is `zones.review`; here is only who is asked for what, and when which letter is due.
+`zones.review` has the results. This module only decides who is asked for what, and when each letter is due.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from land.people import Person, Role
 from land.policy import Policy
 from land.values import dataclass
 
-AFTER_DEADLINE = timedelta(days=30)  # returns are still taken through the links; then the review closes by itself
+AFTER_DEADLINE = timedelta(days=30)  # the links still accept returns; then the review closes automatically
 _BEFORE = (10, 3)  # working days before the deadline
 _WEEK = timedelta(days=7)
-_ASKED_AGAIN = 5  # working days before its links end: whoever was asked about a figure can still answer
+_ASKED_AGAIN = 5  # working days before its links end: enough time to answer a question about a figure
 
 
 class CampaignState(StrEnum):
@@ -32,10 +32,10 @@ class CampaignState(StrEnum):
 class Campaign:
     """A review as it was opened. It fills in `year`, the year of `as_of`, and revises the year before.
 
-    reminded: how many of its reminders, from the first on, are written or were over when it was opened. Their days rest
-    on the calendar, which may be published later: so they are counted here, and computed anew whenever they are asked for.
-    seq: the place in the zone's order of receipt up to which was known, when it was opened, what it compares restated
-    figures with; None where nobody said. asked: how many letters have asked somebody.
+    reminded: how many reminders, counted from the first, are written or were already past when the review was opened. Only
+    the number is stored, because their days depend on a calendar that may be published later.
+    seq: the place in the zone's order of receipt when the review was opened; restated figures are compared with what was
+    known up to it. None if not recorded. asked: how many letters have asked for returns.
     """
 
     zone: str
@@ -51,16 +51,16 @@ class Campaign:
 
     @property
     def last_day(self) -> date:
-        """The last day on which a link of this review counts."""
+        """The last day on which this review's links are valid."""
         return self.deadline + AFTER_DEADLINE
 
 
 class Unfit(StrEnum):
-    """Why a review cannot be opened so."""
+    """Why a review cannot be opened with these values."""
 
-    OTHER_YEAR = "review_other_year"  # as_of lies in another year than the one to fill in
-    NO_TIME = "review_no_time"  # the deadline is over, or before the day as of which is asked
-    NOT_YET = "review_not_yet"  # the day as of which is asked has not come
+    OTHER_YEAR = "review_other_year"  # as_of is not in the year to fill in
+    NO_TIME = "review_no_time"  # the deadline is past, or before as_of
+    NOT_YET = "review_not_yet"  # as_of is in the future
     TOO_LONG = "review_too_long"  # the deadline is more than a year away
 
 
@@ -73,7 +73,7 @@ def campaign(
     days: WorkingDays = SHIPPED,
     seq: int | None = None,
 ) -> Campaign | Unfit:
-    """The review that is opened on the day."""
+    """The review opened on the day, or why it cannot be opened."""
     if as_of.year != year:
         return Unfit.OTHER_YEAR
     if deadline < max(on, as_of):
@@ -89,10 +89,11 @@ def campaign(
 def by_season(
     zone: str, alerts_from: date, on: date, policy: Policy, days: WorkingDays, seq: int | None = None
 ) -> Campaign | None:
-    """The review that is due to be open on the day: of the year before, from the zone's opening day to its deadline.
+    """The review that must be open on the day: for the year before, from the zone's opening day to the deadline.
 
-    The opening day is the first working day from the policy's day on, the deadline the day up to which last year's
-    figures may be missing, two months later where that came first. None before the zone tells people anything.
+    The opening day is the first working day on or after the policy's day. The deadline is the day up to which last year's
+    figures may be missing; if that is not after the opening day, two months after the opening day. None before the zone's
+    letters begin, and outside this period.
     """
     opens = _opens(on.year, policy, days)
     deadline = date(on.year, *policy.reported_by)
@@ -107,9 +108,11 @@ def by_season(
 def next_look(
     reviews: Iterable[Campaign], alerts_from: date, on: date, policy: Policy, days: WorkingDays, *, waits: bool
 ) -> date:
-    """The next day after `on` on which a zone's reviews and reports have something to do though nothing comes: a month
-    begins, a season opens, the zone begins to tell people things; of its open reviews a reminder, asking once more before
-    the report, the end. waits: a report waits for answers, so the next day has.
+    """The next day after `on` on which a zone's reviews and reports may need work without new data.
+
+    Such days are: the first of a month, the opening of a season, the start of the zone's letters, and for each open review
+    its reminders, its last question before the report, and its end. waits: a report waits for answers, so the result is the
+    day after `on`.
     """
     next_month = (on.replace(day=28) + _WEEK).replace(day=1)
     found = [next_month, alerts_from, _opens(on.year, policy, days), _opens(on.year + 1, policy, days)]
@@ -120,7 +123,7 @@ def next_look(
 
 
 def _opens(year: int, policy: Policy, days: WorkingDays) -> date:
-    """The first working day from the policy's day on."""
+    """The first working day on or after the policy's day."""
     opens = date(year, *policy.review_opens_on)
     while not days.works(opens):
         opens += ONE_DAY
@@ -128,14 +131,14 @@ def _opens(year: int, policy: Policy, days: WorkingDays) -> date:
 
 
 def day_of(campaign: Campaign | None, year: int, on: date) -> date:
-    """As of which day the review of a year is looked at on `on`: its own, else the year's last, as far as it has come."""
+    """The day for which a year's review is shown on `on`: the campaign's `as_of`, else the year's last day but not after `on`."""
     return campaign.as_of if campaign is not None else min(date(year, 12, 31), on)
 
 
 def reminder_days(campaign: Campaign, days: WorkingDays) -> tuple[date, ...]:
     """The day of every reminder: 10 and 3 working days before the deadline, the day after it, then weekly.
 
-    As many whatever the calendar, and each later than the one before.
+    Their number does not depend on the calendar, and each is later than the one before.
     """
     before = [_working_days_before(campaign.deadline, number, days) for number in _BEFORE]
     weekly = (campaign.deadline + ONE_DAY + week * _WEEK for week in count())
@@ -150,20 +153,20 @@ def _working_days_before(day: date, number: int, days: WorkingDays) -> date:
 
 
 def reminders_by(campaign: Campaign, on: date, days: WorkingDays) -> int:
-    """How many reminders the day has brought; never fewer than are written."""
+    """How many reminders are due by the day; never fewer than are written."""
     return max(campaign.reminded, sum(day <= on for day in reminder_days(campaign, days)))
 
 
 def next_reminder(campaign: Campaign, days: WorkingDays) -> date | None:
-    """The day of the first reminder that is not written; None after the last, and in a review that is closed."""
+    """The day of the first unwritten reminder. None after the last one, and for a closed review."""
     left = reminder_days(campaign, days)[campaign.reminded :]
     return left[0] if left and campaign.state is CampaignState.OPEN else None
 
 
 def reminder_due(campaign: Campaign, on: date, days: WorkingDays) -> date | None:
-    """The reminder to write on the day: of several that were missed, the last; None where none is due.
+    """The reminder to write on the day; if several were missed, the last of them. None when none is due.
 
-    When the links count no more, nobody is reminded.
+    Nobody is reminded after the links have expired.
     """
     if campaign.state is CampaignState.CLOSED or on > campaign.last_day:
         return None
@@ -172,18 +175,18 @@ def reminder_due(campaign: Campaign, on: date, days: WorkingDays) -> date | None
 
 
 def asks_again(campaign: Campaign, on: date, days: WorkingDays) -> bool:
-    """Whether the review's report is near: whoever was asked about a figure that is in question is asked again."""
+    """Whether the review's report is near, so that people are asked again about figures in question."""
     return _working_days_before(campaign.last_day, _ASKED_AGAIN, days) <= on <= campaign.last_day
 
 
 def tells_heads(campaign: Campaign, reminder: date) -> bool:
-    """Whether the department heads hear of that reminder, too: from the first week after the deadline on."""
+    """Whether the department heads get that reminder, too: from the second reminder after the deadline on."""
     return reminder > campaign.deadline + ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """That somebody was asked for these parcels, by one letter. number: from 1, of the asks to this person."""
+    """One letter that asked a person for returns of these parcels. number: counts the asks to this person, from 1."""
 
     zone: str
     year: int
@@ -194,21 +197,21 @@ class Ask:
 
     @property
     def name(self) -> str:
-        """Its identity among the person's letters and links."""
+        """Its id among the person's letters and links."""
         return f"{self.year}.{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose a parcel is on the day. agent: the person id of its 代办员, None for nobody; holder: the enterprise's name."""
+    """Who is responsible for a parcel on the day. agent: the person id of its 代办员, or None; holder: the enterprise's name."""
 
     agent: str | None
     holder: str
 
 
 def is_asked(person: Person, parcel_no: str, whose: Whose) -> bool:
-    """Whether this person is asked for the parcel: as its 代办员, as a 代办员 of the contacts, or as the 企业联系人 of its
-    present holder."""
+    """Whether the person is asked for the parcel: as its 代办员 in the register, as a 代办员 by the contacts, or as the
+    企业联系人 of its present holder."""
     if not person.address:
         return False
     if person.person_id == whose.agent or is_contact_of(person, parcel_no, whose.holder):
@@ -219,7 +222,7 @@ def is_asked(person: Person, parcel_no: str, whose: Whose) -> bool:
 def to_ask(
     people: Iterable[Person], parcels: Mapping[str, Whose], asks: Iterable[Ask]
 ) -> list[tuple[Person, tuple[str, ...]]]:
-    """Who is to be asked for which parcels for which they were not asked yet, by person id."""
+    """The people to ask, by person id, each with the parcels for which they were not asked yet."""
     asked: dict[str, set[str]] = {}
     for ask in asks:
         asked.setdefault(ask.person_id, set()).update(ask.parcels)
@@ -235,9 +238,9 @@ def to_ask(
 def to_remind(
     people: Iterable[Person], asks: Iterable[Ask], reminder: date, waiting: Mapping[str, Whose]
 ) -> list[tuple[Person, tuple[str, ...]]]:
-    """Who was asked before that reminder's day and has not returned all of it, with what is still waited for of them.
+    """The people who were asked before the reminder's day and still owe returns, each with these parcels.
 
-    Whoever looks after a parcel no longer is not reminded of it.
+    Nobody is reminded of a parcel for which they are no longer responsible.
     """
     asked: dict[str, set[str]] = {}
     for ask in asks:

@@ -1,4 +1,4 @@
-"""How many parcels of a zone stand at which level, and how many alerts are open under which verdict."""
+"""The number of a zone's parcels by level, and of its open alerts by verdict."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """As what a parcel is counted after its judgement of that number; the higher number is the newer.
+    """How a parcel is counted after the judgement with this number. A higher number is newer.
 
-    number 0, level None: not judged yet. verdicts: that of each open alert, sorted. is_withdrawn: it is counted nowhere.
+    number 0, level None: not judged yet. verdicts: the verdict of each open alert, sorted. is_withdrawn: it is not counted.
     """
 
     zone: str
@@ -25,7 +25,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Parcels by level, those not judged yet, and open alerts by verdict; what is not there is none."""
+    """Parcels by level, those not judged yet, and open alerts by verdict. A missing key means 0."""
 
     parcels: Mapping[Level, int]
     not_judged: int
@@ -33,5 +33,5 @@ class Counts:
 
     @property
     def every(self) -> int:
-        """All parcels."""
+        """The number of all parcels."""
         return sum(self.parcels.values()) + self.not_judged

@@ -1,4 +1,4 @@
-"""A file of everything that is known of a zone's parcels, which somebody asked for."""
+"""An export of all data on a zone's parcels, made on request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class ExportFormat(StrEnum):
     JSONL = "jsonl"
 
 
-# By format, the files that an export has, and how each name ends.
+# format → the files of an export → their file extension
 FILES: Final[Mapping[ExportFormat, Mapping[str, str]]] = {
     ExportFormat.XLSX: {"workbook": "xlsx"},
     ExportFormat.CSV: {"parcels": "csv", "commitments": "csv"},
@@ -26,7 +26,7 @@ FILES: Final[Mapping[ExportFormat, Mapping[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """name: nobody can guess it. made: the files lie ready; they are kept for a week after they were asked for."""
+    """One export. name: cannot be guessed. made: the files are ready; they are kept for a week after the request."""
 
     zone: str
     name: str

@@ -1,4 +1,4 @@
-"""The shares of a zone that are suspected of lying idle, and the fee at stake (domain.md section 10)."""
+"""The shares of a zone's land suspected to be idle, and the fee at stake (domain.md section 10)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SUSPECTED = frozenset(
 
 
 def idle_shares(every: Sequence[Followed]) -> tuple[Measured, Measured, Measured]:
-    """Who is suspected and has never reported is suspected for want of data."""
+    """Shares by number and by area, and the fee exposure. A suspected parcel that never reported is in `no_data`."""
     suspected = [one for one in every if one.assessment.idle.status in SUSPECTED]
     silent = [one for one in suspected if one.view.last_cutoff is None]
     over, under = (total(mu(one.register) for one in them) for them in (suspected, every))
     exposed = [(one, fee) for one in suspected if (fee := one.assessment.idle.fee_exposure_yuan) is not None]
     unknown = [one for one in suspected if _fee_unknown(one)]
     fees = total(fee for _, fee in exposed)
-    value = None if unknown else fees  # a sum of some of them would look like that of all
+    value = None if unknown else fees  # a partial sum would look like the total
     of = ZoneIndicator
     who = names(suspected)
     return (
@@ -48,7 +48,7 @@ def idle_shares(every: Sequence[Followed]) -> tuple[Measured, Measured, Measured
 
 
 def _fee_unknown(one: Followed) -> bool:
-    """A fee is threatened (one year, also beneath a pending cause), and the price is not known."""
+    """Whether a fee is at stake (one year, also underneath a pending cause) but the price is unknown."""
     idle = one.assessment.idle
     status = idle.reason.values.get("underneath", idle.status)
     return status == IdleStatus.SUSPECTED_1Y and idle.fee_exposure_yuan is None

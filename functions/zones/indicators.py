@@ -1,33 +1,33 @@
-"""The indicators of a zone on one day: each a numerator, a denominator, and the parcels behind both (domain.md section 10).
+"""The indicators of a zone on one day: numerator, denominator, and the parcels behind both (domain.md section 10).
 
 Who is counted: the parcels in scope (`zones.scope`: granted by the day, not closed). Two rules hold throughout.
-- A *share of parcels* keeps everybody of its population in the denominator, reported or not, so that silence never
-  raises a rate; those of whom the numerator cannot be said are in `no_data`, and where that is everybody there is no
-  value. Of whom not even membership can be said (用途 or 项目类型 blank) is in `no_data` only.
-- A *ratio of sums* takes the parcels that gave the figure, on both sides; who owes it is in `no_data`, never a zero, and
-  whose figure is in question is in `in_question`, on neither side.
-Yearly figures are those by which the parcel is judged on the day (domain.md section 6). On 31 December, the day of most reviews,
-that would be the year before; the year that ends is taken instead, and who has not returned it owes it.
+- A *share of parcels* has its whole population in the denominator, reported or not, so missing returns never raise a rate.
+  A parcel that may or may not belong to the numerator is in `no_data`. If that holds for all parcels, there is no value. A
+  parcel that may or may not belong to the population (用途 or 项目类型 blank) is only in `no_data`.
+- A *ratio of sums* uses on both sides the parcels that reported the figure. A parcel that owes it is in `no_data` and never
+  counts as zero. A parcel whose figure is in question is in `in_question` and counts on neither side.
+Yearly figures are those by which the parcel is judged on the day (domain.md section 6). On 31 December, the day of most
+reviews, that would be the year before. The year that ends is used instead, and a parcel without a return for it owes it.
 
 | code | numerator ÷ denominator |
 |---|---|
 | start_rate | started (实际动工, 实际开工, or proved by a later milestone) ÷ in scope (三个一批: 开工 ÷ 签约) |
-| start_on_time_rate | groundbreaking met ÷ agreed day come and no longer open (met, met_late, overdue, unreported) |
+| start_on_time_rate | groundbreaking met ÷ agreed day has come, judged met, met_late, overdue or unreported |
 | completion_rate | completion reported ÷ started |
 | production_rate | production or full production reported ÷ started (三个一批) |
 | full_production_rate | full production reported ÷ in production |
 | output_rate | Σ output ÷ Σ promised output, 元, of the parcels whose 亩均产值 is judged, each in its check year |
 | investment_rate | Σ cumulative ÷ Σ promised fixed investment, 元, of the parcels that reported one |
-| average_intensity | Σ cumulative investment ÷ Σ 亩, of those that agreed an intensity; target: Σ promised ÷ Σ 亩 of the same |
+| average_intensity | Σ cumulative investment ÷ Σ 亩, of parcels with an agreed intensity; target: Σ promised ÷ Σ 亩 of the same |
 | output_per_mu, tax_per_mu | Σ output, tax ÷ Σ 亩, of the parcels judged in their check year; target: as promised by the same |
-| late_days_… | Σ late days ÷ parcels late (met_late, overdue) at that milestone; unreported accuses nobody |
+| late_days_… | Σ late days ÷ parcels late (met_late, overdue) at that milestone; unreported does not count as late |
 | construction_months | Σ months from reported start to completion ÷ parcels completed; target: as agreed by the same |
 | return_rate | a return for the year ÷ in scope |
 | standard_land_share, …_area_share | standard land ÷ industrial parcels (用途) granted in the year, by number and by 亩 |
 | promise_share | approved on promise ÷ ordinary projects granted in the year |
-| …_ever | the same of all years |
+| …_ever | the same for all years |
 | idle_share, idle_area_share | suspected (one year, two years, suspended, cause pending) ÷ in scope, by number and by 亩 |
-| idle_exposure | Σ fee exposure of those suspected, 元; no denominator |
+| idle_exposure | Σ fee exposure of the suspected parcels, 元; no denominator |
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from zones.targets import on_promise, standard_land
 
 
 def zone_indicators(scope: Scope, year: int, policy: Policy = DEFAULT) -> tuple[Measured, ...]:
-    """Every indicator of the parcels in scope, in the order of `ZoneIndicator`. year: whose returns the 填报率 counts."""
+    """Every indicator of the parcels in scope, in the order of `ZoneIndicator`. year: the year for which 填报率 counts returns."""
     of, every = ZoneIndicator, scope.followed
     output, tax, total, intensity = (_given(every, indicator, policy) for indicator in _FIGURES)
     started = [one for one in every if reported_start(one.view) is not None]
@@ -88,8 +88,7 @@ def _in_full_production(one: Followed) -> bool:
 
 
 def _unsaid(population: Iterable[Followed], hits: Sequence[Followed], milestone: Indicator) -> list[Followed]:
-    """Those not known to have reached the milestone of whom nobody said that they had not: never reported, or not since
-    it was due."""
+    """The parcels of which it is unknown whether they reached the milestone: no return at all, or none since it was due."""
     known = {one.parcel_no for one in hits}
     return [
         one
@@ -113,7 +112,7 @@ _DUE = frozenset({Verdict.MET, Verdict.MET_LATE, Verdict.OVERDUE, Verdict.UNREPO
 
 
 def _on_time(every: Sequence[Followed]) -> Measured:
-    """The due day itself is on time, so a parcel due today that has not started is not counted before tomorrow."""
+    """The rate of timely starts. The due day itself is on time, so a parcel due today without a start counts from tomorrow on."""
     judged = [(one, one.outcome(Indicator.GROUNDBREAKING)) for one in every]
     due = [
         (one, outcome.verdict)
@@ -130,7 +129,7 @@ def _on_time(every: Sequence[Followed]) -> Measured:
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """A figure that a parcel gave, with what it promised; both in the unit of interface.md (元, 元/亩)."""
+    """A reported figure of a parcel with its promise, both in the unit of interface.md (元, 元/亩)."""
 
     parcel: Followed
     value: Fraction
@@ -139,7 +138,7 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """Of one promised figure: what was given, who owes it, and whose is in question."""
+    """One promised figure over all parcels: the reported values, the parcels that owe it, and those whose figure is in question."""
 
     given: tuple[_Given, ...]
     owing: tuple[str, ...]
@@ -159,7 +158,7 @@ _FIGURES = (
 
 
 def _given(every: Sequence[Followed], indicator: Indicator, policy: Policy) -> _Figures:
-    """Of those that promised a minimum. A cumulative figure is owed at once, a yearly one once its year is judged."""
+    """The figures of parcels that promised a minimum. A cumulative figure is owed at once, a yearly one once its year is judged."""
     given, owing, in_question = [], [], []
     for one in every:
         outcome = judged_in_review(one, indicator, policy)
@@ -175,8 +174,8 @@ def _given(every: Sequence[Followed], indicator: Indicator, policy: Policy) -> _
 
 
 def judged_in_review(one: Followed, indicator: Indicator, policy: Policy) -> Outcome | None:
-    """How the commitment is judged on the day; a yearly one on 31 December as after the next reporting day, by the
-    facts of the day."""
+    """The outcome of the commitment on the day. On 31 December a yearly one is judged as on the day after the next reporting
+    day, with the facts of 31 December."""
     outcome = one.outcome(indicator)
     on = one.assessment.on
     if outcome is None or indicator not in YEARLY or not is_year_end(on):
@@ -185,7 +184,7 @@ def judged_in_review(one: Followed, indicator: Indicator, policy: Policy) -> Out
 
 
 def _against_promise(code: ZoneIndicator, figures: _Figures, *, per_mu: bool) -> Measured:
-    """Σ given ÷ Σ promised, in 元."""
+    """Σ reported ÷ Σ promised, in 元."""
     weights = [mu(one.parcel.register) if per_mu else Fraction(1) for one in figures.given]
     over = total(one.value * weight for one, weight in zip(figures.given, weights, strict=True))
     under = total(one.promised * weight for one, weight in zip(figures.given, weights, strict=True))
@@ -204,7 +203,7 @@ def _against_promise(code: ZoneIndicator, figures: _Figures, *, per_mu: bool) ->
 
 
 def _average(code: ZoneIndicator, figures: _Figures) -> Measured:
-    """Σ given ÷ Σ 亩, in 元/亩; what the same parcels promised is the target."""
+    """Σ reported ÷ Σ 亩, in 元/亩. The target is the same quotient of the promises."""
     under = total(mu(one.parcel.register) for one in figures.given)
     over = total(one.value * mu(one.parcel.register) for one in figures.given)
     promised = total(one.promised * mu(one.parcel.register) for one in figures.given)
@@ -237,7 +236,7 @@ def _late(code: ZoneIndicator, every: Sequence[Followed], milestone: Indicator) 
 
 
 def construction_days(one: Followed) -> tuple[date, date] | None:
-    """The reported start and completion; None where either is not known, or where they contradict each other."""
+    """The reported start and completion. None when either is unknown, or when completion precedes the start."""
     start = reported_start(one.view)
     completion = one.view.day(Fact.COMPLETION)
     if start is None or completion is None or start[1] not in (Fact.GROUNDBREAKING, Fact.EARTHWORK):

@@ -1,4 +1,4 @@
-"""What an indicator of a zone is: a numerator, a denominator, and the parcels behind both."""
+"""A measured zone indicator: numerator, denominator, and the parcels behind both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zones.scope import Followed
 
 
 class ZoneGroup(StrEnum):
-    """What belongs together in a report, in its order."""
+    """The groups of indicators, in the order of a report."""
 
     PROGRESS = "progress"
     OUTPUT = "output"
@@ -29,7 +29,7 @@ class ZoneIndicator(StrEnum):
 
     group: ZoneGroup
 
-    # The default only because a member is looked up by its code alone.
+    # The default exists only because `ZoneIndicator(code)` looks up a member by its code alone.
     def __new__(cls, code: str, group: ZoneGroup = ZoneGroup.PROGRESS) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
@@ -65,10 +65,10 @@ class ZoneIndicator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where the year ends with what is planned (`zones.scope.Scope.planned`), in the unit of the indicator.
+    """The expected value at the end of the year with the planned grants (`zones.scope.Scope.planned`), in the indicator's unit.
 
-    missing: how much more of the denominator would have to be in the numerator for the target; whole parcels where
-    parcels are counted, 0 where the target is reached, None where there is none.
+    missing: how much the numerator lacks for the target, in whole parcels if parcels are counted. 0 when the target is
+    reached, None when there is no target.
     """
 
     planned: tuple[str, ...]
@@ -80,9 +80,9 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One indicator. value: exact; None where the denominator is 0, or where of nobody the figure is known. denominator:
-    None for a plain sum. behind_numerator, behind_denominator, no_data: parcel numbers, sorted. target: in the unit of value.
-    in_question: whose figure somebody still has to confirm; it counts on neither side.
+    """One indicator. value: exact; None when the denominator is 0, when no parcel has the data, or when a plain sum would be
+    partial. denominator: None for a plain sum. behind_numerator, behind_denominator, no_data: parcel numbers, sorted.
+    target: in the unit of value. in_question: parcels whose figure is not confirmed yet; they count on neither side.
     """
 
     code: ZoneIndicator
@@ -98,7 +98,7 @@ class Measured:
 
 
 def quotient(numerator: Fraction, denominator: Fraction) -> Fraction | None:
-    """None where the denominator is 0."""
+    """The quotient. None when the denominator is 0."""
     return numerator / denominator if denominator else None
 
 
@@ -115,7 +115,7 @@ def mu(row: RegisterRow) -> Fraction:
 def share(
     code: ZoneIndicator, population: Sequence[Followed], hits: Sequence[Followed], no_data: Iterable[Followed] = ()
 ) -> Measured:
-    """A share of parcels: of the population, those hit. No value where of nobody it can be said whether they are."""
+    """The share of the population that is in `hits`. The value is None when no parcel has the data."""
     over = Fraction(len(hits))
     under = Fraction(len(population))
     everybody = names(population)

@@ -1,4 +1,4 @@
-"""From which rows the facts come that a verdict rests on (domain.md section 5)."""
+"""The rows from which a verdict's facts come (domain.md section 5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from zones.scope import Followed
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where one fact came from. cutoff: the day to which it speaks; received_on: None offline; source: None where unknown.
+    """The origin of one fact. cutoff: the day that it describes; received_on: None offline; source: None if unknown.
     evidence: how it was verified."""
 
     fact: Fact
@@ -27,15 +27,18 @@ class Provenance:
 
 
 def behind(one: Followed, outcome: Outcome, on: date) -> tuple[Provenance, ...]:
-    """The facts that the outcome rests on, each from the return that counts; none where nothing was reported."""
+    """The origins of the facts behind the outcome, each from the return that counts. Empty when nothing was reported."""
     counted = [received for received in one.dossier.returns if received.row.cutoff <= on]
     found = (_of(counted, fact, outcome.check_year) for fact in rests_on(outcome, one.view))
     return tuple(origin for origin in found if origin is not None)
 
 
 def _of(counted: Sequence[Received[ReturnRow]], fact: Fact, year: int | None) -> Provenance | None:
-    """A yearly figure from the latest received full-year return for the year, any other from the latest cut-off, then the
-    latest received, whose cell is not blank; None where it was withdrawn, or never said."""
+    """The origin of the fact's value in force. None when the value was withdrawn or never reported.
+
+    Only returns with a cell that is not blank count. A yearly figure comes from the last received full-year return, any
+    other fact from the latest cut-off and, among equal cut-offs, from the last received.
+    """
     if fact in YEARLY_FACTS:
         full = [r for r in counted if r.row.year == year and r.row.is_of_full_year]
         chosen = [r for r in full if fact in r.row.facts]

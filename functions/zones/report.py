@@ -29,7 +29,7 @@ _YEARS = 4  # before the report's own
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One commitment of a parcel, how it stands, the returns that say so, and which of their figures are in question."""
+    """One commitment of a parcel: its outcome, the origins of its facts, and which of its figures are in question."""
 
     outcome: Outcome
     behind: tuple[Provenance, ...]
@@ -38,10 +38,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class ParcelPage:
-    """What a report says of one parcel. area: in 亩. restated: figures of earlier years that were said otherwise later.
+    """One parcel's page in a report. area: in 亩. restated: its restated figures of earlier years.
 
-    assessment: as of the report's day, but for yearly figures as the indicators take them: on 31 December by the year that
-    ends (`zones.indicators`), so that a page and the indicators never speak of different years. Its level follows.
+    assessment: as of the report's day. Yearly figures are judged as in the indicators: on 31 December by the year that ends
+    (`zones.indicators`), so a page and the indicators always use the same year. The level is computed accordingly.
     """
 
     parcel: ReviewedParcel
@@ -54,7 +54,7 @@ class ParcelPage:
 
 @dataclass(frozen=True, slots=True)
 class EarlierYear:
-    """The indicators as of the end of an earlier year, by what is known now: revised, that is."""
+    """The indicators as of the end of an earlier year, revised with what is known now."""
 
     year: int
     indicators: tuple[Measured, ...]
@@ -62,12 +62,12 @@ class EarlierYear:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a report says. published_on: the day on which it was ordered. seq: the place in the zone's order of
-    receipt up to which is known what it says, 0 offline. versions: of code, policy and calendar.
+    """The content of a report. published_on: the day on which it was ordered. seq: the report uses everything received up to
+    this place in the zone's order of receipt; 0 offline. versions: of code, policy and calendar.
 
-    years: earlier ones in which any parcel was in scope, oldest first. as_published: the values of last year's indicators
-    as last year's report gave them, by code (canonical decimals, None for none); None where there was no such report.
-    pages: of every parcel in scope, by number; the short form prints none of them.
+    years: the earlier years with any parcel in scope, oldest first. as_published: last year's indicators as published last
+    year, code → value (canonical decimals, None for no value); None when there was no such report.
+    pages: one per parcel in scope, by number. The short form does not print them.
     """
 
     zone: str
@@ -85,7 +85,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What a report says of itself."""
+    """The metadata of a report."""
 
     zone: str
     zone_name: str
@@ -105,9 +105,9 @@ def report(
     basis: Basis | None = None,
     answered: Container[str] = (),
 ) -> Report:
-    """The report on one zone's parcels as of the imprint's day; every year by the policy given.
+    """The report on one zone's parcels as of the imprint's day. The given policy is applied to every year.
 
-    basis: with what restated figures are compared. answered: the uploads whose questions were answered with 属实.
+    basis: the earlier state with which restated figures are compared. answered: the uploads whose questions were answered with 属实.
     """
     everything = list(dossiers)
     as_of = imprint.as_of
@@ -149,21 +149,21 @@ def _page(
 
 
 def _in_review(one: Followed, policy: Policy) -> Assessment:
-    """The assessment, by the years of which the indicators speak."""
+    """The assessment, with yearly figures judged by the same years as in the indicators."""
     day = one.assessment
     commitments = tuple(judged_in_review(one, outcome.indicator, policy) or outcome for outcome in day.commitments)
     level = max((day.idle.level, *(outcome.level for outcome in commitments)), key=SEVERITY.__getitem__)
     return replace(day, level=level, commitments=commitments)
 
 
-# How the parcels are looked at by a question; the workbook and the page ask the same.
+# Queries over the parcels. The workbook and the page share them.
 
 LATE = (Verdict.OVERDUE, Verdict.MET_LATE)  # known to be late: still open, or reached at last
 LATE_BINS = ((1, 30), (31, 90), (91, 180), (181, 365), (366, None))  # days, both ends included
 
 
 def outcomes(report: Report, indicator: Indicator) -> Iterator[tuple[ParcelPage, Outcome]]:
-    """The parcels that agreed it, each with how it stands."""
+    """The parcels with this commitment, each with its outcome."""
     for page in report.pages:
         for promise in page.promises:
             if promise.outcome.indicator is indicator:
@@ -171,12 +171,12 @@ def outcomes(report: Report, indicator: Indicator) -> Iterator[tuple[ParcelPage,
 
 
 def milestone_counts(report: Report) -> dict[Indicator, Counter[Verdict]]:
-    """How many parcels stand how at each milestone."""
+    """The number of parcels by verdict, for each milestone."""
     return {one: Counter(outcome.verdict for _, outcome in outcomes(report, one)) for one in MILESTONES}
 
 
 def investments(report: Report) -> list[tuple[ParcelPage, Promise]]:
-    """Of every parcel that promised an investment, the largest promise first."""
+    """Every parcel that promised an investment, the largest promise first."""
     found = [
         (page, promise)
         for page in report.pages
@@ -187,7 +187,7 @@ def investments(report: Report) -> list[tuple[ParcelPage, Promise]]:
 
 
 def drawn_investments(report: Report) -> list[tuple[ParcelPage, Outcome]]:
-    """The same as charts draw them: without those of which a figure is in question."""
+    """The same for charts: without parcels whose figures are in question."""
     return [(page, promise.outcome) for page, promise in investments(report) if not promise.doubts]
 
 
@@ -201,5 +201,5 @@ def late(report: Report) -> list[tuple[ParcelPage, Outcome]]:
 
 
 def late_bin(days: int) -> tuple[int, int | None]:
-    """The bin in which a number of late days lies; the last has no upper end."""
+    """The bin that contains the number of late days. The last bin has no upper end."""
     return next((low, high) for low, high in LATE_BINS if low <= days and (high is None or days <= high))

@@ -1,4 +1,4 @@
-"""A report that is to be made, or was: of which zone, as of which day, by what was known then (domain.md section 10)."""
+"""The order for a report: its zone, its day, and the data on which it is based (domain.md section 10)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from land.restatement import Basis
 from land.values import dataclass
 from zones.campaign import Campaign
 
-LINK_LIFE = timedelta(days=30)  # of the link that a letter holds
+LINK_LIFE = timedelta(days=30)  # validity of the link in a letter
 
 
 class ReportKind(StrEnum):
@@ -28,10 +28,10 @@ class OrderState(StrEnum):
 class ReportOrder:
     """One report.
 
-    seq: the place in the zone's order of receipt up to which counts what was received; with it the same report can be made
-    again from what the table holds, at any later time. checksum: of its canonical JSON, "" until it is made.
-    mailed: its readers are written where it lies; not of one that somebody asked for in between. Such a one has a name of
-    its own: it stays what it is when the review's own report, or the month's, is made of the same facts later.
+    seq: the report uses everything received up to this place in the zone's order of receipt. With it the same report can be
+    created again from the table at any later time. checksum: of its canonical JSON, "" until the report is made.
+    mailed: its readers get a letter with a link. False for a report on request, which has a separate name: so the review's
+    own report or the monthly one, made from the same facts later, does not replace it.
     """
 
     zone: str
@@ -46,12 +46,12 @@ class ReportOrder:
 
     @property
     def name(self) -> str:
-        """Its immutable name in the zone: the same facts as of the same day are the same report."""
+        """Its immutable name in the zone. The same facts as of the same day give the same name."""
         return f"{self.kind}-{self.as_of.isoformat()}-{self.seq:06d}" + ("" if self.mailed else "-asked")
 
     @property
     def letter(self) -> str:
-        """The identity of the letter that tells of it: of two that were ordered at once one is enough."""
+        """The id of the letter about it. Two orders for the same day share one letter."""
         return f"{self.kind}-{self.as_of.isoformat()}"
 
 
@@ -61,18 +61,18 @@ def final(campaign: Campaign, seq: int, at: datetime) -> ReportOrder:
 
 
 def answers_until(month: ReportOrder, days: WorkingDays) -> date:
-    """The last day on which a monthly report waits for those who were asked about figures in question: the second working
-    day of the month after. What they answer by then is in it."""
+    """The last day on which a monthly report waits for answers about figures in question: the second working day of the next
+    month. The report includes answers up to then."""
     return days.after(month.as_of, 2).day
 
 
 def basis_of(
     campaign: Campaign | None, orders: Iterable[ReportOrder], kind: str, as_of: date, at: datetime
 ) -> Basis | None:
-    """With what a look at a zone compares restated figures: what was last published in the same form; else what was known
-    when the review opened; else nothing but the figures first given.
+    """The basis with which restated figures are compared: what was last published in the same form, else what was known when
+    the review was opened. None, for the figures first given, when there is neither.
 
-    orders: of the year and the year before. at: the moment of the look.
+    orders: of the year and the year before. at: the present moment of the comparison.
     """
     out = [one for one in orders if one.mailed and one.state is OrderState.DONE and one.ordered_at <= at]
     last = max((one for one in out if one.kind == kind and one.as_of <= as_of), key=_order, default=None)
@@ -82,7 +82,7 @@ def basis_of(
 
 
 def published(orders: Iterable[ReportOrder], before: ReportOrder) -> ReportOrder | None:
-    """Of the reports on the year before, the newest full one as of its end that was made, and ordered before this one."""
+    """The newest finished full report as of the end of the year before, ordered no later than `before`. None when there is none."""
     end = date(before.year - 1, 12, 31)
     found = [one for one in orders if (one.kind, one.as_of, one.state) == (ReportKind.FULL, end, OrderState.DONE)]
     return max((one for one in found if one.ordered_at <= before.ordered_at), key=_order, default=None)
@@ -93,7 +93,7 @@ def _order(one: ReportOrder) -> tuple[datetime, str]:
 
 
 def monthly(zone: str, alerts_from: date, on: date, seq: int, at: datetime) -> ReportOrder | None:
-    """The short report as of the end of the month before `on`; None of months before the zone tells people anything."""
+    """The order for the short report as of the end of the month before `on`. None for months that end before `alerts_from`."""
     as_of = on.replace(day=1) - ONE_DAY
     return (
         ReportOrder(zone, as_of.year, ReportKind.SHORT, as_of, seq=seq, ordered_at=at) if as_of >= alerts_from else None

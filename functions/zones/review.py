@@ -1,7 +1,7 @@
-"""The yearly review 回顾 of a zone: who has returned what as of a day, and how the zone stands (domain.md section 10).
+"""The yearly review 回顾 of a zone: the returns as of a day, and the state of the zone (domain.md section 10).
 
-As of its day a review revises the year before and fills in the year of the day. What only the service knows (who was
-asked, and when) is not here: a state follows from what was taken, and from what was refused.
+A review fills in the year of its day and revises the year before. Data that only the service has (who was asked, and
+when) is not used here: a state depends only on accepted and refused returns.
 """
 
 from __future__ import annotations
@@ -26,10 +26,13 @@ from zones.scope import Followed, Scope, scope_on
 
 
 class ReviewState(StrEnum):
-    """silent: no return for the year to fill in. problems: the last that came for it was refused, wholly or in part, and
-    nothing for it was taken since. nothing_to_report: one that reaches the review's day, and all five facts are confirmed
-    to be none. complete: the same, each a value or confirmed none; output need not be where none is due and the return says
-    that nothing has changed. returned: anything else."""
+    """The state of a parcel in a review.
+
+    silent: no return for the year to fill in. problems: the last return for the year was refused in whole or in part, and
+    none was accepted since. nothing_to_report: a return reaches the review's day, and all five facts are confirmed to be
+    none. complete: a return reaches the review's day, and each fact has a value or is confirmed to be none. Output may be
+    missing when none is due and the return says 无变化. returned: anything else.
+    """
 
     SILENT = "silent"
     PROBLEMS = "problems"
@@ -40,8 +43,8 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewedParcel:
-    """A parcel in scope. agent: the person id of the 代办员. cutoff: the latest of its returns for the year to fill in,
-    None where nothing for it was ever taken. first_number: under which it is filed, whatever it is called on the day."""
+    """A parcel in scope. agent: the person id of the 代办员. cutoff: the latest cut-off of its returns for the year to fill in,
+    None when none was accepted. first_number: the number under which it is stored, whatever number is shown on the day."""
 
     parcel_no: str
     enterprise: str
@@ -53,7 +56,7 @@ class ReviewedParcel:
 
     @property
     def lacking(self) -> tuple[Asked, ...]:
-        """The facts that nobody has reported and that are still to come."""
+        """The facts that are still to be reported. Empty when the parcel is complete."""
         if self.state is ReviewState.COMPLETE:
             return ()
         return tuple(fact for fact, cell in self.cells.items() if cell.state is CellState.NOT_REPORTED)
@@ -61,8 +64,11 @@ class ReviewedParcel:
 
 @dataclass(frozen=True, slots=True)
 class ReturnRate:
-    """How many of somebody's parcels have returned: a return that was refused is none, and what was taken before a later
-    one was refused is one. of: a person id (None: nobody), or an enterprise. silent, problems: the parcels in that state."""
+    """How many parcels of an agent or enterprise have an accepted return.
+
+    A refused return does not count. An accepted one still counts after a later one was refused. of: a person id (None: no
+    agent), or an enterprise. silent, problems: the parcels in that state.
+    """
 
     of: str | None
     returned: int
@@ -77,10 +83,10 @@ class ReturnRate:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review as it stands. output_year: the last year that is over on the day, of which output is asked.
+    """The results of a review. output_year: the last completed year on the day, for which output is asked.
 
-    parcels: by parcel number. by_agent, by_enterprise: by their key, nobody first. restatements: of years before the
-    one to fill in, by parcel number and then as received. doubts: the figures in question, by parcel number.
+    parcels: by parcel number. by_agent, by_enterprise: by their key, parcels without an agent first. restatements: of years
+    before the one to fill in, by parcel number, then as received. doubts: the figures in question, by parcel number.
     """
 
     zone: str
@@ -119,9 +125,9 @@ def review(
     basis: Basis | None = None,
     answered: Container[str] = (),
 ) -> Review:
-    """The review of one zone's parcels as of a day, by what was known on `known_on` (None: by all that was received).
+    """The review of one zone's parcels as of a day, with the data known on `known_on` (None: all data received).
 
-    refused: by first number, the rows of returns that were not taken. basis: with what restated figures are compared.
+    refused: first number → refused rows of returns. basis: the earlier state with which restated figures are compared.
     answered: the uploads whose questions were answered with 属实.
     """
     known = {number: _known(rows, known_on) for number, rows in refused.items()}
@@ -138,7 +144,7 @@ def review_of(
     refused: Mapping[str, Sequence[Refused]],
     basis: Basis | None = None,
 ) -> Review:
-    """The same, of parcels that were looked at already."""
+    """The same for a scope that is already computed."""
     parcels = tuple(_reviewed(one, as_of, refused.get(one.dossier.parcel_no, ())) for one in scope.followed)
     return Review(
         zone,
@@ -164,7 +170,7 @@ def _reviewed(one: Followed, as_of: date, refused: Sequence[Refused]) -> Reviewe
     cells = cells_of(one, as_of)
     taken = [received for received in one.dossier.returns if received.row.year == as_of.year]
     cutoffs = [received.row.cutoff for received in taken]
-    spoken = [received.row.cutoff for received in taken if not received.row.figures_only]  # of milestones too
+    spoken = [received.row.cutoff for received in taken if not received.row.figures_only]  # these cover milestones too
     waived = output_is_waived(one, [received.row for received in taken], as_of)
     states = {cell.state for asked, cell in cells.items() if not (asked is Asked.OUTPUT and waived)}
     if unsettled(refused, taken, as_of.year):

@@ -1,4 +1,4 @@
-"""Which parcels a look at a whole zone is about on one day, and how each of them stands (domain.md section 10)."""
+"""The parcels that zone-wide results cover on one day, each with its assessment (domain.md section 10)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from land.view import View, view_on
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A parcel in scope: all that is known of it, what of that counts on the day, how it is judged, and which of its figures
-    are in question."""
+    """A parcel in scope: its dossier, what counts on the day, its assessment, and its figures in question."""
 
     dossier: Dossier
     view: View
@@ -40,16 +39,16 @@ class Followed:
         return self.view.promises.register
 
     def outcome(self, indicator: Indicator) -> Outcome | None:
-        """The state of a commitment; None where it was not agreed."""
+        """The outcome of a commitment. None when it was not agreed."""
         return next((one for one in self.assessment.commitments if one.indicator is indicator), None)
 
     def in_question(self, outcome: Outcome) -> tuple[Doubt, ...]:
-        """The figures in question on which the outcome rests."""
+        """The figures in question on which the outcome depends."""
         own = {outcome.indicator, *outcome.indicator.facts}
         return tuple(one for one in self.doubts if one.of in own and one.year in (None, outcome.check_year))
 
     def returned(self, year: int) -> bool:
-        """Whether there is a return for the year, whatever its cut-off: an answer was given."""
+        """Whether there is a return for the year, with any cut-off."""
         return any(received.row.year == year for received in self.dossier.returns)
 
 
@@ -68,7 +67,7 @@ class Scope:
 
     @property
     def granted(self) -> tuple[RegisterRow, ...]:
-        """The register rows of every parcel granted by the day: what was closed since counts in the year of its grant."""
+        """The register rows of every parcel granted by the day. Closed parcels still count in the year of their grant."""
         return (*(_shown(one.register, one.view.promises) for one in self.followed), *self.closed)
 
 
@@ -80,14 +79,13 @@ def scope_on(
     answered: Container[str] = (),
     others: Mapping[str, Dossier] = MappingProxyType({}),
 ) -> Scope:
-    """The parcels of one zone as they stand on `on`, by what was known on `known_on` (None: by all that was received).
+    """The parcels of one zone on the day `on`, with the data known on `known_on` (None: all data received).
 
-    answered: the uploads whose questions about figures were answered with 属实. others: further parcels, by number, with which
-    a figure in question may be compared.
+    answered: the uploads whose questions about figures were answered with 属实. others: further parcels by number, for the
+    comparison of figures in question.
 
-    A parcel was granted on its 出让日期, else on its 合同签订日期. One with neither was granted by the day if its register
-    was known by then (offline everything given is known), or if by then its land was to be delivered or to be built on;
-    it is never planned.
+    A parcel was granted on its 出让日期, else on its 合同签订日期. A parcel with neither counts as granted if by the day its
+    register was known (offline everything is known), or its handover or groundbreaking was due. It is never planned.
     """
     followed: list[Followed] = []
     planned: list[RegisterRow] = []
@@ -118,19 +116,19 @@ def scope_on(
 
 
 def _shown(register: RegisterRow, promises: Promises) -> RegisterRow:
-    """The row under the number that the parcel bears on the day."""
+    """The register row with the parcel number that is shown on the day."""
     alike = register.parcel_no == promises.parcel_no
     return register if alike else replace(register, parcel_no=promises.parcel_no)
 
 
 def _known_by(first: Received[RegisterRow]) -> date | None:
-    """The first day on which it is known that a parcel without a day of its grant was granted; None: always."""
+    """The first day on which a parcel without a grant day counts as granted. None means always."""
     days = [first.row.dates.get(Indicator.GROUNDBREAKING), first.row.handover_due]
     return None if first.received_on is None else min(filter(None, (first.received_on, *days)))
 
 
 def as_known(dossier: Dossier, known_on: date | None) -> Dossier:
-    """The dossier as it was on the day of knowledge; without a register where none had been received by then."""
+    """The dossier with the rows received by `known_on`. It has no register when none had been received by then."""
     return Dossier(
         dossier.parcel_no,
         _received_by(dossier.registers, known_on),
@@ -145,7 +143,7 @@ def _received_by(rows: Iterable[Received[Row]], known_on: date | None) -> tuple[
 
 
 def granted_on(register: RegisterRow) -> date | None:
-    """The day of the grant: 出让日期, else 合同签订日期; None where the register gives neither."""
+    """The day of the grant: 出让日期, else 合同签订日期. None when the register has neither."""
     if register.granted_on is not None:
         return register.granted_on
     signed = register.details.get("signed_on")

@@ -1,7 +1,7 @@
-"""The indicators of a zone as sums of what each parcel adds, so that a night need look at no parcel that is as it was.
+"""The indicators of a zone as sums over parcels, so that a nightly run can skip parcels that have not changed.
 
-What a parcel adds stays so until a day that it says, but for late days that are still running: those grow by one a day.
-The sums of all parcels give what `zone_indicators` gives of the whole zone on that day.
+A parcel's contribution is constant until a stored day. Only late days that are still running grow by one a day.
+The sums over all parcels equal `zone_indicators` of the whole zone on that day.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _LATE = {milestone: ZoneIndicator(f"late_days_{milestone}") for milestone in MIL
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What something adds to an indicator. denominator: 0 for a plain sum, too.
+    """One parcel's contribution to an indicator. denominator: 0 for a plain sum.
 
-    promised: the target times the denominator, None where there is no target. known: some value is known of
-    it. no_data, in_question: how many parcels are in those lists.
+    promised: the target times the denominator, None when there is no target. known: whether the indicator has a value for
+    this parcel alone. no_data, in_question: the number of parcels in those lists.
     """
 
     numerator: Fraction
@@ -42,8 +42,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ParcelSums:
-    """What a parcel adds on the day `on`, and until the day before `until`. running: of whose late days one more is added
-    each day. An indicator to which it adds nothing is left out."""
+    """The contributions of a parcel from the day `on` to the day before `until`.
+
+    running: the indicators whose numerator grows by one late day each day. An indicator without a contribution is left out.
+    """
 
     on: date
     until: date
@@ -53,7 +55,7 @@ class ParcelSums:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """An indicator of a zone, as `Measured` has it, with numbers of parcels in place of their lists."""
+    """An indicator of a zone as in `Measured`, with the numbers of parcels instead of their lists."""
 
     code: ZoneIndicator
     numerator: Fraction
@@ -65,7 +67,7 @@ class Total:
 
 
 def parcel_sums(dossier: Dossier, scope: Scope, assessment: Assessment, policy: Policy = DEFAULT) -> ParcelSums:
-    """What the parcel adds. scope: of this parcel alone, on the day of its assessment."""
+    """The parcel's contributions. scope: of this parcel alone, on the day of its assessment."""
     on = assessment.on
     parts = {}
     for one in zone_indicators(scope, on.year, policy):
@@ -84,8 +86,11 @@ def parcel_sums(dossier: Dossier, scope: Scope, assessment: Assessment, policy: 
 
 
 def _until(dossier: Dossier, scope: Scope, assessment: Assessment) -> date:
-    """The first day after the assessment's on which the parcel may add something else: its verdicts change, a row begins to
-    count, the day of a groundbreaking that is settled comes, it is granted, or the year ends or begins."""
+    """The first day after the assessment on which the parcel's contributions may change.
+
+    Such days are: a verdict changes, a row begins to count, the due day of groundbreaking comes (even when already met), the
+    parcel is granted, or the year ends or begins.
+    """
     on = assessment.on
     last = date(on.year, 12, 31)
     days = [last if on < last else date(on.year + 1, 1, 1), *days_of_change(dossier, on)]
@@ -100,7 +105,7 @@ def _until(dossier: Dossier, scope: Scope, assessment: Assessment) -> date:
 
 @dataclass(slots=True)
 class ZoneSums:
-    """The sums of a zone on one day, to which parcels are added one by one."""
+    """The sums of a zone on one day. Parcels are added one by one."""
 
     on: date
     _sums: dict[ZoneIndicator, list[Fraction]] = field(default_factory=dict)
@@ -109,7 +114,7 @@ class ZoneSums:
     _with_target: set[ZoneIndicator] = field(default_factory=set)
 
     def add(self, parcel: ParcelSums) -> None:
-        """The parcel counts; it must hold on the day."""
+        """Adds the parcel's contributions, which must be valid on the day."""
         for code, part in parcel.parts.items():
             late = (self.on - parcel.on).days if code in parcel.running else 0
             counts = (Fraction(part.no_data), Fraction(part.in_question))
@@ -126,17 +131,17 @@ class ZoneSums:
         return [self._total(one) for one in nobody]
 
     def _total(self, empty: Measured) -> Total:
-        """empty: the indicator where there is no parcel, with the target that is the zone's."""
+        """The total of one indicator. empty: the indicator of a zone without parcels, with the zone's target."""
         code = empty.code
         if code not in self._sums:
             return Total(code, empty.numerator, empty.denominator, empty.value, target=empty.target)
         over, under, promised, no_data, in_question = self._sums[code]
         if empty.denominator is None:
-            value = None if code in self._unknown else over  # a sum of some of them would look like that of all
+            value = None if code in self._unknown else over  # a partial sum would look like the total
         else:
             value = quotient(over, under) if code in self._known else None
         target = empty.target
-        if target is None and code in self._with_target:  # each parcel has one of its own
+        if target is None and code in self._with_target:  # each parcel has its own target
             target = quotient(promised, under)
         denominator = None if empty.denominator is None else under
         return Total(code, over, denominator, value, target=target, no_data=int(no_data), in_question=int(in_question))

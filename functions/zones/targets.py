@@ -1,6 +1,6 @@
-"""The shares of a zone that have a target: standard land of what is granted, approval on promise of ordinary projects.
+"""The shares of a zone that have a target: standard land among grants, and approval on promise among ordinary projects.
 
-Of the parcels granted in the year, with those of all years beside (domain.md sections 10 and 14).
+Each share is given for the parcels granted in the year, and for those of all years (domain.md sections 10 and 14).
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ Test = Callable[[RegisterRow], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """A share of the parcels granted. belongs: to its denominator; hit: to its numerator; unsaid: of which one of both
-    cannot be said. weight: of a parcel, None where parcels are counted."""
+    """The definition of a share of the granted parcels.
+
+    belongs: the parcel is in the denominator. hit: it is in the numerator. unsaid: one of the two is unknown. weight: of a
+    parcel; None when parcels are counted.
+    """
 
     belongs: Test
     hit: Test
@@ -46,8 +49,8 @@ _PROMISE = _Share(
 
 
 def standard_land(scope: Scope, year: int, policy: Policy) -> tuple[Measured, ...]:
-    """Of the industrial parcels granted in the year, by number and by 亩; then of those of all years. The target is met by
-    number."""
+    """The share among the industrial parcels granted in the year, by number and by 亩; then the same for all years. The target
+    is measured by number."""
     target = policy.standard_land_in(year)
     of = ZoneIndicator
     return (
@@ -59,7 +62,7 @@ def standard_land(scope: Scope, year: int, policy: Policy) -> tuple[Measured, ..
 
 
 def on_promise(scope: Scope, year: int, policy: Policy) -> tuple[Measured, ...]:
-    """Of the ordinary projects granted in the year, those approved on promise; then of those of all years."""
+    """The share approved on promise among the ordinary projects granted in the year; then the same for all years."""
     return (
         _of_year(ZoneIndicator.PROMISE_SHARE, scope, year, _PROMISE, target=policy.promise_target),
         _measured(ZoneIndicator.PROMISE_SHARE_EVER, scope.granted, _PROMISE),
@@ -67,7 +70,7 @@ def on_promise(scope: Scope, year: int, policy: Policy) -> tuple[Measured, ...]:
 
 
 def _of_year(code: ZoneIndicator, scope: Scope, year: int, share: _Share, target: Fraction | None) -> Measured:
-    """The share of a year with its target and the way to it. A parcel without a day of its grant is of no year, and named."""
+    """The share of a year with its target and outlook. A parcel without a grant day belongs to no year and is in `no_data`."""
     days = [(row, granted_on(row)) for row in scope.granted]
     rows = [row for row, day in days if day is not None and day.year == year]
     undated = [row for row, day in days if day is None and (share.belongs(row) or share.unsaid(row))]
@@ -83,7 +86,7 @@ def _measured(
     target: Fraction | None = None,
     planned: Sequence[RegisterRow] | None = None,
 ) -> Measured:
-    """planned: of a share that looks forward to the end of the year."""
+    """The measured share. planned: the parcels still to be granted in the year; None for a share without outlook."""
     population = [row for row in granted if share.belongs(row)]
     hits = [row for row in population if share.hit(row)]
     everybody = _numbers(population)

@@ -1,4 +1,4 @@
-"""A development zone: the tenant. Nobody sees another zone's data unless the role allows it."""
+"""A development zone, which is the tenant. Nobody sees another zone's data unless their role allows it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone as it was set up. Before `alerts_from` nobody is written to; what lagged by then is backlog (telling.backlog)."""
+    """A zone as configured. No letters are sent before `alerts_from`; lags from before that day are backlog (telling.backlog)."""
 
     code: str
     name: str
