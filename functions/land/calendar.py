@@ -122,7 +122,7 @@ class WorkingDays:
         return [year for year in needed if not self.knows(year)]
 
     def after(self, day: date, count: int) -> WorkingDeadline:
-        """The day on which `count` working days from `day` end: the first working day after `day` is number 1."""
+        """The end of a period of `count` working days from `day`. The first working day after `day` is number 1."""
         provisional = False
         while count > 0:
             day += ONE_DAY

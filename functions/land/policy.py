@@ -12,7 +12,7 @@ from land.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Defaults and their grounds: domain.md section 6; the keys of the policy file: interface.md."""
+    """The thresholds. domain.md section 6 gives the reasons for the defaults; interface.md lists the keys of the policy file."""
 
     due_soon_days: int = 45  # the patrol rule of 2013 says 30, but day 30 is also the last day to request an extension
     stale_months: int = 18

@@ -26,7 +26,7 @@ FRESH_SECONDS: Final = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class SentCode:
-    """A code that went out, or was about to."""
+    """A code that was sent, or was about to be sent."""
 
     digest: str
     sent_at: int

@@ -136,6 +136,6 @@ def _one_letter(reader: Reader, entries: Sequence[Entry]) -> Plan:
 
 
 def settled(news: News, owed: Iterable[set[str]]) -> list[str]:
-    """The keys of all steps that nobody must be told any more. owed: for each reader, what is left (Plan.owed)."""
+    """The keys of all steps about which nobody still has to be told. owed: for each reader, what is left (Plan.owed)."""
     left = set().union(*owed)
     return [step.key for together in news.alerts if together[0].key not in left for step in together]

@@ -65,7 +65,7 @@ class ParcelLine:
 class StoredStep:
     """A step of an alert with the parcel it belongs to.
 
-    key: opaque; letters list it and `mark_told` takes it. told: nobody must be told of the step any more.
+    key: opaque; letters list it and `mark_told` takes it. told: nobody still has to be told about the step.
     agent: the person id of the parcel's 代办员 on the day of the step.
     outcome: the subject's part of the assessment that caused the step, a commitment's outcome or the idle state; None when
     the subject is no longer judged.

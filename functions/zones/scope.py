@@ -54,7 +54,9 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """followed: the parcels granted on or before the day and not closed by then, by parcel number.
+    """The parcels of a zone on one day.
+
+    followed: the parcels granted on or before the day and not closed by then, by parcel number.
 
     planned: the register rows of those to be granted after the day, up to the end of its year, and not closed by then, by
     parcel number.
