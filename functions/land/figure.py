@@ -20,7 +20,7 @@ _ALL = Fraction(1)
 
 
 def invested(view: View) -> tuple[Fraction | None, date | None]:
-    """The cumulative investment in 元 and the day that it describes. Without a figure, the day is the agreed groundbreaking."""
+    """The cumulative investment in 元 and the day that it describes. Without a figure, the day is the groundbreaking date in force."""
     invested = view.figure(Fact.INVESTMENT)
     return invested, view.investment_cutoff if invested is not None else view.promises.dates.get(
         Indicator.GROUNDBREAKING

@@ -62,7 +62,7 @@ class SignedIn:
     """Somebody who signed in on the page and looks at one zone.
 
     person: the person with this address in the zone's contacts, None if there is none. signed_at: the epoch second at which
-    the code was typed. parcels: for a 企业联系人, who answers for each parcel listed beside their name.
+    the code was typed. parcels: for a 企业联系人, the present state of the parcels listed beside their name.
     """
 
     zone: str

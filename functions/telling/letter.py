@@ -67,7 +67,7 @@ class LetterState(StrEnum):
     CLAIMED = "claimed"  # somebody is sending it, until the claim expires
     SENT = "sent"
     REFUSED = "refused"  # nobody reads its address: the server refused it for good, or the reader has left
-    GIVEN_UP = "given_up"  # no server accepted it for five days
+    GIVEN_UP = "given_up"  # the server did not accept it within five days
     MERGED = "merged"  # its hour's summary of receipts includes it
 
     @property
