@@ -47,9 +47,9 @@ class Column:
     """One column.
 
     code: its name in our code. heading: the canonical spelling, as problems name it. guide: how it is filled in, in a land
-    officer's words. example: a cell that is taken as it stands.
-    dimension and unit (land.units): of figures; the unit is what a heading without one means.
-    kept: the field of the stored row in which its cells end; what no rule reads ends, as written, in the row's details.
+    officer's words. example: a cell that is accepted as it is.
+    dimension and unit (land.units): for columns of figures; the unit applies when the heading names none.
+    kept: the field of the stored row that holds its cells. Cells that no rule reads are kept, as written, in the row's details.
     """
 
     code: str
@@ -62,7 +62,7 @@ class Column:
     dimension: str = ""
     unit: str = ""
     kept: str = DETAILS
-    label: str = ""  # of an indicator or a fact: what it is called outside a workbook
+    label: str = ""  # of an indicator or a fact: its name outside a workbook
 
 
 def _column(
@@ -227,21 +227,21 @@ COLUMNS: Final[Mapping[Kind, tuple[Column, ...]]] = {
     ),
 }  # fmt: skip
 
-# What a workbook of a kind may hold beside its own columns: read to compare, and not in our templates.
+# Columns that a workbook may hold beside those of its kind. They are read for comparison and are not in our templates.
 BESIDE: Final[Mapping[Kind, tuple[Column, ...]]] = {
     **dict.fromkeys(Kind, ()),
     Kind.RETURN: (
         _column(
             "enterprise", "受让企业 企业名称 受让人 土地使用权人 投资主体 受让单位 用地单位 项目单位 竞得人", kept=""
         ),
-        _column("as_given", "预填内容", kept=""),  # of a row of ours: what stood in it when we gave it out
+        _column("as_given", "预填内容", kept=""),  # of a pre-filled row: its content when we gave it out
     ),
 }
 
 _BY_CODE: Final[Mapping[Kind, Mapping[str, Column]]] = {
     kind: {column.code: column for column in (*columns, *BESIDE[kind])} for kind, columns in COLUMNS.items()
 }
-# What they are called wherever they are named; a column that is missing here fails every import.
+# Their names wherever they are shown. An indicator or fact without a column above makes this module fail to import.
 INDICATORS: Final[Mapping[Indicator, str]] = {one: _BY_CODE[Kind.REGISTER][one].label for one in Indicator}
 FACTS: Final[Mapping[Fact, str]] = {fact: _BY_CODE[Kind.RETURN][fact].label for fact in Fact}
 
@@ -252,6 +252,6 @@ def column_of(kind: Kind, code: str) -> Column:
 
 
 def heading_once(kind: Kind, code: str) -> str:
-    """The heading under which a stored row was read; the code itself of a column that is no more."""
+    """The heading under which a stored row was read; the code itself if the column no longer exists."""
     column = _BY_CODE[kind].get(code)
     return code if column is None else column.heading

@@ -58,7 +58,7 @@ _SENTENCES: Mapping[str, str] = {
 
 
 def _net(values: Mapping[str, Known]) -> str:
-    """What is left of the days without those that are excused, where there are any."""
+    """The excused days and the days that remain without them; "" when none are excused."""
     days = values.get("days")
     excused = values.get("excused")
     if not isinstance(days, int) or not isinstance(excused, int) or not excused:
@@ -93,7 +93,7 @@ def sentence(explanation: Explanation, indicator: Indicator | None = None) -> st
 
 
 def _code(explanation: Explanation) -> str:
-    """Where a return reaches the due day and only the cell of the figure lacks, the sentence says that."""
+    """The code of the sentence. If a return reaches the due day and only the figure's cell is blank, the sentence says so."""
     due = explanation.values.get("due")
     cutoff = explanation.values.get("cutoff")
     if explanation.code == "figure_unreported" and isinstance(due, date) and isinstance(cutoff, date) and cutoff >= due:
@@ -102,7 +102,7 @@ def _code(explanation: Explanation) -> str:
 
 
 def gap(values: Mapping[str, Known], indicator: Indicator | None, digits: int = 2) -> str:
-    """By how much a figure misses its target: of shares in 个百分点, else as a share of the target; "" where nothing is said."""
+    """By how much a figure misses its target: in 个百分点 for shares, else as a share of the target; "" if that is unknown."""
     shortfall, value, target = (values.get(name) for name in ("shortfall", "value", "target"))
     if (
         indicator is not None
@@ -115,7 +115,7 @@ def gap(values: Mapping[str, Known], indicator: Indicator | None, digits: int = 
 
 
 def _ask(values: Mapping[str, Known]) -> str:
-    """Until when an extension can be asked for, or that this day is over, as of the day that was judged."""
+    """The last day to apply for an extension, or that this day has passed, as of the day that was judged."""
     due, days, last = (values.get(name) for name in ("due", "days", "ask"))
     if not (isinstance(due, date) and isinstance(days, int) and isinstance(last, date)):
         return ""
@@ -124,7 +124,7 @@ def _ask(values: Mapping[str, Known]) -> str:
 
 
 def _late(words: Mapping[str, str]) -> str:
-    """By how much the land came late, and from which day that is counted where it is not the one agreed first."""
+    """How many days late the land was handed over, and the day they are counted from if that was agreed anew."""
     if words.get("days", "0") == "0":
         return ""
     since = f"，自重新约定的 {words['counted_from']} 起算" if "counted_from" in words else ""
@@ -141,7 +141,7 @@ def _proved(actual: str, values: Mapping[str, Known]) -> str:
 
 
 def _arms(values: Mapping[str, Known]) -> str:
-    """The two measures of 中止开发 (order 53 art. 2), as far as there are data."""
+    """The two measures of 中止开发 (order 53 art. 2); a measure without data is left out."""
     arms = []
     developed, invested, promised = (values.get(name) for name in ("developed", "invested", "promised"))
     if isinstance(developed, Fraction):
@@ -189,14 +189,14 @@ def wan(yuan: Fraction) -> str:
 
 
 def percent(share: Fraction, digits: int = 2) -> str:
-    """A share with so many digits after the point; a share that is not nothing never shows as 0%."""
+    """A share as a percentage with `digits` digits after the point. A share above zero never shows as 0%."""
     text = decimal_text(share * 100, digits)
     return f"{text}%" if share == 0 or text != "0" else f"不到 {decimal_text(Fraction(1, 10**digits), digits)}%"
 
 
 def money(yuan: Fraction) -> str:
     """A sum of money as people say it: 16.7 亿元, 2264 万元, 9.5 万元, 800 元."""
-    if abs(yuan) >= 10**8 - 5 * 10**6:  # what would be 10000 万元
+    if abs(yuan) >= 10**8 - 5 * 10**6:  # would round to 10000 万元
         return f"{decimal_text(yuan / 10**8, 1)} 亿元"
     if abs(yuan) >= WAN:
         return f"{decimal_text(yuan / WAN, 0 if abs(yuan) >= 10**6 else 1)} 万元"

@@ -18,7 +18,7 @@ from telling.alert import StepReason
 from telling.letter import LetterKind, LetterState
 from wording.units import word_of
 
-# A cumulative or yearly figure "完成" is one that is reached; the words of domain.md section 6 are a milestone's.
+# Cumulative and yearly figures are "reached" rather than 完成: the words of domain.md section 6 are a milestone's.
 VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.MET: "达到约定",
     Verdict.MET_LATE: "逾期完成",
@@ -128,10 +128,10 @@ UPLOAD_STATES: Final[Mapping[UploadState, str]] = {
 # The units of interface.md; ratios and shares have none, milestones are not figures.
 UNITS: Final[Mapping[Indicator, str]] = {one: word_of(own_unit(one.dimension)) for one in FIGURES}
 
-# What a figure is compared with when its magnitude is questioned.
+# What a figure of a questioned magnitude is compared with.
 REFERENCES: Final[Mapping[str, str]] = {"promise": "约定"}
 YEAR_OF: Final = "{year} 年度"
-# How else such a figure may be read: in another unit, or with its point elsewhere.
+# Other readings of such a figure: in another unit, or with its decimal point moved.
 IN_UNIT: Final = "按{unit}理解为"
 POINT_MOVED: Final[Mapping[tuple[int, bool], str]] = {
     (10, True): "小数点左移一位为",

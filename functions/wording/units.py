@@ -26,7 +26,7 @@ _YEARLY: Final = re.compile(r"(?<=.)[/·.]年$")
 
 @lru_cache(maxsize=1024)
 def unit_of(text: str, dimension: str | None = None) -> str | None:
-    """The code of a written unit, in any dimension or in the one asked for; None where it is no such unit."""
+    """The code of a written unit, in any dimension or in the one asked for; None if it is no such unit."""
     word = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).removeprefix("单位:")
     word = _YEARLY.sub("", word)
     code = _WORDS.get(word.lower())
@@ -44,7 +44,7 @@ _OF_A_LINE: Final = ("area", "money", "energy", "emission")
 
 
 def units_of_line(text: str) -> dict[str, str]:
-    """Dimension → unit code, of a line above a table such as "单位：万元、亩"; nothing where the text is no such line."""
+    """Dimension → unit code, of a line above a table such as "单位：万元、亩"; empty if the text is no such line."""
     found = _LINE.search(unicodedata.normalize("NFKC", text))
     units: dict[str, str] = {}
     for word in re.split(r"[、,，;；\s]+", found.group(1)) if found else ():
@@ -56,17 +56,17 @@ def units_of_line(text: str) -> dict[str, str]:
 
 
 def word_of(code: str) -> str:
-    """How a unit is usually written; nothing for a bare ratio."""
+    """How a unit is usually written; "" for a bare ratio."""
     return "/".join(_USUAL.get(part, part) for part in code.split("/"))
 
 
 def as_written(quantity: Quantity) -> str:
-    """The number in the unit in which it was written."""
+    """The quantity as text, in the unit in which it was written."""
     return f"{quantity.number.normalize():f} {word_of(quantity.unit)}".rstrip()
 
 
 def bounds_as_written(low: Quantity | None, high: Quantity | None) -> str:
-    """≥ the lower bound, ≤ the upper one, or both, each as it was written."""
+    """≥ the lower bound, ≤ the upper one, or both, each in the unit in which it was written."""
     bounds = (("≥", low), ("≤", high))
     return " ".join(f"{mark} {as_written(bound)}" for mark, bound in bounds if bound is not None)
 

@@ -34,8 +34,8 @@ def parcel_json(assessment: Assessment) -> dict[str, object]:
 
 
 def details_json(dossier: Dossier) -> list[dict[str, str | None]]:
-    """What the rows of a parcel say that no rule reads, by column, as written: of its latest register row, then of each return as
-    of its cut-off and of each adjustment from its effective date, in the order of receipt."""
+    """The cells of a parcel's rows that no rule reads, by column and as written: those of its latest register row, then those of
+    each return (at its cut-off) and each adjustment (from its effective date), in the order of receipt."""
     said: list[tuple[Kind, date | None, Mapping[str, str]]] = []
     if dossier.registers:
         said.append((Kind.REGISTER, None, dossier.registers[-1].row.details))
@@ -87,7 +87,7 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
 
 
 def dormant_json(found: Dormant) -> dict[str, object]:
-    """One entry of `dormant`: a parcel whose works seem to stand still, or of which nobody can say (domain.md section 13)."""
+    """One entry of `dormant`: a parcel whose works seem to be suspended, or for which that is unknown (domain.md section 13)."""
     years = "、".join(map(str, found.years))
     word = DORMANCIES[found.status]
     return {

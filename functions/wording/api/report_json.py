@@ -1,4 +1,4 @@
-"""A report as programs read it: canonical JSON with the checksum by which it is known. The same is known, the same bytes."""
+"""A report as programs read it: canonical JSON with a checksum that identifies it. The same knowledge gives the same bytes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SCHEMA = 1
 def report_json(report: Report) -> tuple[str, str]:
     """The document as text, and its checksum: SHA-256 of the document without it, as hexadecimal digits.
 
-    The text is `canonical` of the whole; parcels are made and written one by one, for all of them at once take
-    more memory than the rest of the report.
+    The text equals `canonical` of the whole document. Parcels are converted and encoded one by one: all of them at once
+    would take more memory than the rest of the report.
     """
     parts: dict[str, object] = {
         "schema": SCHEMA,
@@ -46,7 +46,7 @@ def report_json(report: Report) -> tuple[str, str]:
 
 
 def _inner(value: object, depth: int) -> str:
-    """The text of a value that stands within others; a line break within a string is never a bare one."""
+    """The text of a nested value, indented. JSON escapes line breaks within strings, so each bare one belongs to the layout."""
     return canonical(value).rstrip("\n").replace("\n", "\n" + " " * depth)
 
 
@@ -55,7 +55,7 @@ def _whole(lines: dict[str, bytes]) -> bytes:
 
 
 def published_values(document: dict[str, object]) -> dict[str, str | None]:
-    """The values of a report's indicators by code, out of its parsed JSON: what the next report calls published."""
+    """The values of a report's indicators by code, from its parsed JSON. The next report shows them as published."""
     indicators: list[dict[str, str | None]] = document["review"]["indicators"]  # type: ignore[index]
     return {str(one["code"]): one["value"] for one in indicators}
 

@@ -1,7 +1,7 @@
-"""A review as outsiders read it: canonical JSON, the same bytes whenever the same is known.
+"""A review as outsiders read it: canonical JSON. The same knowledge gives the same bytes.
 
 Keys are sorted, decimals are strings as in interface.md (values rounded half-up to 4 digits, sums in full), parcels,
-rates and restatements stand in their own order, and people are ids. Only a reason is a text of whoever sent it.
+rates and restatements keep their own order, and people are ids. A reason is the only text that a sender wrote.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def review_json(review: Review) -> dict[str, object]:
 
 
 def review_head(review: Review) -> dict[str, object]:
-    """What does not grow with the zone's parcels, but for the numbers behind its indicators."""
+    """The parts that do not grow with the zone's parcels, apart from the parcel numbers behind its indicators."""
     return {
         "schema": SCHEMA,
         "zone": review.zone,
@@ -49,7 +49,7 @@ def review_head(review: Review) -> dict[str, object]:
 
 
 def review_lists(review: Review, part: slice = slice(None)) -> dict[str, list[dict[str, object]]]:
-    """What grows with the zone's parcels; of each list that part."""
+    """The lists that grow with the zone's parcels; of each list only the slice `part`."""
     return {
         "parcels": [_parcel(one) for one in review.parcels[part]],
         "by_agent": [_rate(one) for one in review.by_agent[part]],

@@ -18,11 +18,11 @@ from wording.report.review import MEASURED_UNITS, ZONE_INDICATORS
 from zones.scope import granted_on
 from zones.sums import Total
 
-_TOLD = ("explanation", "reason")  # sentences: they count days, and no query reads them
+_TOLD = ("explanation", "reason")  # sentences that count days; no query reads them
 
 
 def line(document: object) -> str:
-    """The JSON text of one line: the same for the same."""
+    """The JSON text of one line. Equal documents give equal text."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
@@ -46,7 +46,7 @@ def parcel_row(zone: str, parcel_id: str, assessment: Assessment, view: View, *,
 
 
 def gone_row(zone: str, parcel_id: str, assessment: Assessment) -> dict[str, object]:
-    """A parcel that no register names any more: what it said is not repeated. It is the frame of every parcel's line."""
+    """The line of a parcel that no register names any more, without its data. Every parcel's line starts from these keys."""
     return {
         "kind": "parcel",
         "zone": zone,

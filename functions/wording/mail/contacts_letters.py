@@ -16,7 +16,7 @@ _EVERY: Final = "全部宗地"
 _NONE: Final = "无"
 _LONG: Final = "{parcels} 等 {count} 宗"
 _OTHER_ADDRESS: Final = "{name}（换了邮箱）"
-# Why other contacts count, with the moment of it.
+# Why the contacts in force changed, with the moment.
 ADOPTED: Final = "{at} 上传的通讯录已经采用"
 WITHDRAWN: Final = "{at} 撤回了一份通讯录"
 RESTORED: Final = "{at} 恢复了一份撤回过的通讯录"
@@ -27,7 +27,7 @@ _FOOTER: Final = "通讯录每次变动，都会告诉变动前后的部门负�
 def contacts_letter(
     zone_name: str, name: str, change: ContactsChange, at: datetime, *, because: str = ADOPTED
 ) -> MailText:
-    """The letter. at: since when the other contacts count, and because: why, a sentence of this module's."""
+    """The letter. at: when the new contacts took effect. because: the reason, one of this module's sentences."""
     parts = (("新增", change.came), ("去掉", change.left), ("变更", change.changed))
     subject = "通讯录有变动：" + "，".join(f"{word} {len(who)} 人" for word, who in parts if who)
     values = {

@@ -1,5 +1,5 @@
-"""The frame of every letter, which is known only when the letter is sent: on a reader's first one why it comes, and on each
-who answers questions."""
+"""The frame of every letter. It is added when the letter is sent: a reader's first letter says why it comes, and every letter
+says who answers questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from telling.letter import Letter, LetterKind
 from wording.labels import ROLES
 from zones.zone import Zone
 
-# Comments in wording/mail/shell.html. The texts of letters are escaped there, so no user's text can contain such a comment.
+# Comments in wording/mail/shell.html. The texts of letters are escaped there, so no user's text can contain one of them.
 _WHY, _ANSWERS = "<!--why-->", "<!--answers-->"
 _TOP: Final = '<p style="margin:0 0 16px;padding:10px 14px;background:#eef1f5;font-size:13px">{text}</p>'
 _BOTTOM: Final = '<p style="margin:12px 0 0;color:#55606e;font-size:13px">{text}</p>'
@@ -29,7 +29,7 @@ _OFFICE: Final[Mapping[Role, str]] = {role: ROLES[role] for role in (Role.AGENT,
 
 
 def framed(letter: Letter, zone: Zone, reader: Person, answers: Person | None) -> Letter:
-    """The letter in its frame. answers: the person who reads replies; None for nobody."""
+    """The letter in its frame. answers: the person who reads replies; None if there is nobody."""
     why = "" if reader.was_written_to or letter.kind is LetterKind.WELCOME else _why(letter, zone, reader, answers)
     who = _who(answers) if answers is not None else ""
     html = letter.html.replace(_WHY, _as_html(_TOP, why)).replace(_ANSWERS, _as_html(_BOTTOM, who))

@@ -1,7 +1,7 @@
-"""Letters to officers and leaders: which parcels lag, by how much, what is next, and what is asked of the reader.
+"""Letters to officers and leaders: which parcels lag, by how much, what is next, and what the reader is asked to do.
 
-No letter is longer than its purpose (alerts.md section 4): one sentence, at most ten parcels; the rest is counted, and all
-of them stand in the workbook that goes with it.
+No letter is longer than its purpose (alerts.md section 4): one sentence and at most ten parcels. The others are only counted;
+the attached workbook lists all of them.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class MailText:
         opens: Opening | None = None,
         step_keys: tuple[str, ...] = (),
     ) -> Letter:
-        """The letter that says it to that person. on: the day of which it speaks; None: the day on which it is written."""
+        """The letter to that person with this text. on: the day that it is about; None: the day on which it is written."""
         day = at.date() if on is None else on
         return Letter(
             zone=zone,
@@ -74,7 +74,7 @@ class MailText:
 
 @dataclass(frozen=True, slots=True)
 class LagMailText(MailText):
-    """A letter about lags. rows: of the list that goes with it, every parcel; () where the letter names them all."""
+    """A letter about lags. rows: every parcel, for the attached list; () when the letter names them all."""
 
     rows: tuple[Row, ...] = ()
     list_title: str = ""
@@ -83,8 +83,8 @@ class LagMailText(MailText):
 
 @dataclass(frozen=True, slots=True)
 class _Parcels:
-    """The parcels of one letter. news: something happened to them. old: they lagged before the zone told its alerts. ruled:
-    only new rules judge them otherwise."""
+    """The parcels of one letter. news: something happened to them. old: they already lagged before the zone sent alerts. ruled:
+    only new rules changed their judgement."""
 
     news: list[ToldParcel]
     old: list[ToldParcel]
@@ -92,22 +92,22 @@ class _Parcels:
 
     @property
     def told(self) -> list[ToldParcel]:
-        """Each parcel that is not merely resolved, once; one with news and backlog is told with its news."""
+        """Each parcel that is not merely resolved, once. A parcel with both news and backlog appears with its news."""
         found = {one.parcel_no: one for one in self.news if one.part is not Part.RESOLVED}
         for one in [*self.old, *self.ruled]:
             found.setdefault(one.parcel_no, one)
         return [*found.values()]
 
     def count(self, part: Part) -> int:
-        """How many there are in that part, wherever they are shown."""
+        """How many parcels belong to that part, in any of the three lists."""
         return sum(one.part is part for one in [*self.news, *self.old, *self.ruled])
 
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What every letter of one zone and day shares: the zone's name, its people, the day and the policy in force on it.
+    """What all letters of one zone and day share: the zone's name, its people, the day and the policy in force on it.
 
-    alerts_from: the day since which the zone tells its alerts; what lagged before it is backlog."""
+    alerts_from: the day from which the zone sends alerts; what lagged before it is backlog."""
 
     zone_name: str
     people: Sequence[Person]
@@ -117,7 +117,7 @@ class Letterhead:
 
 
 def urgent_letter(head: Letterhead, person: Person, lags: Sequence[Lag], *, takes: bool) -> LagMailText:
-    """What became red, and nothing else. takes: its link takes workbooks; else it only shows the parcels."""
+    """The letter about what became red, and nothing else. takes: its link accepts workbooks; else it only shows the parcels."""
     parcels = _by_age(head, lags)
     idle = sum(any(cause.is_suspicion for cause in parcel.causes) for parcel in parcels.news)
     intro = f"{len(parcels.news)} 宗地刚刚变为“严重”" + (f"，其中 {idle} 宗涉嫌闲置" if idle else "") + "，请尽快核实。"
@@ -128,8 +128,8 @@ def urgent_letter(head: Letterhead, person: Person, lags: Sequence[Lag], *, take
 def digest_letter(
     head: Letterhead, person: Person, lags: Sequence[Lag], still_open: Sequence[Lag], *, takes: bool
 ) -> LagMailText:
-    """The morning's letter: what is news to the person, once what lagged before people were written to, as a table what only
-    new rules changed, and how many parcels are still open."""
+    """The morning's letter: what is new to the person, the backlog (once), what only new rules changed (as a table), and how
+    many parcels are still open."""
     parcels = _by_age(head, lags)
     old = parcels.old
     subject = _counts(parcels, head.policy)
@@ -139,7 +139,7 @@ def digest_letter(
     if old:
         levels = _by_level([one.level for one in old])
         subject += f"（{levels}）" if not parcels.news and not parcels.ruled else ""
-        # What is told without a step was open before its reader came into the contacts.
+        # An alert that is told without a step was already open when its reader joined the contacts.
         is_late = any(lag.backlog and lag.reason is None for lag in lags)
         begin = _BEFORE_YOU if is_late else day(head.alerts_from, head.on)
         is_all = {one.parcel_no for one in old} >= {lag.parcel_no for lag in still_open}
@@ -165,8 +165,7 @@ def _letter(
     *,
     takes: bool,
 ) -> LagMailText:
-    """parcels: those of the lags. said: the subject, which may be longer than its place, and the sentence that begins the
-    letter."""
+    """parcels: those of the lags. said: the subject, which may still be too long, and the sentence that begins the letter."""
     good = [one.parcel_no for one in parcels.news if one.part is Part.RESOLVED]
     told = parcels.told
     shown = told[:MOST_PARCELS]
@@ -202,7 +201,7 @@ def _letter(
 
 
 def _counts(parcels: _Parcels, policy: Policy) -> str:
-    """How many parcels of which news, the gravest first, and how many lagged before: 3 宗新变严重，2 宗 30 天内到期."""
+    """The number of parcels for each kind of news, gravest first, and the size of the backlog: 3 宗新变严重，2 宗 30 天内到期."""
     counts = {part: parcels.count(part) for part in Part}
     return "，".join(_counted(part, count, policy) for part, count in counts.items() if count)
 
@@ -215,7 +214,7 @@ def _counted(part: Part, count: int, policy: Policy) -> str:
 
 
 def _fitting(subject: str) -> str:
-    """The subject, shortened by whole parts from its end until it is short enough; the first part stays."""
+    """The subject without its last parts, as many as make it short enough. The first part always stays."""
     parts = subject.split("，")
     while len(parts) > 1 and len("，".join(parts)) > _SUBJECT:
         parts.pop()
@@ -238,7 +237,7 @@ def _by_level(levels: Sequence[Level]) -> str:
 
 
 def rendered(name: str, subject: str, values: Mapping[str, object]) -> MailText:
-    """The mail of the templates wording/mail/`name`.html and .txt, which find its subject among their values."""
+    """The mail of the templates wording/mail/`name`.html and .txt. The subject is one of their values."""
     html, text = (
         templates().get_template(f"{name}.{form}").render({**values, "subject": subject}) for form in ("html", "txt")
     )
@@ -247,12 +246,12 @@ def rendered(name: str, subject: str, values: Mapping[str, object]) -> MailText:
 
 @cache
 def templates(folder: str = "mail") -> Environment:
-    """The mails of wording/mail, or the pages of another folder there; what goes into HTML is escaped."""
+    """The templates of wording/mail, or of another folder of wording/. What goes into HTML is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
         loader=PackageLoader("wording", folder),
-        autoescape=lambda name: bool(name and name.endswith(".html")),  # noqa: S701  (of texts and subjects nothing is)
+        autoescape=lambda name: bool(name and name.endswith(".html")),  # noqa: S701  (plain text is not escaped)
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,4 +1,4 @@
-"""A parcel in a letter: at most four short lines, as people say it (alerts.md section 4). And its row in the list that goes with it.
+"""A parcel in a letter: at most four short lines, as people say it (alerts.md section 4). And its row in the attached list.
 
 They say 涉嫌 and 请核实, never 已构成: recognition belongs to the authority (domain.md section 7).
 """
@@ -30,8 +30,8 @@ COLOURS: Final[Mapping[Level, str]] = {
     Level.GREEN: "#1e6b3a",
     Level.CLOSED: "#5f6368",
 }
-_MOST_NAMED: Final = 3  # of what is missing; the rest is a count
-_SHORT: Final = 34  # characters of what lags; a second cause only where both fit
+_MOST_NAMED: Final = 3  # missing items that are named; the others are counted
+_SHORT: Final = 34  # characters of what lags; a second cause is named only if both fit
 _TWINS: Final = "投资和投资强度"
 _IDLE_FEE, _PENALTY = "闲置费", "违约金"
 _LONGEST_NAME: Final = 24  # characters of an enterprise's name
@@ -78,7 +78,7 @@ PARTS: Final[Mapping[Part, str]] = {
 @dataclass(frozen=True, slots=True)
 class Line:
     """A parcel in words. what: what lags and by how much; next: the next hard day; ask: what the reader is asked to do.
-    was: the level at which it stood before, "" where that is the same."""
+    was: its level before, "" if unchanged."""
 
     parcel_no: str
     enterprise: str
@@ -93,7 +93,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A parcel in the list that goes with a letter: every cause in full, a line each. money_wan: in 万元."""
+    """A parcel in the attached list: every cause in full, a line each. money_wan: in 万元."""
 
     part: str
     level: Level
@@ -108,7 +108,7 @@ class Row:
 
 
 def line(parcel: ToldParcel, on: date, policy: Policy) -> Line:
-    """The parcel as it stands in a letter of that day."""
+    """The parcel as a letter of that day shows it."""
     first = parcel.causes[0]
     whole = parcel.enterprise
     name = whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 1]}…"
@@ -120,7 +120,7 @@ def line(parcel: ToldParcel, on: date, policy: Policy) -> Line:
 
 
 def row(parcel: ToldParcel, on: date, policy: Policy) -> Row:
-    """The parcel as it stands in the list."""
+    """The parcel as the attached list shows it."""
     asks = dict.fromkeys(ask for cause in parcel.causes if (ask := _ask(cause, on)))
     nexts = dict.fromkeys(day for cause in parcel.causes if (day := _next(cause, on, policy)))
     largest = max(cause.money for cause in parcel.causes)
@@ -137,7 +137,7 @@ def _agents(parcel: ToldParcel) -> str:
 
 
 def part_words(part: Part, policy: Policy) -> str:
-    """What a part of a letter is called; what is due, with the days of the zone's policy."""
+    """The name of a part of a letter. For what is due it contains the number of days from the zone's policy."""
     return PARTS[part].format(days=policy.due_soon_days)
 
 
@@ -150,7 +150,7 @@ def _what(causes: Sequence[Cause], on: date) -> str:
 
 
 def said(cause: Cause, on: date, *, all_named: bool = False) -> str:
-    """What lags and by how much, in one short sentence. all_named: whatever is missing is named."""
+    """What lags and by how much, in one short sentence. all_named: every missing item is named."""
     lag, judged = cause.lags[0], cause.lags[0].judged
     of = _IDLE_FEE if isinstance(judged, Idle) else _PENALTY if lag.subject in set(MILESTONES) else ""
     stake = f"，{of}最高 {money(cause.money)}" if cause.money else ""
@@ -189,7 +189,7 @@ def _how_much(judged: Outcome, days: int, on: date) -> str:
 
 
 def _well(judged: Outcome) -> str:
-    """The state of a commitment that no longer lags, or hardly does."""
+    """The state of a commitment that lags no longer or hardly."""
     if judged.indicator in MILESTONES:
         if judged.actual is None:
             return f"约定 {day(judged.due)}，未到期" if judged.due else "未到期"
@@ -201,14 +201,14 @@ def _well(judged: Outcome) -> str:
 
 
 def points(judged: Outcome) -> str:
-    """The gap in percentage points, whole ones."""
+    """The gap in whole percentage points."""
     return decimal_text(judged.gap_points, 0) if judged.gap_points is not None else ""
 
 
 def _missing(cause: Cause, on: date, *, all_named: bool) -> str:
-    """All that is unreported for want of one return: 竣工、投资、容积率等 5 项到期未填报.
+    """All that is unreported because one return is missing: 竣工、投资、容积率等 5 项到期未填报.
 
-    What is only stale is due no day: it is named apart, and beside something due only where all is.
+    Stale figures have no due day. They are named apart from what is due, and beside it only if `all_named`.
     """
     stale = tuple(lag for lag in cause.lags if _code(lag) == "stale")
     if stale and len(stale) < len(cause.lags):
@@ -238,7 +238,7 @@ def _code(lag: Lag) -> str:
 
 
 def _only_a_cell(lag: Lag) -> bool:
-    """Whether a return is there that reaches far enough, and only the cell lacks."""
+    """Whether a return covers the due day and only the cell is blank."""
     if not isinstance(lag.judged, Outcome):
         return False
     values, code = lag.judged.explanation.values, lag.judged.explanation.code
@@ -282,7 +282,7 @@ def _ask(cause: Cause, on: date) -> str:
 
 
 def _of_an_extension(judged: Outcome, on: date) -> str:
-    """Of a date that is near: until when an extension can be asked for (domain.md section 6)."""
+    """For a date that is near: the last day to apply for an extension (domain.md section 6)."""
     if judged.verdict is not Verdict.DUE_SOON or judged.due is None:
         return ""
     last = last_day_to_ask(judged.indicator, judged.due)
@@ -292,7 +292,7 @@ def _of_an_extension(judged: Outcome, on: date) -> str:
 
 
 def day(of: date | None, on: date | None = None) -> str:
-    """A day as people write it; of the year of `on` without its year."""
+    """A day as people write it, without the year if it is that of `on`."""
     if of is None:
         return ""
     year = "" if on is not None and of.year == on.year else f"{of.year} 年 "

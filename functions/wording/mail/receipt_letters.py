@@ -1,4 +1,4 @@
-"""The letter that tells a sender what became of a workbook: rows, problems by address, what changed, and the way back."""
+"""The letter that tells a sender the outcome of a workbook: rows, problems by address, changes, and how to correct it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from wording.sheets.folding import NOTE, Fold, asks_anything, folded
 
 MOST: Final = 50  # lines of problems, and changes of each kind; the rest is a count
 MOST_NEW: Final = 10  # new parcels by their numbers: the sender knows them
-_ROOM: Final = 60  # of a subject: 30 汉字, two digits or Latin letters being one
-_FEWEST: Final = 4  # characters of a file's name that still say which
+_ROOM: Final = 60  # width of a subject: 30 汉字; a 汉字 counts two, a digit or Latin letter one
+_FEWEST: Final = 4  # fewer characters of a file's name would not tell which it is
 _NEXT: Final = {
     UploadState.ACCEPTED: "不需要您再做什么。",
     UploadState.ACCEPTED_WITH_QUESTIONS: "数据已按您填的收下。下面的疑问请核对，要改的，改好再传一次。",
@@ -45,13 +45,13 @@ _COLOURS: Final = {"error": "#b3261e", "warning": "#8a5a00", NOTE: "#55606e"}
 def receipt_letter(
     receipt: Receipt, file_name: str, zone_name: str, name: str, at: datetime, *, again: str, mine: str
 ) -> MailText:
-    """The letter. again: the address of the page on which the corrected workbook is handed in; mine: of this upload."""
+    """The letter. again: the address of the page for handing in the corrected workbook; mine: the address of this upload."""
     copy = f"{mine}/copy" if receipt.copy else ""
     set_aside = any(problem.code == "could_not_process" for problem in receipt.problems)
     lines = folded(receipt.problems)
     asks = asks_anything(receipt.problems)
     counts = f"收下 {receipt.rows_accepted} 行，退回 {receipt.rows_refused} 行"
-    # Of a file that was set aside half-way nobody knows how many rows are recorded.
+    # For a file that was set aside half-way the number of recorded rows is unknown.
     outcome = _UNFINISHED if set_aside else f"{UPLOAD_STATES[receipt.state]}：{counts}"
     subject = _subject(f"【回执】{outcome}", mail_file_name(file_name))
     new = [change.parcel_no for change in receipt.changes if change.what is ChangeKind.NEW_PARCEL]
@@ -92,7 +92,7 @@ def receipt_letter(
 
 
 def _subject(what: str, file_name: str) -> str:
-    """The outcome, then the file's name as far as it fits. A telephone shows only the beginning of a subject."""
+    """The outcome, then as much of the file's name as fits. A telephone shows only the beginning of a subject."""
     room = _ROOM - _width(f"{what}（）")
     if _width(file_name) > room:
         kept = max(end for end in range(len(file_name) + 1) if _width(file_name[:end]) <= max(0, room - 2))
@@ -105,7 +105,7 @@ def _width(text: str) -> int:
 
 
 def _problem(line: Fold, *, named: bool) -> dict[str, str]:
-    """named: whether the sheet is named; it is when the workbook has problems on several sheets."""
+    """named: whether the sheet is named, as in a workbook with problems on several sheets."""
     return {
         "word": line.word,
         "colour": _COLOURS[line.grade],

@@ -58,7 +58,7 @@ def _line(zone: Zone, receipt: Letter) -> dict[str, str]:
     copy = f"{base}/uploads/{upload_id}/copy"
     return {
         "text": receipt.subject.removeprefix(_MARK),
-        "href": copy if copy in receipt.text else "",  # as the receipt itself says, there may be none
+        "href": copy if copy in receipt.text else "",  # a receipt without a marked copy does not contain the address
         "word": COPY,
     }
 
@@ -73,7 +73,7 @@ def _opening(receipts: Sequence[Letter]) -> Opening | None:
     return Opening(
         parcels=frozenset().union(*(one.parcels for one in opened)),
         takes=any(one.takes for one in opened),
-        review=min(reviews, default=None),  # with whichever ends first: what ended opens nothing again
+        review=min(reviews, default=None),  # the one that ends first: an ended right must not open again
         until=min(ends) if ends else None,
         uploads=frozenset(one.upload_id for one in opened),
     )

@@ -1,4 +1,4 @@
-"""Letters of the yearly review: asking for returns, reminding, telling the head who is silent, and where the report lies."""
+"""Letters of the yearly review: asking for returns, reminding, telling the head who is silent, and where to find the report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from zones.report_order import ReportOrder
 MOST: Final = 60  # enterprises of the table; the rest is a count
 _MOST_NAMED: Final = 20  # parcels of one enterprise
 _MANY: Final = " 等"
-_MOST_SENTENCES: Final = 8  # the most important come first; the report has them all
+_MOST_SENTENCES: Final = 8  # sentences in a letter, the most important first; the report has them all
 _STEPS: Final = (
     "打开附件。约定和上一年的数已经填好：灰色只供对照，上一年的数有变就直接改，并在“修订原因”里写一句。",
     "填黄色的格子：动工、竣工、投产日期，累计投资，产值、税收等。确实没有的写“无”；与上次相比没有变化的，在“备注”里写“无变化”。",
@@ -68,7 +68,7 @@ def ask_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Mapp
 def reminder_letter(
     zone_name: str, person: Person, campaign: Campaign, parcels: Mapping[str, str], on: date
 ) -> MailText:
-    """A reminder. parcels: number → enterprise, of those that have not come back."""
+    """A reminder. parcels: number → enterprise, for the parcels without a return."""
     left = (campaign.deadline - on).days
     when = f"离截止日期还有 {left} 天" if left > 0 else "今天截止" if left == 0 else f"已过截止日期 {-left} 天"
     subject = f"【提醒】回顾填报还有 {len(parcels)} 宗没有填报，{when}"
@@ -113,7 +113,7 @@ def head_letter(zone_name: str, person: Person, campaign: Campaign, parcels: Map
 def report_letter(
     zone_name: str, person: Person, order: ReportOrder, sentences: Sequence[str], until: date, on: date
 ) -> MailText:
-    """Where a report lies."""
+    """The letter that says where to find a report."""
     subject = f"{REPORTS[order.kind]}（截至 {order.as_of.isoformat()}）"
     values = {
         "zone": zone_name,
@@ -130,8 +130,8 @@ def report_letter(
 def figures_letter(
     zone_name: str, person: Person, order: ReportOrder, doubts: Sequence[Doubt], on: date, *, by_link: bool
 ) -> MailText:
-    """To whoever was asked about figures that are still in question: asked again, for a report is near. by_link: whether
-    workbooks can be handed in through the letter's link."""
+    """The letter that asks again about figures still in question, because a report is near. by_link: whether workbooks can be
+    handed in through the letter's link."""
     subject = f"【存疑】{len(doubts)} 个数请核对（{REPORTS[order.kind]}）"
     values = {
         "zone": zone_name,
@@ -148,7 +148,7 @@ def figures_letter(
 
 
 def report_file_name(zone_name: str, order: ReportOrder, form: str) -> str:
-    """Under which a report is saved."""
+    """The name under which a report is saved."""
     return f"{zone_name}{REPORTS[order.kind]}-{order.as_of.isoformat()}.{form}"
 
 

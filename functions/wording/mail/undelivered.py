@@ -33,7 +33,7 @@ _SILENT: Final = "没有答复"
 def undelivered_letter(
     zone: Zone, reader: Person, letters: Sequence[Letter], known: Mapping[str, Person | None], hour: int, now: datetime
 ) -> Letter:
-    """The letter. known: by person id, to whom the letters were. hour: full hours since 1970, one letter each."""
+    """The letter. known: the addressees by person id. hour: full hours since 1970; there is one letter an hour."""
     people = by_person(letters)
     refused = any(one.state is LetterState.REFUSED for one in letters)
     given_up = any(one.state is LetterState.GIVEN_UP for one in letters)
@@ -57,7 +57,7 @@ def undelivered_letter(
 
 
 def why(letter: Letter) -> str:
-    """Why a letter never arrived, in a sentence."""
+    """The sentence that says why a letter was not delivered."""
     if letter.why == BOUNCED:
         return _BOUNCED
     if letter.state is LetterState.REFUSED:
@@ -75,7 +75,7 @@ def _title(person: Person | None) -> str:
 
 
 def _lines(letters: Sequence[Letter]) -> list[dict[str, str]]:
-    """A line for each letter, then each different reason once."""
+    """A line for each letter, then each distinct reason once."""
     lines = [f"{one.on.month} 月 {one.on.day} 日：{one.subject}" for one in letters[:_MOST_LETTERS]]
     if len(letters) > _MOST_LETTERS:
         lines.append(f"另有 {len(letters) - _MOST_LETTERS} 封。")

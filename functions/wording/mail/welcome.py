@@ -1,4 +1,4 @@
-"""The first letter of a zone: to the head who begins it."""
+"""The first letter of a zone: to its first head."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STEPS: Final = (
 
 
 def welcome(zone: Zone, name: str, address: str, now: datetime) -> tuple[Person, Letter]:
-    """The 部门负责人 with whom the zone begins, and the letter that leads them to the page. No link in it opens anything."""
+    """The zone's first 部门负责人, and the letter that leads them to the page. Its link grants nothing: they sign in there."""
     head = Person(person_id(zone.code, address), name, address, frozenset({Role.HEAD}))
     values = {
         "zone": zone.name,

@@ -1,4 +1,4 @@
-"""The letter that tells a sender that an upload was taken back, or counts again."""
+"""The letter that tells a sender that an upload was withdrawn, or that it counts again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UNTIL: Final = "撤错了的，今天 24:00 前可以恢复；过了今天，�
 
 
 def withdrawal_letter(upload: Upload, zone_name: str, name: str, at: datetime) -> MailText:
-    """The letter; of an upload without a withdrawal: that it counts again."""
+    """The letter. For an upload without a withdrawal it says that the upload counts again."""
     gone = upload.withdrawal
     file = mail_file_name(upload.file_name)
     subject = f"【{'已撤回' if gone else '已恢复'}】{file}"

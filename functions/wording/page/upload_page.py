@@ -31,8 +31,8 @@ _SIGN_IN: Final = "登录"
 def page_values(
     zone_name: str, reader: str, hands_in: HandsIn | None, takes: Iterable[Kind], forms: Iterable[Kind], on: date
 ) -> dict[str, object]:
-    """The values of wording/page/drop.html for whoever may hand that in. takes: of which workbooks something is taken from
-    them now. forms: of which there are empty ones to fill in."""
+    """The values of wording/page/drop.html. hands_in: what the reader may hand in; None: nothing. takes: the kinds of workbook
+    accepted from them now. forms: the kinds with an empty template."""
     notes = []
     if hands_in is None:
         notes.append(_ONLY_READS)
@@ -53,7 +53,7 @@ def page_values(
         "takes": "、".join(KINDS[kind] for kind in takes),
         "forms": [(KINDS[kind], kind.value) for kind in forms],
         "states": {state.value: UPLOAD_STATES[state] for state in UploadState if state in FINAL},
-        "years": (on.year - 1, on.year),  # returns are asked for in the year they are about and in the one after it
+        "years": (on.year - 1, on.year),  # a return is asked for in its own year and in the next
     }
 
 
@@ -70,13 +70,13 @@ def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[
 
 
 def _until(moment: datetime) -> str:
-    """The last minute of a link; of one that counts until the end of a day, that day."""
+    """When a link expires: to the minute, or only the day if it is valid until the day's end."""
     day = f"链接有效至 {moment.year} 年 {moment.month} 月 {moment.day} 日"
     return day if (moment.hour, moment.minute) == (23, 59) else f"{day} {moment:%H:%M}"
 
 
 def _links(opens: Opening, secret: str) -> list[tuple[str, str]]:
-    """Relative to the page behind the link."""
+    """Words and addresses of the links, relative to the page behind the letter's link."""
     found = []
     if opens.report:
         found += [(word, f"{secret}/report/{form}") for word, form in _REPORT]

@@ -17,7 +17,7 @@ MARKED: Final = "{word}（存疑）"
 
 @dataclass(frozen=True, slots=True)
 class Questioned:
-    """One figure. subject: with its year, where it has one; place: sheet!cell, "" where that is not known."""
+    """One figure. subject: with its year, if it has one; place: sheet!cell, "" when unknown."""
 
     number: str
     subject: str

@@ -1,4 +1,4 @@
-"""The pictures of a report, drawn by hand as SVG: readable without colour, and told in words for those who cannot see them."""
+"""The pictures of a report, as SVG of our own: readable without colour, and described in words for those who cannot see them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ VERDICT_FILLS: Final[Mapping[Verdict, Fill]] = {
 
 
 def over_the_years(report: Report) -> str:
-    """Six shares, each a line of its own through the ends of the years to the report's day; nothing without earlier years."""
+    """Six shares, each a line through the ends of the years to the report's day; "" without earlier years."""
     if not report.years:
         return ""
     across, panel, high = 3, 240, 116
@@ -109,7 +109,7 @@ def _panel(points: Sequence[tuple[str, Measured]], before: Measured | None, widt
 
 
 def _runs(values: Iterable[Fraction | None]) -> Iterable[list[tuple[int, Fraction]]]:
-    """The values that follow each other, with their places: no line bridges a year of which nothing is known."""
+    """The runs of known values, with their places: no line bridges a year without data."""
     run: list[tuple[int, Fraction]] = []
     for n, value in enumerate(values):
         if value is not None:
@@ -158,7 +158,7 @@ def milestones(report: Report) -> str:
 
 
 def _upon(x: Fraction, y: int, said: str, fill: Fill) -> str:
-    """A number on a bar; on a pattern it has a halo of the ground."""
+    """A number on a bar. On a pattern it gets a halo in the ground colour."""
     halo: dict[str, str | int] = (
         {"stroke": fill.ground, "stroke_width": 4, "paint_order": "stroke"} if fill.pattern else {}
     )
@@ -188,7 +188,7 @@ def largest(report: Report) -> list[tuple[ParcelPage, Outcome]]:
 
 
 def investment(report: Report) -> str:
-    """Promised against actual investment of the largest promises: a frame for the promise, a bar in it for what is there."""
+    """Promised against actual investment of the largest promises: a frame for the promise, a bar in it for the actual value."""
     chosen = largest(report)
     most = max((max(o.target_min or Fraction(0), o.value or Fraction(0)) for _, o in chosen), default=Fraction(0))
     if not most:
@@ -224,7 +224,7 @@ def investment(report: Report) -> str:
 
 
 def late_days(report: Report) -> str:
-    """How late the late milestones are: still open, or reached at last."""
+    """How late the late milestones are: those still open, and those reached since."""
     found = Counter((late_bin(o.lag_days), o.verdict) for _, o in late(report) if o.lag_days)
     if not found:
         return ""

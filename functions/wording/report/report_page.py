@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing else: it opens offline, prints on A4, and runs no script."""
+"""A report as one self-contained HTML page: it opens offline, prints on A4, and runs no script."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _LEVELS: Final = (Level.RED, Level.YELLOW, Level.BLUE, Level.GREEN)
 def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str:
     """The page. people: person id → name; an id without a name is shown as it is. checksum: of the report's JSON.
 
-    The same report makes the same text. The short form is a page of its own: what is gravest, and counts of all else.
+    The same report gives the same text. The short form is a page of its own: the gravest, and counts of everything else.
     """
     full = report.kind is ReportKind.FULL
     running = _css_string(f"{report.zone_name} · {REPORTS[report.kind]} · 截至 {report.as_of.isoformat()}")
@@ -109,7 +109,8 @@ def report_page(report: Report, people: Mapping[str, str], checksum: str) -> str
 
 
 def _allowed(style: str) -> str:
-    """What the page may do, said in itself, for it is fetched from a bucket and opened from disk: look like this, nothing else."""
+    """The page's content security policy: its own style and nothing else. It is part of the page, since a page from a bucket or
+    from disk has no headers of ours."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
@@ -119,12 +120,12 @@ def _of(report: Report, code: ZoneIndicator) -> Measured:
 
 
 def _css_string(text: str) -> str:
-    """A string of a style sheet that nothing can leave: whatever is no letter or digit is written as its number."""
+    """A CSS string that no text can break out of: everything but letters and digits is escaped as its code point."""
     return '"' + "".join(sign if sign.isalnum() else f"\\{ord(sign):06x}" for sign in text) + '"'
 
 
 def _figures(report: Report) -> Iterator[tuple[str, str, str]]:
-    """What is seen first: name, value, numbers."""
+    """The key figures at the top: name, value, numbers."""
     for code in _FIGURES:
         one = _of(report, code)
         parts = parts_text(one)
@@ -135,7 +136,7 @@ def _figures(report: Report) -> Iterator[tuple[str, str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An indicator. published: last year's value as it was reported then; revised: the same by what is known now."""
+    """An indicator. published: last year's value as reported then; revised: the same value as known now."""
 
     name: str
     value: str
@@ -173,7 +174,7 @@ def _line(one: Measured, then: Measured | None, values: Mapping[str, str | None]
 
 
 def _left_out(one: Measured) -> str:
-    """How many parcels gave no figure, and of how many it is in question."""
+    """How many parcels gave no figure, and for how many it is in question."""
     parts = [f"{len(one.no_data)} 宗"] if one.no_data else []
     return "，".join([*parts, f"存疑 {len(one.in_question)} 宗"] if one.in_question else parts)
 
@@ -253,7 +254,7 @@ class Suspected:
 
 
 def _idle(report: Report) -> Iterator[Suspected]:
-    """Whoever is suspected, or would be but for a cause or a start to be verified: the worst first, then by number."""
+    """The parcels with any idle-land status: suspected, or with a cause or a start to be verified. Worst first, then by number."""
     found = [page for page in report.pages if page.assessment.idle.status is not IdleStatus.NONE]
     for page in sorted(found, key=_worst_first):
         idle = page.assessment.idle

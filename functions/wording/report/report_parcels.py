@@ -1,4 +1,4 @@
-"""One parcel of a report in words 一地一档: five facts, how each promise stands, from which cells that is known."""
+"""One parcel of a report in words 一地一档: five facts, the state of each promise, and the cells behind it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def graded(level: Level) -> Graded:
 
 @dataclass(frozen=True, slots=True)
 class PromiseStatus:
-    """How one promise stands, where that needs saying; money: at stake."""
+    """The state of one promise that needs attention. money: the sum at stake."""
 
     level: Graded
     subject: str
@@ -62,7 +62,7 @@ class PromiseStatus:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One of the five. when: to which day it speaks, where that is not the report's."""
+    """One of the five facts. when: its cut-off, if that is not the report's day."""
 
     label: str
     said: str
@@ -72,8 +72,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One parcel. unsaid: the names of the facts where none is known, else nothing. worst: what lags, worst
-    first; fine: the rest in a line. revised: of its figures, how many were revised; doubts: which are in question."""
+    """One parcel. unsaid: the names of the facts when none is known, else "". worst: what lags, worst first; fine: the
+    other promises in a line. revised: how many of its figures were revised; doubts: which are in question."""
 
     number: str
     enterprise: str
@@ -124,7 +124,7 @@ def state_of(outcome: Outcome) -> str:
 
 
 def _lagging(page: ParcelPage) -> Iterable[PromiseStatus]:
-    """The suspicion of idle land first, then what is not green: the worst first, then in the order of every listing."""
+    """The suspicion of idle land first, then the promises that are not green: worst first, then in the listings' order."""
     idle = page.assessment.idle
     if idle.status is not IdleStatus.NONE:
         money = f"可能涉及土地闲置费 {wan(idle.fee_exposure_yuan)} 万元" if idle.fee_exposure_yuan is not None else ""
@@ -143,7 +143,7 @@ def _lagging(page: ParcelPage) -> Iterable[PromiseStatus]:
 
 
 def _fine(page: ParcelPage) -> Iterable[str]:
-    """What needs no action: the promises by state, in the order of every listing."""
+    """The green promises by state, in the listings' order."""
     states: dict[str, list[str]] = {}
     for promise in page.promises:
         if promise.outcome.level is Level.GREEN:
@@ -152,7 +152,7 @@ def _fine(page: ParcelPage) -> Iterable[str]:
 
 
 def _cells(promises: Iterable[Promise]) -> str:
-    """The cells behind promises, each with what it says, by sheet; a cell that two of them rest on once."""
+    """The cells behind promises with the facts they hold, by sheet. A cell that two promises rest on appears once."""
     sheets: dict[str, dict[str, None]] = {}
     for promise in promises:
         for origin in promise.behind:
@@ -166,7 +166,7 @@ def _cells(promises: Iterable[Promise]) -> str:
 
 
 def place_of(source: FigureSource | None) -> str:
-    """sheet!cell; the upload where the cell is not known, nothing where neither is."""
+    """sheet!cell; the upload when the cell is unknown, "" when both are."""
     return place_text(source) or (source.upload_id if source is not None else "")
 
 
@@ -184,7 +184,7 @@ def _doubts(page: ParcelPage) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One figure that was said otherwise later."""
+    """One figure that was revised later."""
 
     number: str
     subject: str

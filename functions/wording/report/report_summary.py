@@ -1,4 +1,4 @@
-"""The points of a report in plain sentences, the most important first; each states its numbers and who gave none.
+"""The points of a report in plain sentences, the most important first; each states its numbers and how many parcels gave none.
 
 They say 涉嫌 and 请核实, never 已构成: recognition belongs to the authority (domain.md section 7).
 """
@@ -20,7 +20,7 @@ from zones.measured import Measured, ZoneIndicator
 from zones.report import Report
 from zones.review import ReviewState
 
-_FEW: Final = 10  # below it a share is said in parcels: a percentage of nine parcels misleads
+_FEW: Final = 10  # below it a share is given in parcels: a percentage of nine parcels misleads
 _DONE: Final[Mapping[ZoneIndicator, str]] = {
     ZoneIndicator.START_RATE: "已动工",
     ZoneIndicator.COMPLETION_RATE: "已竣工",
@@ -34,7 +34,7 @@ _COMPARED: Final = (
     ZoneIndicator.INVESTMENT_RATE,
     ZoneIndicator.OUTPUT_RATE,
 )
-# Of the year, and beside it of all years.
+# The indicators of the year, each with its counterpart over all years.
 _AHEAD: Final[Mapping[ZoneIndicator, ZoneIndicator]] = {
     ZoneIndicator.STANDARD_LAND_SHARE: ZoneIndicator.STANDARD_LAND_SHARE_EVER,
     ZoneIndicator.STANDARD_LAND_AREA_SHARE: ZoneIndicator.STANDARD_LAND_AREA_SHARE_EVER,
@@ -43,7 +43,7 @@ _AHEAD: Final[Mapping[ZoneIndicator, ZoneIndicator]] = {
 
 
 def summary(report: Report) -> tuple[str, ...]:
-    """The sentences: how far the zone is, what is late, what is suspected, money, returns, revisions, years, the look ahead."""
+    """The sentences: progress, delays, suspicions, money, returns, revisions, earlier years, outlook."""
     found = {one.code: one for one in report.review.indicators}
     if not report.pages:
         none = f"截至 {day_text(report.as_of)}，没有应回顾的宗地，各项指标没有可以相除的数，记作“—”。"
@@ -64,13 +64,13 @@ def summary(report: Report) -> tuple[str, ...]:
 
 
 def published(measured: Measured, values: Mapping[str, str | None] | None) -> Measured | None:
-    """The same indicator with the value that last year's report gave; None where it is not known."""
+    """The same indicator with the value that last year's report gave; None when unknown."""
     text = None if values is None else values.get(measured.code.value)
     return None if text is None else replace(measured, value=Fraction(text))
 
 
 def _rate(one: Measured) -> str:
-    """A share of parcels: as a percentage with its numbers, of a few parcels as "9 宗中 7 宗"."""
+    """A share of parcels: as a percentage with its numbers, or, for few parcels, as "9 宗中 7 宗"."""
     name, done = ZONE_INDICATORS[one.code], _DONE[one.code]
     if not one.denominator:
         return f"{name}没有可以相除的数，记作“—”"
@@ -169,7 +169,7 @@ def _output(found: Mapping[ZoneIndicator, Measured]) -> str:
 
 
 def _money(one: Measured, amount: Fraction) -> str:
-    """An amount in 元, worded as a sum of money is."""
+    """An amount in 元 in the words of an indicator of money."""
     return value_text(replace(one, code=ZoneIndicator.IDLE_EXPOSURE, value=amount))
 
 
@@ -225,7 +225,7 @@ def _counted(one: Measured) -> str:
 
 
 def _ahead(found: Mapping[ZoneIndicator, Measured]) -> tuple[str, ...]:
-    """Where the year ends with what is planned, and what is missing for the target."""
+    """The expected value at the end of the year as planned, and the gap to the target."""
     told = []
     unsaid = dict[int, list[str]]()
     for code, ever in _AHEAD.items():

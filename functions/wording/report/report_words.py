@@ -20,7 +20,7 @@ from zones.report_order import ReportKind
 
 @dataclass(frozen=True, slots=True)
 class SheetWords:
-    """name: on the tab. question: what the sheet answers. notes: what a reader has to know before reading it."""
+    """name: on the tab. question: what the sheet answers. notes: what a reader must know first."""
 
     name: str
     question: str
@@ -66,7 +66,7 @@ IDLE: Final = SheetWords(
 PARCELS: Final = SheetWords("一地一档", "每宗地的约定、实际、判定和数据来源")
 CHART_DATA: Final = SheetWords("图表数据", "图表里的数")
 
-# What a report is called, wherever it is named: on its page and workbook, in letters, file names and commands.
+# The name of a report wherever it is mentioned: on its page and workbook, in letters, file names and commands.
 REPORTS: Final[Mapping[ReportKind, str]] = {ReportKind.FULL: "标准地年度回顾报告", ReportKind.SHORT: "标准地月报"}
 _TITLE: Final = "{zone} {name}（截至 {as_of}）"
 AS_OF, PUBLISHED_ON, SEQ, CHECKSUM = "截至日", "生成日", "计入到第几份上传", "校验码"
@@ -99,7 +99,7 @@ YES, NO = "是", "否"
 SIGNED_POINTS: Final = '+0.00" 个百分点";-0.00" 个百分点";0.00" 个百分点"'
 SIGNED: Final = "+#,##0.00;-#,##0.00;0.00"
 SIGNED_SHARE: Final = "+0.00%;-0.00%;0.00%"
-NO_LATER_THAN: Final = '"不晚于 "yyyy-mm-dd'  # a milestone that only a later one proves
+NO_LATER_THAN: Final = '"不晚于 "yyyy-mm-dd'  # a milestone that only a later milestone proves
 AT_LEAST, AT_MOST = '"≥ "', '"≤ "'
 OF_YEAR: Final = "{verdict}（{year} 年度）"
 UNREPORTED_NOTE: Final = "另有 {count} 项约定到期后没有填报，是否逾期尚不清楚，未列入本表。"
@@ -120,7 +120,7 @@ def title(report: Report) -> str:
 
 
 def above(report: Report, sheet: SheetWords) -> tuple[str, ...]:
-    """What stands above a sheet's table, below its name."""
+    """The lines between a sheet's name and its table."""
     return f"{title(report)}　{sheet.question}", *sheet.notes
 
 
@@ -133,7 +133,7 @@ _NAMED_MOST, _LINE_HOLDS = 20, 56
 
 
 def listed(parcel_nos: Sequence[str]) -> str:
-    """Parcel numbers, the first of them where they are many; in lines that break between two of them."""
+    """Parcel numbers, only the first if there are many; lines break between two numbers."""
     lines = [""]
     for at, number in enumerate(parcel_nos[:_NAMED_MOST]):
         number += "、" if at + 1 < min(len(parcel_nos), _NAMED_MOST) else ""
@@ -149,7 +149,7 @@ def lacking_text(facts: Iterable[Asked]) -> str:
 
 
 def verdict_text(outcome: Outcome) -> str:
-    """The verdict, of a yearly figure with its year."""
+    """The verdict, with the year for a yearly figure."""
     words = MILESTONE_VERDICTS if outcome.indicator in MILESTONES else VERDICTS
     word = words[outcome.verdict]
     return word if outcome.check_year is None else OF_YEAR.format(verdict=word, year=outcome.check_year)
@@ -161,14 +161,14 @@ MILESTONE_COLUMNS: Final = (
 
 
 def place_text(source: FigureSource | None) -> str | None:
-    """sheet!cell; None where that is not known."""
+    """sheet!cell; None when unknown."""
     if source is None:
         return None
     return "!".join(part for part in (source.sheet, source.cell) if part) or None
 
 
 def behind_text(origins: Sequence[Provenance]) -> str | None:
-    """Of every fact the cell and the day of receipt, or the file where there is no such day; None where nothing is known."""
+    """For every fact the cell and the day of receipt, or the file if there is no such day; None when nothing is known."""
     return "\n".join(filter(None, (_origin(origin.source, origin.received_on) for origin in origins))) or None
 
 

@@ -1,4 +1,4 @@
-"""How a figure that a later return says otherwise is told: by how much it changed, from where it came, and what is asked."""
+"""The words for a figure that a later return revises: by how much it changed, where it came from, and what is asked."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _TAKEN_BACK: Final = "现在撤回了"
 
 
 def share_text(one: Restatement) -> str:
-    """By how much a figure changed; a dash where that cannot be said as a share."""
+    """By how much a figure changed; a dash if that cannot be given as a share."""
     if one.share is None:
         return NO_SHARE
     return f"{'+' if one.share > 0 else '-'}{percent(abs(one.share))}"
 
 
 def change_text(one: Restatement, policy: Policy) -> str:
-    """What became of the old figure, and that it is beyond the policy's share."""
+    """How the old figure changed, and that the change exceeds the policy's share."""
     if one.new is None:
         return _TAKEN_BACK
     words = {"new": as_written(one.new), "share": share_text(one), "limit": percent(policy.restated_questioned_above)}
@@ -34,7 +34,7 @@ def change_text(one: Restatement, policy: Policy) -> str:
 
 
 def source_text(source: FigureSource | None) -> str:
-    """The cell (sheet!cell), the upload and who sent it, by their ids; nothing where that is not known."""
+    """The cell (sheet!cell), the upload and who sent it, by their ids; "" when unknown."""
     if source is None:
         return ""
     place = "!".join(part for part in (source.sheet, source.cell) if part)

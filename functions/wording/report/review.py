@@ -1,4 +1,4 @@
-"""What people read of a yearly review: indicators with their numbers, states, the five facts (domain.md section 10)."""
+"""The words of a yearly review: indicators with their numbers, states, the five facts (domain.md section 10)."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ ASKED: Final[Mapping[Asked, str]] = {
     Asked.INVESTMENT: "累计投资",
     Asked.OUTPUT: "年度产值",
 }
-# Of those that are no days.
+# The units of those facts that are not days.
 ASKED_UNITS: Final[Mapping[Asked, str]] = {
     Asked.CONSTRUCTION_PERIOD: _MONTHS,
     Asked.INVESTMENT: _YUAN,
@@ -108,7 +108,7 @@ NOBODY: Final = "（没有代办员）"
 
 
 def agent_name(agent: str | None, people: Mapping[str, str]) -> str:
-    """The name of a 代办员; the id where no name is known. people: person id → name."""
+    """The name of a 代办员; the id when the name is unknown. people: person id → name."""
     return NOBODY if agent is None else people.get(agent, agent)
 
 
@@ -118,12 +118,12 @@ FACT_UNITS: Final[Mapping[Fact, str]] = {
 
 
 def shown_unit(unit: str) -> str:
-    """The unit in which people read what is kept in this one: money in 万元."""
+    """The unit shown for values stored in this unit: money is shown in 万元."""
     return f"万{unit}" if unit.startswith(_YUAN) else unit
 
 
 def value_text(measured: Measured) -> str:
-    """The value as people read it; a dash where there is none."""
+    """The value as people read it; a dash when there is none."""
     return NO_VALUE if measured.value is None else _amount(measured.value, MEASURED_UNITS[measured.code][2])
 
 
@@ -138,12 +138,12 @@ def parts_text(measured: Measured) -> str:
 
 
 def target_text(measured: Measured) -> str:
-    """What is promised or aimed at; nothing where nothing is."""
+    """The promise or target; "" when there is none."""
     return "" if measured.target is None else _amount(measured.target, MEASURED_UNITS[measured.code][2])
 
 
 def outlook_text(measured: Measured) -> str:
-    """Where the year ends with what is planned; nothing for an indicator that does not look forward."""
+    """The expected value at the end of the year as planned; "" for an indicator that does not look forward."""
     ahead = measured.outlook
     if ahead is None or ahead.value is None:
         return ""
@@ -162,7 +162,7 @@ def outlook_text(measured: Measured) -> str:
 
 
 def cell_text(asked: Asked, cell: AskedCell) -> str:
-    """One of the five facts, with the day to which it speaks where that is not the day of the review."""
+    """One of the five facts, with its cut-off if that is not the day of the review."""
     if cell.state is CellState.NOT_REPORTED or cell.cutoff is None:
         return CELL_STATES[CellState.NOT_REPORTED]
     said = CELL_STATES[cell.state]
@@ -174,7 +174,7 @@ def cell_text(asked: Asked, cell: AskedCell) -> str:
 
 
 def _amount(value: Fraction, unit: str) -> str:
-    """Money in 万元, shares in %, anything else to two digits; followed by its unit."""
+    """Money in 万元, shares in %, everything else to two digits, followed by the unit."""
     if not unit:
         return percent(value)
     if unit.startswith(_YUAN):
@@ -183,5 +183,5 @@ def _amount(value: Fraction, unit: str) -> str:
 
 
 def _rounded_up(value: Fraction) -> str:
-    """To two digits, never less than it is: what is missing must not vanish."""
+    """Rounded up to two digits: a gap must not vanish."""
     return decimal_text(Fraction(-(-value * 100 // 1), 100), 2)

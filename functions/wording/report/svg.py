@@ -1,4 +1,4 @@
-"""Small drawings as text: escaped tags, words, and fills that can be told apart in grey."""
+"""Small SVG drawings as text: escaped tags, words, and fills that stay distinct in greyscale."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def words(x: Number, y: Number, said: str, **attributes: str | Number) -> str:
 
 
 def drawing(name: str, width: int, height: int, title: str, about: str, parts: Iterable[str]) -> str:
-    """A whole picture with its title and what it says in words, for those who cannot see it."""
+    """A whole picture with its title and a description in words for those who cannot see it."""
     return tag(
         "svg",
         tag("title", escape(title), id=f"{name}-title"),
@@ -43,12 +43,12 @@ def drawing(name: str, width: int, height: int, title: str, about: str, parts: I
 
 
 def width_of(said: str, size: int = 11) -> Fraction:
-    """About how wide a text is: a Chinese character is as wide as high, any other a little more than half."""
+    """The approximate width of a text: a Chinese character is as wide as high, any other a little more than half."""
     return sum((Fraction(size) if ord(sign) > 0x2E7F else Fraction(size * 58, 100) for sign in said), Fraction(0))
 
 
 def cut(said: str, width: Number, size: int = 11) -> str:
-    """The text, or as much of it as fits with an ellipsis."""
+    """The text, cut with an ellipsis if it does not fit."""
     if width_of(said, size) <= width:
         return said
     while said and width_of(f"{said}…", size) > width:
@@ -58,7 +58,7 @@ def cut(said: str, width: Number, size: int = 11) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """ground: a colour. pattern: a key of the patterns, "" for none; ink: its colour. on: the colour of words upon it."""
+    """ground: a colour. pattern: a key of the patterns, "" for none; ink: its colour. on: the colour of words on it."""
 
     ground: str
     pattern: str = ""
@@ -75,7 +75,7 @@ _PATTERNS: Final[Mapping[str, tuple[int, str]]] = {  # side of the tile, the pat
 
 
 def fills(name: str, used: Mapping[str, Fill]) -> str:
-    """The definitions that `filled` refers to. name: of the drawing; ids are unique in a page by it."""
+    """The definitions that `filled` refers to. name: the drawing's; it makes the ids unique in a page."""
     made = []
     for key, fill in used.items():
         if not fill.pattern:

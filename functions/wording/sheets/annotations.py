@@ -1,4 +1,4 @@
-"""What the sender reads in the copy of a workbook in which its problems are marked."""
+"""The words in the marked copy of a sender's workbook."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Final
 
 SHEET: Final = "问题清单"
-ANOTHER_SHEET: Final = "问题清单(地诺)"  # where the sender has a sheet of that name
-# The first cell of our sheet: by this it is known again, whatever a program did to the sheet's name.
+ANOTHER_SHEET: Final = "问题清单(地诺)"  # if the sender has a sheet of that name
+# The first cell of our sheet identifies it, whatever a program did to the sheet's name.
 TITLE: Final = "问题清单（由地诺生成，再次上传时自动去掉）"
 HINT: Final = "请直接改有颜色的格：红色必须改，黄色请核对。改好后保存这个文件，再上传一次；颜色、批注和本页会自动去掉。"
 HINT_LIST_ONLY: Final = "原表太大，没有随附；请按下面的位置在原表里改，再上传原表。"
 _COUNTS: Final[Mapping[str, str]] = {"error": "错误 {} 处", "warning": "疑问 {} 处", "note": "提示 {} 处"}
 _NOT_LISTED: Final = "其中 {} 处没有列出，改好后再传一次就会列出。"
 HEADINGS: Final = ("级别", "工作表", "单元格", "列", "填写的内容", "问题")
-# Every comment of ours: 【地诺 12】 … 【/地诺】, with the number under which the cell's own fill is remembered.
+# Every comment of ours: 【地诺 12】 … 【/地诺】, with the number under which the cell's own fill is stored.
 MARK: Final = "【地诺"
 MARK_HEAD_END: Final = "】"
 MARK_END: Final = "【/地诺】"
@@ -52,7 +52,7 @@ _LACKING: Final = "这份标注好的文件里没有{what}；原来的文件没�
 
 
 def counts_text(counts: Mapping[str, int], more_errors: int, more_others: int) -> str:
-    """How many problems of each grade there are, and how many of them are not listed. counts: of those that are."""
+    """How many problems of each grade there are, and how many of them are not listed. counts: of the listed ones, by grade."""
     every = {grade: counts.get(grade, 0) for grade in _COUNTS}
     every["error"] += more_errors
     every["warning"] += more_others
@@ -73,7 +73,7 @@ _SUFFIX: Final = "-标注"
 
 
 def copy_name(file_name: str) -> str:
-    """What the marked copy of a file is called, however often it went to and fro."""
+    """The name of a file's marked copy. The suffix appears once, however often the file was sent back and forth."""
     stem = file_name.rpartition(".")[0] or file_name or DATA_SHEET
     while stem.endswith(_SUFFIX):
         stem = stem.removesuffix(_SUFFIX)

@@ -1,4 +1,4 @@
-"""Promises and facts in one table: of which kinds a table is by its headings (domain.md sections 4 and 14)."""
+"""Promises and facts in one table: the kinds that a table's headings stand for (domain.md sections 4 and 14)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ _TIME: Final = frozenset(("year", "cutoff"))
 
 
 def kinds_of(kind: Kind, texts: Sequence[str]) -> tuple[Kind, ...]:
-    """What a table of these (plain) headings, by its mark of this kind, is read as: both a register and a return where all that
-    a register must have stands beside a column that only returns have; a return where facts stand beside fewer promises."""
+    """The kinds as which a table of these (plain) headings is read. kind: the one that its key headings name.
+
+    Both register and return when every required column of a register stands beside a column that only returns have; a return
+    when facts stand beside fewer promises; else `kind`.
+    """
     if kind not in (Kind.REGISTER, Kind.RETURN):
         return (kind,)
     said = [text for text in texts if not says_nothing(text)]

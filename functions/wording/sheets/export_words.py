@@ -34,7 +34,7 @@ Cell = str | int | Fraction | date | None
 
 
 class TableWords(NamedTuple):
-    """name: of its sheet. headings: of its columns; sentences: those under which whole sentences stand."""
+    """name: of its sheet. headings: of its columns. sentences: the headings whose cells hold whole sentences."""
 
     name: str
     headings: tuple[str, ...]
@@ -65,7 +65,7 @@ _PART_NAMES: Final[Mapping[str, str]] = {"workbook": "宗地和承诺", "parcels
 
 
 def file_name(zone_name: str, on: date, part: str, ending: str) -> str:
-    """What the file is called for whoever fetches it."""
+    """The name of the downloaded file."""
     return f"{zone_name}_{_PART_NAMES[part]}_{on.isoformat()}.{ending}"
 
 

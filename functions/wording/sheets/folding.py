@@ -1,4 +1,4 @@
-"""Problems of a workbook as people read them: errors first, and what is the same many times in one line."""
+"""Problems of a workbook as people read them: errors first, and equal problems in one line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar
 from land.finding import Finding
 from land.values import dataclass
 
-# Said once, and nothing that anybody has to look at: a receipt with nothing else is 全部收下.
+# Notes that nobody has to act on: a receipt with nothing else is 全部收下.
 NOTES: Final = frozenset(
     {
         "unfilled_rows", "old_template", "unknown_column", "year_not_over", "handover_not_told", "promises_not_read",
@@ -33,7 +33,7 @@ _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]+)")
 
 
 class Told(Protocol):
-    """What a `land.finding.Finding` says, whoever says it."""
+    """The fields of a `land.finding.Finding`, whichever class has them."""
 
     @property
     def severity(self) -> str: ...
@@ -78,8 +78,8 @@ def finding_json(found: Finding) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Problems that are told in one line, in the order of the workbook. grade: error, warning or note. confirmed: somebody said
-    of every question among them that it is as it was meant."""
+    """Problems that share one line, in the order of the workbook. grade: error, warning or note. confirmed: every one of them
+    is a question, and somebody confirmed that the data are as intended."""
 
     grade: str
     problems: tuple[Told, ...]
@@ -103,7 +103,7 @@ class Fold:
 
     @property
     def place(self) -> str:
-        """Where: the cells, or the column and how many; a row or the whole file where no cell can be named."""
+        """Where: the cells, or the column and their number; a row or the whole file when no cell can be named."""
         places = list(dict.fromkeys(map(_place, self.problems)))
         count = len(self.problems)
         if len(places) <= _FEW:
@@ -115,7 +115,7 @@ class Fold:
 
     @property
     def message(self) -> str:
-        """What is wrong; of several that say it in different words, one as an example."""
+        """What is wrong. If the problems say it in different words, one of them serves as an example."""
         first = self.problems[0]
         sentences = {problem.message for problem in self.problems}
         if len(sentences) == 1:
@@ -127,22 +127,22 @@ class Fold:
 
 
 def grade_of(problem: Told) -> str:
-    """error, warning, or note: what is only said, unless it waits for an answer."""
+    """error, warning or note. A note only informs; a problem that waits for an answer is not one."""
     if problem.code in NOTES and not problem.question:
         return NOTE
     return problem.severity
 
 
 def asks_anything(problems: Iterable[Told]) -> bool:
-    """Whether somebody has to look at one of them."""
+    """Whether at least one of them needs attention."""
     return any(grade_of(problem) != NOTE for problem in problems)
 
 
 def folded(problems: Iterable[Told], *, confirmed: bool = False) -> list[Fold]:
-    """Every problem in one of the folds: errors, then questions, then notes, each as they come in the workbook.
+    """The folds, which together hold every problem: errors, then questions, then notes, each in the order of the workbook.
 
-    Told in one line are problems of one code in one column of a sheet; notes of one code in one sheet. confirmed: somebody said
-    that what the workbook is asked about is as it was meant.
+    Problems of one code in one column of a sheet share a line; so do notes of one code in one sheet. confirmed: somebody
+    confirmed that the questioned data of the workbook are as intended.
     """
     groups: dict[tuple[str, ...], list[Told]] = {}
     for problem in problems:
@@ -158,7 +158,7 @@ def folded(problems: Iterable[Told], *, confirmed: bool = False) -> list[Fold]:
 
 
 def errors_first(problems: Sequence[Problem], most: int) -> tuple[Problem, ...]:
-    """So many of the problems, in the order of the workbook; errors before anything else."""
+    """At most `most` of the problems: errors first, each grade in the order of the workbook."""
     return tuple(sorted(problems, key=lambda problem: _ORDER.index(grade_of(problem)))[:most])
 
 
@@ -167,6 +167,6 @@ def _place(problem: Told) -> str:
 
 
 def _alike(texts: Iterable[str]) -> str:
-    """What all say, or what each of them says once, the first of them where they are many."""
+    """The distinct texts; only the first of them if there are many."""
     different = list(dict.fromkeys(filter(None, texts)))
     return "、".join(different[:MOST_TEXTS]) + (AND_MORE if len(different) > MOST_TEXTS else "")

@@ -1,4 +1,4 @@
-"""What our own workbooks say: titles, hints, how each column is filled in, choices, and the mark by which intake knows them."""
+"""The words of our own workbooks: titles, hints, how to fill in each column, choices, and the mark that intake recognises."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wording.labels import ADJUSTMENT_KINDS, APPROVALS, EVIDENCE, LAND_USES, PRO
 from wording.sheets.vocabulary import VERIFICATION_WORDS
 from wording.units import word_of
 
-# Raised when a template changes; a workbook made from an older one is taken, and its sender told.
+# Raised when a template changes. A workbook made from an older one is accepted, and its sender is told.
 VERSIONS: Final[Mapping[Kind, int]] = {
     **dict.fromkeys(Kind, 1),
     Kind.REGISTER: 4,
@@ -30,7 +30,7 @@ _MARK: Final = re.compile(rf"模板版本:({'|'.join(Kind)})-([0-9]{{1,4}})({re.
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """That a workbook was made by us: of which kind and version, and whether we had filled it in."""
+    """Marks a workbook as ours: its kind and version, and whether we pre-filled it."""
 
     kind: Kind
     version: int
@@ -42,7 +42,7 @@ class Mark:
 
 
 def mark_text(kind: Kind, *, prefilled: bool = False) -> str:
-    """The mark as it stands in a cell, which every program keeps when it saves."""
+    """The mark as the text of a cell: every program keeps cells when it saves."""
     return f"模板版本：{kind.value}-{VERSIONS[kind]}" + (_PREFILLED if prefilled else "")
 
 
@@ -68,7 +68,7 @@ PREFILLED_HINT: Final = (
 )
 INSTRUCTIONS: Final = "填写说明"
 FOOTER: Final = "&C第 &P 页，共 &N 页"
-HOLDER_BESIDE: Final = "受让企业(对照)"  # `wording.sheets.headings.says_nothing` passes over it
+HOLDER_BESIDE: Final = "受让企业(对照)"  # `wording.sheets.headings.says_nothing` skips it
 GUIDE_HEADINGS: Final = ("列", "必填", "单位", "怎么填", "示例")
 REQUIRED, OPTIONAL, NO_UNIT = "必填", "", "—"
 REQUIRED_MARK: Final = "*"
@@ -126,7 +126,7 @@ def heading_text(column: Column) -> str:
 
 
 def choices(column: Column) -> tuple[str, ...]:
-    """What may be picked in a column; nothing for one that is written freely."""
+    """The choices of a column; empty for a column of free text."""
     return _CHOICES.get(column.code, ()) if column.reads is Reads.CHOICE else ()
 
 
@@ -141,10 +141,10 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "evidence": tuple(EVIDENCE.values()),
     "roles": tuple(ROLES.values()),
 }
-# Columns in which whatever else is written is an error; elsewhere other spellings count, too.
+# Columns in which any other text is an error; the others also accept other spellings.
 STRICT_CHOICES: Final = frozenset({"kind", "verification", "evidence", "project_type", "approval"})
-MARKS_IN_FORMULAS: Final = ("无", "/", "-", "—", "暂无", "待定")  # those that people write; the reader knows more
-MAY_BE_RELATIVE: Final = frozenset(MILESTONES)  # the columns whose day may be counted from another one
+MARKS_IN_FORMULAS: Final = ("无", "/", "-", "—", "暂无", "待定")  # the usual ones; the reader knows more
+MAY_BE_RELATIVE: Final = frozenset(MILESTONES)  # columns whose day may be relative to another column's
 RELATIVE_IN_FORMULAS: Final = ("后", "起")  # 交地后6个月, 自交地之日起
 DIGITS: Final = "0123456789０１２３４５６７８９."
 
@@ -173,5 +173,5 @@ def prefilled_name(zone: str, year: int) -> str:
 
 
 def attached_name(zone_name: str, reader: str, year: int) -> str:
-    """The file's name in a letter: whose it is, for who gets several."""
+    """The file's name in a letter. It names the reader, because some people receive several files."""
     return f"填报表_{mail_file_name(zone_name, 20)}_{mail_file_name(reader, 20)}_{year}.xlsx"

@@ -1,4 +1,4 @@
-"""The text of a heading without what does not count, and what stands in its brackets (domain.md section 4, Headings)."""
+"""The significant text of a heading, and what stands in its brackets (domain.md section 4, Headings)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wording.units import unit_of
 
 LONGEST_HEADING: Final = 60  # characters (domain.md section 4)
 LONGEST_CELL: Final = (
-    400  # of a cell with a heading, a total or units in it, before spaces are dropped: a longer text has none
+    400  # characters of a cell, spaces included; no heading, total or line of units is searched in longer texts
 )
 LOWEST: Final = ("下限", "最小值", "最低")
 HIGHEST: Final = ("上限", "最大值", "最高")
@@ -26,14 +26,14 @@ _CIRCLED: Final = re.compile(r"[\u2460-\u2473\u2776-\u277f\u24ea]")
 _REQUIRED: Final = re.compile(r"[(\[【](?:必填|必填项|选填|选填项|可选|可不填)[)\]】]")
 _NUMBERED: Final = re.compile(r"^(?:\(\d{1,2}\)|\d{1,2}[、．]|\d{1,2}\.(?!\d))(?=\D)")
 _STARS: Final = "*:：★☆※▲"
-# A bound that stands outside of the bracket: 投资强度≥(万元/亩), 投资强度(万元/亩)≥, ≥投资强度.
+# A bound outside the bracket: 投资强度≥(万元/亩), 投资强度(万元/亩)≥, ≥投资强度.
 _OUTSIDE: Final = re.compile(r"^(≥|>=|≤|<=)?([^≥≤<>()]+)(≥|>=|≤|<=)?(?:\(([^()]*)\))?(≥|>=|≤|<=)?$")
 _PARTS: Final = re.compile(r"[,;、;]")
 
 
 def plain(text: str) -> str:
-    """A heading without what does not count: widths, spaces, line breaks, marks of required columns, its number in a form.
-    Empty for a text that is too long for a heading, which costs nothing."""
+    """A heading without what is not significant: full widths, spaces, line breaks, marks of required columns, its number in a
+    form. Empty for a text too long for a heading; that is decided without processing it."""
     return _plain(text) if len(text) <= LONGEST_CELL else ""
 
 
@@ -45,13 +45,13 @@ def _plain(text: str) -> str:
 
 
 def bare(heading: str) -> tuple[str, str | None]:
-    """A plain heading without its last bracket, and what stood in it."""
+    """A plain heading without its last bracket, and the bracket's content; None when it has none."""
     found = _BRACKET.match(heading)
     return (found.group(1).strip("*"), found.group(2)) if found else (heading, None)
 
 
 def with_bound_inside(heading: str) -> str:
-    """The plain heading with the sign of its bound in its bracket, wherever that stood."""
+    """The plain heading with the sign of its bound moved into its bracket."""
     found = _OUTSIDE.match(heading) if any(mark in heading for mark in "≥≤=") else None
     if found is None:
         return heading
@@ -61,8 +61,8 @@ def with_bound_inside(heading: str) -> str:
 
 
 class Bracket(NamedTuple):
-    """What a bracket says. unit: its code, None for none of the dimension; known: False where it names something else.
-    bound: "low", "high" or ""."""
+    """What a bracket says. unit: its code, None when it names no unit of the dimension; known: False when it names something
+    else. bound: "low", "high" or ""."""
 
     unit: str | None
     known: bool
@@ -70,8 +70,8 @@ class Bracket(NamedTuple):
 
 
 def said_in(bracket: str, dimension: str, *, bounded: bool) -> Bracket:
-    """The unit of the dimension and the bound (where the column may have one) among what stands in a bracket; notes beside them
-    do not count."""
+    """The unit of the dimension and, if the column may have one (bounded), the bound in a bracket. Notes beside a unit are
+    ignored."""
     bound, unit, others = "", None, 0
     for part in _PARTS.split(bracket):
         text = part
@@ -84,6 +84,6 @@ def said_in(bracket: str, dimension: str, *, bounded: bool) -> Bracket:
         if own is None:
             others += bool(text)
         elif unit is not None and own != unit:
-            return Bracket(None, False, bound)  # of two units nobody knows which one it is
+            return Bracket(None, False, bound)  # two different units: it is unknown which one counts
         unit = own or unit
     return Bracket(unit, unit is not None or not others, bound)

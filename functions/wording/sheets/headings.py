@@ -11,17 +11,17 @@ from wording.columns import BESIDE, COLUMNS, Column, Kind, Reads
 from wording.sheets.heading_text import HIGHEST, LOWEST, bare, said_in, with_bound_inside
 from wording.units import unit_of
 
-# What tells one kind from another, in the order in which it is asked.
+# The columns that identify each kind, in the order in which the kinds are tried.
 _MARKS: Final = (
     (Kind.ADJUSTMENTS, frozenset({"事项类型"})),
     (Kind.CONTACTS, frozenset({"邮箱", "角色"})),
     (Kind.RETURN, frozenset({"填报年度"})),
     (Kind.REGISTER, frozenset({"约定动工日期"})),
 )
-# Headings that say nothing of a parcel, and that nobody needs to be asked about.
+# Headings that say nothing about a parcel; no question is asked about them.
 NOTHING_SAID: Final = frozenset({"序号", "编号", "序", "no", "no."})
-FOR_READING: Final = "对照"  # in a heading's brackets: the column is there to be looked at
-PROMISED: Final = "约定"  # instead of a return's year: the row is there to be looked at
+FOR_READING: Final = "对照"  # in a heading's brackets: the column is only for reading
+PROMISED: Final = "约定"  # instead of a return's year: the row is only for reading
 
 _SPELLINGS: Final[Mapping[Kind, Mapping[str, Column]]] = {
     kind: {spelling: column for column in (*columns, *BESIDE[kind]) for spelling in (column.heading, *column.variants)}
@@ -33,12 +33,12 @@ TELLING: Final = frozenset(
 
 
 def says_nothing(heading: str) -> bool:
-    """Whether a (plain) heading is of a column that is passed over without a question."""
+    """Whether the column of a (plain) heading is skipped without a question."""
     return not heading or heading.lower() in NOTHING_SAID or bare(heading)[1] == FOR_READING
 
 
 def kind_of(headings: list[str]) -> Kind | None:
-    """Which of the four workbooks has these (plain) headings; None for none of them."""
+    """The kind of workbook that has these (plain) headings; None when no kind has."""
     spelled = set(headings) | {bare(heading)[0] for heading in headings}
     if spelled.isdisjoint(TELLING):
         return None
@@ -51,9 +51,9 @@ def kind_of(headings: list[str]) -> Kind | None:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a heading says. unit: the unit code in its bracket, None where it has none; `unit_known` is False for a
-    bracket that names no unit of the column's dimension. bound: "low" or "high" where the column holds only that one.
-    year: with which the heading begins. bracket: what stands in its bracket, where that may be a unit."""
+    """What a heading says. unit: the unit code in its bracket, None if there is none; `unit_known` is False for a bracket that
+    names no unit of the column's dimension. bound: "low" or "high" if the column holds only that bound.
+    year: the year at the beginning of the heading. bracket: the bracket's content, if it may be a unit."""
 
     column: Column
     unit: str | None = None
@@ -65,7 +65,7 @@ class Heading:
 
 @lru_cache(maxsize=4096)
 def heading_of(kind: Kind, text: str) -> Heading | None:
-    """The column that a plain heading names in a workbook of this kind; None for one that we do not know."""
+    """The column that a plain heading names in a workbook of this kind; None for an unknown heading."""
     spellings = _SPELLINGS[kind]
     if text in spellings:
         return Heading(spellings[text])

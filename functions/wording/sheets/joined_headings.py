@@ -1,4 +1,4 @@
-"""Headings of two rows, the upper one over several of the lower: which column "约定时间" over "动工" is."""
+"""Headings of two rows, in which an upper cell spans several lower ones: which column "约定时间" over "动工" is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STARTS: Final = ("约定", "实际", "年度", "累计完成", "其中")
 _REPORTED: Final = re.compile(r"实际|完成|已")
 _PROMISED: Final = frozenset(c.code for c in COLUMNS[Kind.REGISTER] if c.reads in (Reads.PROMISE, Reads.DATE))
 
-# 约定 over 动工, 时间 over 约定动工: what a heading of two rows may begin or end with.
+# What a heading of two rows may begin or end with: 约定 over 动工, 时间 over 约定动工.
 _PARTS: Final = frozenset(
     part
     for spelling in TELLING
@@ -36,12 +36,12 @@ def is_heading(text: str) -> bool:
 
 
 def is_below(text: str) -> bool:
-    """Whether this (plain) text below a heading that stands for itself belongs to the heading: a bound or a unit."""
+    """Whether this (plain) text below a complete heading still belongs to that heading: a bound or a unit."""
     return text in (*LOWEST, *HIGHEST) or _is_unit(text)
 
 
 def as_units(texts: Sequence[str]) -> Sequence[str]:
-    """A row of (plain) units without what it writes below headings that have none: / or —, and 单位. Any other row as it is."""
+    """A row of (plain) units, with "" for /, — and 单位 below headings that have no unit. Any other row unchanged."""
     said = [text for text in texts if text]
     if not any(map(_is_unit, said)) or not all(is_below(text) or text in _NO_UNIT for text in said):
         return texts
@@ -54,24 +54,24 @@ def _is_unit(text: str) -> bool:
 
 
 def may_name_whose(cell: str) -> bool:
-    """Whether the text of a cell can be such a heading as `names_whose` finds: said quickly, for each cell of a ledger is asked."""
+    """Whether a cell's text can be a heading that `names_whose` finds. A quick test, since it runs on each cell of a ledger."""
     return len(cell) <= LONGEST_CELL and _WHOSE.search(cell) is not None
 
 
 def names_whose(kind: Kind, texts: Iterable[str]) -> bool:
-    """Whether one of the (plain) headings is that of the parcel, or, of contacts, of the person."""
+    """Whether one of the (plain) headings says whose a row is: the parcel's number or, in contacts, the person's address."""
     code = "address" if kind is Kind.CONTACTS else "parcel_no"
     found = (heading_of(kind, text) for text in texts if text)
     return any(one is not None and one.column.code == code for one in found)
 
 
 def may_tell(texts: Iterable[str]) -> bool:
-    """Whether these (plain) texts of two rows can make up headings by which a kind is told, whole or joined: quickly said."""
+    """Whether these (plain) texts of two rows can give headings that identify a kind, whole or joined. A quick test."""
     return any(text in _PARTS or bare(text)[0] in _PARTS for text in texts if text)
 
 
 def joined(upper: str, lower: str) -> str:
-    """The heading that two (plain) ones make together: one that is known where there is such a one."""
+    """The heading that two (plain) ones make together: a known heading if there is one, else both texts joined."""
     if lower.strip("()[]") in _OF_DAYS:
         return upper
     known = next((text for text in _candidates(upper, lower) if is_heading(text)), None)
@@ -94,7 +94,7 @@ def _candidates(upper: str, lower: str) -> Iterator[str]:
         yield upper + lower
     if unit_of(lower.strip("()[]")) is not None:
         yield f"{over}({lower.strip('()[]')})"
-    if begins_with_year(over):  # never the lower name alone, which would be that of another time
+    if begins_with_year(over):  # never the lower name alone: it would be a figure of another time
         named = under_year(over, lower)
         if named is not None:
             yield named
@@ -106,4 +106,4 @@ def _candidates(upper: str, lower: str) -> Iterator[str]:
             yield f"{start}{own}{end}{unit}"
     register = heading_of(Kind.REGISTER, lower)
     if not (_REPORTED.search(over) and register is not None and register.column.code in _PROMISED):
-        yield lower  # but what was really invested is no promise, whatever stands below
+        yield lower  # a figure marked as actual is no promise, whatever stands below

@@ -1,4 +1,4 @@
-"""Headings that we do not know and that are probably meant for a column that we read: nobody should lose figures by a word."""
+"""Unknown headings that are probably meant for a column that we read: a spelling should not lose anybody's figures."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from wording.sheets.headings import heading_of
 from wording.units import unit_of
 
 _OF_A_YEAR: Final = "年度"
-_ALIKE: Final = 0.65  # of difflib's ratio: 本年产值 is near 年度产值, 企业地址 is not near 企业名称
-_SHORTEST: Final = 2  # characters that a word must have to be found within another
-# What is not the subject of a heading: 产值 is that of 年度产值, 竣工 that of 实际竣工日期.
-_VAGUE: Final = frozenset({"出让", "成交"})  # of the grant as a whole: 出让年限, 出让金缴纳情况
+_ALIKE: Final = 0.65  # difflib's ratio: 本年产值 is near 年度产值, 企业地址 is not near 企业名称
+_SHORTEST: Final = 2  # fewest characters of a word that is searched within another
+# The parts around a heading's subject: 产值 is that of 年度产值, 竣工 that of 实际竣工日期.
+_VAGUE: Final = frozenset({"出让", "成交"})  # about the grant as a whole: 出让年限, 出让金缴纳情况
 _AROUND: Final = re.compile(r"^(?:年度|实际|约定|预期|累计完成|其中|数据|计容|亩均|单位)+|(?:日期|时间|数额)+$")
 
 
 def meant_for(kind: Kind, text: str, here: Container[str]) -> tuple[str, str] | None:
-    """The heading that an unknown (plain) one is probably meant to be, after the code that says so; None where it is some
-    column of the sender's own.
+    """A problem code and the heading that an unknown (plain) one is probably meant to be; None when it seems to be a column of
+    the sender's own.
 
-    here: the codes of the columns that the table has. Only columns of days and figures count: a text that nobody reads is
-    no loss. A fact in a register is meant for a return; a promise in a return is known from the register.
+    here: the codes of the columns that the table has. Only columns of days and figures are considered: an unread text is no
+    loss. A fact in a register belongs in a return; a promise in a return is known from the register.
     """
     own, bracket = bare(text)
     if kind is Kind.REGISTER:
@@ -58,7 +58,7 @@ def _counts(column: Column) -> bool:
 
 @lru_cache(maxsize=512)
 def _subject(spelling: str) -> str:
-    """What a heading is about; the whole where too little would be left."""
+    """What a heading is about; the whole spelling if too little would remain."""
     subject = _AROUND.sub("", spelling)
     return subject if len(subject) >= _SHORTEST and subject not in _VAGUE else spelling
 
@@ -68,7 +68,7 @@ def _likeness(one: str, other: str) -> float:
     if len(short) >= _SHORTEST and short in long:
         return 1.0
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    # Upper bounds, and much quicker: most are nowhere near.
+    # Upper bounds of the ratio, much quicker to compute: most spellings are nowhere near.
     if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
         return 0.0
     return matcher.ratio()

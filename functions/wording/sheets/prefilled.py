@@ -1,4 +1,4 @@
-"""The pre-filled return: what was promised, last year's figures to revise, this year's cells to fill in."""
+"""The pre-filled return: the promises, last year's figures to revise, this year's cells to fill in."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from wording.sheets.promised import promised_texts
 from wording.units import word_of
 
 Value = None | str | int | Decimal | date
-HOLDER = "holder"  # the code of the column that shows whose the parcel is; the reader passes over it
-AS_GIVEN = "as_given"  # the code of the hidden column by which a row that nobody touched is known again
+HOLDER = "holder"  # the code of the column that shows the parcel's holder; the reader skips it
+AS_GIVEN = "as_given"  # the code of the hidden column that identifies a row that nobody changed
 _DIGITS = 15  # Excel keeps no more of a number
 
 
 class Look(StrEnum):
-    """What a line of a pre-filled workbook is there for."""
+    """The purpose of a line of a pre-filled workbook."""
 
     PROMISED = "promised"  # to look at
-    KNOWN = "known"  # what was reported, to be revised
-    OPEN = "open"  # to fill in; cells that hold nothing yet are highlighted
+    KNOWN = "known"  # reported values, to revise
+    OPEN = "open"  # to fill in; blank cells are highlighted
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a pre-filled workbook; values by column code, HOLDER among them. first: of its parcel."""
+    """One line of a pre-filled workbook; values by column code, including HOLDER. first: the first line of its parcel."""
 
     values: Mapping[str, Value]
     look: Look
@@ -54,8 +54,8 @@ def prefilled_return(
     enterprise: str | None = None,
     policy: Policy = DEFAULT,
 ) -> tuple[str, list[Line]] | None:
-    """The title and the lines of a workbook for the parcels that are followed on `on` (of one enterprise, by the name in
-    force), as `workbooks.writing.form.prefilled` takes them; None without any. as_of: the cut-off of the rows to fill in."""
+    """The title and lines of a workbook for the parcels that are not closed on `on` (only those of `enterprise`, by the name in
+    force, if given), for `workbooks.writing.form.prefilled`; None without any. as_of: the cut-off of the rows to fill in."""
     followed = [(d, p) for d in dossiers if (p := promises_on(d, on, policy=policy)).closed_by is None]
     if enterprise is not None:
         followed = [(d, p) for d, p in followed if same_holder(p.holder, enterprise)]
@@ -65,7 +65,7 @@ def prefilled_return(
 
 
 def _lines(dossier: Dossier, promises: Promises, year: int, as_of: date) -> list[Line]:
-    """The promise, then last year's row and this year's, each with what was reported already.
+    """The promises, then last year's row and this year's, each with what was already reported.
 
     A year before the parcel was granted has no row.
     """
@@ -90,7 +90,7 @@ def _lines(dossier: Dossier, promises: Promises, year: int, as_of: date) -> list
 
 
 def _cell(value: date | Quantity, fact: Fact) -> Value:
-    """A figure as a number in the column's unit where that loses nothing, else as a text with the unit it was written in."""
+    """A figure as a number in the column's unit if that is exact, else as a text with the unit in which it was written."""
     if isinstance(value, date):
         return value
     size = exact(Quantity(Decimal(1), fact.unit or ""))

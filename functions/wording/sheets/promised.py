@@ -1,4 +1,4 @@
-"""What was promised, in the words that stand above the cell in which the fact is reported."""
+"""The promises as texts, each for the cell above the one in which its fact is reported."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from land.units import WAN, Quantity, decimal_text, exact
 from wording.columns import INDICATORS
 from wording.units import word_of
 
-# Beside which fact a rate is said: the one that it is a rate of, but for one that has two others already.
+# The fact beside which a rate is shown, if not the one that it is a rate of: that fact already has two rates.
 _BESIDE: Final[Mapping[Indicator, Fact]] = {Indicator.VALUE_ADDED_PER_EMISSION: Fact.EMISSION}
-# Of the rates of one fact the one per 亩 comes first, for it says what the whole parcel owes.
+# Among the rates of one fact the rate per 亩 comes first: it gives what the whole parcel owes.
 _RATES: Final = sorted((one for one in FIGURES if one.below is not None), key=lambda one: one.below != AREA)
 
 
 def promised_texts(promises: Promises) -> dict[Fact, str]:
-    """By fact, what is promised of it on the day of the promises; facts of which nothing was promised are absent."""
+    """By fact, its promise on the day of the promises. Facts without a promise are absent."""
     texts = {one.above: promises.dates[one].isoformat() for one in MILESTONES if one in promises.dates}
     area = exact(promises.register.area)
     texts[Fact.DEVELOPED_AREA] = f"用地 {decimal_text(area, 2)}"
@@ -43,7 +43,7 @@ def promised_texts(promises: Promises) -> dict[Fact, str]:
 
 
 def _size(of: Fact | Indicator) -> Fraction:
-    """How many of its dimension's own unit the unit of its column is."""
+    """The unit of its column as a multiple of the dimension's own unit."""
     return exact(Quantity(Decimal(1), of.unit or ""))
 
 

@@ -1,11 +1,11 @@
-"""What a problem of a workbook says to the person who sent it: one sentence per code, with what to do about it."""
+"""The sentences about problems of a workbook, for its sender: one per code, with what to do about it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-# Why a figure is not believed as it stands.
+# Why a figure is doubted.
 DOUBTFUL: Final[Mapping[str, str]] = {
     "merged": "是几宗地合并单元格里的一个数，好像是合计，请给每宗地分别填写",
     "ditto": "不能代替数字，请写出这宗地自己的数",
@@ -141,6 +141,6 @@ class _Kept(dict[str, str]):
 
 
 def problem_sentence(code: str, values: Mapping[str, str]) -> str:
-    """The sentence of a problem code; KeyError for a code that nobody knows."""
+    """The sentence of a problem code; KeyError for an unknown code."""
     sentence = _ROWS.get(code) or _FILES[code]
     return sentence.format_map(_Kept(values))

@@ -1,13 +1,13 @@
-"""What the limited child knows of Chinese: which columns are names, and the number formats that need no code of their own."""
+"""The Chinese that the limited child knows: how to find columns of names, and the built-in number formats."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# One of these is in every heading of numbers that are names (编号, 宗地号, 监管号, 代码, 文号, 负责宗地), however it is broken or spaced.
+# Every heading of numbers that are names has one of these (编号, 宗地号, 监管号, 代码, 文号, 负责宗地), however it is broken or spaced.
 OF_NAMES: Final = frozenset("号码宗")
 LONGEST_HEADING: Final = 60
-# By their number, as a Chinese Excel shows them.
+# The built-in formats by number, as a Chinese Excel shows them.
 _YEAR_MONTH: Final = 'yyyy"年"m"月"'
 _MONTH_DAY: Final = 'm"月"d"日"'
 BUILT_IN: Final = {

@@ -14,14 +14,14 @@ from land.returns import Evidence
 from wording.columns import COLUMNS, INDICATORS, Kind
 from wording.labels import ADJUSTMENT_KINDS, APPROVALS, EVIDENCE, PROJECT_TYPES, ROLES, VERIFICATIONS
 
-# Cells that say "missing"; dashes of any kind and length too (see `_DASHES`), and the two dates that stand for none.
+# Cells that mean "missing": these marks, dashes of any kind and length (`DASHES`), and two dates (`MISSING_DAYS`).
 NO_CHANGE: Final = "无变化"  # the whole 备注 of a return that confirms the last one
 MISSING_MARKS: Final = frozenset({"/", "无", "暂无", "待定", "\\"})
 DASHES: Final = re.compile(r"[-‐‑‒–—―−_]+")
 MISSING_DAYS: Final = frozenset({(1700, 1, 1), (1900, 1, 1)})
 
-# In a column of actual days: "none as of the cut-off", from the column of that milestone on (domain.md section 14); elsewhere
-# they ask for the day, as 已开工 does.
+# In a column of actual days they mean "none as of the cut-off", from the column of that milestone on (domain.md section 14).
+# In other columns the sender is asked for the day, as for 已开工.
 _NEVER_BEGUN: Final = ("未开工", "未动工", "筹建", "正在办理")
 NOT_YET: Final[Mapping[str, frozenset[str]]] = {
     code: frozenset((*_NEVER_BEGUN, *words))
@@ -32,7 +32,7 @@ NOT_YET: Final[Mapping[str, frozenset[str]]] = {
         Fact.FULL_PRODUCTION: ("在建", "建设中", "未竣工", "未投产", "未达产"),
     }.items()
 }
-# The same words with what people write around them, and others that say the same.
+# What people write around these words, and other words with the same meaning.
 _AROUND_A_STATE: Final = re.compile(r"^[(\[]?(?:目前|至今|现|仍|尚|暂|还)*|[)\]。.!;]*$")
 _LONGEST_STATE: Final = 12
 _SAME_STATE: Final[Mapping[str, str]] = {
@@ -40,7 +40,7 @@ _SAME_STATE: Final[Mapping[str, str]] = {
     "未完工": "未竣工", "未建成": "未竣工",
 }  # fmt: skip
 NOT_HANDED_OVER: Final = "未交地"  # a missing mark of 实际交地日期
-# They stand for the cell above, as zones and input methods write them.
+# Ditto marks, as zones and input methods write them: they repeat the cell above.
 DITTO: Final = frozenset(
     form.format(mark)
     for mark in (
@@ -64,9 +64,9 @@ DITTO: Final = frozenset(
     for form in ("{}", "({})", "（{}）", "{}。", " {}", "{} ", "　{}", "{}　")
 )
 
-# Of digits these know 0 to 9 (re.ASCII): full-width ones are folded before, and nobody here means those of other scripts.
+# re.ASCII: only the digits 0 to 9. Full-width digits are folded before; those of other scripts do not occur in these workbooks.
 _TIME: Final = r"(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
-# The same two as people write them, in whatever column they stand; without any mark between they may be a figure.
+# The dates of `MISSING_DAYS` as people write them, in any column. Without separators they may be a figure.
 MISSING_DAY: Final = re.compile(rf"1[79]00(?:-0?1-0?1|/0?1/0?1|\.0?1\.0?1|年0?1月0?1[日号]?){_TIME}", re.ASCII)
 DAY_PATTERNS: Final = (
     re.compile(rf"(\d{{4}}|\d{{2}})-(\d{{1,2}})-(\d{{1,2}}){_TIME}", re.ASCII),
@@ -79,7 +79,7 @@ MONTH_PATTERNS: Final = (
     re.compile(r"(\d{4}|\d{2})年(\d{1,2})月[份底末]?", re.ASCII),
     re.compile(r"(\d{4})[-/.](\d{1,2})", re.ASCII),
 )
-# 交地后6个月, 自合同签订之日起一年半内: from which column codes such a date is told, the first one said counts.
+# 交地后6个月, 自合同签订之日起一年半内: the columns from which such a date is counted; the first one with a date is used.
 _NUMERALS: Final = "〇一二三四五六七八九"
 DAYS_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("交地", "交付"), ("handover", "handover_due")),
@@ -100,7 +100,7 @@ RELATIVE_DATE: Final = re.compile(
 
 
 def whole_number(text: str | None) -> int | None:
-    """The number from 0 to 999 in digits, or to 99 in words; 0 where there is none, None for words that are no number."""
+    """A number from 0 to 999 in digits, or to 99 in words; 0 for None, None for words that are no number."""
     if text is None:
         return 0
     if text.isascii():
@@ -115,18 +115,18 @@ YEAR_PATTERN: Final = re.compile(r"(\d{4})(?:年度?)?", re.ASCII)
 
 NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?|\.\d+"
 FIGURE: Final = re.compile(rf"([+-]?)({NUMBER})(.*)", re.ASCII)
-# Of money: which money it is tells nobody how much, nor does the word with which a written amount ends.
+# Currency names, and the word that ends a written amount: neither changes the amount.
 CURRENCY: Final = re.compile(r"¥|rmb|cny|人民币|(?<=[元万亿])[整正]$", re.IGNORECASE)
 UNIT_BEFORE: Final = re.compile(rf"^元({NUMBER})$", re.ASCII)
 YUAN_BEHIND: Final = r"\1元"
 RANGE: Final = re.compile(rf"({NUMBER})([^\d,.]*?)[-~至到]({NUMBER})(.*)", re.ASCII)
-# A 宗地编号 that a spreadsheet took for a number and cut: a point or a plus sign before the exponent (2E3 is a name like any).
+# A 宗地编号 that a spreadsheet read as a number and shortened: a point or a plus sign before the exponent (2E3 may be a real name).
 DAMAGED: Final = re.compile(r"-?\d+(?:\.\d+[eE][+-]?|[eE]\+)\d+", re.ASCII)
 AT_LEAST: Final = ("≥", ">=", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少")
 AT_MOST: Final = ("≤", "<=", "不高于", "不超过", "不大于", "不多于", "小于等于", "小于或等于", "至多")
 OR_MORE: Final = ("及以上", "以上")
 OR_LESS: Final = ("及以下", "以内", "以下")
-# In words around a number: they are a unit, a magnitude or a bound, known or not.
+# Words around a number that contain one of these are a unit, a magnitude or a bound, known or not.
 SAYS_HOW_MUCH: Final = frozenset("十百千万亿元亩顷米吨%‰×^≥≤<>")
 BOTH: Final = re.compile(r"并且|且|;|,(?=[≥≤><不大小至])|、")
 # 0.8≤容积率≤2.0, ≥0.8≤2.0.
@@ -147,12 +147,12 @@ _INDUSTRIAL: Final = re.compile(r"(?<!非)工业|(?<![A-Za-z])M[123](?!\d)")
 
 
 def land_use_of(word: str) -> LandUse:
-    """The use that a cell names: industrial in all its spellings (一类工业用地, M1), any other word is another use."""
+    """The use that a cell names: industrial in all its spellings (一类工业用地, M1); any other word is another use."""
     return LandUse.INDUSTRIAL if _INDUSTRIAL.search(word) else LandUse.OTHER
 
 
 def _indicator_words() -> dict[str, Indicator]:
-    """Names under which 涉及指标 may call a commitment: its word, with or without 约定 … 日期, or its heading in the register."""
+    """The names of a commitment in 涉及指标: its word, with or without 约定 … 日期, or its heading in the register."""
     words: dict[str, Indicator] = {}
     for indicator, word in INDICATORS.items():
         names = [word, "开工"] if indicator is Indicator.GROUNDBREAKING else [word]
@@ -166,31 +166,31 @@ def _indicator_words() -> dict[str, Indicator]:
 
 INDICATOR_WORDS: Final[Mapping[str, Indicator]] = _indicator_words()
 
-STEMS: Final = "甲乙丙丁戊己庚辛壬癸"  # the columns that say what a row is are numbered by them
+STEMS: Final = "甲乙丙丁戊己庚辛壬癸"  # the numbers of the columns that describe a row, in a numbering row
 NUMBERED_COLUMN: Final = re.compile(r"第?[(]?([0-9]{1,3})[)]?(?:栏|列)?(?:[=＝].*)?")
 TOTALS: Final = ("小计", "合计", "总计", "共计", "汇总")
 WHOLE_TOTAL: Final = re.compile(
     r"累计|平均值?|均值|共[0-9]+(?:宗|户|家|个|块|项)(?:地|地块|企业|项目)?"
 )  # as the whole cell
-IN_A_TOTAL: Final = frozenset("计汇均共")  # one of these is in each
-# No other word follows it, or it begins a short text: 联合计算机公司 is no total.
+IN_A_TOTAL: Final = frozenset("计汇均共")  # every word for a total has one of these
+# A total is followed by no other word, or begins a short text: 联合计算机公司 is no total.
 TOTAL: Final = re.compile(r"(?:小计|合计|总计|共计|汇总)(?![\u4e00-\u9fff])")
 LONGEST_TOTAL: Final = 12
 NOTES: Final = ("填表人", "联系电话", "备注", "说明", "注")
-# What begins as a note does and goes on as a name: 注塑-01 may be a parcel, where its row fills all that a row must say.
+# A text that begins like a note and continues like a name: 注塑-01 may be a parcel if its row fills all required cells.
 NAME_LIKE_A_NOTE: Final = re.compile(r"(?:备注|说明|注)[\u4e00-\u9fff]")
-# These begin a line below the table only where a colon follows: an enterprise's name may begin with them.
+# These begin a line below the table only if a colon follows: an enterprise's name may begin with them.
 SIGNED: Final = re.compile(r"(?:制表|填报|填表|审核|复核|经办|联系|负责|单位|主管|分管|报送|日期)[^:]{0,6}:")
 SIGNER: Final = re.compile(
     r"(?:制表|填报|填表|审核|复核|经办|联系|负责|单位负责|主管|分管)(?:人|人员|领导|单位)?(?:\(?(?:签字|签名|盖章|签章)\)?)?"
 )
 GROUP_TITLE: Final = re.compile(r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]).*")
 LIST_MARKS: Final = re.compile(r"[、,，;；\s]+")
-# What parts the numbers of 负责宗地: never a space, for "JX 2023-01" is one number.
+# Separators of the numbers in 负责宗地: never a space, because "JX 2023-01" is one number.
 PARCEL_MARKS: Final = re.compile(r"[、,，;；\n\v\f\r\x85\u2028\u2029]+")
 ALL_PARCELS: Final = "全部"
 ALL_OR_NUMBERS: Final = "全部，或者只写宗地编号"
-# Sheets that tell how to fill in: their labels beside words make no card.
+# Names of sheets with instructions: their labels beside words are not a card.
 GUIDES: Final = re.compile(r"说明|须知|指南|字典|示例|样例|填表")
 SEVERAL_HOLDERS: Final = re.compile(
     r"、|等$|等[\d\s一二两三四五六七八九十多几数]+[家户个人]|等(?:[家户个]|企业|单位)|(?:公司|集团|厂|社|中心)(?:等|[/;；,，和与及]\s*.)"
@@ -199,7 +199,7 @@ FORMULA_MARKS: Final = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!"
 
 
 def state_word(text: str) -> str:
-    """The state that a (tidy) cell of a column of days names, in the word that the law has for it; any other text as it is."""
+    """The state that a (tidy) cell in a column of days names, in the law's word (domain.md section 14); any other text unchanged."""
     if len(text) > _LONGEST_STATE or not ("未" in text or "建" in text or "待" in text):
         return text
     found = _AROUND_A_STATE.sub("", text)

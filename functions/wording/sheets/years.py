@@ -17,7 +17,7 @@ from wording.sheets.headings import Heading, heading_of
 
 _BEGINS: Final = re.compile(r"(20[0-9]{2})年(度)?(末|底)?(.*)")
 _OF_A_YEAR: Final = "年度"
-# What follows the year of an upper heading row and makes it another time than the whole year, or no fact.
+# Words after the year of an upper heading: with them it is not the whole year, or no fact.
 _NOT_THE_YEAR: Final = re.compile(r"[0-9]月|[一二三四五六七八九十]月|半年|季度?|预计|预期|计划|目标|约定|承诺")
 
 _DAY: Final = r"(20[0-9]{2})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?"
@@ -30,19 +30,19 @@ _YEARS: Final = re.compile(rf"(20[0-9]{{2}})(?:年?[-~至到、](20[0-9]{{2}}))?
 
 
 class Named(NamedTuple):
-    """The year that title lines name, and the day, where they name one after 截至."""
+    """The year that title lines name, and the day if one follows 截至."""
 
     year: int
     day: date | None
 
 
 def begins_with_year(text: str) -> bool:
-    """Whether a (plain) heading begins with a year, whatever follows it."""
+    """Whether a (plain) heading begins with a year."""
     return _BEGINS.fullmatch(text) is not None
 
 
 def under_year(upper: str, lower: str) -> str | None:
-    """The heading of a lower row under an upper one that begins with a whole year; None under any other."""
+    """The heading of a lower row under an upper one that begins with a whole year; None under any other heading."""
     found = _BEGINS.fullmatch(upper)
     if found is None or _NOT_THE_YEAR.search(found.group(4)):
         return None
@@ -51,9 +51,9 @@ def under_year(upper: str, lower: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def heading_with_year(kind: Kind, text: str) -> Heading | None:
-    """The column that a plain heading names, with the year before it where it begins with one.
+    """The column that a plain heading names, with the year at its beginning, if any.
 
-    After the year stands a yearly figure, with or without 年度, or what is so as of the end of that year.
+    After the year stands a yearly figure, with or without 年度, or a fact as of the end of that year.
     """
     known = heading_of(kind, text)
     found = _BEGINS.fullmatch(text) if known is None and kind is Kind.RETURN else None
@@ -67,9 +67,9 @@ def heading_with_year(kind: Kind, text: str) -> Heading | None:
 
 
 def named_in(lines: Iterable[str]) -> Named | None:
-    """What title lines and the sheet's name say of the time of a table; None where they name none, or several years.
+    """The year and day that title lines and the sheet's name give for a table; None when they name no year or several.
 
-    The day on which a form was filled in says nothing, and no more does the number of a document.
+    The day on which a form was filled in does not count, nor does the number of a document.
     """
     days: set[date] = set()
     years: set[int] = set()
