@@ -1,4 +1,4 @@
-"""Spreadsheets both ways, bytes to tables and tables to bytes; knows no rule of land.
+"""Spreadsheets in both directions, bytes to tables and tables to bytes. This room knows no rule of land.
 
 May import: workbooks, wording.
 """

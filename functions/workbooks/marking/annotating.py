@@ -1,7 +1,7 @@
 """The sender's own workbook with its problems marked: coloured cells with comments, and a first sheet that lists them all.
 
-Runs in the limited child. Values, formulas, number formats, widths, merges, validations and other sheets stay; what
-openpyxl cannot carry over is named. Our own marks of an earlier copy are taken off first.
+Runs in the limited child. Values, formulas, number formats, widths, merges, validations and other sheets are kept. What
+openpyxl cannot carry over is named. Our marks from an earlier copy are removed first.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-# What is imported late, as in workbooks.reading.sheets; openpyxl takes most of the time.
+# Late imports, as in workbooks.reading.sheets; openpyxl takes most of the time.
 _MOSTLY = ("openpyxl", "openpyxl.packaging.extended", "encodings.ascii", *reading.NEEDED_MOSTLY)
 NEEDED = (*_MOSTLY, *reading.NEEDED)
 
 
 def needed_for(data: bytes) -> tuple[str, ...]:
-    """Nearly all of it: whichever workbook was packed, openpyxl writes the copy."""
+    """The modules that marking needs: nearly all, since openpyxl writes the copy of any workbook."""
     return _MOSTLY
 
 
-# What a part's name, or what stands in a sheet's or drawing's part, tells that openpyxl would not carry over.
+# Names of parts, and content of sheets and drawings, that show what openpyxl would not carry over.
 _LOST_PARTS = (
     ("pictures", re.compile(r"xl/media/")),
     ("slicers", re.compile(r"xl/slicers?/")),
@@ -66,16 +66,16 @@ _LOST_WITHIN = (
 )
 
 
-# openpyxl takes 40 µs and 600 bytes for a cell, its own and those it only passes on: so many are marked within seconds, which
-# is a sheet as long as we read one with twenty columns.
+# openpyxl takes 40 µs and 600 bytes for every cell, marked or not. This many cells take seconds: the longest sheet that we
+# read, with twenty columns.
 MOST_CELLS = 400_000
 _CELL = re.compile(rb"<(?:\w+:)?c[ />]")
-_PIECE = 1 << 20  # bytes of a part that are looked at at a time
+_PIECE = 1 << 20  # bytes of a part that are searched at a time
 
 
 def marked_packed(packed: bytes) -> bytes:
-    """`marked` for another process: (workbook, marks by field, how many more) in; out a line of JSON, what the copy lacks,
-    then the copy. Of a workbook with too many cells it is the list alone."""
+    """`marked` for another process. In: (workbook, marks by field, how many more). Out: a line of JSON with what the copy lacks,
+    then the copy. For a workbook with too many cells the copy has only the list."""
     data, marks, more = plain_values(packed)
     if _cells(data) > MOST_CELLS:
         return listed_packed(packed)
@@ -83,7 +83,7 @@ def marked_packed(packed: bytes) -> bytes:
 
 
 def _cells(data: bytes) -> int:
-    """How many cells the workbook has, counted without making any; it may stop counting beyond what is marked."""
+    """The number of cells, counted without creating them. Counting may stop beyond MOST_CELLS."""
     if not _is_for_openpyxl(data):
         sheets = reading.read(data)
         return 0 if isinstance(sheets, Refused) else sum(len(row) for sheet in sheets for row in sheet.rows)
@@ -98,7 +98,7 @@ def _cells(data: bytes) -> int:
 
 
 def listed_packed(packed: bytes) -> bytes:
-    """The list alone, where the sender's workbook is beyond what the child can carry."""
+    """A workbook with only the list, for a sender's workbook that is too large for the child."""
     from openpyxl import Workbook
 
     _, marks, more = plain_values(packed)
@@ -113,10 +113,10 @@ def _answer(book: bytes, lacks: tuple[str, ...]) -> bytes:
 
 
 def marked(data: bytes, marks: Sequence[Mark], more: tuple[int, int] = (0, 0)) -> tuple[bytes, tuple[str, ...]]:
-    """An .xlsx with the marks in it, and the codes of what it could not carry over. more: how many errors, and how many
-    other problems, are not among the marks.
+    """An .xlsx with the marks, and the codes of what was not carried over. more: the numbers of errors and of other problems
+    that are not among the marks.
 
-    ValueError where the bytes are no workbook; those were refused when they were read.
+    ValueError if the bytes are no workbook; those were refused when they were read.
     """
     book, lacks = _opened(data)
     only = None
@@ -136,7 +136,7 @@ def marked(data: bytes, marks: Sequence[Mark], more: tuple[int, int] = (0, 0)) -
 
 
 def _saved(book: Workbook) -> bytes:
-    """The workbook's bytes. openpyxl itself writes every sheet to a file first, and the limited child can open none."""
+    """The workbook's bytes. openpyxl writes every sheet to a temporary file first, but the limited child cannot open files."""
     from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
     from openpyxl.worksheet._writer import WorksheetWriter
     from openpyxl.writer.excel import ExcelWriter
@@ -153,7 +153,7 @@ def _saved(book: Workbook) -> bytes:
             self.manifest.append(sheet)
 
     if book.calculation is not None:
-        book.calculation.fullCalcOnLoad = True  # the values that formulas had are not carried over
+        book.calculation.fullCalcOnLoad = True  # the cached values of formulas are not carried over
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         IntoTheArchive(book, archive).save()
@@ -161,7 +161,7 @@ def _saved(book: Workbook) -> bytes:
 
 
 def _opened(data: bytes) -> tuple[Workbook | None, tuple[str, ...]]:
-    """The sender's .xlsx itself with what it will lack; None for another format, and for one that openpyxl does not take."""
+    """The sender's .xlsx and the codes of what it will lack; None for another format or if openpyxl cannot read it."""
     if not _is_for_openpyxl(data):
         return None, ()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -170,13 +170,13 @@ def _opened(data: bytes) -> tuple[Workbook | None, tuple[str, ...]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = _loaded(data)
-    except Exception:  # whatever a strange file does to openpyxl: its cells were read all the same
+    except Exception:  # a strange file can raise anything in openpyxl; our reader has read its cells
         return None, ()
     return (book, lacks) if book.worksheets else (None, ())
 
 
 def _is_for_openpyxl(data: bytes) -> bool:
-    """Whether it is an .xlsx in which openpyxl sees what is there; of a Strict one it would see no row."""
+    """Whether it is an .xlsx that openpyxl reads in full. In a Strict Open XML file it would see no rows."""
     if data[:2] != b"PK":
         return False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -185,8 +185,8 @@ def _is_for_openpyxl(data: bytes) -> bool:
 
 
 def _loaded(data: bytes) -> Workbook:
-    """The workbook with every number as it is: what a format shows as a date stays the number that it was, also one that no
-    date can be (20230601 in a cell formatted as a date)."""
+    """The workbook with every number unchanged. A number shown as a date stays a number, even one that is no valid date
+    (20230601 in a cell formatted as a date)."""
     from openpyxl.reader.excel import ExcelReader
 
     class PlainNumbers(ExcelReader):  # type: ignore[misc]

@@ -1,7 +1,7 @@
-"""Marks of ours in the cells of an openpyxl workbook: a fill of a shade of our own, and a comment with a beginning and an end.
+"""Our marks in the cells of an openpyxl workbook: a fill in a shade of our own, and a comment with a start and an end tag.
 
-A mark carries a number; the fill that the cell had is remembered under it (workbooks.marking.problem_sheet), and under the cell's
-address for a cell whose comment was deleted.
+A mark has a number. The cell's own fill is stored under this number (workbooks.marking.problem_sheet), and under the cell's
+address in case its comment is deleted.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-MOST_MARKED = 5_000  # cells; the list has them all
-_COLOURS = {"error": "FFFFC7CF", "warning": "FFFFEB9D"}  # a shade of our own, by which they are known again
+MOST_MARKED = 5_000  # marked cells; the list has all problems
+_COLOURS = {"error": "FFFFC7CF", "warning": "FFFFEB9D"}  # shades of our own, so that our fills are recognised
 _OURS = re.compile(rf"\s*{words.MARK}(?: ?(\d+))?{words.MARK_HEAD_END}.*?{words.MARK_END}", re.DOTALL)
 
 
 def take_marks_off(book: Workbook, memory: Sequence[Memory]) -> None:
-    """Our colours and comments are gone; the cells have the fills, and the comments, that they had."""
+    """Our fills and comments are removed. The cells have their own fills and comments again."""
     from openpyxl.cell.cell import MergedCell
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
@@ -33,7 +33,7 @@ def take_marks_off(book: Workbook, memory: Sequence[Memory]) -> None:
     by_number = {one.number: one.fill for one in memory}
     by_cell = {(one.sheet, one.cell): one.fill for one in memory}
     for sheet in book.worksheets:
-        for cell in list(sheet._cells.values()):  # those that exist: a walk over rows and columns would make all others
+        for cell in list(sheet._cells.values()):  # only existing cells: rows and columns would create others
             if isinstance(cell, MergedCell):
                 continue
             number = None
@@ -52,9 +52,9 @@ def _is_our_colour(fill: Any) -> bool:
 
 
 def mark_cells(book: Workbook, marks: Sequence[Mark], only: str | None) -> list[Memory]:
-    """Every cell with a problem is coloured and says what; what the marks cover.
+    """Every cell with a problem is coloured and has a comment. Returns the fills that the marks replaced.
 
-    only: the sheet of marks that name none.
+    only: the sheet of marks that name no sheet.
     """
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
@@ -62,7 +62,7 @@ def mark_cells(book: Workbook, marks: Sequence[Mark], only: str | None) -> list[
     by_cell: dict[tuple[str, str], list[Mark]] = {}
     for mark in marks:
         title = mark.sheet or only
-        noted = grade_of(mark) == NOTE  # nothing to be corrected there
+        noted = grade_of(mark) == NOTE  # a note asks for no correction
         if mark.cell and not noted and title is not None and title in book.sheetnames:
             by_cell.setdefault((title, mark.cell), []).append(mark)
     memory: list[Memory] = []
@@ -84,7 +84,7 @@ def mark_cells(book: Workbook, marks: Sequence[Mark], only: str | None) -> list[
 
 
 def _cell(sheet: Worksheet, address: str) -> Any:
-    """The cell, or the first of the merged cells that it is a part of; one that did not exist looks as its row or column."""
+    """The cell, or the first cell of its merged range. A new cell gets the style of its row or column."""
     from openpyxl.cell.cell import MergedCell
     from openpyxl.utils.cell import coordinate_to_tuple
 

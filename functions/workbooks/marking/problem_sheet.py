@@ -1,6 +1,6 @@
-"""The sheet 「问题清单」 in a copy of the sender's workbook: every problem, equal ones in one line, and what our marks replaced.
+"""The sheet 「问题清单」 in a copy of the sender's workbook: every problem, equal ones in one line, and the fills that our marks replaced.
 
-Columns beside the list, hidden, remember each marked cell's own fill, so that a corrected copy can be given back as it was.
+Hidden columns beside the list store each marked cell's own fill, so that the marks can be removed from a corrected copy.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 _FIRST = 5  # the list's first row, below title, hint, counts and headings
 _WIDTHS = (8, 16, 10, 20, 24, 80)
 _MOST_LINKS = 60_000  # a sheet holds 65 530
-_MEMORY = ("K", "L", "M", "N")  # a Memory in each row
+_MEMORY = ("K", "L", "M", "N")  # the columns of a Memory, one in each row
 _NUMBER, _SHEET, _CELL, _FILL = 11, 12, 13, 14
-_TOP = 8  # rows in which the title is looked for: somebody may have put one above
+_TOP = 8  # rows in which the title is searched: somebody may have inserted rows above it
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One problem as the copy shows it. severity: error or warning; sheet None: of a CSV, or of the whole file. question:
-    its identity where it waits for an answer."""
+    """One problem as the copy shows it. severity: error or warning; sheet None: in a CSV, or about the whole file. question:
+    its identity if it waits for an answer."""
 
     severity: str
     sheet: str | None
@@ -47,7 +47,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a marked cell was filled with. number: of the mark; sheet and cell: where it stood when it was marked."""
+    """The own fill of a marked cell. number: of the mark; sheet and cell: its place when it was marked."""
 
     number: str
     sheet: str
@@ -77,8 +77,8 @@ def write(
     only: str | None,
     more: tuple[int, int] = (0, 0),
 ) -> None:
-    """The sheet stands first and opens first. only: the sheet that every address without one belongs to. more: how many
-    errors, and how many other problems, there are beside the marks."""
+    """The list is the first and the active sheet. only: the sheet of every address that names none. more: the numbers of
+    errors and of other problems that are not among the marks."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
     from openpyxl.worksheet.properties import PageSetupProperties
@@ -128,7 +128,7 @@ def write(
 
 
 def _first_of(line: Fold, only: str | None, names: Sequence[str]) -> str | None:
-    """Where the first of the line's problems stands, as a link within the workbook; None where no place can be named."""
+    """The place of the line's first problem as a link within the workbook; None if it has no place."""
     first, target = line.problems[0], line.sheet or only
     if target not in names or not (first.cell or first.row):
         return None
@@ -137,7 +137,7 @@ def _first_of(line: Fold, only: str | None, names: Sequence[str]) -> str | None:
 
 
 def take_off(book: Workbook) -> list[Memory]:
-    """Every sheet of ours is gone from the workbook; what it remembered."""
+    """Every sheet of ours is removed from the workbook. Returns what those sheets stored."""
     from openpyxl.styles.fills import Fill
 
     memory: list[Memory] = []

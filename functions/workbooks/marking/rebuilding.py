@@ -1,4 +1,4 @@
-"""A workbook made anew from what was read of one, each cell at the address that the sender knows."""
+"""A new workbook from the cells that were read, each at the address that the sender knows."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FORBIDDEN = re.compile(r"[\\*?:/\[\]]")  # in the name of a sheet
 
 
 def rebuilt(sheets: list[Sheet]) -> tuple[Workbook, dict[str | None, str]]:
-    """The workbook, and what each sheet is called in it: a name of ours for that of a CSV, and one that Excel allows.
+    """The workbook, and each sheet's name in it: one that Excel allows, and for a CSV a name of ours.
 
-    Each record of a CSV stands in the line on which it starts.
+    Each record of a CSV is in the row of the line on which it starts.
     """
     from openpyxl import Workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904

@@ -1,4 +1,4 @@
-"""Sheets of labels beside values, a card for each parcel (一地一档): they are named, and not read (domain.md section 4)."""
+"""Sheets of labels beside values, a card for each parcel (一地一档): reported by name, not read (domain.md section 4)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from wording.sheets.vocabulary import GUIDES
 from workbooks.grid import Sheet
 from workbooks.reading.heading_rows import HEADING_WITHIN, Joins, headings_in
 
-_LABELS = 4  # known headings one below another make a card, if no row holds as many
-_TRIED = 4_000  # texts of one file that are looked at: a stranger may write as many as fit
+_LABELS = 4  # this many known headings below one another make a card, unless a row holds more
+_TRIED = 4_000  # texts of one file that are examined: a hostile file may hold any number
 _OF_PARCELS = (Kind.REGISTER, Kind.RETURN)
 
 
 def without_cards(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Sheet]]:
-    """The sheets that are no cards, and those that are: labels in a column, 宗地编号 among them, and no row with as many."""
+    """The sheets that are not cards, and the cards: sheets with labels, 宗地编号 among them, and no row of headings.
+
+    A card on a sheet of instructions is in neither list.
+    """
     joins = Joins()
     left = _TRIED
     others: list[Sheet] = []
@@ -30,7 +33,7 @@ def without_cards(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Sheet]]:
         texts = [] if ordinary else list(islice(_texts(sheet), left))
         left -= len(texts)
         is_card = any(_is_card_of(texts, kind) for kind in _OF_PARCELS)
-        if not (is_card and sheet.name is not None and GUIDES.search(sheet.name)):  # which tells how to fill in
+        if not (is_card and sheet.name is not None and GUIDES.search(sheet.name)):  # an example in instructions
             (cards if is_card else others).append(sheet)
     return others, cards
 
@@ -51,8 +54,8 @@ def _is_card_of(texts: list[_Text], kind: Kind) -> bool:
 
 
 def _stand_beside_values(texts: list[_Text], kind: Kind) -> bool:
-    """Whether the labels, in several rows, have their values beside them or behind a colon: of the headings of a table each has
-    another heading beside it."""
+    """Whether the labels, in several rows, have values beside them or behind a colon. In a table, the neighbour of a heading
+    is another heading."""
     labels = {(one.row, one.column): code for one in texts if (code := _code(kind, plain(one.text)))}
     paired = {
         (one.row, code)
@@ -69,7 +72,7 @@ def _stand_beside_values(texts: list[_Text], kind: Kind) -> bool:
 
 
 class _Text(NamedTuple):
-    """A text with its row and column; has_value: whether the cell to its right says anything."""
+    """A text with its row and column. has_value: the cell to its right is not blank."""
 
     row: int
     column: int

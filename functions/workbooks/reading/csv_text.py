@@ -1,4 +1,4 @@
-"""A CSV → its one sheet: the encoding by rule, the delimiter by counting, never by statistics."""
+"""A CSV → its one sheet. The encoding follows a rule, the delimiter from counting; nothing is guessed by statistics."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from workbooks.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Cell, Refused, Shee
 
 _LONGEST_FIELD = 1 << 25  # longer than any upload
 _DAMAGED = "\ufffd"
-_LOOK = 50  # lines in which the delimiter is looked for
-# How texts begin that spreadsheets export under a name of theirs, and that are no CSV.
+_LOOK = 50  # lines from which the delimiter is determined
+# Beginnings of text formats that spreadsheets export and that are not CSV.
 _OTHERS = ("<?xml", "<html", "<!doctype", "<table", "<!--", "<workbook", "id;p", "{\\rtf")
 
 
 def sheet_of(data: bytes) -> list[Sheet] | Refused:
-    """The sheet, whose rows stand in the lines where their records start."""
-    text = _decoded(data.rstrip(b"\x1a"))  # how DOS ended a text
+    """The sheet. Each row has the line in which its record starts."""
+    text = _decoded(data.rstrip(b"\x1a"))  # the end mark of DOS texts
     if text is None or "\x00" in text or _is_binary(text[:4096]):
         return Refused.NOT_A_WORKBOOK
     text = text.lstrip("\ufeff")
     if text[:100].lstrip(" \t\r\n").lower().startswith(_OTHERS):
         return Refused.NOT_A_WORKBOOK
-    csv.field_size_limit(_LONGEST_FIELD)  # the whole process has but one
+    csv.field_size_limit(_LONGEST_FIELD)  # a setting of the whole process
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     rows: list[list[Cell]] = []
     lines: list[int] = []
@@ -50,7 +50,7 @@ _AS_TEXT = re.compile(r"=\"((?:[^\"]|\"\")*)\"|'([^']*)", re.DOTALL)
 
 
 def _told(value: str) -> str | None:
-    """A text without the marks that tell a spreadsheet to keep it one: ="00123" and '00123 are 00123. None for a blank one."""
+    """A text without the marks that make a spreadsheet keep it as text: ="00123" and '00123 are 00123. None if it is blank."""
     found = _AS_TEXT.fullmatch(value)
     if found is not None:
         value = (found.group(1) or "").replace('""', '"') or found.group(2) or ""
@@ -58,8 +58,8 @@ def _told(value: str) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    """The one of comma, tab and semicolon that parts the most lines near the top into as many fields as others of them have;
-    where no two lines are alike, the one that parts some line into the most."""
+    """Comma, tab or semicolon: the one that splits the most lines near the top into an equal number of fields. If no two lines
+    are equal, the one that gives some line the most fields."""
     top = text[:200_000]
     return max(",\t;", key=lambda delimiter: _parts(top, delimiter))
 
@@ -75,15 +75,15 @@ def _parts(top: str, delimiter: str) -> tuple[int, int]:
 
 
 def _is_binary(head: str) -> bool:
-    """Whether more than one in twenty of its characters is a control that no text has; a few come with what people paste."""
+    """Whether more than one in twenty characters is a control character that texts do not have. Pasted text may bring a few."""
     controls = sum(char < " " and char not in "\t\r\n" for char in head)
     return controls * 20 > len(head)
 
 
 def _decoded(data: bytes) -> str | None:
-    """By its byte order mark, else as strict UTF-8, else as strict GB18030: never a guess by statistics.
+    """The text by its byte order mark, else as strict UTF-8, else as strict GB18030; never by a statistical guess.
 
-    A few characters that are damaged do not make another encoding of it: each is U+FFFD, and the rest is read.
+    A few damaged characters do not change the encoding: each becomes U+FFFD, and the rest is read.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _strict(data, "utf-16")
@@ -106,12 +106,12 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _damaged(data: bytes, encoding: str) -> str | None:
-    """The text where one place in a hundred bytes is damaged at most, or a single one; None where it is hardly a text."""
+    """The text if at most one place is damaged, or one per hundred bytes; None otherwise: then it is hardly a text."""
     text = data.decode(encoding, "replace")
     places = text.count(_DAMAGED)
     return text if places <= 1 or places * 100 <= len(data) else None
 
 
 def _plainly_utf8(repaired: str) -> bool:
-    """Whether it has so many sound characters of several bytes that it can be nothing else."""
+    """Whether it has so many valid multi-byte characters that it can only be UTF-8."""
     return sum(char > "\x7f" for char in repaired) > 11 * repaired.count(_DAMAGED)

@@ -1,4 +1,4 @@
-"""Where the headings of a table stand: in one row, or in two or three that join downwards (domain.md sections 4 and 14)."""
+"""Finds the headings of a table: one row, or two or three rows that are joined downwards (domain.md sections 4 and 14)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from wording.sheets.joined_headings import as_units, is_below, is_heading, joine
 from wording.sheets.vocabulary import NUMBERED_COLUMN, STEMS
 from workbooks.grid import Cell
 
-HEADING_WITHIN = 200  # rows from the top of a sheet in which headings are looked for
-DEEPEST = 3  # rows that make headings together
+HEADING_WITHIN = 200  # rows from the top of a sheet in which headings are searched
+DEEPEST = 3  # most rows that make headings together
 _TRIED = (
-    8_000  # cells of one file that are tried as a part of headings; an ordinary one takes some dozens on each sheet
+    8_000  # cells of one file that are tried as part of headings; an ordinary file takes only some dozens on each sheet
 )
 
 
@@ -26,8 +26,8 @@ _FIRST = (-len(STEMS), 1, _FIRST_LETTER)  # 甲, or 1, or A
 
 
 class Joins:
-    """How many cells of one file may still be tried as a part of headings: a stranger may write thousands that look like some,
-    and each costs a tenth of a millisecond."""
+    """A budget: how many cells of one file may still be tried as part of headings. A hostile file may hold thousands that look
+    like headings, and each costs a tenth of a millisecond."""
 
     def __init__(self) -> None:
         self.left = _TRIED
@@ -38,7 +38,7 @@ class Joins:
 
 
 class Headings(NamedTuple):
-    """texts: plain, by the place of their column. top, bottom: the rows of the sheet that make them."""
+    """texts: plain, by the place of their column. top, bottom: the first and last row that make them."""
 
     kind: Kind
     texts: list[str]
@@ -47,7 +47,7 @@ class Headings(NamedTuple):
 
 
 def headings_in(rows: Sequence[list[Cell]], joins: Joins) -> Headings | None:
-    """The first rows that make the headings of a known kind; None for no such rows."""
+    """The first rows that make headings of a known kind; None if there are none."""
     texts = [_texts(row) for row in rows[: HEADING_WITHIN + DEEPEST]]
     for top in range(min(HEADING_WITHIN, len(rows))):
         if any(texts[top]):
@@ -58,7 +58,7 @@ def headings_in(rows: Sequence[list[Cell]], joins: Joins) -> Headings | None:
 
 
 def next_headings(rows: Sequence[list[Cell]], above: Headings, joins: Joins) -> Headings | None:
-    """The headings of the next table below those headings, other ones than theirs; None where there is no further table."""
+    """The headings of the next table below, which differ from those above; None if there is no further table."""
     for top in range(above.bottom + 1, len(rows)):
         if any(type(cell) is str and may_name_whose(cell) for cell in rows[top]) and joins.may_try(rows[top]):
             texts = [_texts(row) for row in rows[top : top + DEEPEST]]
@@ -69,12 +69,12 @@ def next_headings(rows: Sequence[list[Cell]], above: Headings, joins: Joins) -> 
 
 
 def _same(one: list[str], other: list[str]) -> bool:
-    """Whether these are the same headings once more, as at the top of a printed page."""
+    """Whether these headings repeat the others, as at the top of a printed page."""
     return one[: len(other)] == other[: len(one)] and not any((*one[len(other) :], *other[len(one) :]))
 
 
 def _from(rows: Sequence[list[Cell]], texts: list[list[str]], top: int, joins: Joins) -> Headings | None:
-    """The headings that begin in this row. Rows that are headings by themselves are no part of what stands above them."""
+    """The headings that begin in this row. A row that is complete headings by itself is not joined to the rows above."""
     one = texts[top]
     two, three = _joined_from(rows, texts, top, joins)
     whole = [(found, depth) for found, depth in ((three, 2), (two, 1), (one, 0)) if found and _is_whole(found)]
@@ -89,7 +89,7 @@ def _from(rows: Sequence[list[Cell]], texts: list[list[str]], top: int, joins: J
 def _joined_from(
     rows: Sequence[list[Cell]], texts: list[list[str]], top: int, joins: Joins
 ) -> tuple[list[str] | None, list[str] | None]:
-    """The row with the one below it, and with the two below it, each as one row of headings; None where they are none."""
+    """The row with the one below it, and with the two below it, each as one row of headings; None if they do not join."""
     one, below, last = (texts[at] if at < len(texts) else [] for at in (top, top + 1, top + 2))
     if not any(below) or not may_tell([*one, *below, *last]) or not joins.may_try(one):
         return None, None
@@ -108,7 +108,7 @@ def _kind(texts: list[str]) -> Kind | None:
 
 
 def _is_whole(texts: list[str]) -> bool:
-    """Whether the row tells its kind, and whose each row is: a parcel, or a person."""
+    """Whether the row identifies its kind and has the column that names each row's parcel or person."""
     kind = _kind(texts)
     return kind is not None and names_whose(kind, texts)
 
@@ -118,9 +118,9 @@ def _texts(row: list[Cell]) -> list[str]:
 
 
 def _both(upper: list[str], lower: Sequence[str], row: list[Cell]) -> list[str] | None:
-    """Two rows as one of headings; None where the lower one is data.
+    """Two rows as one row of headings; None if the lower row is data.
 
-    It is data where anything but texts stands in it, or where something stands below a heading that needs nothing more.
+    It is data if it holds anything but texts, or a text below a heading that is complete.
     """
     if any(cell is not None and not isinstance(cell, str) for cell in row):
         return None
@@ -137,7 +137,7 @@ def _both(upper: list[str], lower: Sequence[str], row: list[Cell]) -> list[str] 
 
 
 def _number_in(cell: Cell) -> int | None:
-    """The number by which a cell numbers its column, letters far beyond the others; None for any other cell."""
+    """The number of a column in a numbering row; letters count far above digits. None for any other cell."""
     if isinstance(cell, int | float):
         return int(cell) if not isinstance(cell, bool) and 0 < cell < 256 and cell == int(cell) else None
     if not isinstance(cell, str) or len(cell) > _LONGEST_NUMBER:

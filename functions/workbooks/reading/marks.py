@@ -1,4 +1,4 @@
-"""What the reader of values does not tell of a workbook, whatever its format."""
+"""What the reader of values does not report about a workbook, for every file format."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _EPOCH_1904 = date(1904, 1, 1)
 
 
 class SheetMarks:
-    """Of one sheet: cells without a usable value with what they show, days written as texts, the number formats of cells,
-    and the cells merged downward (first row, last row, column).
+    """Of one sheet: the shown texts of cells without a usable value, days stored as texts, number formats, and the cells
+    merged downward (first row, last row, column).
 
-    formats: of numbers and days; wherever they say more than these, and of all cells in the columns of names.
+    formats: of numbers and days, where the format says more than the value, and of all cells in the columns of names.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class SheetMarks:
 
 
 class Marks:
-    """Of a workbook, by the name of the sheet."""
+    """The marks of a workbook, by the name of the sheet."""
 
     def __init__(self, from_1904: bool = False) -> None:
         self.from_1904 = from_1904
@@ -37,7 +37,7 @@ class Marks:
 
 
 def columns_of_names(rows: list[list[Cell]]) -> set[int]:
-    """The columns, from 0, in which some short text speaks of a number that is a name: there the text shown is what counts."""
+    """The columns, from 0, with a heading of numbers that are names (wording.sheets.shown_texts). There the shown text counts."""
     texts = {cell for row in rows for cell in row if type(cell) is str}
     headings = {text for text in texts if len(text) <= LONGEST_HEADING and not OF_NAMES.isdisjoint(text)}
     return {
@@ -52,7 +52,7 @@ def columns_of_names(rows: list[list[Cell]]) -> set[int]:
 def marked(
     name: str, rows: list[list[Cell]], marks: SheetMarks, from_1904: bool, names: set[int] | None = None
 ) -> Sheet:
-    """A sheet of plain cells, with its marks on them. names: its columns of names, where they are known already."""
+    """The sheet of these cells with the marks applied. names: its columns of names, if already known."""
     for (row, column), text in marks.faults.items():
         while len(rows) <= row < MAX_ROWS:
             rows.append([])
@@ -72,7 +72,7 @@ def marked(
 
 
 def formatted(cell: Cell, code: str, from_1904: bool, *, is_name: bool) -> Cell:
-    """The cell with what its number format says beyond its value; a text stays as it is."""
+    """The cell with what its number format adds to its value; a text is unchanged."""
     day = _day_of(cell, code, from_1904)
     if day is not None:
         inner = _as_precise(day, days_part(code))
@@ -101,7 +101,7 @@ def _day_of(cell: Cell, code: str, from_1904: bool) -> tuple[Any, ...] | None:
 
 
 def _as_precise(day: tuple[Any, ...], part: str | None) -> Cell:
-    """The day as far as it is shown."""
+    """The shown part of the day."""
     if part == "month":
         return ("month", day[0], day[1])
     return ("year", day[0]) if part == "year" else ("day", *day)

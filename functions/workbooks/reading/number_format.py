@@ -1,6 +1,6 @@
-"""What a number format shows of a number: a day or only its month, percent, a scale, a unit; and the text letter by letter.
+"""What a number format shows of a number: a day or only its month, percent, a scale, a unit; and the exact text.
 
-A code is a stranger's text: it is cut into pieces once, in the limited child, and a longer one than Excel allows says nothing.
+A code is a stranger's text: it is parsed once, in the limited child, and a code longer than Excel allows is ignored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _LONGEST_CODE = 255
-_MOST_DIGITS = 15  # of a number; beyond, a spreadsheet has lost some
+_MOST_DIGITS = 15  # of a number; spreadsheets lose further digits
 _TOO_LARGE = Decimal(10) ** _MOST_DIGITS
 _BEYOND_ALL = Decimal(10) ** 40
 _NOT_IN_DIGITS = ("date", "clock", "strange", "slash")
@@ -23,8 +23,8 @@ _PIECE = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
 _HELD = {"<": -1, "=": 0, ">": 1}
-_SIGNS = {"point": ".", "percent": "%", "comma": ""}  # what is shown where no text of its own is
-_EMPTY = {"0": "0", "#": "", "?": " "}  # what a place shows that has no digit
+_SIGNS = {"point": ".", "percent": "%", "comma": ""}  # the text of kinds whose pieces have none
+_EMPTY = {"0": "0", "#": "", "?": " "}  # what a place without a digit shows
 _PLACES = [Decimal(1).scaleb(-places) for places in range(_LONGEST_CODE + 1)]
 
 
@@ -36,10 +36,10 @@ class Piece(NamedTuple):
 
 
 class Section:
-    """What a code says of the numbers for which `holds` (a comparison and its bound) is true.
+    """The part of a code for the numbers for which `holds` (a comparison and its bound) is true.
 
-    whole, behind: the places of the digits before and behind the point. scale: how many places the point is moved.
-    shown_scale: the same without a point that is only written, and with percent. words: in front of the number and behind it.
+    whole, behind: the places of the digits before and after the point. scale: by how many places the point is moved.
+    shown_scale: the same without a literal point, and with percent. words: before and after the number.
     """
 
     __slots__ = ("behind", "grouped", "holds", "kinds", "pieces", "scale", "shown_scale", "whole", "words")
@@ -60,12 +60,12 @@ class Section:
             if piece == ("literal", ".") and digits and digits[0] < at < digits[-1]
         ]
         moved = sum(at > points[0] for at in digits) if len(points) == 1 and point == len(pieces) else 0
-        self.scale = commas + moved  # several written points part thousands
+        self.scale = commas + moved  # one literal point moves the point; several separate thousands
         self.shown_scale = commas - 2 * sum(piece.kind == "percent" for piece in pieces)
         self.words = _words(pieces)
 
     def _commas(self) -> int:
-        """The places by which commas behind the last digit, or right before the point, move it."""
+        """The places by which commas after the last digit, or right before the point, move the point."""
         places = 0
         for end in {*self.whole[-1:], *self.behind[-1:]}:
             for piece in self.pieces[end + 1 :]:
@@ -79,7 +79,7 @@ class Section:
 
 
 class FormattedNumber(NamedTuple):
-    """A figure as its format has it written. scaled: the number that is shown is another one than is stored."""
+    """A figure as its format writes it. scaled: the shown number differs from the stored one."""
 
     text: str
     scaled: bool
@@ -87,7 +87,7 @@ class FormattedNumber(NamedTuple):
 
 @lru_cache(maxsize=512)
 def sections(code: str) -> tuple[Section, ...]:
-    """The sections of a code, of which none has more than four; none of a code that is too long."""
+    """The sections of a code, at most four; empty for a code that is too long."""
     if len(code) > _LONGEST_CODE:
         return ()
     found: list[Section] = []
@@ -128,7 +128,7 @@ def _piece(kind: str, text: str) -> Piece:
 
 @lru_cache(maxsize=512)
 def days_part(code: str) -> str | None:
-    """The smallest part of a day that the code shows: "day", "month", "year"; None where it is no date's."""
+    """The smallest part of a day that the code shows: "day", "month", "year"; None if it is not a date format."""
     first = sections(code)[:1]
     dates = [piece.text for piece in first[0].pieces if piece.kind == "date"] if first else []
     clock = bool(first) and first[0].has("clock")
@@ -143,20 +143,20 @@ def days_part(code: str) -> str | None:
 
 @lru_cache(maxsize=512)
 def is_percent(code: str) -> bool:
-    """Whether a number format shows percent (a % in quotes or behind a backslash is only a word)."""
+    """Whether a number format shows percent (a % in quotes or after a backslash is only text)."""
     return any(section.has("percent") for section in sections(code))
 
 
 @lru_cache(maxsize=512)
 def says_more(code: str) -> bool:
-    """Whether a cell of this format says more than its number or its day, wherever it stands."""
+    """Whether the format adds to a number or day in any column, not only in columns of names."""
     if days_part(code) in ("month", "year") or is_percent(code):
         return True
     return days_part(code) is None and any(section.scale or any(section.words) for section in sections(code))
 
 
 def _section_for(code: str, number: Decimal) -> tuple[Section, bool] | None:
-    """The section that shows the number, and whether a minus stands in front of it."""
+    """The section that shows the number, and whether a minus is shown before it."""
     parts = sections(code)
     if any(section.holds for section in parts):
         for section in parts:
@@ -181,7 +181,7 @@ _NO_WORDS = re.compile(r"[\s()（）¥￥$€£+.,'-]+")
 
 
 def _words(pieces: tuple[Piece, ...]) -> tuple[str, str]:
-    """The words in front of the number and behind it; signs of currencies, brackets and spaces are none."""
+    """The words before and after the number; currency signs, brackets and spaces do not count."""
     digits = [at for at, piece in enumerate(pieces) if piece.kind in ("digit", "general")]
     if not digits:
         return "", ""
@@ -191,7 +191,7 @@ def _words(pieces: tuple[Piece, ...]) -> tuple[str, str]:
 
 
 def written(code: str, number: int | float) -> FormattedNumber | None:
-    """The figure with the scale and the words that its format gives it, not rounded; None where it gives neither."""
+    """The figure with the format's scale and words, not rounded; None if the format has neither."""
     exact = _exact(number)
     found = _section_for(code, exact) if exact is not None else None
     if exact is None or found is None or found[0].has("percent", *_NOT_IN_DIGITS):
@@ -209,7 +209,7 @@ def _exact(number: int | float) -> Decimal | None:
 
 
 def text_of_number(code: str, number: int | float) -> str | None:
-    """The text that is shown, letter by letter; None where that is not known for sure."""
+    """The exact text that is shown; None if it is uncertain."""
     exact = _exact(number)
     found = _section_for(code, exact) if exact is not None else None
     if exact is None or found is None or len(exact.as_tuple().digits) > _MOST_DIGITS + 1 or abs(exact) >= _TOO_LARGE:
@@ -234,7 +234,7 @@ def text_of_number(code: str, number: int | float) -> str | None:
 
 
 def _digits(section: Section, value: Decimal) -> str | None:
-    """The section with the digits of the value in its places."""
+    """The section's text with the digits of the value in its places; None if it is uncertain."""
     pieces, whole, behind = section.pieces, section.whole, section.behind
     if not whole and not behind:
         return None
@@ -260,7 +260,7 @@ def _digits(section: Section, value: Decimal) -> str | None:
 
 
 def _group(put: dict[int, str], whole: list[int]) -> None:
-    """A comma before each three digits of the whole number; its digits are put one after another."""
+    """Adds a comma before every three digits of the whole number, whose digits are in `put`."""
     joined = "".join(put[at] for at in whole)
     for at in whole[1:]:
         put[at] = ""
@@ -273,7 +273,7 @@ def _group(put: dict[int, str], whole: list[int]) -> None:
 
 
 def text_of_day(code: str, year: int, month: int, day: int) -> str | None:
-    """The text of a day in years, months and days as numbers; None where it is shown with anything else."""
+    """The text of a day shown as numbers for year, month and day; None if the format shows anything else."""
     first = sections(code)[:1]
     if not first or first[0].has("clock", "strange", "digit", "general", "percent"):
         return None
@@ -285,7 +285,7 @@ def text_of_day(code: str, year: int, month: int, day: int) -> str | None:
         number = {"y": year, "m": month, "d": day}[piece.text[0]]
         size = len(piece.text)
         if size > 2 and piece.text[0] != "y":
-            return None  # a name, in the language of whoever looks
+            return None  # the name of a month or weekday, in the reader's language
         parts.append(
             f"{number:04d}" if size > 2 else f"{number % 100:02d}" if piece.text[0] == "y" else f"{number:0{size}d}"
         )

@@ -1,6 +1,6 @@
 """The sheets of an .ods, from its own XML: values, number formats, errors, cells merged downward.
 
-Whoever writes OpenDocument may indent its XML, leave out its mimetype or begin with a byte order mark; all that is read.
+Writers of OpenDocument may indent the XML, omit the mimetype or begin with a byte order mark. All of these are read.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _ERRORS = ("#", "Err:")
 
 
 class _TooFar(Exception):
-    """Something stands beyond what is read."""
+    """A cell lies beyond the limits."""
 
 
 def sheets_of(archive: zipfile.ZipFile) -> list[Sheet] | Refused:
-    """The sheets, of hidden ones the first rows. The checks of the archive, for a DTD too, come before."""
+    """The sheets; of hidden ones only the first rows. The archive, also its DTDs, must have been checked before."""
     try:
         formats = Formats()
         if "styles.xml" in archive.NameToInfo:
@@ -47,12 +47,12 @@ def sheets_of(archive: zipfile.ZipFile) -> list[Sheet] | Refused:
         return list(_sheets(archive.read("content.xml"), formats))
     except (_TooFar, MemoryError):
         return Refused.TOO_LARGE
-    except Exception:  # whatever is broken in it
+    except Exception:  # a broken file can raise anything
         return Refused.NOT_A_WORKBOOK
 
 
 def _add_named(formats: Formats, styles: bytes) -> None:
-    """The styles that have names of their own; a part that is broken says nothing."""
+    """The named styles are in `formats`; a broken part adds nothing more."""
     try:
         for _, element in iterparse(io.BytesIO(styles), ("end",)):  # noqa: S314  (in the limited child)
             formats.add(element)
@@ -85,22 +85,22 @@ def _sheets(content: bytes, formats: Formats) -> Iterator[Sheet]:
 
 
 class _Filling:
-    """A sheet whose rows come one by one; blank ones count only where something follows."""
+    """A sheet under construction, row by row. Blank rows count only if a row with content follows."""
 
     def __init__(self, formats: Formats) -> None:
         self.rows: list[list[Cell]] = []
         self.marks = SheetMarks()
         self.at = self.cells = 0
         self._formats = formats
-        self._columns: list[str | None] = []  # the codes of cells that have no style of their own
+        self._columns: list[str | None] = []  # the codes for cells without a style of their own
 
     def add_columns(self, element: Element) -> None:
-        """The looks of the next columns."""
+        """The default formats of the next columns are known."""
         code = self._formats.of(element.get(_USUAL_LOOK))
         self._columns += [code] * min(_count(element, _ACROSS), MAX_COLUMNS - len(self._columns))
 
     def add(self, element: Element) -> None:
-        """The row is in, as often as it is repeated."""
+        """The row is added, as often as it is repeated."""
         codes: dict[int, str] = {}
         row = self._row(element, codes)
         times = _count(element, _DOWN)
@@ -115,11 +115,11 @@ class _Filling:
         self.at += times
 
     def filled(self, name: str) -> Sheet:
-        """The sheet, when its last row is in."""
+        """The sheet, after its last row."""
         return marked(name, self.rows, self.marks, from_1904=False)
 
     def _row(self, element: Element, codes: dict[int, str]) -> list[Cell]:
-        """The cells of the row; into `codes`, by column, come the number formats of its numbers and days."""
+        """The cells of the row. The number formats of its numbers and days are put into `codes`, by column."""
         row: list[Cell] = []
         column = 0
         for cell in element:

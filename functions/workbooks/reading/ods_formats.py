@@ -1,4 +1,4 @@
-"""The number formats of an .ods, told as the codes of a spreadsheet's cells (workbooks.reading.number_format)."""
+"""The number formats of an .ods, translated to format codes (workbooks.reading.number_format)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _MOST = 255
 
 
 class Formats:
-    """The codes of the cells' styles, by name. Styles are told before the cells that use them."""
+    """The codes of the cells' styles, by name. Styles come before the cells that use them."""
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
         self._of_cells: dict[str, str] = {}
 
     def add(self, element: Element) -> None:
-        """What a style says, if it is one of numbers or of cells."""
+        """The style is known, if it is a number style or a cell style."""
         name = element.get(_NAME, "")
         if element.tag in _KINDS:
             others = [
@@ -55,7 +55,7 @@ def _code(part: Element) -> str:
         return _quoted(part.text or "")
     if kind == "currency-symbol":
         return f"[${(part.text or '').replace(']', '')}]"
-    return "" if part.tag.startswith(_STYLE) else "g"  # nothing that could be told letter by letter
+    return "" if part.tag.startswith(_STYLE) else "g"  # its exact text is unknown
 
 
 def _quoted(text: str) -> str:
@@ -63,7 +63,7 @@ def _quoted(text: str) -> str:
 
 
 def _digits(part: Element) -> str:
-    """The places of the digits, with the words among them and the commas of its scale."""
+    """The places of the digits, with the embedded words and the commas of its scale."""
     least = min(_count(part, "min-integer-digits"), 30)
     whole = "#,##0" if part.get(f"{_NUMBER}grouping") == "true" else "0" * least or "#"
     for word in sorted(part, key=lambda one: -_count(one, "position")):

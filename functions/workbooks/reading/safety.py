@@ -1,6 +1,6 @@
-"""Cheap checks of a zipped workbook before anything parses it: what it claims to be, and that it cannot flood us.
+"""Cheap checks of a zipped workbook before anything parses it: its format, and that it is no zip bomb.
 
-They read the zip's directory, the first characters of each XML part, and of an .xlsx how far its cells reach.
+They read the zip's directory, the beginning of each XML part, and, for an .xlsx, how far its cells reach.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from enum import StrEnum
 from workbooks.grid import MAX_COLUMNS, MAX_ROWS, Refused
 
 MAX_MEMBER, MAX_TOTAL, MAX_RATIO = 64 * 1024 * 1024, 128 * 1024 * 1024, 100
-_SMALL = 1024 * 1024  # below this a member may be as repetitive as it likes
+_SMALL = 1024 * 1024  # smaller members may have any compression ratio
 _LARGE = 8 * _SMALL
 _PICTURES = ("xl/media/", "pictures/", "thumbnails/")
-_LISTS = ("Basic/", "Dialogs/")  # an .ods has them with a document type, and nobody reads them
+_LISTS = ("Basic/", "Dialogs/")  # folders of an .ods whose parts have a DTD; they are never parsed
 _HEAD = 4096
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(rb"<[A-Za-z_]")
-# Cells from column IW or from row 10 000 on; the row's number where the column is not too far already.
+# Cells from column IW or from row 10 000 on. The group holds the row's number when the column is within the limit.
 _FAR = re.compile(rb' r="(?:(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d{1,7}|[A-Z]{1,2}(\d{5,7}))"')
 _PLACE = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
 
 
 class Format(StrEnum):
-    """What a zipped workbook is."""
+    """The format of a zipped workbook."""
 
     XLSX = "xlsx"
     XLSB = "xlsb"
@@ -39,12 +39,12 @@ _MACROS = {
     Format.XLSB: _EXCEL_MACROS,
     Format.ODS: re.compile(
         r"basic/[^/]+/(?!script-l[bc]\.xml$)[^/]+|scripts/.*[^/]$"
-    ),  # the lists of none are no macros
+    ),  # lists of modules are not macros
 }
 
 
 def checked(archive: zipfile.ZipFile) -> Format | Refused:
-    """What the archive is, or why nobody should open it."""
+    """The format of the archive, or why it is refused."""
     members = archive.infolist()
     names = [member.filename.replace("\\", "/").lstrip("/").lower() for member in members]
     if any(member.flag_bits & 1 for member in members):
@@ -76,7 +76,7 @@ def _kind(names: set[str]) -> Format | None:
 
 
 def _has_code(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """Whether a part of macros has a line of them. What is no project of Visual Basic counts as one with code."""
+    """Whether a part for macros contains code. A part that is not a Visual Basic project counts as code."""
     if not _EXCEL_MACROS.match(member.filename.replace("\\", "/").lstrip("/").lower()):
         return True
     from workbooks.reading import visual_basic
@@ -88,12 +88,12 @@ def _floods(member: zipfile.ZipInfo) -> bool:
     if member.file_size > MAX_MEMBER:
         return True
     if member.filename.lower().startswith(_PICTURES) and member.file_size <= _LARGE:
-        return False  # a drawing of one colour; nobody unpacks it
+        return False  # a picture of one colour compresses well, and is never unpacked
     return member.file_size > _SMALL and member.file_size > MAX_RATIO * max(member.compress_size, 1)
 
 
 def _has_dtd(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
-    """Whether a part that is XML, of whatever name, declares a document type: before its root, and nothing else is."""
+    """Whether an XML part, whatever its name, declares a document type. A declaration can only stand before the root."""
     with archive.open(member) as part:
         head = part.read(_HEAD).replace(b"\x00", b"")  # UTF-16 too
         if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
@@ -109,9 +109,9 @@ def _is_locked(archive: zipfile.ZipFile, names: list[str]) -> bool:
 
 
 def reaches_too_far(part: bytes) -> bool:
-    """Whether cells with something in them lie beyond our limits in a sheet of an .xlsx.
+    """Whether filled cells of a sheet of an .xlsx lie beyond our limits.
 
-    The part's own <dimension> is not asked: it may lie. Formatted blank cells do not count, however far they reach.
+    The part's own <dimension> is not used: it may be wrong. Formatted blank cells do not count, however far they reach.
     """
     if not any(int(far.group(1) or MAX_ROWS + 1) > MAX_ROWS for far in _FAR.finditer(part)):
         return False
@@ -139,7 +139,7 @@ def column_number(letters: bytes) -> int:
 
 
 def opened(data: bytes) -> zipfile.ZipFile | None:
-    """The archive; None where the bytes are none."""
+    """The archive; None if the bytes are not a zip file."""
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):

@@ -1,4 +1,4 @@
-"""Bytes → sheets of plain cells. Runs in the limited child: a hostile file may end the process, and only this one."""
+"""Bytes → sheets of plain cells. Runs in the limited child: a hostile file may crash this process, but no other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _Rows = list[tuple[str, list[list[Any]], bool]]  # name, values, whether hidden
 
 
-# What is imported late, for whoever can import nothing more once it looks at the bytes.
+# Late imports. The limited child imports them before it looks at the bytes: afterwards it cannot.
 _XLSX = ("python_calamine", "encodings.cp437")
 _XLSB = ("workbooks.reading.xlsb_marks", "encodings.utf_16_le", *_XLSX)
 _ODS = ("workbooks.reading.ods", "encodings.cp437")
@@ -44,9 +44,9 @@ NEEDED = (*NEEDED_MOSTLY, *unlocked.NEEDED)
 
 
 def needed_for(data: bytes) -> tuple[str, ...]:
-    """The modules of `NEEDED` that reading the bytes takes, as far as a quick look tells."""
+    """The modules of `NEEDED` that are probably needed to read the bytes, by a quick look."""
     if data[:4] in _ZIP:
-        listed = data[-65_536:]  # an archive names its parts at its end
+        listed = data[-65_536:]  # an archive lists its parts at its end
         return _ODS if b"content.xml" in listed else _XLSB if b".bin" in listed else _XLSX
     if data.startswith(ole.SIGNATURE):
         return _LOCKED if ole.is_encrypted_package(data) else _XLS
@@ -59,8 +59,8 @@ def read_packed(data: bytes) -> bytes:
 
 
 def read(data: bytes, *, was_locked: bool = False) -> list[Sheet] | Refused:
-    """The sheets of a workbook or CSV, of hidden ones the first rows, or why it is not read. What the bytes are decides, never
-    a name. was_locked: they are what was encrypted in another file."""
+    """The sheets of a workbook or CSV (of hidden ones only the first rows), or why it is refused. The format is determined by
+    the bytes, never by a file name. was_locked: the bytes were decrypted from another file."""
     if data[:4] in _ZIP:
         archive = opened(data)
         return Refused.NOT_A_WORKBOOK if archive is None else _zipped(data, archive)
@@ -79,7 +79,7 @@ def read(data: bytes, *, was_locked: bool = False) -> list[Sheet] | Refused:
             return read(plain, was_locked=True)
         try:
             return xls.sheets_of(data)
-        except Exception:  # the other reader forgives what this one does not
+        except Exception:  # the second reader tolerates more
             return _made(_rows(data), lambda _: Marks())
     return csv_text.sheet_of(data)
 
@@ -123,7 +123,7 @@ def _binary(data: bytes, archive: zipfile.ZipFile) -> list[Sheet] | Refused:
 
 
 def _made(rows: _Rows | Refused, find_marks: Callable[[dict[str, set[int]]], Marks]) -> list[Sheet] | Refused:
-    """The sheets of these rows, with their marks on them, which may be looked for by the columns of names."""
+    """The sheets of these rows with their marks. `find_marks` gets the columns of names of each sheet."""
     if isinstance(rows, Refused):
         return rows
     cells = [(name, _cells(values), hidden) for name, values, hidden in rows]
@@ -138,7 +138,7 @@ def _made(rows: _Rows | Refused, find_marks: Callable[[dict[str, set[int]]], Mar
 
 
 def _cells(rows: list[list[Any]]) -> list[list[Cell]]:
-    """The values as plain cells. Equal texts and days become one, which is packed and unpacked once."""
+    """The values as plain cells. Equal texts and days become one object, which is packed and unpacked once."""
     known: dict[Any, Cell] = {}
     once = known.setdefault
 
@@ -161,7 +161,7 @@ def _cells(rows: list[list[Any]]) -> list[list[Cell]]:
 
 
 def _rows(data: bytes) -> _Rows | Refused:
-    """The sheets with their values, by the reader that is quickest."""
+    """The sheets with their values, by the fastest reader."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     found, hidden = [], 0
@@ -182,9 +182,9 @@ def _rows(data: bytes) -> _Rows | Refused:
         return Refused.ENCRYPTED
     except MemoryError:
         return Refused.TOO_LARGE
-    except Exception:  # whatever a broken file does to it
+    except Exception:  # a broken file can raise anything
         return Refused.NOT_A_WORKBOOK
-    except BaseException as surprise:  # its panics are no Exceptions
+    except BaseException as surprise:  # calamine's panics (Rust) are not Exceptions
         if type(surprise).__name__ != "PanicException":
             raise
         return Refused.NOT_A_WORKBOOK
@@ -192,7 +192,7 @@ def _rows(data: bytes) -> _Rows | Refused:
 
 
 def _first_rows(book: Any, name: str) -> list[list[Any]]:
-    """What a hidden sheet begins with; nothing where it cannot be read, for no file is refused for that."""
+    """The first rows of a hidden sheet; empty if it cannot be read: no file is refused for that."""
     try:
         sheet = book.get_sheet_by_name(name)
         if sheet.total_width > MAX_COLUMNS:
@@ -206,20 +206,20 @@ def _first_rows(book: Any, name: str) -> list[list[Any]]:
 
 
 def _rows_again(data: bytes) -> _Rows | Refused:
-    """The same by a reader that takes longer and forgives more."""
+    """The same by a reader that is slower and tolerates more."""
     from workbooks.reading import xlsx_again
 
     try:
         return xlsx_again.rows_of(data)
     except MemoryError:
         return Refused.TOO_LARGE
-    except Exception:  # neither of them can read it
+    except Exception:  # neither reader can read it
         return Refused.NOT_A_WORKBOOK
 
 
 def _plain(value: Any) -> Cell:
     if isinstance(value, int | float | str):
         return value if value != "" else None
-    if isinstance(value, datetime.date):  # a date-time too: the time of day is dropped
+    if isinstance(value, datetime.date):  # also a datetime: the time of day is dropped
         return ("day", value.year, value.month, value.day)
     return str(value) if value is not None else None  # a time or a duration: no column wants one

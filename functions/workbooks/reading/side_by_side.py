@@ -1,4 +1,4 @@
-"""Two tables side by side on a sheet: where the second begins, and the sheet of each."""
+"""Two tables side by side on a sheet: where the second begins, and how the sheet is split."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from workbooks.grid import Sheet
 
 
 def second_begins(texts: Sequence[str]) -> int | None:
-    """The place of the column with which a second whole table begins among these (plain) headings; None where there is none."""
+    """The index of the column where a second complete table begins in these (plain) headings; None if there is only one."""
     whose = [place for place, text in enumerate(texts) if text and any(names_whose(kind, [text]) for kind in Kind)]
     for place in whose[1:]:
         cut = place
@@ -28,7 +28,7 @@ def _is_whole(texts: Sequence[str]) -> bool:
 
 
 def parted(sheet: Sheet, cut: int) -> tuple[Sheet, Sheet]:
-    """The sheet up to that column, and from it on; each cell stays where it is."""
+    """The sheet up to that column, and from it on. Each cell keeps its address."""
     first = [row[:cut] for row in sheet.rows]
     second = [[*[None] * min(cut, len(row)), *row[cut:]] for row in sheet.rows]
     return sheet._replace(rows=first), sheet._replace(rows=second)

@@ -1,4 +1,4 @@
-"""Sheets → tables: where the headings stand, which column is which, and which rows are data. Knows no rule of land."""
+"""Sheets → tables: finds the headings, identifies the columns, and separates data from other rows. Knows no rule of land."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from workbooks.marking.problem_sheet import is_list
 from workbooks.reading.heading_rows import HEADING_WITHIN, Joins, headings_in, is_numbering, next_headings
 from workbooks.reading.side_by_side import parted, second_begins
 
-_UNLISTED = 99  # more spellings than any column has
-_TITLE = 3  # filled cells that a line of titles and units has at most
+_UNLISTED = 99  # above the rank of any listed spelling
+_TITLE = 3  # most filled cells of a line of titles or units
 
 
 @dataclass(slots=True)
 class Row:
-    """A row of data. cells: of the columns we know, in the order of the sheet, blank ones too.
+    """A row of data. cells: those of the known columns, in the order of the sheet, blank ones too.
 
-    origins: index of a cell → the line of the merged cell of which it is a part, where it is.
+    origins: index of a cell → the line of the merged cell to which it belongs, if any.
     """
 
     line: int
@@ -50,15 +50,15 @@ class Row:
 class Table:
     """One table of a sheet. headings[i] is the heading of places[i], the index of its column in the sheet.
 
-    unknown: headings that say nothing to us, with their addresses; repeated: those of a column that another heading names,
-    which stands beside; passed: of a return those that only a register has.
-    columns: column code → the letters of its (first) column. other: of a table that is register and return, the codes of
-    the other half's columns; None of any other. titles: the lines above it and the name of its sheet.
+    unknown: unknown headings with their addresses; repeated: second headings of a column, each with its address and
+    the heading that counts; passed: in a return, the headings that only a register has.
+    columns: column code → the letters of its (first) column. other: for a table that is both register and return, the codes
+    of the other half's columns; else None. titles: the lines above it and the name of its sheet.
     """
 
     kind: Kind
     sheet: str | None
-    line: int  # of the headings, of two rows the lower
+    line: int  # of the headings; of several rows the last
     headings: list[Heading]
     places: list[int]
     rows: list[Row]
@@ -71,20 +71,20 @@ class Table:
     titles: tuple[str, ...] = ()
 
     def address(self, column: int, row: Row) -> str:
-        """The address of a cell as the sender sees it; `column` counts in `headings`."""
+        """The address of a cell as the sender sees it. column: an index into `headings`."""
         line = row.origins.get(column, row.line) if row.origins else row.line
         return f"{letters(self.places[column])}{line}"
 
 
 def tables(sheets: list[Sheet]) -> list[Table]:
-    """Every table whose headings are known, in the order of the visible sheets, on a sheet from above."""
+    """Every table with known headings, in the order of the visible sheets, on each sheet from top to bottom."""
     joins = Joins()
     read = (sheet for sheet in sheets if not sheet.hidden and not lists_problems(sheet))
     return [table for sheet in read for table in _tables(sheet, joins)]
 
 
 def hidden_tables(sheets: Sequence[Sheet]) -> list[str]:
-    """The names of the hidden sheets that hold a table which would be read if they were shown: headings, and a row of data."""
+    """The names of the hidden sheets that hold a table that would be read if visible: headings and at least a row of data."""
     joins = Joins()
     hidden = [sheet for sheet in sheets if sheet.hidden and not lists_problems(sheet)][:HIDDEN_SHEETS]
     return [sheet.name or "" for sheet in hidden if any(table.rows for table in _tables(sheet, joins))]
@@ -96,8 +96,8 @@ def lists_problems(sheet: Sheet) -> bool:
 
 
 def _tables(sheet: Sheet, joins: Joins, *, may_part: bool = True) -> Iterator[Table]:
-    """Each row of other headings begins a new table; the lines above it, and the units that they name, are its own. Two tables
-    side by side are read one after the other."""
+    """The tables of a sheet. Different headings begin a new table; the lines above them, and the units in these lines, belong to
+    it. Two tables side by side are read one after the other."""
     following = headings_in(sheet.rows, joins)
     above = 0
     cut = second_begins(following.texts) if following is not None and may_part else None
@@ -134,7 +134,7 @@ def _filled(row: list[Cell]) -> int:
 
 
 def _just_above(rows: Sequence[list[Cell]], first: int, top: int) -> list[list[Cell]]:
-    """The title lines of a table below another one: those right above it, for further up are the other's rows."""
+    """The title lines of a table below another one: those right above it. Further up are the other table's rows."""
     found: list[list[Cell]] = []
     while top > first and _filled(rows[top - 1]) <= _TITLE:
         top -= 1
@@ -143,16 +143,16 @@ def _just_above(rows: Sequence[list[Cell]], first: int, top: int) -> list[list[C
 
 
 def _line(row: list[Cell]) -> str:
-    """A title line as one text; a day in a cell of its own belongs to the words before it."""
+    """A title line as one text. A day in a cell of its own belongs to the words before it."""
     said = ("-".join(map(str, cell[1:])) if isinstance(cell, tuple) and cell[0] == "day" else cell for cell in row)
     return "".join(cell[:LONGEST_CELL] for cell in said if isinstance(cell, str))
 
 
 def _headed(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[str, str], *, combined: bool) -> Table:
-    """The table without its rows. combined: it is one half of a table that is register and return; what no half knows is named
-    with the register."""
+    """The table without its rows. combined: it is one half of a table that is both register and return; headings unknown to
+    both halves are reported by the register half."""
     table = Table(kind, sheet.name, sheet.lines[at], [], places=[], rows=[], from_1904=sheet.from_1904)
-    chosen: dict[tuple[str, str, int | None], tuple[int, int, str]] = {}  # to the rank, place and text that count
+    chosen: dict[tuple[str, str, int | None], tuple[int, int, str]] = {}  # → the best rank, its place and text
     found: list[tuple[int, str, Heading]] = []
     for place, text in enumerate(texts):
         if says_nothing(text):
@@ -164,7 +164,7 @@ def _headed(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[
             key = (heading.column.code, heading.bound, heading.year)
             chosen[key] = min(chosen.get(key, (_UNLISTED, place, text)), (_rank(heading.column, text), place, text))
         elif combined and (kind is Kind.RETURN or heading_with_year(Kind.RETURN, text) is not None):
-            continue  # the other half's, or named with it
+            continue  # known to, or reported by, the other half
         elif kind is Kind.RETURN and heading_of(Kind.REGISTER, text) is not None:
             table.passed.append((text, address))
         else:
@@ -184,7 +184,7 @@ def _headed(sheet: Sheet, kind: Kind, texts: list[str], at: int, units: Mapping[
 
 
 def _rank(column: Column, text: str) -> int:
-    """Where the spelling stands among those of its column: of two headings of one column the one listed first counts."""
+    """The rank of the spelling in its column's list. Of two headings for one column, the lower rank counts."""
     spellings = (column.heading, *column.variants)
     own = text if text in spellings else bare(text)[0]
     return spellings.index(own) if own in spellings else _UNLISTED
@@ -218,12 +218,12 @@ def _picker(places: list[int]) -> Callable[[list[Cell]], Sequence[Cell]]:
 
 
 def _merged(sheet: Sheet, first: int, places: list[int]) -> dict[int, dict[int, int]]:
-    """Row → our column → the row whose cell it is a part of, for cells merged downward among the data."""
+    """Row → index of our column → the row of the merged cell's value, for cells merged downward in the data."""
     columns = {place: column for column, place in enumerate(places)}
     found: dict[int, dict[int, int]] = {}
     left = len(sheet.rows) * len(
         places
-    )  # no more cells can be merged, unless they are so more than once: then enough is enough
+    )  # no more cells can be merged; a hostile file may list ranges twice, and then reading stops here
     for top, bottom, place in sheet.merged:
         if top >= first and place in columns and place < len(sheet.rows[top] if top < len(sheet.rows) else ()):
             within = range(top + 1, min(bottom + 1, len(sheet.rows)))
@@ -238,7 +238,7 @@ def _merged(sheet: Sheet, first: int, places: list[int]) -> dict[int, dict[int, 
 def _says_nothing(row: list[Cell], left: int, required: list[int]) -> bool:
     """Whether the row is blank, a note, a signature or a total.
 
-    left: where the table begins in the sheet. required: the places of the cells that a row of data must fill.
+    left: the table's first column in the sheet. required: the places of the cells that a row of data must fill.
     """
     if is_numbering(row):
         return True
@@ -268,7 +268,7 @@ def _says_nothing(row: list[Cell], left: int, required: list[int]) -> bool:
 
 
 def _is_filled_in(row: list[Cell], required: list[int]) -> bool:
-    """Whether the row says all that a row of data must say."""
+    """Whether the row fills every required cell."""
     return all(at < len(row) and row[at] not in (None, "") for at in required)
 
 
@@ -282,7 +282,7 @@ def _is_total(cell: str) -> bool:
 
 
 def _repeats(row: list[Cell], headings: list[str], places: list[int]) -> bool:
-    """Whether the row is the headings once more, as at the top of a printed page."""
+    """Whether the row repeats the headings, as at the top of a printed page."""
     first = row[places[0]] if places[0] < len(row) else None
     heading = headings[places[0]]
     if not isinstance(first, str) or heading[0] not in first or plain(first) != heading:

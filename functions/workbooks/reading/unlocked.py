@@ -1,6 +1,6 @@
-"""Files that are encrypted and open all the same: with the one password that Excel tries by itself.
+"""Files that are encrypted with the default password, which Excel tries without asking.
 
-Excel encrypts a file so where only its structure or a sheet is protected. Whoever opens it is asked nothing.
+Excel encrypts a file like this when only its structure or a sheet is protected. Opening it asks for no password.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ _PLAIN = frozenset(
 
 
 def unlocked(data: bytes) -> bytes | None:
-    """The file without its encryption, of an .xls the stream that it is about; None where it opens with a password only."""
+    """The decrypted file, for an .xls its workbook stream; None if it needs another password."""
     import msoffcrypto
 
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(data))
         if file.format == "xls97":
-            file.load_key(password=_BY_ITSELF)  # which looks whether it is the right one
+            file.load_key(password=_BY_ITSELF)  # this also verifies it
             return _stream(file)
         file.load_key(password=_BY_ITSELF, verify_password=True)
         out = io.BytesIO()
         file.decrypt(out)
-    except Exception:  # of another password, of a way of encrypting that it does not know, or broken
+    except Exception:  # another password, an unknown encryption, or a broken file
         return None
     return out.getvalue()
 
 
 def _stream(file: Any) -> bytes | None:
-    """The records of an .xls. The package's own way writes a file of its own, which the limited child cannot."""
+    """The decrypted records of an .xls. The package's own method writes a temporary file, which the limited child cannot."""
     from msoffcrypto.method.rc4 import DocumentRC4
     from msoffcrypto.method.rc4_cryptoapi import DocumentRC4CryptoAPI
 
@@ -55,12 +55,12 @@ def _stream(file: Any) -> bytes | None:
         kept = _HEAD + (size if kind in _PLAIN else _SHEETS_PLACE if kind == _SHEET else 0)
         plain[at : at + kept] = hidden[at : at + kept]
         if kind == _FILE_PASS:
-            plain[at : at + 2] = b"\0\0"  # a record that nobody reads
+            plain[at : at + 2] = b"\0\0"  # record type 0, which readers skip
     return bytes(plain)
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Where each record begins, what it is, and how many bytes follow its head."""
+    """Offset, type and length (without its head) of each record."""
     at = 0
     while at + _HEAD <= len(stream):
         size = int.from_bytes(stream[at + 2 : at + _HEAD], "little")

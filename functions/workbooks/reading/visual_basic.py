@@ -1,6 +1,6 @@
-"""Whether a project of Visual Basic has a line of code: most workbooks that carry one have only its empty modules.
+"""Whether a Visual Basic project has a line of code: in most workbooks with a project all modules are empty.
 
-A project that cannot be followed to its last module counts as one with code.
+A project that cannot be read up to its last module counts as one with code.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ import io
 import struct
 from collections.abc import Iterator
 
-IN_XLS, IN_ZIP = "_VBA_PROJECT_CUR/VBA", "VBA"  # where the modules lie in an .xls, and in the part of a zipped workbook
+IN_XLS, IN_ZIP = "_VBA_PROJECT_CUR/VBA", "VBA"  # the modules' folder in an .xls, and in a zipped workbook's part
 _OLD = "_vba_project"  # the project of Excel 95, at the top; it has no directory
-_LONGEST = 1 << 20  # of a module; nobody needs more to have a line of code
+_LONGEST = 1 << 20  # bytes of a module's text; a longer one counts as code
 _STREAM, _OFFSET, _VERSION = 0x001A, 0x0031, 0x0009  # records of the project's directory
-_BESIDE = ("dir", "_vba_project", "__srp_")  # streams of the folder that are no modules
+_BESIDE = ("dir", "_vba_project", "__srp_")  # streams of the folder that are not modules
 _NO_CODE = (b"attribute ", b"option ", b"'", b"rem ")
 
 
 class _Odd(Exception):
-    """Something that no project of ours would have."""
+    """The project is malformed."""
 
 
 def has_code(data: bytes, folder: str) -> bool:
@@ -31,7 +31,7 @@ def has_code(data: bytes, folder: str) -> bool:
         if not modules or _unlisted(shell, folder, set(modules)):
             return True
         return any(map(_is_code, _lines(shell, folder, modules)))
-    except Exception:  # whatever a broken or a hostile file does to its readers
+    except Exception:  # a broken or hostile file can raise anything
         return True
 
 
@@ -43,7 +43,7 @@ def _stream(shell: object, name: str) -> bytes:
 
 
 def _unlisted(shell: object, folder: str, modules: set[str]) -> bool:
-    """Whether there is a project of another age, or something in the folder that the project's directory does not name."""
+    """Whether there is a project of an older format, or a stream in the folder that the project's directory does not list."""
     known = {name.lower() for name in modules}
     entries = shell.dirlist  # type: ignore[attr-defined]
     at = 0
@@ -56,7 +56,7 @@ def _unlisted(shell: object, folder: str, modules: set[str]) -> bool:
 
 
 def _modules(directory: bytes) -> Iterator[tuple[str, int]]:
-    """The modules' streams, and where in each its packed text begins."""
+    """The modules' streams, and the offset of the compressed text in each."""
     at, name = 0, None
     while at + 6 <= len(directory):
         kind, size = struct.unpack_from("<HI", directory, at)
@@ -82,7 +82,7 @@ def _is_code(line: bytes) -> bool:
 
 
 def _unpacked(stream: bytes, at: int) -> bytes:
-    """The text that is packed in chunks from there to the end of the stream."""
+    """The text that is compressed in chunks from that offset to the end of the stream."""
     if stream[at : at + 1] != b"\x01":
         raise _Odd
     at += 1
@@ -101,7 +101,7 @@ def _unpacked(stream: bytes, at: int) -> bytes:
 
 
 def _unpack_chunk(stream: bytes, at: int, end: int, found: bytearray) -> None:
-    """Behind each byte of flags stand eight things: a letter, or how far back to copy how many of them."""
+    """Appends the chunk's text to `found`. After each byte of flags follow eight tokens: a byte, or offset and length of a copy."""
     start = len(found)
     while at < end:
         flags = stream[at]

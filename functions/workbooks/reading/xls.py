@@ -1,6 +1,6 @@
-"""The sheets of an .xls (WPS .et too, and BIFF of any age without its OLE shell), read by xlrd: values, then marks.
+"""The sheets of an .xls (also WPS .et, and BIFF of any version without its OLE container), read by xlrd: values, then marks.
 
-Another reader of these files loses error cells and splits texts into bytes, which is why it only comes second here.
+The other reader of these files loses error cells and splits texts into bytes, so it is only the second choice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from workbooks.reading.number_format import says_more
 if TYPE_CHECKING:
     from xlrd.book import Book
 
-_TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells that hold something
+_TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of non-blank cells
 _FORMATTED = frozenset((_NUMBER, _DATE))
 _VISIBLE = 0
 _BARE = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
@@ -26,12 +26,12 @@ _PASSWORD, _END = 0x2F, 0x0A  # BIFF records
 
 
 def is_bare(data: bytes) -> bool:
-    """Whether this is BIFF without an OLE shell, as Excel 2 to 4 wrote it."""
+    """Whether this is BIFF without an OLE container, as Excel 2 to 4 wrote it."""
     return data.startswith(_BARE)
 
 
 def sheets_of(data: bytes) -> list[Sheet] | Refused:
-    """The sheets, of hidden ones the first rows; whatever a broken file does to xlrd is raised."""
+    """The sheets; of hidden ones only the first rows. For a broken file, whatever xlrd raises."""
     import xlrd
 
     book = xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
@@ -73,7 +73,7 @@ def _cell(kind: int, value: Any, datemode: int) -> Cell:
 
 
 def _day(serial: float, datemode: int) -> Cell:
-    """The day of a serial number shown as a date; its time where it counts no day, itself where no calendar has it."""
+    """The day of a serial number shown as a date; its time if it is below one day, the number itself if it is no date."""
     from xlrd.xldate import xldate_as_datetime
 
     try:
@@ -86,20 +86,20 @@ def _day(serial: float, datemode: int) -> Cell:
 
 
 def _marks_of(data: bytes, book: Book, names: dict[str, set[int]]) -> Marks:
-    """What only formats tell. They are read with every blank cell that bears one, which may be too many: then no marks."""
+    """The marks that need formats. xlrd then reads every formatted blank cell, which may be too many: then there are none."""
     import xlrd
 
     marks = Marks(book.datemode == 1)
     try:
         formatted = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
         marks.sheets = dict(_formats(formatted, names))
-    except Exception:  # whatever a strange file does to xlrd: the values are there
+    except Exception:  # a strange file can raise anything in xlrd; the values are already read
         return marks
     return marks
 
 
 def _formats(book: Book, names: dict[str, set[int]]) -> Iterator[tuple[str, SheetMarks]]:
-    """The marks of each sheet. names: its columns of names, in which every format counts."""
+    """The marks of each sheet. names: its columns of names, where every format counts."""
     codes: dict[int, str] = {}
     for index, style in enumerate(book.xf_list):
         known = book.format_map.get(style.format_key)
@@ -122,13 +122,13 @@ def _formats(book: Book, names: dict[str, set[int]]) -> Iterator[tuple[str, Shee
 
 
 def is_locked(data: bytes) -> bool:
-    """Whether a password is set: a record in front of everything else says so."""
+    """Whether a password is set: a record near the beginning says so."""
     from xlrd.compdoc import CompDoc
 
     try:
         shell = CompDoc(data, logfile=io.StringIO())
         stream = shell.get_named_stream("Workbook") or shell.get_named_stream("Book") or b""
-    except Exception:  # no directory that could be followed
+    except Exception:  # the directory is broken
         stream = b""
     at = 0
     while at + 4 <= len(stream):

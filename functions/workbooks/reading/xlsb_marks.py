@@ -1,7 +1,7 @@
 """The marks of an .xlsb: error cells, number formats, merged cells, the 1904 system.
 
-Its parts are lists of records. They are read before the reader of values sees them, who would make room for every cell
-up to the furthest one.
+Its parts are lists of records. They are read before the reader of values, because that reader allocates every cell up to
+the furthest one.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D
 
 
 class TooFar(Exception):
-    """Something stands beyond what is read."""
+    """A cell lies beyond the limits."""
 
 
 def marks_of(archive: zipfile.ZipFile) -> Marks:
-    """The marks of every sheet; of a torn file those that stand before the tear. TooFar where it reaches too far."""
+    """The marks of every sheet; of a truncated file, those before its end. TooFar if a cell lies beyond the limits."""
     marks = Marks()
     try:
         of_styles = _codes(archive)
@@ -51,7 +51,7 @@ def marks_of(archive: zipfile.ZipFile) -> Marks:
 
 
 def _codes(archive: zipfile.ZipFile) -> dict[int, str]:
-    """Index of a cell format → the code of its number format, where it has one."""
+    """Index of a cell format → the code of its number format, if it has one."""
     codes: dict[int, str] = dict(BUILT_IN)
     formats: list[int] = []
     of_cells = False
@@ -87,7 +87,7 @@ def _read(part: bytes, found: SheetMarks, codes: dict[int, str]) -> None:
 
 
 def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Kind and body of each record; both kind and length are written in groups of seven bits."""
+    """Type and body of each record. Type and length are stored in groups of seven bits."""
     at = 0
     while at < len(part):
         kind, at = _number(part, at, 2)
@@ -107,7 +107,7 @@ def _number(part: bytes, at: int, longest: int) -> tuple[int, int]:
 
 
 def _text(body: bytes, at: int) -> tuple[str, int]:
-    """The text that begins here, and where the next thing does."""
+    """The text that begins at this offset, and the offset after it."""
     (length,) = unpack_from("<I", body, at)
     end = at + 4 + 2 * length
     return body[at + 4 : end].decode("utf-16-le"), end

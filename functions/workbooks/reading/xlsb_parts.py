@@ -1,4 +1,4 @@
-"""The parts of an .xlsb, found by its relationships whatever they are called: a copy under usual names, where they are others."""
+"""The parts of an .xlsb, found by its relationships, whatever their names. If these are unusual, a copy has the usual names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STYLES, _TEXTS = "xl/styles.bin", "xl/sharedStrings.bin"
 
 
 def is_binary(archive: zipfile.ZipFile) -> bool:
-    """Whether the workbook is a list of records and no XML."""
+    """Whether the workbook part consists of records, not XML."""
     return _place(Parts(archive)).lower().endswith(".bin")
 
 
@@ -22,14 +22,14 @@ def _place(parts: Parts) -> str:
 
 
 def has_code(archive: zipfile.ZipFile) -> bool:
-    """Whether the workbook's project of Visual Basic, whatever it is called, has a line of code."""
+    """Whether the workbook's Visual Basic project, whatever its name, has a line of code."""
     parts = Parts(archive)
     relations = parts.relations(_place(parts)).values()
     return has_macros(parts, next((one.target for one in relations if one.kind == "vbaProject"), None))
 
 
 def copy_of(archive: zipfile.ZipFile) -> bytes | None:
-    """The same workbook with its parts called as Excel calls them; None where they are called so already."""
+    """The same workbook with the part names that Excel uses; None if it already has them."""
     parts = Parts(archive)
     place = _place(parts)
     relations = {ident: one for ident, one in parts.relations(place).items() if parts.has(one.target)}

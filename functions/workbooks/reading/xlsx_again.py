@@ -1,6 +1,6 @@
-"""A second reader of .xlsx, for files that the first one refuses: slower, and it forgives more.
+"""A second reader of .xlsx, for files that the first one refuses: slower, and more tolerant.
 
-It reads every cell; its quick mode believes what a file says of its own size.
+It reads every cell: its read-only mode would trust the size that a file claims.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from workbooks.grid import HIDDEN_ROWS, MAX_COLUMNS, MAX_ROWS
 
 
 def rows_of(data: bytes) -> list[tuple[str, list[list[Any]], bool]]:
-    """The sheets with their values, of hidden ones (True) the first rows; whatever a broken file does to openpyxl is raised."""
-    from openpyxl import load_workbook  # to read and nothing else
+    """The sheets with their values; of hidden ones (True) only the first rows. For a broken file, whatever openpyxl raises."""
+    from openpyxl import load_workbook  # for reading only
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,6 +1,6 @@
 """The marks of an .xlsx: formulas without a value, error cells, number formats, merged cells, the 1904 system.
 
-Its parts are searched, not parsed: only the cells that bear a mark cost anything.
+Its parts are searched, not parsed: only cells with a mark cost time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _DAY = re.compile(rb"(\d{4})-(\d{2})-(\d{2})(?:T|$)")
 
 
 def marks_of(book: Book, names: dict[str, set[int]]) -> Marks:
-    """The marks of the sheets. names: of each sheet the columns of names."""
+    """The marks of the sheets. names: the columns of names of each sheet."""
     marks = Marks(
         any(attributes(tag).get("date1904") in ("1", "true", "on") for tag in tags(book.workbook, b"workbookPr"))
     )
@@ -34,7 +34,7 @@ def marks_of(book: Book, names: dict[str, set[int]]) -> Marks:
 
 
 def _codes(styles: bytes) -> dict[bytes, str]:
-    """Index of a cell format → the code of its number format, where it has one."""
+    """Index of a cell format → the code of its number format, if it has one."""
     by_number = dict(BUILT_IN)
     for tag in tags(styles, b"numFmt"):
         one = attributes(tag)
@@ -52,7 +52,7 @@ def _codes(styles: bytes) -> dict[bytes, str]:
 
 def _of_sheet(part: bytes, codes: dict[bytes, str], names: set[int]) -> SheetMarks:
     found = SheetMarks()
-    last = part.rfind(b"sheetData>")  # behind the cells stand merges, checks and colours, whose formulas are not theirs
+    last = part.rfind(b"sheetData>")  # merges, validations and colours follow: their formulas are not cells' formulas
     merged = part.find(b"mergeCells", max(last, 0))
     for left, top, right, bottom in _MERGED.findall(part, merged) if merged >= 0 else ():
         if left == right:
@@ -72,7 +72,7 @@ def _of_sheet(part: bytes, codes: dict[bytes, str], names: set[int]) -> SheetMar
             day = _DAY.match(value.group(1)) if value else None
             if day is not None:
                 found.days[place] = (int(day.group(1)), int(day.group(2)), int(day.group(3)))
-        elif value is None and not re.search(rb'\bt="(?:str|inlineStr)"', head):  # these may be an empty text
+        elif value is None and not re.search(rb'\bt="(?:str|inlineStr)"', head):  # these types may hold an empty text
             found.faults[place] = ""
     return found
 
@@ -87,8 +87,8 @@ def _find_formats(part: bytes, found: SheetMarks, column: bytes, styles: list[by
         found.formats[int(line) - 1, column_number(name) - 1] = codes[style]
 
 
-# An error cell or a day as text, a formula, and one where names bear a prefix; one by one, since literals alone are found
-# ten times as fast as any choice between them.
+# An error cell or a day as text, a formula, and a formula with a namespace prefix. Three searches: a literal is found ten
+# times as fast as a choice between several.
 _SIGNS = (re.compile(rb't="[ed]"'), re.compile(rb"<f"), re.compile(rb":f"))
 
 

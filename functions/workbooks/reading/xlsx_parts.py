@@ -1,7 +1,7 @@
-"""The parts of an .xlsx, found by its relationships whatever they are called, with an address on every cell.
+"""The parts of an .xlsx, found by its relationships, whatever their names, with an address on every cell.
 
-Most files call them as Excel does, and each cell has its address as the first attribute, in double quotes; those stay as they
-are. Of any other a copy is made that the readers of values and of marks both understand, and alike.
+Most files use Excel's part names, and each cell has its address as the first attribute, in double quotes. These are used
+unchanged. For any other file a copy is made that the readers of values and of marks read in the same way.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ROOT = (
 
 
 class Book(NamedTuple):
-    """sheets: name → part, in the order of the workbook. copy: the workbook under usual names, where the file is not usual."""
+    """sheets: name → part, in the order of the workbook. copy: the workbook in the usual form; None if the file has it already."""
 
     workbook: bytes
     styles: bytes
@@ -50,7 +50,7 @@ class _Relation(NamedTuple):
 
 
 def book_of(archive: zipfile.ZipFile) -> Book:
-    """The workbook's parts; what a broken archive does to its reader is raised."""
+    """The workbook's parts. For a broken archive, whatever its reader raises."""
     parts = Parts(archive)
     place = next((one.target for one in parts.relations("").values() if one.kind == "officeDocument"), _USUAL_BOOK)
     if not parts.has(place):
@@ -78,7 +78,7 @@ def book_of(archive: zipfile.ZipFile) -> Book:
 
 
 def has_macros(parts: Parts, place: str | None) -> bool:
-    """Whether the workbook's project of Visual Basic, whatever it is called, has a line of code."""
+    """Whether the workbook's Visual Basic project, whatever its name, has a line of code."""
     if place is None or not parts.has(place):
         return False
     from workbooks.reading import visual_basic
@@ -101,7 +101,7 @@ def _sheets(workbook: bytes) -> Iterator[tuple[str, str, bool]]:
 
 
 def _first_rows(part: bytes) -> bytes:
-    """The part of a hidden sheet with no more rows than anybody looks at; the same object where it has no more."""
+    """The part of a hidden sheet, cut to HIDDEN_ROWS rows; the same object if it has no more."""
     prefix = prefix_of(part)
     begun = b"<" + prefix + b"row"
     at = part.find(begun)
@@ -111,12 +111,12 @@ def _first_rows(part: bytes) -> bytes:
 
 
 class Parts:
-    """The members of an archive, in whatever case and with whatever slashes they are named."""
+    """The members of an archive by name, whatever the case and slashes."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._members = {_folded(member.filename): member for member in archive.infolist()}
-        self.rewritten = False  # whether a part was in UTF-16, which not every reader knows
+        self.rewritten = False  # whether a part was in UTF-16, which not every reader supports
 
     def has(self, name: str) -> bool:
         return _folded(name) in self._members
@@ -129,7 +129,7 @@ class Parts:
             return part.read(2) in _WIDE
 
     def read(self, name: str) -> bytes:
-        """The part as UTF-8; nothing where there is none."""
+        """The part as UTF-8; empty if it does not exist."""
         member = self._members.get(_folded(name)) if name else None
         part = self._archive.read(member) if member is not None else b""
         if part[:2] not in _WIDE:
@@ -138,7 +138,7 @@ class Parts:
         return _DECLARED.sub("", part.decode("utf-16", "replace")).encode()
 
     def relations(self, of: str) -> dict[str, _Relation]:
-        """Identifier → relation of a part, of the package itself where it has no name."""
+        """Identifier → relation of a part; with an empty name, of the package itself."""
         folder, name = posixpath.split(of)
         found = {}
         for tag in tags(self.read(posixpath.join(folder, "_rels", f"{name}.rels")), b"Relationship"):
@@ -154,7 +154,7 @@ def _folded(name: str) -> str:
 
 
 def tags(part: bytes, name: bytes) -> list[bytes]:
-    """The insides of the opening tags of this name, with whatever prefix."""
+    """The content of the opening tags of this name, with any prefix."""
     return re.findall(rb"<" + _ANY + name + rb"(?=[\s/>])(" + _INSIDE + rb")>", part)
 
 
@@ -167,8 +167,8 @@ def attributes(tag: bytes) -> dict[str, str]:
 
 
 def with_addresses(part: bytes) -> bytes:
-    """The part of a sheet in which each cell begins with its address: the one it has, else by counting. The same object
-    where that is so already."""
+    """The part of a sheet in which each cell begins with its address: its own, or else counted. The same object if this is
+    already the case."""
     start = part.find(b"sheetData")
     end = part.rfind(b"sheetData>")
     if start < 0 or end <= start or _are_addressed(part, start, end):
@@ -199,7 +199,7 @@ def with_addresses(part: bytes) -> bytes:
 
 
 def _are_addressed(part: bytes, start: int, end: int) -> bool:
-    """Whether each row and each cell begins with its address in double quotes, as Excel writes them; by counting texts."""
+    """Whether each row and each cell begins with its address in double quotes, as Excel writes them. It only counts occurrences of text."""
     begun = b"<" + prefix_of(part)
     return all(
         part.count(begun + name, start, end) == part.count(begun + name + b' r="', start, end)
@@ -208,7 +208,7 @@ def _are_addressed(part: bytes, start: int, end: int) -> bool:
 
 
 def prefix_of(part: bytes) -> bytes:
-    """What stands before the names of a sheet's elements, with its colon."""
+    """The namespace prefix of a sheet's elements, with its colon; empty if there is none."""
     root = re.search(rb"<((?:[\w.-]+:)?)worksheet[\s>]", part[:4096])
     return root.group(1) if root is not None else b""
 
@@ -228,7 +228,7 @@ def relationship(ident: str, kind: str, target: str) -> str:
 
 
 def _copy(workbook: bytes, styles: bytes, texts: bytes, sheets: list[tuple[str, str, bytes]]) -> bytes:
-    """The same workbook with its parts called as Excel calls them. sheets: identifier, kind and part of each."""
+    """The same workbook with the part names that Excel uses. sheets: identifier, kind and part of each."""
     members = [
         ("xl/styles.xml", "ownStyles", "styles", styles),
         ("xl/sharedStrings.xml", "ownTexts", "sharedStrings", texts),
@@ -238,7 +238,7 @@ def _copy(workbook: bytes, styles: bytes, texts: bytes, sheets: list[tuple[str, 
     relations = "".join(relationship(ident, kind, f"/{name}") for name, ident, kind, part in members if part)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as copy:
-        copy.writestr("[Content_Types].xml", "<Types/>")  # by which the reader knows what this is
+        copy.writestr("[Content_Types].xml", "<Types/>")  # the reader recognises the format by this part
         copy.writestr("_rels/.rels", _ROOT)
         copy.writestr(_USUAL_BOOK, workbook)
         copy.writestr("xl/_rels/workbook.xml.rels", RELATIONSHIPS.format(relations))

@@ -1,7 +1,7 @@
-"""What a cell of our workbooks says when it is chosen, and what it objects to: data validation as XlsxWriter takes it.
+"""Data validation of our workbooks, as XlsxWriter takes it: what a cell says when selected, and what it rejects.
 
-The reader takes more than a formula can tell, so nearly everything is a question ("warning") that the writer may answer
-with yes; only where nothing else can be read is the way barred ("stop").
+Our reader accepts more than a formula can check, so nearly every check only asks ("warning"), and the user may answer yes.
+Only if nothing else could be read is the entry rejected ("stop").
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _objection(column: Column, wrong: str, style: str) -> Check:
 
 
 def _rule(kind: Kind, column: Column, cell: str, place: int, first: int, last: int) -> tuple[str, str]:
-    """The formula that is true of what may stand in the cell, and what is said otherwise; no formula for free text."""
+    """The formula that is true for valid entries, and the message for others; no formula for free text."""
     whole = f"${letters(place)}${first + 1}:${letters(place)}${last + 1}"
     match column.reads:
         case Reads.DATE:
@@ -72,7 +72,7 @@ def _rule(kind: Kind, column: Column, cell: str, place: int, first: int, last: i
         case Reads.YEAR:
             number = f"AND(ISNUMBER({cell}),N({cell})=INT(N({cell})),{cell}>=2000,{cell}<=2199)"
             return f'=OR({number},AND(ISTEXT({cell}),LEFT({cell},2)="20"))', WRONG[Reads.YEAR]
-    if kind is Kind.REGISTER and column.code == "parcel_no":  # COUNTIF would take long numbers for equal
+    if kind is Kind.REGISTER and column.code == "parcel_no":  # COUNTIF would treat long numbers as equal
         return f"=SUMPRODUCT(--({whole}={cell}))=1", WRONG_REPEATED
     if column.code == "credit_code":
         return f"=LEN({cell})=18", WRONG_CREDIT_CODE

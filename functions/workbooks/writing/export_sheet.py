@@ -1,4 +1,4 @@
-"""Tables of any length as a workbook or as CSVs, row after row: what was written is no longer held. Every text is inert."""
+"""Tables of any length as a workbook or as CSVs, row by row: a written row is no longer in memory. Every text is inert."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Value = str | int | Fraction | datetime.date | None
 
 
 class Xlsx:
-    """A workbook with a sheet for each table. XlsxWriter keeps the rows of each sheet in a file of its own, and one in memory."""
+    """A workbook with a sheet for each table. XlsxWriter keeps each sheet's rows in a temporary file, and one row in memory."""
 
     def __init__(self, out: IO[bytes], tables: Sequence[TableWords], created: datetime.date) -> None:
         import xlsxwriter
@@ -53,7 +53,7 @@ class Xlsx:
         return sheet
 
     def row(self, table: int, values: Sequence[Value]) -> None:
-        """The next row of the table of that place. What is None stays empty."""
+        """The next row of the table with that index is written. None stays empty."""
         sheet, at = self._sheets[table], self._rows[table]
         self._rows[table] += 1
         for column, value in enumerate(values):
@@ -68,14 +68,14 @@ class Xlsx:
                 sheet.write_number(at, column, float(value), self._number)
 
     def close(self) -> None:
-        """The workbook is whole."""
+        """The workbook is complete."""
         for sheet, rows, table in zip(self._sheets, self._rows, self._tables, strict=True):
             sheet.autofilter(0, 0, max(rows - 1, 1), len(table.headings) - 1)
         self._book.close()
 
 
 class Csv:
-    """A CSV for each table, in UTF-8 with the mark by which a spreadsheet knows it."""
+    """A CSV for each table, in UTF-8 with the byte order mark that spreadsheets need."""
 
     def __init__(
         self, outs: Sequence[IO[bytes]], tables: Sequence[TableWords], figure: Callable[[Fraction], str]
@@ -88,11 +88,11 @@ class Csv:
             writer.writerow(table.headings)
 
     def row(self, table: int, values: Sequence[Value]) -> None:
-        """The next row of the table of that place. What is None stays empty."""
+        """The next row of the table with that index is written. None stays empty."""
         self._writers[table].writerow([csv_value(self._written(value)) for value in values])
 
     def close(self) -> None:
-        """The files are whole, and stay open."""
+        """The files are complete, and stay open."""
         for text in self._texts:
             text.detach()
 

@@ -1,4 +1,4 @@
-"""Our own workbooks: a sheet to fill in, empty or pre-filled, and the sheet that explains it. The same input, the same bytes."""
+"""Our own workbooks: a sheet to fill in, empty or pre-filled, and the sheet that explains it. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from workbooks.writing.checks import check
 from workbooks.writing.guide import write_guide
 from workbooks.writing.styles import AMBER, DAY, GREY, TEXT, YELLOW, Styles
 
-REASON = "reason"  # the column that is for revised years only
+REASON = "reason"  # the column for revised years only
 _HEADING_ROW, _FIRST_ROW = 2, 3
-_EMPTY_ROWS = 2000  # of a template: as many have their checks
+_EMPTY_ROWS = 2000  # of a template; all of them have checks
 _FIXED = datetime.datetime(2020, 1, 1)
 _A3, _A4 = 8, 9
 _WIDE = 12  # columns; a sheet with more is printed on A3, two pages wide
 _PROMISE_HEIGHT, _HEIGHT = 32, 20
-_FROZEN_FILLED = 3  # columns of a pre-filled return that stay in sight: parcel, holder, year
+_FROZEN_FILLED = 3  # columns of a pre-filled return that stay visible: parcel, holder, year
 _KEYS = frozenset({"parcel_no", HOLDER, "year", AS_GIVEN})
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One column of the sheet; `column` is None for the one that is there to be looked at."""
+    """One column of the sheet; `column` is None for the one that is only for reading."""
 
     code: str
     heading: str
@@ -44,7 +44,7 @@ def template(kind: Kind) -> bytes:
 
 
 def prefilled(title: str, lines: Sequence[Line]) -> bytes:
-    """A return with these lines; only cells to be filled in can be changed (the protection has no password)."""
+    """A return with these lines. Only the cells to fill in can be changed (the protection has no password)."""
     return _book(Kind.RETURN, title, PREFILLED_HINT, lines)
 
 
@@ -65,7 +65,7 @@ def _book(kind: Kind, title: str, hint: str, lines: Sequence[Line] | None) -> by
         if place.column is not None:
             sheet.data_validation(_FIRST_ROW, at, last, at, check(kind, place.column, at, _FIRST_ROW, last=last))
     sheet.ignore_errors({"number_stored_as_text": f"A{_FIRST_ROW + 1}:{letters(len(places) - 1)}{last + 1}"})
-    if lines is None:  # a line that is begun gets its borders
+    if lines is None:  # a line gets borders once it has content
         begun = {"type": "formula", "criteria": f'=$A{_FIRST_ROW + 1}<>""', "format": styles.begun()}
         sheet.conditional_format(_FIRST_ROW, 0, last, len(places) - 1, begun)
     else:
@@ -137,14 +137,14 @@ def _write(sheet: Any, row: int, at: int, value: Value, style: Any) -> None:
 
 
 def _number(place: _Place) -> str:
-    """The number format of a column: numbers of things are texts, or Excel would round them."""
+    """The number format of a column: identifiers are texts, because Excel would round them."""
     if place.column is None or place.code == "new_value":
         return ""
     return {Reads.DATE: DAY, Reads.TEXT: TEXT}.get(place.column.reads, "")
 
 
 def _alignment(place: _Place) -> str:
-    """Days and years stand in the middle, figures to the right, texts to the left; what was promised above its fact."""
+    """Days and years are centred, figures right, texts left. A promise is aligned like the fact below it."""
     if place.column is None:
         return "left"
     return {Reads.DATE: "center", Reads.YEAR: "center", Reads.FIGURE: "right"}.get(place.column.reads, "left")

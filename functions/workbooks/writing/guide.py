@@ -1,6 +1,6 @@
-"""The sheet 填写说明 of our own workbooks: every column, how it is filled in, and an example.
+"""The sheet 填写说明 of our own workbooks: every column, how to fill it in, and an example.
 
-Nothing in it may look like the headings of a table: each name stands behind the letters of its column.
+Nothing in it may look like the headings of a table: each name follows the letters of its column.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The list that goes with a letter about more parcels than it names: every one of them, with all that lags."""
+"""The list attached to a letter that does not name all its parcels: every parcel, with everything that lags."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from wording.labels import LEVELS
 from wording.mail.parcel_lines import LIST_COLUMNS, LIST_SHEET, Row
 from workbooks.writing.report_sheet import COUNT, MONEY, Column, ReportBook, StyledCell
 
-_WIDE = 46  # characters of a line of what lags
+_WIDE = 46  # width of the column of what lags, in characters
 
 
 def parcel_list(title: str, rows: Sequence[Row], on: date) -> bytes:
-    """The .xlsx, its texts inert. The same rows, the same bytes."""
+    """The .xlsx, its texts inert. The same rows give the same bytes."""
     book = ReportBook(title, on)
     sheet = book.sheet(LIST_SHEET, [title])
     part, level, parcel_no, enterprise, agent, what, days, money, following, ask = LIST_COLUMNS

@@ -1,4 +1,4 @@
-"""The native charts of a report, on one page; what they draw stands on a sheet of its own, so that no filter touches it."""
+"""The native charts of a report, on one page. Their data are on a sheet of their own, so that no filter hides them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = Sequence[str | float | None]
 
 
 class Charts:
-    """Both sheets while they are written: the charts on one, on the other their data below one another."""
+    """Both sheets while they are written: one with the charts, one with their data below one another."""
 
     def __init__(self, book: ReportBook, name: str, title: str, data: str) -> None:
         self._book, self._data_name = book, data
@@ -34,7 +34,7 @@ class Charts:
         set_page(self._page)
 
     def begin_data(self) -> None:
-        """The sheet of the data is added; it stands behind all that were added before."""
+        """The sheet of the data is added after all earlier sheets."""
         self._data = self._book.book.add_worksheet(self._data_name)
         self._data.set_column(0, 0, 24)
         self._data.set_column(1, 8, 15)
@@ -42,7 +42,7 @@ class Charts:
         set_page(self._data)
 
     def line(self, title: str, head: Sequence[str], rows: Sequence[Row], place: tuple[int, int]) -> None:
-        """One line for each column of the rows but the first, which names the points."""
+        """One line for each column of the rows except the first, which names the points."""
         chart = self._chart("line", "", title)
         chart.set_x_axis({"num_font": _FONT, "line": {"color": LINE}})
         chart.set_y_axis(
@@ -71,7 +71,7 @@ class Charts:
         self, title: str, head: Sequence[str], rows: Sequence[Row], place: tuple[int, int], colours: Sequence[str],
         *, stacked: bool, tall: int = 1,
     ) -> None:  # fmt: skip
-        """Horizontal bars, the first row above; tall: over how many places of charts."""
+        """Horizontal bars, the first row at the top. tall: the height in places of charts."""
         chart = self._chart("bar", "stacked" if stacked else "", title)
         quiet = {"line": {"none": True}, "major_gridlines": _GRID, "label_position": "high"}
         chart.set_x_axis({"num_font": _FONT, "num_format": "#,##0", "min": 0, **quiet})
@@ -90,7 +90,7 @@ class Charts:
         return chart
 
     def _series(self, head: Sequence[str], rows: Sequence[Row]) -> list[Mapping[str, Any]]:
-        """The data are written; None leaves a cell empty, which a line passes over."""
+        """The data are written. None leaves a cell empty, which a line skips."""
         style = self._book.styles.heading(required=False)
         plain = self._book.format("#,##0.00##", "", "left", False)
         top = self._row

@@ -1,4 +1,4 @@
-"""The first sheet of a report: what it says in a few words, of what it is made, and what the other sheets answer."""
+"""The first sheet of a report: its summary, its sources, and what the other sheets answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LINE = 17  # points
 
 
 class Cover:
-    """A sheet of three columns that is written from above."""
+    """A sheet of three columns, written from top to bottom."""
 
     def __init__(self, book: ReportBook, name: str, title: str) -> None:
         self._book = book
@@ -33,7 +33,7 @@ class Cover:
         set_page(self._sheet)
 
     def paragraphs(self, texts: Iterable[str], *, quiet: bool = False) -> None:
-        """Each over the whole width, as high as it takes; an empty line after the last."""
+        """Each text over the whole width, as high as needed; an empty line after the last."""
         for text in texts:
             lines = -(-width_of(text) // (sum(_WIDTHS) - 8))
             self._sheet.set_row(self._row, lines * _LINE + 5)
@@ -46,7 +46,7 @@ class Cover:
         self._row += 1
 
     def facts(self, facts: Iterable[tuple[str, str | int | datetime.date | None]]) -> None:
-        """Names and what they are, below one another; an empty line after the last."""
+        """Names and values, below one another; an empty line after the last."""
         head = self._book.styles.heading(required=False)
         for name, value in facts:
             self._sheet.write_string(self._row, 0, name, head)

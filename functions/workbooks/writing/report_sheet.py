@@ -1,6 +1,6 @@
-"""The workbook of a report: one table per sheet, each cell a text, a number or a day, printed as it is read.
+"""The workbook of a report: one table per sheet, each cell a text, a number or a day, ready to print.
 
-The same input, the same bytes. A text is written as a text, whatever it begins with; where there is no value stands a dash.
+The same input gives the same bytes. A text is written as a text, whatever it begins with. A missing value is a dash.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from workbooks.writing.styles import DAY, Styles
 
 COUNT, MONEY, AMOUNT, SHARE = "#,##0", "#,##0.00", "#,##0.00##", "0.00%"
 
-# What a colour says, as in the letters and on the page.
+# The meaning of colours, as in the letters and on the page.
 TONES: Final = {
     "green": "#E3F1E5", "blue": "#DDEAF7", "yellow": "#FFF2CC", "red": "#F8D7DA", "closed": "#ECEFF3", "asked": "#FFE7A3",
 }  # fmt: skip
 
 _A3, _A4 = 8, 9
-_A4_HOLDS, _A3_HOLDS = 130, 230  # characters that are still read when a page is filled with them
+_A4_HOLDS, _A3_HOLDS = 130, 230  # characters across a page that are still readable
 _QUOTED = re.compile(r'"([^"]*)"')
 _LONGEST = 32_000  # characters of a cell
-_BESIDE = 4  # characters, of the space on both sides of a text
-_HEADING_MOST = 15  # a longer heading is broken into lines
+_BESIDE = 4  # characters: the space on both sides of a text
+_HEADING_MOST = 15  # characters; a longer heading is broken into lines
 _ROW, _LINE, _HEADING = 18, 14, 18  # points
-_SCALE, _SCALED_HOLDS = 60, 255  # % on A3, and what a page then holds
+_SCALE, _SCALED_HOLDS = 60, 255  # % on A3, and the characters that a page then holds
 
 Value = str | int | Fraction | datetime.date | None
 
@@ -53,8 +53,8 @@ Row = Sequence[Value | StyledCell]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """number: the format of its numbers. group: what stands above it and its neighbours of the same group. most: the width,
-    in characters, beyond which its texts are broken into lines."""
+    """number: the format of its numbers. group: the heading above it and its neighbours of the same group. most: the width in
+    characters beyond which its texts are broken into lines."""
 
     heading: str
     number: str = AMOUNT
@@ -63,7 +63,7 @@ class Column:
 
 
 class ReportBook:
-    """A workbook that is being written."""
+    """A workbook while it is written."""
 
     def __init__(self, title: str, created: datetime.date) -> None:
         import xlsxwriter
@@ -87,7 +87,7 @@ class ReportBook:
         return ReportSheet(self, self.book.add_worksheet(name), name, lines)
 
     def format(self, number: str, tone: str, align: str, inert: bool) -> Any:
-        """Made once for each way of looking, for a large report asks for one half a million times."""
+        """The format of that appearance, created once: a large report asks for one half a million times."""
         key = (number, tone, align, inert)
         found = self._formats.get(key)
         if found is None:
@@ -104,7 +104,7 @@ class ReportBook:
 
 
 class ReportSheet:
-    """A sheet that is written from above: lines of text, then its table."""
+    """A sheet, written from top to bottom: lines of text, then its table."""
 
     def __init__(self, book: ReportBook, sheet: Any, title: str, lines: Iterable[str]) -> None:
         self._book, self.sheet = book, sheet
@@ -125,7 +125,7 @@ class ReportSheet:
             self.line(text)
 
     def table(self, columns: Sequence[Column], rows: Iterable[Row], frozen: int = 1) -> None:
-        """The table stands below the lines; frozen: columns that stay in sight."""
+        """The table is written below the lines. frozen: the number of columns that stay visible."""
         grouped = any(column.group for column in columns)
         top = self.row
         heading = top + grouped
@@ -193,7 +193,7 @@ class ReportSheet:
     def _print(
         self, top: int, heading: int, last: int, columns: Sequence[Column], widths: Sequence[float], frozen: int
     ) -> None:
-        """Landscape, on A4 while that is read, else on A3; where one page does not hold it, groups of columns stay together."""
+        """Landscape, on A4 if that is readable, else on A3. If one page is too narrow, groups of columns stay together."""
         width = sum(widths)
         self.sheet.set_landscape()
         self.sheet.set_paper(_A4 if width <= _A4_HOLDS else _A3)
@@ -209,7 +209,7 @@ class ReportSheet:
 
 
 def _breaks(columns: Sequence[Column], widths: Sequence[float], frozen: int) -> list[int]:
-    """Before which columns a page ends."""
+    """The columns before which a page ends."""
     found = []
     repeated = sum(widths[:frozen])
     used, at = repeated, frozen
@@ -230,20 +230,20 @@ def set_page(sheet: Any) -> None:
 
 
 def width_of(text: str) -> int:
-    """How wide a text stands, in halves of a Chinese character."""
+    """The width of a text, in halves of a Chinese character."""
     return len(text) if text.isascii() else len(text.encode("gb18030", errors="replace"))
 
 
 @lru_cache(maxsize=256)
 def _beside_number(number: str) -> int:
-    """How much wider a number stands than with two digits after the point: what the format writes beside it."""
+    """The additional width of a number over one with two digits after the point: what the format adds."""
     if number == COUNT:
         return -3
     return 3 + sum(width_of(words) for words in _QUOTED.findall(number.split(";")[0]))
 
 
 def _text_size(text: str, most: int) -> tuple[int, int]:
-    """The width that a text takes, and in how many lines it then stands."""
+    """The width that a text takes, and its number of lines at this width."""
     width = width_of(text)
     if width <= most and "\n" not in text:
         return width, 1

@@ -1,4 +1,4 @@
-"""How our own workbooks look: quiet, with a few meanings in colour (grey: to look at; yellow: to fill in)."""
+"""The look of our own workbooks: plain, with a few meanings of colours (grey: for reading; yellow: to fill in)."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Styles:
         return self._of(_CELL, look)
 
     def column(self, number: str) -> Any:
-        """Of the empty cells of a template."""
+        """The format of the empty cells of a template."""
         return self._of(_COMMON, {"num_format": number} if number else {})
 
     def begun(self) -> Any:
-        """What a line of a template takes on once something stands in it."""
+        """The additional format of a template's line once it has content."""
         return self._of({"border": 1, "border_color": LINE})
 
     def cell(
