@@ -1,4 +1,4 @@
-"""What the API of reviews takes and answers."""
+"""The requests and answers of the review API."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from web.requests import Request
 from zones.campaign import Campaign, Unfit, campaign, next_reminder
 from zones.report_order import OrderState, ReportKind, ReportOrder
 
-_FIRST = 1900  # no year before it has a review
-# `\d` and `isdigit` take the digits of every script, and fromisoformat weeks as well.
+_FIRST = 1900  # the first year that may have a review
+# `\d` and `isdigit` accept the digits of every script, and `fromisoformat` accepts weeks.
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FORMS = ("html", "xlsx", "json")
 
 
 def unfit(request: Request, year: int, *, decides: bool) -> str | None:
-    """The code of why a request about a zone's reviews is not followed; None where it is. decides: the caller may act."""
+    """The code of the refusal of a request about a zone's reviews; None if it is allowed. decides: the caller may act."""
     if "year" in request.path and not year:
         return "bad_year"
     return "may_not_review" if request.route.startswith("POST") and not decides else None
 
 
 def opened(request: Request, zone: str, on: date, days: WorkingDays, seq: int) -> Campaign | Answer:
-    """The review that the request opens, or why it opens none. seq: the place up to which is known what it begins with."""
+    """The review that the request opens, or the refusal. seq: the place in the order of receipt up to which data are known."""
     asked = request.json() or {}
     year = asked.get("year")
     as_of = _day(asked.get("as_of"))
@@ -42,8 +42,8 @@ def opened(request: Request, zone: str, on: date, days: WorkingDays, seq: int) -
 def ordered(
     asked: Mapping[str, object] | None, zone: str, year: int, default: date, seq: int, at: datetime
 ) -> ReportOrder | Answer:
-    """The report that the request orders: the full one as of `default`, unless it says otherwise. asked None: that
-    of a review that is closed, which its readers are told of."""
+    """The report that the request orders: the full one as of `default`, unless it says otherwise. asked None: the report of a
+    review that is closed; its readers get a letter."""
     wanted = asked or {}
     kind = wanted.get("kind", ReportKind.FULL)
     as_of = _day(wanted.get("as_of", default.isoformat()))
@@ -53,12 +53,12 @@ def ordered(
 
 
 def year_of(text: str, on: date) -> int:
-    """The year of a path; 0 for what is none, or has not begun."""
+    """The year of a path; 0 if it is no year or has not begun."""
     return int(text) if _YEAR.fullmatch(text) and _FIRST <= int(text) <= on.year else 0
 
 
 def report_named(visitor: Visitor, form: str) -> tuple[int, str]:
-    """Year and name of the report that the visitor's link leads to; no name where it leads to none in this form."""
+    """Year and name of the report that the visitor's link opens; (0, "") if it opens none or the form does not exist."""
     year, _, name = (visitor.grant.opens.report if visitor.grant is not None else "").partition(".")
     return (int(year), name) if name and form in FORMS else (0, "")
 
@@ -87,8 +87,8 @@ def standing_json(
     *,
     counting: bool,
 ) -> Answer:
-    """How the review stands, opened or not. page: the first that is kept, or of nothing yet. counting: what is shown may
-    be older than what is known."""
+    """The state of the review, opened or not. page: the first stored page, or the empty one. counting: the page may be older
+    than the data."""
     opening = {"state": "not_opened", "opened_on": None, "deadline": None, "closed_on": None, "year": page["fills"]}
     return said(
         202 if page["asked"] is None else 200,
@@ -102,7 +102,7 @@ def standing_json(
 
 
 def page_json(page: Mapping[str, object] | None) -> Answer:
-    """The rows that follow a page; None: nothing follows from what was asked."""
+    """The rows that follow a page; a refusal for None, which stands for an unknown cursor."""
     return refused("bad_cursor") if page is None else said(200, page)
 
 

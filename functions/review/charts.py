@@ -1,4 +1,4 @@
-"""What the charts of a report draw: indicators over the years, milestones, late days, promised and actual investment."""
+"""The charts of a report: indicators over the years, milestones, late days, promised and actual investment."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PROMISED, _ACTUAL = "#B9C6D6", "#1F4E79"
 
 
 def draw(charts: Charts, report: Report) -> None:
-    """Every chart; the largest promises are those of thirty parcels."""
+    """Every chart is drawn. Investment is shown for the thirty largest promises."""
     _over_the_years(charts, report, words.CHART_RATES, _RATES, place=(0, 0))
     _over_the_years(charts, report, words.CHART_SHARES, _SHARES, place=(0, 1))
     counted = milestone_counts(report)

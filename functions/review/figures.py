@@ -23,7 +23,7 @@ def wan(yuan: Fraction | None) -> StyledCell:
 
 
 def zone_value(code: ZoneIndicator, value: Fraction | None) -> StyledCell:
-    """A value of an indicator of the zone, in the unit of `zone_unit`."""
+    """A value of a zone indicator, in the unit of `zone_unit`."""
     unit = MEASURED_UNITS[code][2]
     if value is None or not unit:
         return StyledCell(value, SHARE)
@@ -43,7 +43,7 @@ def is_rate(code: ZoneIndicator) -> bool:
 
 
 def promised(outcome: Outcome) -> StyledCell:
-    """What was agreed: a day, a figure, or both bounds as a text."""
+    """The promise: a day, a figure, or both bounds as a text."""
     if outcome.indicator in MILESTONES:
         return StyledCell(outcome.due)
     low, high = outcome.target_min, outcome.target_max
@@ -55,7 +55,7 @@ def promised(outcome: Outcome) -> StyledCell:
 
 
 def achieved(outcome: Outcome) -> StyledCell:
-    """What is reported: a day (perhaps only proved by a later milestone), or a figure."""
+    """The reported value: a day (perhaps only proved by a later milestone), or a figure."""
     if outcome.indicator in MILESTONES:
         return StyledCell(outcome.actual, NO_LATER_THAN if outcome.explanation.values.get("proof") in _PROVES else "")
     return StyledCell(*_scaled(outcome.indicator, outcome.value))
@@ -74,7 +74,7 @@ def commitment_unit(indicator: Indicator) -> str:
 
 
 def asked(fact: Asked, cell: AskedCell) -> StyledCell:
-    """One of the five facts, or that there is none, or that nobody has reported it."""
+    """One of the five facts: its value, that there is none, or that it is not reported."""
     if cell.state is not CellState.VALUE:
         return StyledCell(CELL_STATES[cell.state], tone="asked" if cell.state is CellState.NOT_REPORTED else "")
     if isinstance(cell.value, Fraction) and fact in (Asked.INVESTMENT, Asked.OUTPUT):

@@ -20,7 +20,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """checksum: of the JSON. forms: form → bytes and their type. sentences: what the report comes to."""
+    """checksum: of the JSON. forms: form → bytes and their content type. sentences: the summary."""
 
     checksum: str
     forms: Mapping[str, tuple[bytes, str]]
@@ -28,10 +28,10 @@ class Files:
 
 
 def files_of(report: Report, people: Mapping[str, str]) -> Files:
-    """The report's files. people: person id → the name that people read; the JSON has ids only."""
+    """The report's files. people: person id → the name to show; the JSON has only ids."""
     text, checksum = report_json(report)
     document = text.encode()
-    del text  # of thousands of parcels it is as large as all the rest
+    del text  # for thousands of parcels it is as large as everything else
     sentences = summary(report)
     made = {
         "json": document,

@@ -1,4 +1,4 @@
-"""What a review writes to whom: the ask with its workbook, reminders, what a head is told, where a report lies."""
+"""The letters of a review: the ask with its workbook, reminders, letters to heads, and where to find a report."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _READERS = frozenset({Role.LEADER, Role.HEAD, Role.VIEWER})  # alerts.md section
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """At which a review's letters are written. parcels, dossiers: by first number, as people are asked for them, whatever
-    they are called by now. until: the second until which their links count (the epoch's).
+    """What a review's letters are written from. parcels, dossiers: by the parcel's first number, which asks use whatever its
+    present number. until: when their links expire, in seconds since 1970.
     """
 
     zone: Zone
@@ -46,8 +46,8 @@ class ReviewContext:
 
     @property
     def whose(self) -> dict[str, Whose]:
-        """Whose each parcel in scope is now: its agent by the newest register, its holder by what is in force, not those of
-        the review's day. One that was closed since then is nobody's to answer for."""
+        """The present agent (of the newest register) and holder (in force now) of each parcel in scope, not those of the
+        review's day. A parcel that was closed since is absent: nobody has to answer for it."""
         files = (self.dossiers[number] for number in self.parcels)
         now = ((file, promises_on(file, self.on)) for file in files)
         return {
@@ -58,7 +58,7 @@ class ReviewContext:
 
     @property
     def waiting(self) -> dict[str, Whose]:
-        """The parcels of which nothing was taken for the year, whether anything came or not, and whose they are."""
+        """The parcels for which no return of the year was accepted, whether one came or not, with agent and holder."""
         silent = (ReviewState.SILENT, ReviewState.PROBLEMS)
         whose = self.whose
         return {
@@ -68,7 +68,7 @@ class ReviewContext:
         }
 
     def holders(self, numbers: Iterable[str]) -> dict[str, str]:
-        """By the number under which each is shown on the day, the enterprise."""
+        """The number shown on the day → the enterprise, for the parcels with these first numbers."""
         return {self._shown(number): self.parcels[number].enterprise for number in numbers}
 
     def _shown(self, number: str) -> str:
@@ -78,8 +78,8 @@ class ReviewContext:
 def asking(
     desk: ReviewContext, person: Person, numbers: Sequence[str], number: int, key_of: Callable[[Ask], str]
 ) -> tuple[Ask, Letter, bytes] | None:
-    """That the person was asked for these parcels, the letter, and the workbook that goes with it; None where there is
-    nothing to fill in. key_of: where an ask's workbook is kept."""
+    """The record that the person was asked for these parcels, the letter, and its workbook; None if there is nothing to fill
+    in. key_of: the storage key of an ask's workbook."""
     zone, year = desk.zone, desk.campaign.year
     files = [desk.dossiers[no] for no in numbers]
     filled = prefilled_return(files, zone.name, year, desk.on, as_of=desk.campaign.as_of, policy=desk.policy)
@@ -98,7 +98,7 @@ def asking(
 def asked_now(
     desk: ReviewContext, people: Sequence[Person], asks: Iterable[Ask], key_of: Callable[[Ask], str]
 ) -> Iterator[tuple[Ask, Letter, bytes]]:
-    """What `asking` gives for everybody who is to be asked on the day for parcels for which they were not asked yet."""
+    """The results of `asking` for everybody with parcels for which they were not asked yet; empty after the last day."""
     before = list(asks)
     times = Counter(ask.person_id for ask in before)
     for person, numbers in to_ask(people, desk.whose, before) if desk.on <= desk.campaign.last_day else []:
@@ -108,20 +108,20 @@ def asked_now(
 
 
 def reminders(desk: ReviewContext, people: Sequence[Person], asks: Iterable[Ask], due: date) -> list[Letter]:
-    """Everything that is written with the reminder of that day."""
+    """All letters of the reminder that was due on that day."""
     missing = to_remind(people, asks, due, desk.waiting)
     return [reminding(desk, person, numbers, due) for person, numbers in missing] + telling_heads(desk, people, due)
 
 
 def reminding(desk: ReviewContext, person: Person, missing: Sequence[str], due: date) -> Letter:
-    """The reminder that was due on the day `due`, of the parcels that have not come back."""
+    """The reminder that was due on the day `due`, for the parcels without a return."""
     said = reminder_letter(desk.zone.name, person, desk.campaign, desk.holders(missing), on=desk.on)
     return _letter(desk, person, LetterKind.REMINDER, _due(desk, due), said=said, asks_for=missing)
 
 
 def telling_heads(desk: ReviewContext, people: Iterable[Person], due: date) -> list[Letter]:
-    """What the department heads are told with the reminder of that day: whose returns are missing. Nothing before it is
-    their turn, or where nothing is missing."""
+    """The letters to department heads with the reminder of that day: whose returns are missing. None before the heads' first
+    day, and none to a head for whom nothing is missing."""
     letters, waiting = [], desk.waiting
     heads = [one for one in people if Role.HEAD in one.roles and one.address] if tells_heads(desk.campaign, due) else []
     for head in heads:
@@ -139,7 +139,7 @@ def _due(desk: ReviewContext, due: date) -> str:
 def _letter(
     desk: ReviewContext, person: Person, kind: LetterKind, name: str, said: MailText, asks_for: Sequence[str] = ()
 ) -> Letter:
-    """asks_for: the parcels whose returns can be handed in through the letter's link; none: it has no link."""
+    """asks_for: the parcels whose returns can be handed in through the letter's link; if empty, it has no link."""
     opens = of_review(asks_for, desk.campaign.year, desk.until) if asks_for else None
     letter_id = review_letter_id(kind, name)
     return said.letter_to(
@@ -157,8 +157,8 @@ def asking_again(
     on: date,
     now: datetime,
 ) -> list[Letter]:
-    """To everybody who was asked about figures that are still in question, one letter before this report: whoever sent the
-    workbook, else the agents of the parcel, else the heads. uploads: those whose receipts ask."""
+    """One letter before this report to everybody who has to answer for figures still in question: the sender of the workbook,
+    else the parcel's agents, else the heads. uploads: by id, those whose receipts ask."""
     files = {promises_on(one, order.as_of).parcel_no: one for one in dossiers.values()}
     theirs: dict[str, list[Doubt]] = {}
     for doubt in doubts:
@@ -182,7 +182,7 @@ def asking_again(
 
 
 def _answering(upload: Upload | None, parcel_no: str, dossier: Dossier, people: Sequence[Person]) -> list[Person]:
-    """Who answers for a figure: the first group in which somebody can be written to."""
+    """The people who answer for a figure: the first of these groups with an address."""
     there = [one for one in people if one.address]
     sender = [one for one in there if upload is not None and one.person_id == upload.reader]
     agent = dossier.registers[-1].row.agent
@@ -200,7 +200,7 @@ def publishing(
     until: tuple[date, int],
     now: datetime,
 ) -> list[Letter]:
-    """To the leaders, heads and viewers of the zone: where the report lies. until: the last day of its link, and the second."""
+    """The letters that give leaders, heads and viewers the report. until: the last day of the link, and its last second."""
     letters = []
     for person in people:
         if person.address and person.roles & _READERS:

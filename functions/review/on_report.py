@@ -1,12 +1,12 @@
-"""Makes the reports that were ordered, by what was known then, and tells their readers where they lie.
+"""Makes the reports that were ordered, from what was known at the order, and sends their readers a link.
 
-Called when a report is ordered, and by a morning that finds it unmade. Called, too, to work out how a large zone's review
-stands, for whoever looks at it. For each report that is not made yet:
-1. Read what the zone's uploads said up to the order, which rows were refused, and what was published before.
-2. Make its files: canonical JSON, workbook, page. Keep them under the report's name; the same again is the same.
-3. Ask those again who were asked about figures in question, unless they were before this report already.
-4. Write to its readers where it lies, with a link that ends.
-5. Note that it is made, with the checksum of its JSON.
+Called when a report is ordered, and by the morning that finds it not made. Also called to compute the state of a large
+zone's review for somebody who looks at it. For each report that is not made yet:
+1. Read the data of the zone's uploads up to the order, the refused rows, and the values published before.
+2. Make its files: canonical JSON, workbook, page. Store them under the report's name. Idempotent.
+3. Ask again about figures in question, unless that was already done before this report.
+4. Write its readers a letter with a link that expires.
+5. Mark it as made, with the checksum of its JSON.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from zones.zone import Zone
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """Every message is done; an exception has Lambda bring them again."""
+    """Every message is done; after an exception Lambda calls again with the same messages."""
     return telemetry.batch(event, report_message)
 
 
 def report_message(body: str) -> None:
-    """The report of one message is made, and one that is made stays as it is; or how a review stands is worked out."""
+    """The report of one message is made (idempotent), or the pages of a review's state are computed and stored."""
     message = queues.read(body)
     if isinstance(message, StandingAsked):
         look = standings.look(message.zone, message.year)
@@ -51,7 +51,7 @@ def report_message(body: str) -> None:
 
 
 def make(zone: Zone, order: ReportOrder) -> None:
-    """The report's files lie ready, its readers have a letter, and it is marked as made."""
+    """The report's files are stored, the letters to its readers are written, and it is marked as made."""
     known = zone_known(zone.code, order.as_of, order.seq + 1)
     by = order.ordered_at
     versions = {"code": CODE_VERSION, "policy": known.policy_version, "calendar": CALENDAR_VERSION}
@@ -90,6 +90,6 @@ def make(zone: Zone, order: ReportOrder) -> None:
 
 
 def published_before(order: ReportOrder, reports: Iterable[ReportOrder]) -> dict[str, str | None] | None:
-    """What the newest full report on the year before, of those ordered before this one, gave as its indicators."""
+    """The indicators of the newest full report on the year before that was ordered before this one; None without one."""
     last = published(reports, order)
     return published_values(json.loads(object_store.read_file(object_store.report_key(last, "json")))) if last else None

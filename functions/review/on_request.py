@@ -1,11 +1,12 @@
-"""How a review stands, the acts on it, and the way to its reports.
+"""The state of a review, the acts on it, and the download of its reports.
 
 Woken by the HTTP API. For each request:
-1. The holder of a signed link that is neither forged, expired nor revoked: show the way to the report that it names.
-2. See who asks; a zone that they may not see does not exist for them, and acts are for those who may upload.
-3. Open or close the review, or order a report; the stream wakes the door that goes on with it. Idempotent.
-4. Or answer how the review stands, from the pages that are kept. Where something has changed since they were made: make
-   them, of a zone that is read within seconds, and of a larger one have them made and show what there is.
+1. For the holder of a valid link: redirect to the report that it names.
+2. Identify the caller. A zone that they may not see is answered like one that does not exist. Only callers who
+   may upload everything of the zone may act.
+3. Open or close the review, or order a report; the stream wakes the door that continues. Idempotent.
+4. Or answer with the state of the review, from its stored pages. If the data have changed since: compute the pages now for
+   a zone that is read within seconds; for a larger zone have them computed, and show the old ones.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from zones.zone import Zone
 
 
 def of_year(answer: Callable[[Zone, int, Request, WorkingDays], Answer]) -> Callable[[Request], Answer]:
-    """The answer about the zone and year of the path, for whoever may see the zone, and act where the request is an act."""
+    """A route's function: `answer` for the zone and year of the path, if the caller may see the zone and, for an act, may act."""
 
     def answered(request: Request) -> Answer:
         caller = caller_of(request.claims)
@@ -54,7 +55,7 @@ def of_year(answer: Callable[[Zone, int, Request, WorkingDays], Answer]) -> Call
 
 
 def by_link(request: Request) -> Answer:
-    """The way to the report that the link names, in one of its forms."""
+    """The address of the report that the link names, in one of its forms."""
     visitor = visits.visitor(request, "")
     if isinstance(visitor, str):
         return refused_page(visitor)
@@ -72,7 +73,7 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
 
 
 def open_review(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answer:
-    """The review is open; one that was opened before stays as it is."""
+    """The review is open. Idempotent: a review that is open already stays as it is."""
     made = opened(request, zone.code, clock.today(), days, seq=ledger_uploads.settled(zone.code))
     if isinstance(made, Answer):
         return made
@@ -82,7 +83,7 @@ def open_review(zone: Zone, year: int, request: Request, days: WorkingDays) -> A
 
 
 def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bool) -> Answer:
-    """The review is closed and its report ordered; or a report by what is known now."""
+    """The review is closed and its report ordered; or only a report from what is known now is ordered."""
     asked = None if close else request.json()
     if asked is None and not close:
         return refused("bad_report")
@@ -100,7 +101,7 @@ def act(zone: Zone, year: int, request: Request, days: WorkingDays, *, close: bo
 
 
 def standing(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answer:
-    """How the review of the year stands, whether it was opened or not: its head and first rows, or the rows that follow."""
+    """The state of the year's review, opened or not: its head and first rows, or the rows of the cursor."""
     if request.query.get("cursor"):
         return page_json(standings.page(zone.code, year, request.query["cursor"]))
     look = standings.look(zone.code, year)

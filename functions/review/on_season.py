@@ -1,14 +1,14 @@
-"""Keeps the yearly reviews going: opened in their season, everybody asked once, reminded in time, closed, reported.
+"""Runs the yearly reviews: opens them in their season, asks everybody once, reminds in time, closes them, orders reports.
 
-Woken every morning at 07:30 Asia/Shanghai: then it only sees in which zones something came or a day has come, and is called
-once more for each. Called also for a review that somebody opened. For a zone, also by hand with {"on": day, "zone": code}:
-1. Open the review whose season has come; order the report of the month that is over. Idempotent.
-2. See how each open review stands: the parcels in scope, who was asked for them, what has come back.
+Woken every morning at 07:30 Asia/Shanghai. That call only finds the zones in which data arrived or a day has come, and calls
+this door once for each. Also called when somebody opens a review. For a zone (also by hand with {"on": day, "zone": code}):
+1. Open the review whose season has come, and order the report of the past month. Idempotent.
+2. For each open review, find the parcels in scope, who was asked for them, and which returns have arrived.
 3. Ask everybody who was not asked yet: one letter per person, with their pre-filled return and a link.
-4. Write the reminder that is due, the last of those that were missed, to whoever has not returned all; then say when the
-   next one is due.
-5. Before a report, ask those again who were asked about figures in question; then close what is over and order its report.
-   Send on every report that was ordered and not made.
+4. Write the reminder that is due (of several missed ones only the last) to everybody with missing returns, and store when
+   the next one is due.
+5. Before a report, ask again about figures in question. Then close the review that is over, and order its report.
+   Have every report made that was ordered and is not made.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ from zones.zone import Zone
 
 @telemetry.door
 def handler(event: dict[str, Any], context: Any) -> Any:
-    """Of a zone, how many letters were written; else, for how many zones it is called."""
+    """For one zone, the number of letters written; otherwise the number of zones called."""
     if "Records" in event:
         return telemetry.batch(event, follow_message)
     return rounds.answer(ledger_visits.SEASON, event, keep_going, counted="letters", also=ledger_marks.with_reports)
 
 
 def follow_message(body: str) -> None:
-    """The review of one message is followed, as long as it is open."""
+    """The review of one message is brought up to date (`follow`) if it is open."""
     message = queues.read_as(ReviewOpened, body)
     zone = ledger_zones.zone(message.zone)
     for campaign in ledger_reviews.open_campaigns(message.zone):
@@ -56,7 +56,7 @@ def follow_message(body: str) -> None:
 
 
 def keep_going(visit: Visit, on: date) -> int:
-    """Everything that is due of the zone's reviews and reports is done or ordered; how many letters that took."""
+    """Everything due in the zone's reviews and reports is done or ordered. Returns the number of letters."""
     zone, waits = visit.zone, False
     days = ledger_calendars.working_days(zone.code)
     seq = ledger_uploads.settled(zone.code)
@@ -78,7 +78,7 @@ def keep_going(visit: Visit, on: date) -> int:
 
 
 def ask_again(zone: Zone, order: ReportOrder, on: date) -> int:
-    """Whoever was asked about a figure that is still in question has a letter about it; how many they are."""
+    """Everybody who answers for a figure still in question has a letter about it. Returns the number of letters."""
     known = zone_known(zone.code, order.as_of)
     letters = asking_again(
         zone,
@@ -94,7 +94,7 @@ def ask_again(zone: Zone, order: ReportOrder, on: date) -> int:
 
 
 def follow(zone: Zone, campaign: Campaign, on: date, days: WorkingDays) -> int:
-    """Whoever is to be asked or reminded by the day has a letter, and the review is closed if it is over."""
+    """Everybody to ask or remind by that day has a letter, and the review is closed if it is over. Returns the letters."""
     known = zone_known(zone.code, campaign.as_of)
     parcels = known.review(campaign.as_of).by_first_number
     desk = ReviewContext(

@@ -1,4 +1,4 @@
-"""The sheet 一地一档: one row per parcel, with what was agreed, what is, how it is judged, and from which cells that is known."""
+"""The sheet 一地一档: one row per parcel, with promises, facts, verdicts, and the cells that they come from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Row = list[Value | StyledCell]
 
 
 def write_parcels(book: ReportBook, report: Report, people: People) -> int:
-    """Columns for every commitment that any of the parcels agreed; one that a parcel did not agree has dashes."""
+    """The sheet is written; returns its rows. It has columns for every commitment of any parcel; dashes if a parcel has none."""
     any_agreed = {outcome.indicator for page in report.pages for outcome in page.assessment.commitments}
     agreed = [indicator for indicator in Indicator if indicator in any_agreed]
     sheet = book.sheet(words.PARCELS.name, words.above(report, words.PARCELS))
@@ -79,7 +79,7 @@ def _row(page: ParcelPage, agreed: Sequence[Indicator], people: People) -> Row:
         verdict = StyledCell(
             marked(words.verdict_text(outcome), in_question=bool(promise.doubts)), tone=outcome.level.value
         )
-        is_so = achieved(outcome)  # of what is not shown, because it is not judged yet, no source is shown either
+        is_so = achieved(outcome)  # a value that is not shown, because it is not judged yet, shows no source either
         source = None if is_so.value is None else words.behind_text(promise.behind)
         row += [promised(outcome), is_so, verdict, source]
     return row

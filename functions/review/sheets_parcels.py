@@ -21,7 +21,7 @@ from zones.report import Report, investments, late, late_bin, milestone_counts
 
 
 def write_milestones(book: ReportBook, report: Report) -> int:
-    """How many parcels stand how at each milestone."""
+    """For each milestone, the number of parcels with each verdict."""
     sheet = book.sheet(words.MILESTONES_SHEET.name, words.above(report, words.MILESTONES_SHEET))
     columns = [Column(NAMES["milestone"]), *(Column(MILESTONE_VERDICTS[one], COUNT) for one in MILESTONE_COLUMNS)]
     columns += [Column(NAMES["agreed"], COUNT), Column(NAMES["none_agreed"], COUNT)]
@@ -86,7 +86,7 @@ def write_late(book: ReportBook, report: Report, people: People) -> int:
 
 
 def write_changes(book: ReportBook, report: Report, people: People) -> int:
-    """Every restated figure, old and new, and from where both came."""
+    """Every restated figure, old and new, with the source of both."""
     sheet = book.sheet(words.CHANGES.name, words.above(report, words.CHANGES))
     before, after = NAMES["before"], NAMES["after"]
     columns = [

@@ -1,4 +1,4 @@
-"""The sheets of a report about the zone as a whole: its indicators, this year and before, and who has returned."""
+"""The sheets of a report about the zone as a whole: its indicators, this year and earlier, and the returns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ People = Mapping[str, str]
 
 
 def write_indicators(book: ReportBook, report: Report) -> int:
-    """Value, parts, target and who gave no data; last year as it was published, and as it is now."""
+    """Value, parts, target, and who has no data; last year's value as published and as known now."""
     year = report.as_of.year
     has_last = bool(report.years) and report.years[-1].year == report.as_of.year - 1
     restated = {one.code: one for one in report.years[-1].indicators} if has_last else {}
@@ -60,7 +60,7 @@ def _moved(code: ZoneIndicator, by: Fraction | None) -> StyledCell:
 
 
 def by_year(report: Report) -> dict[int, dict[ZoneIndicator, Measured]]:
-    """The indicators of every year that the report looks at, its own last."""
+    """The indicators of every year in the report, its own year last."""
     found = {earlier.year: {one.code: one for one in earlier.indicators} for earlier in report.years}
     return {**found, report.as_of.year: {one.code: one for one in report.review.indicators}}
 
@@ -82,7 +82,7 @@ def write_years(book: ReportBook, report: Report) -> int:
 
 
 def write_rates(book: ReportBook, report: Report, people: People) -> int:
-    """Of the zone, of every agent, and of every enterprise."""
+    """The rates of return of the zone, of every agent, and of every enterprise."""
     sheet = book.sheet(words.RATES.name, words.above(report, words.RATES))
     columns = [
         Column(NAMES["group"]), Column(NAMES["of"]), Column(NAMES["rate"], SHARE), Column(NAMES["returned"], COUNT),
@@ -120,7 +120,7 @@ _STATE_TONES = {ReviewState.PROBLEMS: "red", ReviewState.SILENT: "yellow"}
 
 
 def write_waiting(book: ReportBook, report: Report, people: People) -> int:
-    """Every parcel of which something is still to come: from whom, and what."""
+    """Every parcel with something missing: what, and from whom."""
     sheet = book.sheet(words.WAITING.name, words.above(report, words.WAITING))
     columns = [
         Column(NAMES["state"]), Column(NAMES["agent"]), Column(NAMES["parcel_no"]), Column(NAMES["enterprise"]),

@@ -1,4 +1,4 @@
-"""How a review stands as pages: its head and the first rows of every list, then the rows that follow."""
+"""The state of a review as pages: its head with the first rows of every list, then the following rows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from zones.campaign import Ask
 from zones.review import Review, ReviewState
 
 ROWS = 100  # of each list on a page
-_NAMED = 100  # numbers of parcels that a rate or an indicator names; every parcel's own row tells the rest
+_NAMED = 100  # parcel numbers that a rate or an indicator names at most; every parcel has its own row, too
 _LISTS = frozenset({"behind_numerator", "behind_denominator", "no_data"})
 LISTS = ("parcels", "by_agent", "by_enterprise", "restatements", "in_question")
 Row = Mapping[str, object]
 
 
 def pages(found: Review, asks: Sequence[Ask]) -> Iterator[dict[str, object]]:
-    """The pages in their order; there is a first one always. Which parcels are behind an indicator the report's JSON says."""
+    """The pages in their order, at least one. The parcels behind an indicator are in the report's JSON."""
     firsts = {number for ask in asks for number in ask.parcels}
     asked = {one.parcel_no for one in found.parcels if one.first_number in firsts}
     longest = max(map(len, (found.parcels, found.by_agent, found.by_enterprise, found.restatements, found.doubts)))
@@ -28,7 +28,7 @@ def pages(found: Review, asks: Sequence[Ask]) -> Iterator[dict[str, object]]:
 
 
 def nothing_yet(zone: str, as_of: date) -> dict[str, object]:
-    """What is shown while the first pages are worked out."""
+    """The page that is shown while the first pages are computed."""
     return {
         "zone": zone,
         "as_of": as_of.isoformat(),
@@ -59,13 +59,13 @@ def _lists(found: Review, part: slice, asked: set[str]) -> dict[str, object]:
 
 
 def _counted(rate: Row) -> Row:
-    """A rate with how many numbers it would name."""
+    """A rate with the number of parcels in each of its lists."""
     counts = {f"{name}_parcels": len(rate[name]) for name in ("silent", "problems")}  # type: ignore[arg-type]
     return {**rate, **counts}
 
 
 def _shortened(row: Row) -> dict[str, object]:
-    """The row, naming no more parcels than people read."""
+    """The row, with at most `_NAMED` parcel numbers in each list."""
     return {name: _few(value) for name, value in row.items()}
 
 
@@ -76,7 +76,7 @@ def _few(value: object) -> object:
 
 
 def _state(state: object, parcel_no: object, asked: set[str]) -> object:
-    """The state of a parcel; of a silent one, whether anybody was asked for it."""
+    """The state of a parcel; for a silent one also whether anybody was asked for it."""
     if state != ReviewState.SILENT:
         return state
     return "asked" if parcel_no in asked else "not_asked"

@@ -1,4 +1,4 @@
-"""A report as a workbook: a sheet for every question, and the charts. The same report, the same bytes."""
+"""A report as a workbook: a sheet for every question, and the charts. The same report gives the same bytes."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from zones.report_order import ReportKind
 
 
 def report_workbook(report: Report, people: Mapping[str, str], checksum: str, sentences: Sequence[str] = ()) -> bytes:
-    """The .xlsx. people: person id → the name to show. checksum: of the report's JSON. sentences: what the report says in
-    a few words. The short form has no sheet of the parcels."""
+    """The .xlsx. people: person id → the name to show. checksum: of the report's JSON. sentences: the summary. The short
+    form has no sheet of the parcels."""
     title = words.title(report)
     book = ReportBook(title, report.published_on)
     cover = Cover(book, words.OVERVIEW.name, title)
