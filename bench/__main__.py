@@ -1,6 +1,6 @@
 """`make bench`: the figures of the project, each beside its aim, and a peer or a floor measured in the same run.
 
-`python -m bench` prints every part, `python -m bench counting year` those named.
+`python -m bench` prints every part, `python -m bench counting year` only those named.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Line | tuple[str, str, str]]]]
 }
 
 
-WIDTH = 170  # where nobody looks at a terminal
+WIDTH = 170  # of the output when it is not a terminal
 
 
 def main(parts: Sequence[str]) -> int:
-    """Prints each part's lines as it is done, and how many aims were missed; 2 for a part that there is none of."""
+    """Prints the lines of each part when it is done, then the number of missed aims. Returns 2 for an unknown part, else 0."""
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH)
     if unknown := [part for part in parts if part not in PARTS]:
         console.print(f"{', '.join(unknown)}: parts are {', '.join(PARTS)}")

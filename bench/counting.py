@@ -1,8 +1,8 @@
-"""What zones of 500, 5 000 and 20 000 parcels ask of AWS, counted through the doors on the stack in memory.
+"""The AWS usage of zones of 500, 5 000 and 20 000 parcels, counted through the doors on the stack in memory.
 
-A zone's register is handed in, 10 000 rows a workbook, then contacts, then the returns of 500 of its parcels: the same at every
-size, for cost is to follow what changes. Two nights and mornings pass. Then its officer looks. `python -m bench.counting 500` prints
-one zone's figures.
+A zone's register is handed in, 10 000 rows a workbook, then contacts, then the returns of 500 parcels. The returns are the same
+at every size, because cost should follow what changes. Three nights and mornings pass. Then the officer reads the API.
+`python -m bench.counting 500` prints one zone's figures.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ SIZES = (500, 5_000, 20_000)
 IN_ONE = 10_000  # rows of a workbook; a sheet holds 20 000 lines, its headings among them
 RETURNED = 500
 ON = date(2026, 7, 1)
-ANSWER = 6 * 1024 * 1024  # bytes that a function may answer
-TIMEOUT = 300  # seconds of a function that nobody waits for
+ANSWER = 6 * 1024 * 1024  # most bytes of a function's answer
+TIMEOUT = 300  # seconds: the timeout of a function that no request waits for
 LINEAR = 1.05
 Figures = dict[str, float]
 
 
 def counted(size: int) -> Figures:
-    """Everything that is counted of one zone, by name."""
+    """All figures of one zone, by name."""
     stack = living.stack("2026-06-30T09:00:00")
     zone = living.Zone(stack)
     found = {"parcels": float(size)}
@@ -80,7 +80,7 @@ def _taken_in(name: str, phase: Phase) -> Figures:
 
 
 def _judged(name: str, phase: Phase, writes: Sequence[Write]) -> Figures:
-    """By parcel, what judging took and what was written; of all judgements of the phase the processor's time."""
+    """Per judgement: write units of these writes; processor time, requests and outbox write units of the whole phase."""
     judge = phase.of("assess.on_parcels")
     outbox = phase.of("outbox.on_stream")
     every = len(_judgements(phase))
@@ -95,7 +95,7 @@ def _judged(name: str, phase: Phase, writes: Sequence[Write]) -> Figures:
 
 
 def _told_again(stack: Stack, zone: living.Zone) -> Figures:
-    """Two hundred parcels are judged on the next day, as after a change of policy: hardly anything but counts changes."""
+    """Two hundred parcels are judged on the next day, as after a change of policy: little more than counts of days changes."""
     from edge import queues
     from edge.table import ledger
     from land.facts import ParcelTouched
@@ -109,7 +109,7 @@ def _told_again(stack: Stack, zone: living.Zone) -> Figures:
 
 
 def _days(phase: Phase) -> Figures:
-    """Three mornings, of which the first tells what waited."""
+    """The daily doors of the phase: requests and read units in all, seconds per call. The first morning tells what waited."""
     found = {}
     for door, name in (
         ("sweep.on_night", "sweep"), ("digest.on_morning", "digest"), ("review.on_season", "season"), ("notify.on_alert_steps", "notify"),
@@ -124,7 +124,7 @@ def _days(phase: Phase) -> Figures:
 
 def _looked_at(stack: Stack, zone: living.Zone) -> Figures:
     found = {}
-    zone.look("reviews/{year}", year="2025")  # worked out, within the answer or by a call
+    zone.look("reviews/{year}", year="2025")  # computed, within the answer or by a call
     stack.settle()
     for name, what, path in (
         ("summary", "summary", {}), ("parcels", "parcels", {}), ("alerts", "alerts", {}), ("review", "reviews/{year}", {"year": "2025"}),
@@ -139,7 +139,7 @@ def _looked_at(stack: Stack, zone: living.Zone) -> Figures:
 
 
 def _taken_out(stack: Stack, zone: living.Zone) -> Figures:
-    """Every parcel of the zone as files, of each format; what the slowest and largest of them took."""
+    """Every parcel of the zone is exported in each format. Returns the largest figure of any format."""
     found = {"export.requests": 0.0, "export.rcu": 0.0, "export.seconds": 0.0, "export.bytes": 0.0}
     for form in ExportFormat:
         stack.meter.reset()
@@ -155,7 +155,7 @@ def _taken_out(stack: Stack, zone: living.Zone) -> Figures:
 
 
 def _naive(stack: Stack, zone: living.Zone) -> float:
-    """Requests a parcel and year of a service that reads, judges and writes every parcel every day."""
+    """The requests per parcel and year of a service that reads, judges and writes every parcel every day."""
     from edge.table import ledger, ledger_table
     from land.standing import judge
 
@@ -170,7 +170,7 @@ def _naive(stack: Stack, zone: living.Zone) -> float:
 
 
 def measure(sizes: Sequence[int] = SIZES) -> list[Line]:
-    """The lines of the table, of the largest zone where it must not grow, and by which power each cost grows."""
+    """The lines of the table: figures of the largest zone, registers of each size, and the exponent with which each cost grows."""
     running_now = [apart("bench.counting", str(size)) for size in sizes]
     found = [said(one) for one in running_now]
     large = found[-1]
@@ -219,7 +219,8 @@ GROWING = {
 
 
 def _grown(found: Sequence[Figures]) -> list[Line]:
-    """By which power of its parcels each cost of a zone grows: what its size must not touch, and what has to read all of it."""
+    """The exponent of each cost over the number of parcels: about 0 for what must not depend on it, at most LINEAR for what has to
+    read the whole zone."""
     lines = []
     for name, expected in GROWING.items():
         grown = exponent((one["parcels"], one[name]) for one in found)

@@ -1,8 +1,8 @@
-"""Parcels judged in a second by one core, beside a rule engine (GoRules' zen, in Rust) with the same nine rules.
+"""Parcels judged per second on one core, beside a rule engine (GoRules' zen, in Rust) with the same nine rules.
 
 Nine rules: four milestones, investment and its intensity behind pace or short, tax per mu, plot ratio, idle land. The engine
-gets each parcel's figures and days ready as numbers, knows no revisions, and gives nothing but levels; so it does less. What it
-makes of every parcel is compared: figures beside another answer would say nothing.
+gets each parcel's figures and days already as numbers, knows no revisions, and returns only levels, so it does less. Its level
+of every parcel is compared with ours: speeds for different answers would mean nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LEVELS = (Level.GREEN, Level.BLUE, Level.YELLOW, Level.RED)
 
 
 def decision() -> str:
-    """The nine rules and the worst of their levels (0 green … 3 red), as a decision of the engine's."""
+    """The nine rules and the worst of their levels (0 green … 3 red), in the engine's format."""
     rules = {
         name: f"{name}_done != null ? 0 : on > {name}_red ? 3 : on > {name}_due ? 2 : on >= {name}_soon ? 1 : 0"
         for name in _MILESTONES
@@ -118,13 +118,13 @@ def _pace(view: View) -> dict[str, Any]:
 
 
 def measure() -> list[Line]:
-    """Our rate, the engine's, and for how many of the parcels both say the same level."""
+    """Our rate and the engine's. AssertionError if any level differs."""
     gc_tuning.collect_rarely()  # as every door does
     known = offline.dossiers(PARCELS)
     asked = {number: facts(dossier) for number, dossier in known.items()}
     engine = _engine()
     ours, theirs = [], []
-    for _ in range(ROUNDS):  # in turns, so that whatever else the machine does meets both
+    for _ in range(ROUNDS):  # in turns, so that other load on the machine affects both
         began = process_time()
         levels = {number: judge(dossier, ON).level for number, dossier in known.items()}
         ours.append(process_time() - began)
@@ -154,7 +154,7 @@ def _engine() -> Any:
 
 
 def _walk(known: Mapping[str, Dossier]) -> tuple[float, int]:
-    """How often a parcel is judged in a year by its next change, and on how many days a daily look would."""
+    """The judgements of a parcel in a year by `next_change_on`, and those of a daily look."""
     ends = ON + timedelta(days=365)
     judged = 0
     sample = [dossier for number, dossier in sorted(known.items())[:: max(1, PARCELS // 300)]]

@@ -1,4 +1,4 @@
-"""What the bench says: lines of something measured beside its aim, and whether that is reached."""
+"""The output of the bench: lines with a measured value, its aim, and whether the aim is reached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Line:
-    """reached: None where there is no aim, for what stands beside as a peer or explains."""
+    """reached: None for a line without an aim, such as a peer's value or an explanation."""
 
     what: str
     measured: str
@@ -28,7 +28,7 @@ class Line:
 
 
 def at_most(what: str, value: float, aim: float, unit: str = "", more: str = "") -> Line:
-    """A figure that may be at most the aim. more: what else is to be known of it."""
+    """A value that may be at most the aim. more: a remark."""
     shown = f"{figure(value)} {unit}".rstrip() + (f" ({more})" if more else "")
     return Line(what, shown, f"≤ {figure(aim)} {unit}".rstrip(), value <= aim)
 
@@ -39,14 +39,14 @@ def at_least(what: str, value: float, aim: float, unit: str = "", more: str = ""
 
 
 def figure(value: float) -> str:
-    """Three digits, or all of a whole number's."""
+    """A number with three significant digits; from 100 on, and for whole numbers, without decimals."""
     if value >= 100 or value == int(value):
         return f"{value:,.0f}"
     return f"{value:.3g}"
 
 
 def exponent(points: Iterable[tuple[float, float]]) -> float:
-    """By which power the second grows with the first: the slope through the logarithms, by least squares."""
+    """The exponent with which the second value grows over the first: the least-squares slope of their logarithms."""
     logs = [(math.log(x), math.log(max(y, 1e-9))) for x, y in points]
     mean_x, mean_y = (sum(values) / len(logs) for values in zip(*logs, strict=True))
     return sum((x - mean_x) * (y - mean_y) for x, y in logs) / sum((x - mean_x) ** 2 for x, _ in logs)
@@ -63,13 +63,13 @@ def show(console: Console, title: str, lines: Sequence[Line]) -> None:
 
 
 def apart(module: str, *arguments: str) -> subprocess.Popen[str]:
-    """The module as a program in a process of its own, which prints one JSON value."""
+    """The module, started as a program in a process of its own. It prints one JSON value."""
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def said(process: subprocess.Popen[str]) -> Any:
-    """What it printed, when it is done."""
+    """The value that the process printed, after it has ended."""
     text, _ = process.communicate()
     if process.returncode:
         raise RuntimeError(f"{process.args!r} ended with {process.returncode}")

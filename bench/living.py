@@ -1,4 +1,4 @@
-"""A zone on the stack in memory, as its people bring it in: made, its workbooks handed in through the API, looked at."""
+"""A zone on the stack in memory, used as people use it: created, workbooks handed in through the API, data read."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _LINK = re.compile(r"/l/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 
 def stack(begins: str) -> Stack:
-    """The template's, standing at that moment (ISO, Shanghai)."""
+    """The template's stack, whose clock begins at that moment (ISO, Shanghai)."""
     return Stack(lint_template.load(), at(begins))
 
 
 @dataclass
 class Zone:
-    """A zone, and its officer who hands in with an ID token."""
+    """A zone, and its officer, who hands in with an ID token."""
 
     stack: Stack
     code: str = CODE
-    known: dict[str, list[str]] = field(default_factory=dict)  # by address, the secrets of its links, the oldest first
-    read: int = 0  # so many mails were looked through for links
+    known: dict[str, list[str]] = field(default_factory=dict)  # address → the secrets of its links, oldest first
+    read: int = 0  # number of mails already searched for links
 
     def make(self, alerts_from: date) -> None:
         """The zone exists, with a first head in its contacts."""
@@ -50,12 +50,12 @@ class Zone:
         return {**claims, "email": "officer@zone.example", "email_verified": "true", "name": "管理"}
 
     def hand_in(self, data: bytes, name: str = "台账.xlsx") -> str:
-        """The id of an upload whose object is there; nobody has read it yet."""
+        """The id of an upload whose object is stored but not read yet."""
         body = {"zone": self.code, "file_name": name}
         return self._posted(self.stack.ask("POST /upload-links", claims=self.officer, body=body), data)
 
     def hand_in_by_link(self, secrets: Sequence[str], data: bytes) -> str:
-        """The same by the newest of somebody's links that is not over; "" where none is left."""
+        """The same through the newest of somebody's links that still counts; "" if there is none."""
         body = {"file_name": "填报表.xlsx"}
         for secret in reversed(secrets):
             answer = self.stack.ask("POST /l/{grant}/upload-links", path={"grant": secret}, body=body)
@@ -70,13 +70,13 @@ class Zone:
         return str(form["upload_id"])
 
     def receipt(self, upload_id: str) -> dict[str, Any]:
-        """What the API says of the upload."""
+        """The API's answer about the upload."""
         answer = self.stack.ask("GET /uploads/{upload_id}", claims=self.officer, path={"upload_id": upload_id})
         said: dict[str, Any] = json.loads(answer["body"])
         return said
 
     def look(self, what: str, year: str = "", **query: str) -> dict[str, Any]:
-        """The answer to GET /zones/{zone}/what, read as JSON. year: where it is a part of `what`."""
+        """The answer to GET /zones/{zone}/what, read as JSON. year: if `what` contains it."""
         path = {"zone": self.code, **({"year": year} if year else {})}
         answer = self.stack.ask(f"GET /zones/{{zone}}/{what}", claims=self.officer, path=path, query=query)
         assert answer["statusCode"] in (200, 202), answer["body"]
@@ -84,7 +84,7 @@ class Zone:
         return said
 
     def secrets(self) -> dict[str, list[str]]:
-        """By address, the secrets of the links that letters brought it, the oldest first."""
+        """Address → the secrets of the links in its letters, oldest first."""
         for address, data in self.stack.amazon.mails[self.read :]:
             body = message_from_bytes(data, policy=policy.default).get_body(("plain",))
             links = _LINK.findall(body.get_content()) if body is not None else []

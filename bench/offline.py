@@ -43,7 +43,7 @@ def workbooks(parcels: int = PARCELS) -> list[bytes]:
 
 
 def dossiers(parcels: int) -> dict[str, Dossier]:
-    """What these workbooks say, by parcel number."""
+    """The dossiers from these workbooks, by parcel number."""
     opened = Opened()
     for data in workbooks(parcels):
         opened.add(sheets_of(data), "bench.xlsx")
@@ -60,11 +60,11 @@ def _xlsx(headings: tuple[str, ...], rows: list[list[object]]) -> bytes:
 
 
 def measure() -> list[Line]:
-    """From bytes to verdicts, beside python-calamine, which only reads the same bytes; in processor time, children included."""
+    """From bytes to verdicts, beside python-calamine, which only reads the same bytes. Processor time, children included."""
     gc_tuning.collect_rarely()  # as the command does
     files = workbooks()
     floors, children, wholes, judgings = [], [], [], []
-    for _ in range(ROUNDS):  # in turns, so that whatever else the machine does meets both
+    for _ in range(ROUNDS):  # in turns, so that other load on the machine affects both
         began = processor()
         for data in files:
             CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
@@ -82,7 +82,7 @@ def measure() -> list[Line]:
         for dossier in taken.known.values():
             judge(dossier, ON)
         judgings.append(processor() - began)
-        del sheets, opened, taken  # letting go of them is not part of the next round
+        del sheets, opened, taken  # freeing them is not part of the next round
     floor, child, whole, judging = map(median, (floors, children, wholes, judgings))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [

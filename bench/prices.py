@@ -1,4 +1,4 @@
-"""What was counted in yuan, at the prices of prices.toml for AWS China, without and with what a month brings free."""
+"""The counts in yuan, at the prices of prices.toml for AWS China, without and with the monthly free tier."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def prices() -> dict[str, Any]:
 
 
 def yuan(counts: Counts) -> float:
-    """What these counts cost, nothing of it free. Mails are paid to whoever sends them, and are not among it."""
+    """The cost of these counts without the free tier. Mails are not included: the mail provider is paid for them."""
     return sum(parts(counts).values())
 
 
 def parts(counts: Counts) -> Mapping[str, float]:
-    """The same by service."""
+    """The same cost by service."""
     china = prices()["china"]
     asked = counts.requests
     return {
@@ -42,12 +42,12 @@ def parts(counts: Counts) -> Mapping[str, float]:
 
 
 def queue_requests(counts: Counts) -> int:
-    """Sent in batches; each batch that a function reads is received and deleted."""
+    """The requests to SQS: batches sent, and for each batch that a function reads a receive and a delete."""
     return counts.requests["sqs.SendMessageBatch"] + 2 * counts.received
 
 
 def kept(bytes_of_table: float, bytes_of_files: float) -> float:
-    """A year of what is kept, with the table's continuous backup."""
+    """The storage cost of a year, with the table's continuous backup."""
     china = prices()["china"]
     month = (
         bytes_of_table * (china["dynamodb_gb_month"] + china["dynamodb_pitr_gb_month"])
@@ -57,7 +57,7 @@ def kept(bytes_of_table: float, bytes_of_files: float) -> float:
 
 
 def free(counts: Counts) -> float:
-    """Of a whole account's year, what the free part of each month takes off."""
+    """What the monthly free tier takes off a year's cost of a whole account."""
     china = prices()["china"]
     month = prices()["free_month"]
     calls = min(counts.calls / MONTHS, month["lambda_requests"]) / 1e6 * china["lambda_million_requests"]
@@ -67,7 +67,7 @@ def free(counts: Counts) -> float:
 
 
 def receives_at_rest() -> float:
-    """Of a month: what Lambda asks empty queues for."""
+    """The receives per month with which Lambda polls empty queues."""
     rest = prices()["at_rest"]
     functions = [
         one for one in lint_template.load()["Resources"].values() if one["Type"] == "AWS::Serverless::Function"
@@ -78,6 +78,6 @@ def receives_at_rest() -> float:
 
 
 def at_rest() -> float:
-    """A year of a stack that nobody uses: the receives beyond those that are free."""
+    """The yearly cost of an unused stack: the receives beyond the free ones."""
     beyond = max(0.0, receives_at_rest() - prices()["free_month"]["sqs_requests"])
     return MONTHS * beyond / 1e6 * float(prices()["china"]["sqs_million_requests"])

@@ -1,7 +1,7 @@
-"""A million parcels in 2 000 zones: 100 zones of 500 parcels each are walked by `next_change_on` through a year, and their year is
-reckoned from what a year of one such zone was counted to cost.
+"""A million parcels in 2 000 zones. 100 zones of 500 parcels each are walked through a year by `next_change_on`. Their cost is
+computed from the counted cost of one such zone's year.
 
-`python -m bench.province 50 1` walks so many zones, the first of which has that number.
+`python -m bench.province 50 1` walks 50 zones from number 1 on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DAYS = 365
 
 
 def walked(count: int, first: int) -> list[int]:
-    """Of each of so many zones: how often a judge is called in a year in which nothing comes in."""
+    """For each of `count` zones, the number of judgements in a year without uploads."""
     return [_walked(seed) for seed in range(first, first + count)]
 
 
@@ -53,13 +53,13 @@ def measure() -> list[Line]:
 
 
 def _of_all(one_zone: dict[str, Any], still: dict[str, Any], calls: list[int]) -> list[Line]:
-    """What differs between zones is how often they are judged; all else is taken to be as in the zone that was counted."""
+    """The lines of all zones. Zones differ in the number of judgements; everything else is assumed to be as in the counted zone."""
     judging = ("assess.on_parcels", "outbox.on_stream")
     quiet = one_zone["kinds"][year.QUIET]
     spent = sum(quiet[door]["yuan"] for door in judging if door in quiet)
     each = spent / max(1, one_zone["judged_quiet"])
     own = year.summed(one_zone, "yuan", shared=False) + one_zone["kept"]
-    # Of the year that was counted the quiet days' judgements are taken out, and those of the sample put in.
+    # The counted zone's judgements on quiet days are replaced by those of the sample.
     zone = own + (mean(calls) * one_zone["days"][year.QUIET] / DAYS - one_zone["judged_quiet"]) * each
     shared = (
         year.summed(still, "yuan", shared=True)

@@ -1,6 +1,6 @@
 """One workbook of 10 000 rows × 16 columns, from bytes to validated facts, beside python-calamine alone on the same file.
 
-Aims: at most three times its time, the limited child and every check included; the parent's memory below 150 MB at its peak.
+Aims: at most three times its time, the limited child and every check included; the parent's peak memory below 150 MB.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HEADINGS = (
 
 
 def workbook() -> bytes:
-    """A register as large zones send it: texts, figures, bounds, and days, some as texts and some as dates."""
+    """A register like those of large zones: texts, figures, bounds, and days, some as texts and some as dates."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("台账")
@@ -46,7 +46,7 @@ def workbook() -> bytes:
 
 
 def seconds(work: str, data: bytes) -> list[float]:
-    """Each run's processor time, with that of its children, and last the peak of a fresh process that does only this work, in MB."""
+    """The processor seconds of each run, children included, then the peak memory in MB. A new process does only this work."""
     command = [sys.executable, "-m", "bench.reading", work]
     done = subprocess.run(
         command, input=data, stdout=subprocess.PIPE, check=True, cwd=Path(__file__).resolve().parents[1]
@@ -55,10 +55,10 @@ def seconds(work: str, data: bytes) -> list[float]:
 
 
 def measure() -> list[Line]:
-    """Ours beside python-calamine, which it stands on, and beside openpyxl and pandas, which check nothing."""
+    """Ours beside python-calamine, which it uses, and beside openpyxl and pandas, which check nothing."""
     data = workbook()
     alone, whole, memory = [], [], 0.0
-    for _ in range(ROUNDS):  # in turns, so that whatever else the machine does meets both
+    for _ in range(ROUNDS):  # in turns, so that other load on the machine affects both
         alone += seconds("alone", data)[:-1]
         *times, peak = seconds("whole", data)
         whole = whole + times
@@ -84,18 +84,18 @@ def _peer(name: str, work: str, data: bytes, ours: float) -> Line:
 
 
 def main(work: str) -> None:
-    """Does the work some times over on the workbook that comes in, and prints what it took."""
+    """Does the work several times on the workbook from standard input, and prints the times and the peak memory."""
     data = sys.stdin.buffer.read()
     for _ in range(RUNS):
         start = processor()
         found = WORKS[work](data)
         print(processor() - start)
-        del found  # letting go of it is not part of either
+        del found  # freeing it is not part of any run
     print(_peak())
 
 
 def _peak() -> float:
-    """The most memory that this process ever held, in MB; what the kernel's `ru_maxrss` says may be its starter's."""
+    """The peak memory of this process, in MB. `ru_maxrss` may be that of the parent process."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
     return int(line.split()[1]) / 1024
 

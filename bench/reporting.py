@@ -1,6 +1,6 @@
 """The yearly report of 5 000 and of 20 000 parcels with four returns each, each in a process of its own: canonical JSON, workbook, page.
 
-Aims: 60 seconds for 5 000, and in proportion; 512 MB at the peak, everything that is known of the parcels included.
+Aims: 60 seconds for 5 000, and in proportion; a peak of 512 MB, all data of the parcels included.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _dossier(number: int) -> Dossier:
         approval=Approval.REGULAR if number % 11 == 0 else Approval.ON_PROMISE, land_use=LandUse.INDUSTRIAL,
     )  # fmt: skip
     returns = tuple(_return(name, number, year) for year in range(2022, 2026) if (number + year) % 7)
-    if number % 20 == 0:  # what was said of the year before is said again otherwise
+    if number % 20 == 0:  # a figure of the year before is revised
         returns += (_return(name, number + 77, 2024),)
     return Dossier(name, (Received(register, date(2021, 6, 1)),), returns)
 
@@ -85,7 +85,7 @@ def _return(name: str, number: int, year: int) -> Received[ReturnRow]:
 
 
 def measure(sizes: Sequence[int] = (PARCELS, LARGEST)) -> list[Line]:
-    """Time and memory of a report, of 5 000 parcels and of as many as a sheet holds."""
+    """Time and memory of a report, for 5 000 parcels and for as many as a sheet holds."""
     lines = []
     for parcels in sizes:
         value, files, memory = said(apart("bench.reporting", str(parcels)))
@@ -98,7 +98,7 @@ def measure(sizes: Sequence[int] = (PARCELS, LARGEST)) -> list[Line]:
 
 
 def main(parcels: int) -> None:
-    """Makes the report once, and prints what each step took, in seconds, and the peak of memory in MB."""
+    """Makes the report once, and prints the seconds of each step and the peak memory in MB."""
     from edge import gc_tuning
     from review.files import files_of
 

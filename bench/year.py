@@ -1,7 +1,7 @@
-"""A year of a zone of 500 parcels, lived through day by day: quiet days, a campaign, a deadline day on which 500 firms hand in within
-a minute, 1 April; and a year of a zone in which nothing happens. `python -m bench.year 500` prints the figures of one.
+"""A year of a zone of 500 parcels, simulated day by day: quiet days, a campaign, a deadline day on which 500 firms hand in within
+a minute, 1 April; and a year of a zone in which nothing happens. `python -m bench.year 500` prints the figures of one zone.
 
-The year is 2026, whose days off are known. Register, contacts and returns of the year before came in before it begins.
+The year is 2026, whose days off are known. Register, contacts and returns of the year before arrive before it begins.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ BEGINS = date(2026, 1, 1)
 ENDS = date(2026, 12, 31)
 DEADLINE = date(2026, 3, 31)
 APRIL = date(2026, 4, 1)
-CAMPAIGN = (date(2026, 2, 1), date(2026, 5, 7))  # from its season until its report
-EARLY = 40  # firms that return before the deadline, on working days; all hand in on it
-AT_ONCE = 5  # copies of intake that the template lets run
+CAMPAIGN = (date(2026, 2, 1), date(2026, 5, 7))  # from its season to its report
+EARLY = 40  # about so many firms also return before the deadline; all firms hand in on it
+AT_ONCE = 5  # copies of intake that the template allows
 QUIET = "quiet days"
 
 
@@ -42,7 +42,7 @@ def kind_of(day: date) -> str:
 
 
 def lived(count: int) -> dict[str, Any]:
-    """By kind of day and door what was counted; how many days of each kind; what is kept at the end."""
+    """The counts by kind of day and door, the days of each kind, and the cost of what is stored at the end."""
     stack = living.stack("2025-12-30T09:00:00")
     parcels = zones.parcels(count)
     zone = living.Zone(stack)
@@ -51,7 +51,7 @@ def lived(count: int) -> dict[str, Any]:
     stack.cold_seconds, deadline = 0.6, {}
     with running(stack):
         zone.make(BEGINS)
-        people = [zones.contacts(parcels, firms=True)] if count > 1 else []  # of a single parcel one head reads
+        people = [zones.contacts(parcels, firms=True)] if count > 1 else []  # a zone of one parcel has only its head
         for data in (zones.register(parcels), *people, zones.returns(parcels, 2024)):
             zone.hand_in(data)
             stack.settle()
@@ -96,7 +96,7 @@ def _days() -> Iterator[date]:
 
 
 def _early(parcels: list[zones.Parcel]) -> dict[date, list[zones.Parcel]]:
-    """On which day of February and March which firms return before the deadline."""
+    """Day of February or March → the firms that return on it, before the deadline."""
     chance = random.Random(3)
     found = defaultdict[date, list[zones.Parcel]](list)
     for one in parcels[:: max(1, len(parcels) // EARLY)]:
@@ -105,7 +105,7 @@ def _early(parcels: list[zones.Parcel]) -> dict[date, list[zones.Parcel]]:
 
 
 def _hand_in(stack: Stack, zone: living.Zone, parcels: list[zones.Parcel]) -> list[str]:
-    """Each firm hands in its return of last year by the link in its letter."""
+    """Each firm hands in its return of last year through the link in its letter."""
     secrets = zone.secrets() if parcels else {}
     uploads = []
     for one in parcels:
@@ -147,7 +147,7 @@ def _judgements(phase: Phase) -> int:
 
 
 def summed(year: dict[str, Any], what: str, kind: str | None = None, *, shared: bool | None = None) -> float:
-    """Of a year (of one kind of day), what all doors together took; shared: of those alone that look for all zones, or without."""
+    """The sum over all doors of a year (of one kind of day). shared: only the calls for all zones (True) or without them (False)."""
     return float(sum(
         counts[what]
         for name, doors in year["kinds"].items() if kind in (None, name)
@@ -156,7 +156,7 @@ def summed(year: dict[str, Any], what: str, kind: str | None = None, *, shared: 
 
 
 def measure() -> tuple[list[Line], dict[str, Any], dict[str, Any]]:
-    """The lines, and the years of a zone of 500 and of one in which nothing happens, for who reckons on with them."""
+    """The lines, and the years of a zone of 500 and of one in which nothing happens, for further computation."""
     both = [apart("bench.year", str(PARCELS)), apart("bench.year", "1")]
     year, still = (said(one) for one in both)
     return lines_of(year, still), year, still

@@ -1,4 +1,4 @@
-"""Zones as the bench brings them in: registers, contacts and returns as workbooks, the same for the same number."""
+"""The zones of the bench: registers, contacts and returns as workbooks. The same number gives the same zone."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _CONTACTS = ("姓名", "邮箱", "角色", "负责宗地")
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A parcel that was granted on a day, with what was promised; late: days by which all of it is done later, share: of the
-    promised figures what is reached."""
+    """A parcel with its day of grant and its promises. late: the days by which everything is late; share: the reached part of
+    the promised figures."""
 
     number: str
     firm: str
@@ -45,7 +45,7 @@ class Parcel:
         return [self.number, self.firm, self.area, granted, self.area * 20, *promised, *figures]
 
     def returned(self, year: int) -> list[object] | None:
-        """The return on that year; None before anything was to begin."""
+        """The parcel's return for that year; None if nothing was due to begin by then."""
         cutoff = date(year, 12, 31)
         if self.start > cutoff:
             return None
@@ -62,7 +62,7 @@ class Parcel:
 
 
 def parcels(count: int, seed: int = 1) -> list[Parcel]:
-    """Granted over eight years: three quarters on time, a fifth late, the others silent; each of a firm of its own."""
+    """Parcels granted over eight years, each of a different firm: three quarters on time, a fifth late, the others silent."""
     chance = random.Random(seed)
     return [_parcel(number, chance) for number in range(count)]
 
@@ -90,7 +90,7 @@ def returns(of: Iterable[Parcel], year: int) -> bytes:
 
 
 def contacts(of: Sequence[Parcel], *, firms: bool) -> bytes:
-    """Heads, and agents who share the parcels; with firms, also a person of each."""
+    """Heads, and agents who share the parcels; if `firms`, also a person of each firm."""
     rows = [[f"包联{n}", f"leader{n}@zone.example", "包联领导", ""] for n in range(HEADS)]
     rows += [["主任", "head@zone.example", "部门负责人", ""], ["管理", "officer@zone.example", "管理员", ""]]
     for n in range(AGENTS):

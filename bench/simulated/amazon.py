@@ -1,7 +1,7 @@
-"""AWS in memory, behind botocore: every request of the doors' own clients ends here instead of on a line.
+"""AWS in memory, behind botocore: every request of the doors' own clients ends here instead of on the network.
 
-The hook stands at `before-send`, so what a door does before (building, signing) and after (parsing) is done as ever.
-What it holds: the table, queues with delays, objects with versions, calls of functions, mails.
+The hook is at `before-send`, so a door still builds and signs requests, and parses answers. It simulates the table, queues
+with delays, objects with versions, calls of functions, and mails.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Stored:
 
 @dataclass
 class Amazon:
-    """What the doors find. sent: called with queue, body and delay for each message; called: with function and payload;
-    now: the second at which things happen."""
+    """The simulated AWS. sent: called with queue, body and delay for each message; called: with function and payload;
+    now: the present second."""
 
     table: Table
     meter: Meter
@@ -111,7 +111,7 @@ class Amazon:
     # ---------------------------------------------------------------- objects
 
     def store(self, bucket: str, key: str, data: bytes) -> Stored:
-        """One more version of the object."""
+        """A new version of the object is stored."""
         self.kept += 1
         stored = Stored(f"v{self.kept}", data, self.now())
         self.objects.setdefault((bucket, key), []).append(stored)
@@ -157,7 +157,7 @@ class Amazon:
 
 
 class Line:
-    """A line to a mail server that takes every letter, in place of `smtplib.SMTP`."""
+    """A connection to a mail server that accepts every letter, in place of `smtplib.SMTP`."""
 
     amazon: Amazon
 
@@ -186,7 +186,7 @@ class Line:
 
 
 class _Body(io.BytesIO):
-    """A body as botocore reads it."""
+    """A response body as botocore reads it."""
 
     def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
         while piece := self.read(65536):
@@ -208,7 +208,7 @@ def _object(url: str) -> tuple[str, str]:
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:
-    """What a body says that travels in chunks, each with its length before it; behind the last comes its checksum."""
+    """The content of an aws-chunked body: each chunk follows its length, and a checksum follows the last one."""
     while True:
         length, _, rest = body.partition(b"\r\n")
         size = int(length.partition(b";")[0], 16)

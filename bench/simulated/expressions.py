@@ -1,6 +1,6 @@
-"""DynamoDB's expressions, as far as boto3's conditions and the ledger's updates write them.
+"""DynamoDB's expressions, as far as boto3's conditions and the ledger's updates use them.
 
-A text is read once and kept; names and values are put in when it is evaluated. Items are those of the wire: `{"S": "…"}`.
+A text is parsed once and cached; names and values are filled in when it is evaluated. Items are in wire format: `{"S": "…"}`.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class UnknownExpressionError(Exception):
-    """An expression of a kind that this table does not know: it is to be taught, not guessed."""
+    """An expression that this simulation does not support yet. It must be implemented, not guessed."""
 
 
 def condition(text: str | None, names: Names | None, values: Values | None, item: Item | None) -> bool:
-    """Whether the item (None: there is none) fulfils the condition; an absent condition always holds."""
+    """Whether the item (None if it does not exist) fulfils the condition; an absent condition always holds."""
     return text is None or _test(text)(item or {}, names or {}, values or {})
 
 
 def updated(text: str, names: Names | None, values: Values | None, item: Item) -> Item:
-    """A copy of the item with what the update says."""
+    """A copy of the item with the update applied."""
     new = dict(item)
     for act in _update(text):
         act(new, item, names or {}, values or {})
@@ -46,7 +46,7 @@ def updated(text: str, names: Names | None, values: Values | None, item: Item) -
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A key condition: the partition, and the bounds of the sort key. beginning: instead of bounds."""
+    """A key condition: the partition, and the bounds of the sort key. beginning: a prefix, instead of bounds."""
 
     partition: str
     low: str | None = None
@@ -57,7 +57,7 @@ class Within:
 
 
 def within(text: str, names: Names, values: Values, hash_key: str, range_key: str) -> Within:
-    """What part of which partition a key condition asks for."""
+    """The partition and the part of it that a key condition asks for."""
     found: dict[str, Any] = {}
     for name, operator, *operands in _terms(text):
         attribute, texts = names[name], [values[one]["S"] for one in operands]
@@ -79,7 +79,7 @@ def within(text: str, names: Names, values: Values, hash_key: str, range_key: st
 
 @cache
 def _terms(text: str) -> tuple[tuple[str, ...], ...]:
-    """The terms of a key condition, each as name, operator, operands; they are joined by AND alone."""
+    """The terms of a key condition, each as name, operator, operands; only AND joins them."""
     reader = _Reader(text)
     terms = []
     depth = 0

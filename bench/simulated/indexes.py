@@ -1,4 +1,4 @@
-"""How large items are, and what an index holds of them and costs: sparse, with the projection that the template gives it."""
+"""The sizes of items, and the content and cost of an index: sparse, with the template's projection."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 from bench.simulated.expressions import Item, Value
 
 WRITE_UNIT = 1024
-OVERHEAD = 100  # bytes that each item and each entry of an index are stored with
+OVERHEAD = 100  # bytes that are billed in addition for each item and each index entry
 Place = tuple[str, str]
 
 
 def size(item: Mapping[str, Value]) -> int:
-    """The item's size in bytes as DynamoDB documents it."""
+    """The item's size in bytes by DynamoDB's documentation."""
     return sum(len(name.encode()) + _size(value) for name, value in item.items())
 
 
@@ -43,7 +43,7 @@ def kilobytes(*sizes: int) -> int:
 
 @dataclass
 class Index:
-    """Who is in it, by partition and sort key. names: what it holds of an item; None: everything."""
+    """An index: its entries by partition and sort key. names: the projected attributes; None: all."""
 
     name: str
     hash_key: str
@@ -60,7 +60,7 @@ class Index:
         return item if self.names is None else {name: value for name, value in item.items() if name in self.names}
 
     def moved(self, before: Item | None, after: Item | None, place: Place) -> float:
-        """The index holds what the item is now; the write units that this takes."""
+        """The index holds the item's present state. Returns the write units that this takes."""
         old = self.key_of(before)
         new = self.key_of(after)
         if old != new:
@@ -78,7 +78,7 @@ class Index:
 
 
 def indexes(properties: Mapping[str, Any]) -> list[Index]:
-    """Those that the table's properties in the template name."""
+    """The indexes in the table's properties of the template."""
     found = []
     for one in properties["GlobalSecondaryIndexes"]:
         hash_key, range_key = (key["AttributeName"] for key in one["KeySchema"])

@@ -1,4 +1,4 @@
-"""What is asked of AWS, counted by who asks: requests, units, items, bytes, calls, seconds."""
+"""The usage of AWS, counted by door: requests, units, items, bytes, calls, seconds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-# How long one request takes inside a region, in ms: the usual middle, for what a function waits and hence pays for.
+# The typical time of one request inside a region, in ms: a function waits that long, and the wait is billed.
 LATENCY = {
     "dynamodb.GetItem": 4, "dynamodb.Query": 6, "dynamodb.BatchGetItem": 10, "dynamodb.PutItem": 6, "dynamodb.UpdateItem": 6,
     "dynamodb.DeleteItem": 6, "dynamodb.BatchWriteItem": 12, "dynamodb.TransactWriteItems": 14, "sqs.SendMessageBatch": 8,
@@ -16,16 +16,16 @@ LATENCY = {
 }  # fmt: skip
 _USUAL = 10
 SIDE_BY_SIDE = 16  # edge.aws.AT_ONCE
-_POOL = "ThreadPoolExecutor"  # as Python names the threads of a pool that nobody named
+_POOL = "ThreadPoolExecutor"  # Python's default prefix for the threads of a pool
 
 
 @dataclass
 class Counts:
-    """Of one door, or of one stretch of time.
+    """The usage of one door, or of one period.
 
-    requests: by "service.Operation". read_units, write_units: by table or index. touched: items that came out of the table.
-    calls: invocations. billed: by nothing but GB-seconds. cpu: seconds of this process and its children, without what the
-    simulation itself took. waited: seconds of answers awaited, by LATENCY.
+    requests: by "service.Operation". read_units, write_units: by table or index. touched: items read from the table.
+    calls: invocations. gb_seconds: the billed time. cpu: seconds of this process and its children, without those of the
+    simulation itself. waited: seconds of waiting for answers, by LATENCY.
     """
 
     requests: Counter[str] = field(default_factory=Counter)
@@ -40,7 +40,7 @@ class Counts:
     waited: float = 0.0
     gb_seconds: float = 0.0
     logged: int = 0
-    received: int = 0  # messages taken from queues: each batch is a receive and a delete
+    received: int = 0  # batches taken from queues: each is a receive and a delete
 
     def add(self, other: Counts) -> None:
         for name, value in vars(other).items():
@@ -51,7 +51,7 @@ class Counts:
 
     @property
     def asked(self) -> int:
-        """Every request to AWS: those of the doors, and those of the queues that wake them; mails are none."""
+        """The number of requests to AWS: those of the doors, and of the queues that wake them, without mails."""
         return self.requests.total() - self.requests["smtp"] + 2 * self.received
 
     @property
@@ -65,7 +65,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Write:
-    """A transaction or a single write. kinds: of its items. judged: whether one of them had been judged before."""
+    """A transaction or a single write. kinds: of its items. judged: one of them already had a judgement."""
 
     door: str
     kinds: tuple[str, ...]
@@ -75,7 +75,7 @@ class Write:
 
 @dataclass(frozen=True)
 class Phase:
-    """What was counted in a stretch of time."""
+    """The counts of a period."""
 
     by_door: dict[str, Counts]
     writes: list[Write]
@@ -91,7 +91,7 @@ class Phase:
 
 
 class Meter:
-    """The counts of whoever is at work, by door, and every write."""
+    """The counts by door, and every write. `now` belongs to the door that runs."""
 
     def __init__(self) -> None:
         self.door = ""
@@ -107,11 +107,11 @@ class Meter:
         counts = self.now
         counts.requests[name] += 1
         wait = LATENCY.get(name, _USUAL) / 1000
-        # A pool of a door's own waits for many answers at once.
+        # A thread pool of the door waits for many answers at once.
         counts.waited += wait / SIDE_BY_SIDE if threading.current_thread().name.startswith(_POOL) else wait
 
     def reset(self) -> Phase:
-        """What was counted until now; from here on everything is counted anew."""
+        """Returns the counts so far and begins new ones."""
         before = Phase(dict(self.by_door), self.writes)
         self.by_door = defaultdict(Counts)
         self.writes = []
@@ -119,6 +119,6 @@ class Meter:
 
 
 def processor() -> float:
-    """Processor seconds of this process and its children so far."""
+    """The processor seconds of this process and its children so far."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime

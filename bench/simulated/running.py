@@ -1,4 +1,4 @@
-"""The doors in this process, over a stack in memory: their variables, their clock, their log, and what each call takes."""
+"""Runs the doors in this process, on a stack in memory: their variables, clock and log, and the cost of each call."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PUBLIC_URL = "https://parcels.example.test"
-WHOLE_CPU = 1769  # MB of memory that bring a whole processor; less brings a part of one
-KEPT_WARM = 600  # seconds for which Lambda is taken to keep a function that nobody calls
-LOG_OF_A_CALL = 350  # bytes of Lambda's own lines
+WHOLE_CPU = 1769  # MB of memory that come with a whole processor; less memory gets a part of one
+KEPT_WARM = 600  # seconds for which Lambda is assumed to keep an idle function
+LOG_OF_A_CALL = 350  # bytes of Lambda's own log lines for a call
 _GIVEN = {
     "AWS_DEFAULT_REGION": "cn-north-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none",
     "STACK_KIND": "local", "FIXED_NOW": "", "PUBLIC_URL": PUBLIC_URL, "SMTP_HOST": "mail", "SMTP_PORT": "25", "SMTP_TLS": "none",
@@ -37,7 +37,7 @@ _GIVEN = {
 
 
 def variables(functions: Mapping[str, Function]) -> dict[str, str]:
-    """Those of all functions, as the stack would resolve them; a function that calls itself does so by one name."""
+    """The variables of all functions, resolved as the stack would do. A function that calls itself uses one common name."""
     found = {}
     for function in functions.values():
         for name, value in function.variables.items():
@@ -49,7 +49,7 @@ def variables(functions: Mapping[str, Function]) -> dict[str, str]:
 
 @contextmanager
 def running(stack: Stack) -> Iterator[None]:
-    """The doors stand on this stack, and on no other AWS."""
+    """Within it, the doors use this stack and no other AWS."""
     from edge import aws, clock, gc_tuning, settings, telemetry
 
     gc_tuning.collect_rarely()
@@ -68,7 +68,7 @@ def running(stack: Stack) -> Iterator[None]:
         boto3.setup_default_session(region_name="cn-north-1")
         assert boto3.DEFAULT_SESSION is not None
         boto3.DEFAULT_SESSION.events.register_first("before-send", stack.amazon.hook)
-        aws.forget()  # a client made before the hook never meets it
+        aws.forget()  # a client made before the hook would not use it
         settings.forget()
         try:
             yield
@@ -79,7 +79,7 @@ def running(stack: Stack) -> Iterator[None]:
 
 
 class _Counted(io.TextIOBase):
-    """A log of which only the length is kept, by door; what failed is shown."""
+    """A log that keeps only its length, by door. Errors are shown."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -92,9 +92,8 @@ class _Counted(io.TextIOBase):
 
 
 def call(stack: Stack, function: Function, event: Event) -> Any:
-    """What the door answers. Its processor time, with that of its children and without the simulation's, is what the machine
-    gives; a smaller function gets a part of a processor, so it is paid for longer. Calls side by side share what was taken
-    while they ran."""
+    """The door's answer. Its processor time is measured on this machine, children included, the simulation excluded. A function
+    with less memory gets a part of a processor, so it is billed for longer. Parallel calls share the time while they ran."""
     counts = stack.meter.now
     waited = counts.waited
     own = stack.meter.own
@@ -126,5 +125,5 @@ def _context(function: Function) -> SimpleNamespace:
 
 
 def at(text: str) -> datetime:
-    """A moment in Shanghai, of a day or with a time."""
+    """A moment in Shanghai, from a day or a day with a time."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)

@@ -1,7 +1,7 @@
-"""The deployed template in memory: what wakes which door, in which batches, with which delays; a clock that the calendar moves.
+"""The deployed template in memory: what wakes which door, in which batches, with which delays, and a simulated clock.
 
 Everything is read from template.yaml: functions, their memory, their queues and batches, the stream's filter, schedules,
-routes, keys and projections of the table. Batches are as full as what lies there: AWS would deliver some of them in parts.
+routes, keys and projections of the table. Batches are as full as possible: AWS would split some of them.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from bench.simulated.table import Table
 
 SELF = "self"  # a function that calls itself
 FOR_ALL = ", for all zones"  # a door that a schedule wakes
-_ROUNDS = 1_000_000  # more of them have no end
+_ROUNDS = 1_000_000  # after so many it is taken for an endless loop
 
 
 @dataclass(eq=False)
 class Function:
-    """A function of the template. door: "assess.on_parcels". batch: how many messages or records it takes at once."""
+    """A function of the template. door: "assess.on_parcels". batch: most messages or records of a call."""
 
     name: str
     door: str
@@ -45,7 +45,7 @@ class Function:
 
 
 class Stack:
-    """The service, standing at a moment. Of its clock only `live` and what waits make anything of the time."""
+    """The service at a moment. Only `live`, and messages with a delay, move its clock."""
 
     def __init__(self, template: Mapping[str, Any], begins: datetime) -> None:
         self.resources: Mapping[str, Any] = template["Resources"]
@@ -60,7 +60,7 @@ class Stack:
         self.calls: list[tuple[Function, Event]] = []
         self.numbered = 0
         self.cold_seconds = 0.0
-        self.at_once: dict[str, int] = {}  # by door, how many copies run side by side; else one
+        self.at_once: dict[str, int] = {}  # door → copies that run in parallel; one if absent
         self._running: Function | None = None
 
     # ---------------------------------------------------------------- time
@@ -71,7 +71,7 @@ class Stack:
         return datetime.fromtimestamp(self.second, running.SHANGHAI)
 
     def live(self, until: datetime) -> None:
-        """Every wake-up up to that moment has come, and everything that it began is done."""
+        """All schedules up to that moment have run, and everything that they caused is done."""
         self.settle(until.timestamp())
         for at, function in sorted(_wakes(self, self.moment, until), key=lambda wake: wake[0]):
             self.settle(at.timestamp())
@@ -82,7 +82,7 @@ class Stack:
         self.second = max(self.second, until.timestamp())
 
     def settle(self, until: float | None = None) -> None:
-        """Nothing is under way any more that would be done by that second; the clock goes on as far as the last of it."""
+        """Everything that is due by that second is done (None: everything); the clock stands at the last of it."""
         for _ in range(_ROUNDS):
             if self._pass_on_stream() or self._make_calls() or self._read_queues():
                 continue
@@ -95,7 +95,7 @@ class Stack:
     # ---------------------------------------------------------------- what comes in
 
     def ask(self, route: str, **said: Any) -> dict[str, Any]:
-        """The API's answer. said: path, query, claims, body (what becomes JSON)."""
+        """The API's answer. said: path, query, claims, body (sent as JSON)."""
         event: Event = {
             "version": "2.0",
             "routeKey": route,
@@ -125,7 +125,7 @@ class Stack:
         return found
 
     def post(self, key: str, data: bytes) -> None:
-        """Somebody posted the object with a form; S3 tells of it."""
+        """The object was posted with a form, and S3 has sent its event."""
         stored = self.amazon.store("UploadsBucket", key, data)
         thing = {"key": key, "size": len(data), "etag": stored.etag, "version-id": stored.version}
         detail = {"bucket": {"name": "UploadsBucket"}, "object": thing}
@@ -165,7 +165,7 @@ class Stack:
         return bool(calls)
 
     def _read_queues(self) -> bool:
-        """The messages whose time has come are read, of each queue as many batches as run at once."""
+        """The due messages are read, from each queue as many batches as run in parallel. Returns whether there were any."""
         moved = False
         for queue, function in self.readers.items():
             ready = [one for one in self.waiting[queue] if one[0] <= self.second]
@@ -210,7 +210,7 @@ class Stack:
             self.waiting[queue].append((self.second + hidden, body, times + 1))
 
     def run(self, function: Function, event: Event) -> Any:
-        """What the function answers; what it asks for is counted as its door's, and apart where it looks for all zones."""
+        """The function's answer. Its usage is counted for its door; a call for all zones is counted separately."""
         self._running = function
         self.meter.door = function.door if event else f"{function.door}{FOR_ALL}"
         return running.call(self, function, event)
@@ -239,7 +239,7 @@ def _functions(resources: Mapping[str, Any]) -> Iterator[tuple[str, Function]]:
 
 
 def _fits(pattern: Any, record: Any) -> bool:
-    """Whether a filter of an event source lets the record pass: every name of the pattern, with one of its values."""
+    """Whether a filter of an event source accepts the record: every name of the pattern, with one of its values."""
     if isinstance(pattern, dict):
         return isinstance(record, dict) and all(
             name in record and _fits(p, record[name]) for name, p in pattern.items()
@@ -251,7 +251,7 @@ _CRON = re.compile(r"cron\((\d+) (\d+|\*) \* \* \? \*\)")
 
 
 def _wakes(stack: Stack, after: datetime, until: datetime) -> Iterator[tuple[datetime, Function]]:
-    """Every time at which a schedule of the template calls a function, in Shanghai's time."""
+    """Every call of a function by a schedule of the template in that period, in Shanghai's time."""
     for one in stack.resources.values():
         if one["Type"] != "AWS::Scheduler::Schedule":
             continue

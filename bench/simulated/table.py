@@ -1,9 +1,9 @@
 """A DynamoDB table in memory: sorted partitions, sparse indexes with their projections, pages of 1 MB, conditions, transactions,
 and the units of each request.
 
-Keys and projections come from the template. An item is what travelled on the wire and is never changed in place, so what
-was read stays as it was, and a stream record can hold it. Indexes are up to date at once: a test of what an index that
-lags may do stands elsewhere. TTL is not run: nothing here reads what is over.
+Keys and projections come from the template. An item is in wire format and is never changed in place, so what was
+read stays unchanged, and a stream record can refer to it. Indexes are up to date at once; tests of an index that lags are
+elsewhere. TTL is not simulated: nothing here reads expired items.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TABLE = "table"
 
 
 class RefusedError(Exception):
-    """The answer is an error of DynamoDB's: its code, and the reasons of a transaction."""
+    """The answer is an error of DynamoDB: its code, and the reasons for a cancelled transaction."""
 
     def __init__(self, code: str, reasons: Sequence[str] = ()) -> None:
         super().__init__(code)
@@ -35,7 +35,7 @@ class RefusedError(Exception):
 
 
 class Table:
-    """The table of the template. changed: what the stream holds and nobody has taken yet."""
+    """The table of the template. changed: the records that the stream holds and that are not read yet."""
 
     def __init__(self, name: str, properties: Mapping[str, Any], meter: Meter) -> None:
         self.name, self.meter = name, meter
@@ -46,7 +46,7 @@ class Table:
         self.changed: list[tuple[Item | None, Item | None]] = []
 
     def answer(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """What DynamoDB answers; RefusedError for an error. An operation that no door uses is not known."""
+        """DynamoDB's answer; RefusedError for an error. Operations that no door uses are not supported."""
         answers = {
             "GetItem": self._get, "BatchGetItem": self._get_many, "Query": self._query, "PutItem": self._put,
             "UpdateItem": self._update, "DeleteItem": self._delete, "BatchWriteItem": self._put_many,
@@ -55,7 +55,7 @@ class Table:
         return answers[operation](request)
 
     def stored(self) -> int:
-        """Bytes kept, indexes included."""
+        """The stored bytes, indexes included."""
         kept = sum(self.sizes.values()) + OVERHEAD * len(self.items)
         for index in self.indexes.values():
             for entries in index.entries.values():
@@ -114,7 +114,7 @@ class Table:
             found.append(item)
             bytes_found += self.sizes[entry[1], entry[2]] if index is None else size(item)
             if bytes_found >= PAGE or number + 1 >= most:
-                # A page that its limit ends names its last entry, though nothing follows.
+                # A page that ends at its limit names its last entry, even if nothing follows.
                 last = item if number + 1 < len(entries) or number + 1 == request.get("Limit") else None
                 break
         self._read(index.name if index is not None else TABLE, found, _share(request), bytes_found)
@@ -198,7 +198,7 @@ class Table:
         return expressions.updated(request["UpdateExpression"], names, values, old)
 
     def _write(self, changes: Sequence[tuple[Place, Item | None]], times: int) -> None:
-        """Everything is as given. times: how often the table's own units count, twice in a transaction; an index's once."""
+        """The changes are stored. times: the factor of the table's own units, 2 in a transaction; an index's units count once."""
         for _, new in changes:
             if new is not None and size(new) > LARGEST_ITEM:
                 raise RefusedError("ValidationException")
@@ -241,7 +241,7 @@ def _place(key: Mapping[str, Value]) -> Place:
 
 
 def _share(request: Mapping[str, Any]) -> float:
-    """Of a unit, what 4 KB cost: one strongly consistent, else half of one."""
+    """The read units of 4 KB: 1 if strongly consistent, else 0.5."""
     return 1.0 if request.get("ConsistentRead") else 0.5
 
 
