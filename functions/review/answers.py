@@ -102,7 +102,7 @@ def standing_json(
 
 
 def page_json(page: Mapping[str, object] | None) -> Answer:
-    """The rows that follow a page; a refusal for None, which stands for an unknown cursor."""
+    """The rows that follow a page; a refusal for None: the cursor is unknown, or its pages are gone."""
     return refused("bad_cursor") if page is None else said(200, page)
 
 

@@ -73,7 +73,7 @@ def url(zone: Zone, order: ReportOrder, form: str) -> str:
 
 
 def open_review(zone: Zone, year: int, request: Request, days: WorkingDays) -> Answer:
-    """The review is open. Idempotent: a review that is open already stays as it is."""
+    """The review is open. Idempotent: a review that was opened before stays as it is."""
     made = opened(request, zone.code, clock.today(), days, seq=ledger_uploads.settled(zone.code))
     if isinstance(made, Answer):
         return made

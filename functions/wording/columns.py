@@ -1,4 +1,4 @@
-"""The columns of the four workbooks, one row each: all that is known of a column stands in its row (domain.md section 4)."""
+"""The columns of the four workbooks, one row each: everything about a column is in its row (domain.md section 4)."""
 
 from __future__ import annotations
 

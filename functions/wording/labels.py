@@ -1,4 +1,4 @@
-"""Words for our codes: what stands on screen and in mail for an indicator, a verdict, a level, a state (domain.md section 2)."""
+"""Words for our codes: what pages and mails show for an indicator, a verdict, a level, a state (domain.md section 2)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def line(document: object) -> str:
 
 
 def parcel_row(zone: str, parcel_id: str, assessment: Assessment, view: View, *, counted: bool) -> dict[str, object]:
-    """A parcel as it stands on the day of its assessment. counted: whether it counts in the zone's indicators."""
+    """The line of a parcel on the day of its assessment. counted: whether it counts in the zone's indicators."""
     register = view.promises.register
     return {
         **gone_row(zone, parcel_id, assessment),

@@ -12,7 +12,7 @@ __all__ = ["MailText", "code_letter"]
 
 
 def code_letter(code: str, zone_names: Sequence[str], on: date) -> MailText:
-    """The mail. The code stands first in its subject, so that a notification on a telephone shows it; no link signs in."""
+    """The mail. The code comes first in the subject, so that a telephone's notification shows it. No link signs in."""
     values = {
         "code": code,
         "zone": "、".join(zone_names),
