@@ -184,7 +184,7 @@ def figure(value: Fraction, indicator: Indicator | None) -> str:
 
 
 def wan(yuan: Fraction) -> str:
-    """元 as 万元, to four digits after the point: to 元."""
+    """元 as 万元, rounded to 元."""
     return decimal_text(yuan / WAN)
 
 

@@ -1,5 +1,5 @@
 """The frame of every letter. It is added when the letter is sent: a reader's first letter says why it comes, and every letter
-says who answers questions."""
+says who answers questions, if anybody does."""
 
 from __future__ import annotations
 
