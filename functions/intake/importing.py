@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from access.handing_in import EVERYTHING, decides, refused, vouches
@@ -58,31 +59,21 @@ def import_workbook(
     contacts as they were before. reviews: year → as-of day of each review that is open. asked: which of these questions
     were asked before, so that the same again is the answer.
     """
-    result = _imported(
-        opened,
-        known,
-        zone,
-        received_on,
+    judged = partial(
+        _imported,
+        known=known,
+        zone=zone,
+        received_on=received_on,
         hands_in=hands_in,
         policy=policy,
         people=people,
         reviews=reviews,
         numbers=numbers,
     )
+    result = judged(opened)
     answered = asked(result.questions)
     if result.waits_for(answered):
-        again = opened.again(answered)
-        result = _imported(
-            again,
-            known,
-            zone,
-            received_on,
-            hands_in=hands_in,
-            policy=policy,
-            people=people,
-            reviews=reviews,
-            numbers=numbers,
-        )
+        result = judged(opened.again(answered))
         answered |= asked(result.questions)
     result.settle(answered)
     return result
