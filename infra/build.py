@@ -123,13 +123,15 @@ def _pack(artifact: Artifact, zip_file: Path) -> None:
                 _add(archive, inside, path.read_bytes())
                 if artifact.host and path.suffix == ".py":
                     compiled = Path(scratch) / "compiled"
-                    py_compile.compile(
+                    made = py_compile.compile(
                         str(path),
                         str(compiled),
                         str(inside),
                         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+                        quiet=2 if root == artifact.packages else 0,  # some packages carry modules of Python 2
                     )
-                    _add(archive, Path(importlib.util.cache_from_source(str(inside))), compiled.read_bytes())
+                    if made is not None:
+                        _add(archive, Path(importlib.util.cache_from_source(str(inside))), compiled.read_bytes())
 
 
 def _add(archive: zipfile.ZipFile, inside: Path, content: bytes) -> None:

@@ -136,6 +136,7 @@ def _upload(api: Api, files: list[Path]) -> None:
             form = api.ask(sample.ZONE, file)
             sent.append((file, bar, api.post(form, file, lambda count, bar=bar: bars.advance(bar, count))))  # type: ignore[misc]
             bars.update(bar, said="读取", completed=file.stat().st_size)
+            api.wait(sent[-1][2], begun=True)  # the register goes before the contacts that name its parcels
         for file, bar, upload_id in sent:
             receipt = api.wait(upload_id)
             said = f"{UPLOAD_STATES[UploadState(receipt['state'])]}：收下 {receipt['rows_accepted']} 行，退回 {receipt['rows_refused']} 行"

@@ -105,12 +105,13 @@ class Api:
         to.write_bytes(answer.content)
         return to
 
-    def wait(self, upload_id: str, seconds: float = 300) -> dict[str, Any]:
-        """The upload's final receipt; ApiError where it takes longer."""
+    def wait(self, upload_id: str, seconds: float = 300, *, begun: bool = False) -> dict[str, Any]:
+        """The upload's final receipt; begun: its first answer as soon as it has its place in the zone's order. ApiError
+        when it takes longer."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             found = self.receipt(upload_id)
-            if found["state"] in FINAL:
+            if found["state"] in FINAL or (begun and found["state"] != "waiting"):
                 return found
             time.sleep(0.3)
         raise ApiError("还没有读完，回执稍后可查。")

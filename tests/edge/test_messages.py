@@ -18,6 +18,7 @@ from land.facts import (
     ParcelTouched,
     ReportOrdered,
     ReviewOpened,
+    StandingAsked,
     UploadWaiting,
 )
 from tests.leaks import MARKER
@@ -31,6 +32,7 @@ SENT: tuple[Message, ...] = (
     UploadWaiting("demo", "u1"),
     ReviewOpened("demo", 2025),
     ReportOrdered("demo", 2025, "r1"),
+    StandingAsked("demo", 2025),
     ExportOrdered("demo", "e1"),
     CodeAsked("x1"),
 )
