@@ -1,0 +1,187 @@
+"""Whatever happens to an alert, in whatever order: what alerts.md promises of its life and ladder holds."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from land.assessment import Level
+from land.calendar import SHIPPED
+from telling.ladder import AGENT, HEAD, LEADER, Climb, course, next_change, standing
+from telling.life import Fate, LifeState
+from telling.life_log import (
+    Act,
+    ActKind,
+    Entry,
+    Log,
+    NewerFact,
+    PromisedFact,
+    Rules,
+    Settled,
+    Told,
+    Turn,
+    Under,
+    without,
+)
+
+BEGINS = date(2026, 8, 20)  # so that 国庆 and its make-up days lie within
+UNDERS = [Under(Level.RED, "overdue"), Under(Level.YELLOW, "overdue"), Under(Level.RED, "unreported")]
+RULES = Rules(works=SHIPPED.works)
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> Log:
+    """A log that the service could have written: no act on an alert that is over, no decision without an objection."""
+    on, late = BEGINS, False
+    number, is_open, backlog = 0, False, False
+    under = UNDERS[0]
+    promises: list[str] = []
+    objection = ""
+    log: list[Entry] = []
+    for place in range(draw(st.integers(1, 12))):
+        step = draw(st.sampled_from([0, 1, 2, 5, 12, 40]))
+        if step:
+            on, late = on + timedelta(step), draw(st.booleans())
+        else:
+            late = late or draw(st.booleans())
+        if not is_open:
+            number += 1
+            backlog = draw(st.booleans()) and place == 0
+            log.append(
+                Turn(on, late, number, under := draw(st.sampled_from(UNDERS)), opens=True, anew=True, backlog=backlog)
+            )
+            is_open, promises, objection = True, [], ""
+            continue
+        match draw(
+            st.sampled_from(
+                ["turn", "end", "told", "told", "fact", "know", "promise", "object", "decide", "kept", "pursue"]
+            )
+        ):
+            case "turn":
+                before, under = under, draw(st.sampled_from(UNDERS))
+                anew = before.level is Level.YELLOW and under.level is Level.RED
+                backlog = backlog and not anew
+                number += 1
+                log.append(Turn(on, late, number, under, anew=anew, backlog=backlog))
+            case "end":
+                number += 1
+                is_open = False
+                log.append(Turn(on, late, number, Under(Level.GREEN, "met"), ends=True))
+            case "told":
+                log.append(Told(on, late, number))
+            case "fact":
+                log.append(NewerFact(on, late))
+            case "know":
+                number += 1
+                backlog = False
+                log.append(Act(on, late, number, ActKind.ACKNOWLEDGE, f"知悉{place}"))
+            case "promise":
+                number += 1
+                backlog = False
+                promises.append(f"承诺{place}")
+                until = on + timedelta(draw(st.integers(0, 60)))
+                log.append(Act(on, late, number, ActKind.PROMISE, promises[-1], until=until))
+            case "object":
+                number += 1
+                backlog = False
+                objection = f"异议{place}"
+                log.append(Act(on, late, number, ActKind.OBJECT, objection))
+            case "decide" if objection:
+                number += 1
+                kind = draw(st.sampled_from([ActKind.ACCEPT, ActKind.DECLINE]))
+                log.append(Act(on, late, number, kind, f"决定{place}", of=objection))
+                if kind is ActKind.ACCEPT and draw(st.booleans()):
+                    log.append(Settled(on, True, objection))
+                objection = ""
+            case "kept" if promises:
+                log.append(
+                    PromisedFact(on, late, draw(st.sampled_from(promises)), on - timedelta(draw(st.integers(0, 5))))
+                )
+            case "pursue" if backlog:
+                number += 1
+                backlog = False
+                log.append(Act(on, late, number, ActKind.PURSUE, f"催办{place}"))
+    return tuple(log)
+
+
+days = st.integers(0, 300).map(lambda count: BEGINS + timedelta(count))
+
+
+@given(logs(), days)
+def test_nothing_changes_before_the_day_that_is_told_and_something_does_on_it(log: Log, on: date) -> None:
+    log = tuple(one for one in log if one.on <= on)
+    known = [entry.on for entry in log]
+    on = max([on, *known])
+    following = next_change(log, on, RULES)
+    now = standing(log, on, RULES)
+    until = following or on + timedelta(100)
+    for day, then in course(log, until, RULES):
+        if on < day < until:
+            assert (then.state, then.step, then.broken) == (now.state, now.step, now.broken)
+    if following is not None:
+        assert standing(log, following, RULES) != now
+
+
+@given(logs(), st.randoms())
+def test_what_comes_out_of_order_changes_nothing(log: Log, random: object) -> None:
+    shuffled = sorted(log, key=lambda one: (random.random(), one.on))  # type: ignore[attr-defined]
+    # Entries of one half day keep their order: nobody could tell them apart otherwise.
+    halves = {key: [one for one in log if (one.on, one.late) == key] for key in {(one.on, one.late) for one in log}}
+    rearranged = tuple(halves[one.on, one.late].pop(0) for one in shuffled)
+    assert standing(rearranged, date(2027, 6, 1), RULES) == standing(log, date(2027, 6, 1), RULES)
+
+
+@given(logs())
+def test_holds_never_stop_the_ladder_for_more_than_sixty_days_under_one_level_and_verdict(log: Log) -> None:
+    held: dict[tuple[int, Under], int] = {}
+    turns = [one for one in log if isinstance(one, Turn)]
+    for on, now in course(log, log[-1].on + timedelta(80), RULES):
+        before = [one for one in turns if one.on <= on]
+        if now.is_held:
+            key = (now.openings, max(before, key=lambda one: (one.on, one.late, one.number)).under)
+            held[key] = held.get(key, 0) + 1
+    assert all(count <= 60 for count in held.values())
+
+
+@given(logs())
+def test_whoever_is_told_and_does_nothing_more_is_followed_up_to_the_end(log: Log) -> None:
+    last = log[-1].on
+    now = standing(log, last, RULES)
+    then = standing(log, last + timedelta(300), RULES)
+    if now.state is LifeState.RESOLVED:
+        assert then.step == 0
+    elif now.is_backlog or now.told_on is None:
+        assert then.step == now.step or then.broken  # a broken promise is told to the head, letter or not
+    elif then.state is not LifeState.OBJECTED or now.step:
+        turns = [one for one in log if isinstance(one, Turn)]
+        assert then.step == (LEADER if turns[-1].under.level is Level.RED else max(HEAD, now.step, then.step))
+
+
+@given(logs())
+def test_nothing_climbs_by_counting_on_a_day_off_or_on_a_day_that_was_held_since_the_morning(log: Log) -> None:
+    before = standing(log, BEGINS, RULES)
+    for on, now in course(log, log[-1].on + timedelta(150), RULES):
+        if now.step > max(before.step, AGENT) and now.round == before.round and now.openings == before.openings:
+            assert SHIPPED.works(on)
+            assert now.climb is Climb.BROKEN or not (before.is_held and now.is_held and before.state is now.state)
+        before = now
+
+
+@given(logs())
+def test_a_promise_is_never_both_kept_and_counted_as_broken(log: Log) -> None:
+    now = standing(log, date(2027, 6, 1), RULES)
+    assert now.broken == sum(one.fate in (Fate.BROKEN, Fate.KEPT_LATE) for one in now.promises)
+    assert all(one.fate is not Fate.PENDING for one in now.promises)
+
+
+@given(logs(), days)
+def test_an_undone_act_leaves_the_standing_of_a_world_without_it(log: Log, on: date) -> None:
+    acts = [one for one in log if isinstance(one, Act)]
+    for act in acts:
+        world = tuple(
+            one for one in log
+            if one is not act and not (isinstance(one, (Act, PromisedFact, Settled)) and one.of == act.act_id)
+        )  # fmt: skip
+        assert without(log, act.act_id) == world
