@@ -76,6 +76,16 @@ def _sees(person: Person, parcel_no: str, parcel: ParcelNow | None) -> bool:
     return parcel.agent == person.person_id or is_contact_of(person, parcel_no, parcel.holder)
 
 
+def reads(visitor: Visitor, parcel: ParcelNow, parcel_no: str) -> bool:
+    """Whether the visitor may read the page of the parcel now. parcel_no: its first number.
+
+    A link shows what its letter names and its reader may still see; who signed in sees what a link could show them.
+    """
+    if visitor.way is Way.LINK:
+        return visitor.reads is not None and parcel_no in visitor.reads
+    return visitor.person is not None and _sees(visitor.person, parcel_no, parcel)
+
+
 def _by_person(person: Person, parcel_nos: Iterable[str], parcels: Mapping[str, ParcelNow]) -> HandsIn | None:
     """What the person may hand in about these parcels without signing in. None when nothing."""
     if Role.ENTERPRISE in person.roles:

@@ -38,6 +38,7 @@ _ROUTES = {
     ("get", "/l/{grant}/uploads/{upload_id}/original"): ("the way to the file as it was sent", False),
     ("get", "/l/{grant}/templates/{kind}"): ("an empty workbook, for the link's holder", False),
     ("get", "/l/{grant}/returns/{year}"): ("the return of the link's parcels, filled in as far as it is known", False),
+    ("get", "/l/{grant}/parcels/{parcel_no}"): ("the page of a parcel that the letter names", False),
     ("get", "/l/{grant}/report/{form}"): ("the way to a report: html, xlsx or json", False),
     ("get", "/healthz"): ("whether the service is up", False),
     ("get", "/openapi.json"): ("this document", False),

@@ -62,7 +62,7 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
         )
     if value is None or basis is None:
         return outcome(Verdict.NOT_DUE, Level.GREEN, Explanation("figure_not_due", {"due": due}))
-    expected = _expected_share(view.promises.dates.get(Indicator.GROUNDBREAKING), due, basis)
+    expected = expected_share(view.promises.dates.get(Indicator.GROUNDBREAKING), due, basis)
     reached = value / target
     gap = _points(expected, reached)
     pace: dict[str, Known] = {"expected": expected, "reached": reached, "gap": gap, "cutoff": basis}
@@ -72,7 +72,7 @@ def judge_cumulative(indicator: Indicator, view: View, on: date, policy: Policy)
     return outcome(Verdict.BEHIND_PACE, level, Explanation("behind_pace", pace), gap_points=gap)
 
 
-def _expected_share(start: date | None, due: date, cutoff: date) -> Fraction:
+def expected_share(start: date | None, due: date, cutoff: date) -> Fraction:
     """The share of the investment expected at the cut-off, proportional to the days from groundbreaking to completion."""
     if start is None or start >= due:
         return _ALL if cutoff >= due else _NOTHING

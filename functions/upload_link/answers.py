@@ -13,7 +13,7 @@ from access.uploads import may_not_withdraw
 from land.upload import NOTHING, HandsIn, Receipt, Upload
 from land.values import dataclass
 from web.answers import Answer, refused, said, sent_to
-from web.pages import page, refused_page
+from web.pages import page, refused_reader
 from web.requests import Request
 from wording.columns import Kind
 from wording.page.upload_page import page_values
@@ -217,6 +217,4 @@ def upload_page(values: Mapping[str, object], posts_to: str | None) -> Answer:
 
 def refusal(code: str, site: str = "", *, as_page: bool) -> Answer:
     """A refusal, as JSON or as a page. A person who is not signed in is redirected to the sign-in page."""
-    if as_page and code == "not_signed_in":
-        return sent_to(f"{site}/signin", status=303)
-    return refused_page(code) if as_page else refused(code)
+    return refused_reader(code, site) if as_page else refused(code)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-from web.answers import Answer, html
+from web.answers import Answer, html, sent_to
 from wording.api.refusals import REFUSALS
 from wording.mail.letters import templates
 
@@ -39,3 +39,8 @@ def refused_page(code: str) -> Answer:
     """The page that explains a refusal in words."""
     status, message = REFUSALS[code]
     return page("gone", {"message": message}, status=status)
+
+
+def refused_reader(code: str, site: str) -> Answer:
+    """The same for somebody who opens a page of a zone: who is not signed in is led to where one signs in."""
+    return sent_to(f"{site}/signin", status=303) if code == "not_signed_in" else refused_page(code)

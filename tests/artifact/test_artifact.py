@@ -101,6 +101,7 @@ def test_the_outbox_has_nothing_to_pass_on(unpacked: Path, python: Path) -> None
         ("upload_link.on_request.handler", "upload_link.page"),
         ("upload_link.on_request.handler", "upload_link.ask"),
         ("sign_in.on_request.handler", "sign_in.home"),
+        ("page.on_request.handler", "page.by_link"),
     ],
 )
 def test_a_door_that_must_read_first_gets_as_far_as_aws(unpacked: Path, python: Path, handler: str, name: str) -> None:

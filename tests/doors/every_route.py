@@ -89,6 +89,7 @@ GOOD: dict[str, Good] = {
             ("GET", "/uploads/{upload_id}/original", Good(302)),
             ("GET", "/templates/{kind}", Good(200)),
             ("GET", "/returns/{year}", Good(200)),
+            ("GET", "/parcels/{parcel_no}", Good(200)),
         )
     },
     "GET /l/{grant}/report/{form}": Good(302),

@@ -190,7 +190,7 @@ def upload_of_link() -> list[Case]:
 
 def behind_link(**path: Callable[[Ids], str]) -> list[Case]:
     """What the table keeps of another zone's link in a link's place; and each of these in one's own link's path."""
-    fixed = {"kind": "return", "year": "2025", "form": "html"}
+    fixed = {"kind": "return", "year": "2025", "form": "html", "parcel_no": "P-01"}
     found = case(lambda one, mine, secret: {"path": {**fixed, "grant": one.secret}})
     for name, value in path.items():
         found += case(lambda one, mine, secret, n=name, v=value: {"path": {**fixed, "grant": secret, n: v(one)}})
@@ -255,6 +255,12 @@ CASES: dict[str, list[Case]] = {
         lambda one, mine, secret: {"path": {"grant": secret, "year": "2025"}, "query": {"enterprise": one.enterprise}}
     ),
     "GET /l/{grant}/report/{form}": behind_link(form=lambda one: one.report),
+    "GET /l/{grant}/parcels/{parcel_no}": behind_link(parcel_no=lambda one: one.parcel_no)
+    + case(lambda one, mine, secret: {"path": {"grant": one.secret, "parcel_no": mine.parcel_no}}),
+    "GET /z/{zone}/parcels/{parcel_no}": case(
+        lambda one, mine, secret: {"path": {"zone": mine.zone, "parcel_no": one.parcel_no}}
+    )
+    + case(lambda one, mine, secret: {"path": {"zone": one.zone, "parcel_no": "P-01"}}),
     "GET /z/{zone}": of_zone(),
     "POST /z/{zone}/upload-links": of_zone(body={"file_name": "a.xlsx"}),
     "GET /z/{zone}/uploads/{upload_id}": upload_of_zone(),
@@ -354,7 +360,7 @@ def test_another_zones_link_opens_the_same_whoever_holds_it_and_no_more_than_to_
     asked = {way.name.partition(" ")[0]: way for way in links_of(twins.west)}.values()
     people = [NOTHING, session("head@east.example"), session("head@west.example"), twins.east.officer]
     mine, theirs = twins.east.uploads[-1], twins.west.uploads[-1]
-    fixed = {"kind": "return", "year": "2025", "form": "html"}
+    fixed = {"kind": "return", "year": "2025", "form": "html", "parcel_no": "P-01"}
     with undone(twins.world):
         for one in asked:
             for upload_id in (mine, theirs):

@@ -15,6 +15,7 @@ from sign_in import answers as signing
 from telling.record import ParcelLine
 from tests.review import reports
 from tests.seen.as_text import html
+from tests.seen.parcels import PARCELS
 from tests.seen.zone import AGENT, FIRM, HEAD, LEADER, NOW, ON, VIEWER, ZONE
 from upload_link.answers import offered, upload_page
 from web.answers import Answer
@@ -90,6 +91,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "who": lambda: body(signing.who_page([HEAD.name, AGENT.name])),
     "home": home,
     "gone": refusals,
+    **PARCELS,
     "report-full": lambda: report(ReportKind.FULL),
     "report-short": lambda: report(ReportKind.SHORT),
 }

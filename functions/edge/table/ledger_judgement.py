@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
@@ -83,8 +84,7 @@ def write_assessment(
 def _pending(file: ParcelFile) -> list[dict[str, Any]]:
     """The parcel's judgements of whose steps somebody has still to hear: once it is withdrawn, nobody has (alerts.md section 7).
     As many as go with one more judgement, the newest."""
-    mine = Key("pk").eq(ledger_keys.parcel_pk(file.zone, file.parcel_id))
-    within = mine & Key("sk").begins_with(ledger_keys_judged.JUDGED)
+    within = _judgements_of(file.zone, file.parcel_id)
     return list(ledger_table.query(within, only=Attr("untold").exists()))[2 - ledger_table.TRANSACTION :]
 
 
@@ -158,12 +158,24 @@ def current(file: ParcelFile) -> Assessment | None:
 
 def history(zone: str, parcel_id: str) -> list[PastAssessment]:
     """Every assessment of the parcel that differed from the one before, oldest first."""
-    within = Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys_judged.JUDGED)
-    found = (_said(item) for item in ledger_table.query(within))
-    return [
-        PastAssessment(ledger_items.decode_assessment(said["assessment"]), int(said["facts_rev"]), said["versions"])
-        for said in found
-    ]
+    return [_past(item) for item in ledger_table.query(_judgements_of(zone, parcel_id))]
+
+
+def newest(zone: str, parcel_id: str, most: int) -> list[PastAssessment]:
+    """The newest of these, newest first, so many at most: one request."""
+    found = ledger_table.query(_judgements_of(zone, parcel_id), backwards=True, page=most)
+    return [_past(item) for item in islice(found, most)]
+
+
+def _judgements_of(zone: str, parcel_id: str) -> ConditionBase:
+    return Key("pk").eq(ledger_keys.parcel_pk(zone, parcel_id)) & Key("sk").begins_with(ledger_keys_judged.JUDGED)
+
+
+def _past(item: Mapping[str, Any]) -> PastAssessment:
+    said = _said(item)
+    return PastAssessment(
+        ledger_items.decode_assessment(said["assessment"]), int(said["facts_rev"]), versions=said["versions"]
+    )
 
 
 @ledger_items.wordless

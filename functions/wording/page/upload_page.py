@@ -61,7 +61,7 @@ def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[
     """The values that a letter's link adds or replaces. parcels: those that the link shows."""
     return {
         **({} if opens.takes else {"title": _OF_A_LETTER, "notes": [_LINK_READS]}),
-        "until": _until(until),
+        "until": until_text(until),
         "home": "",
         **({"review": _REVIEW.format(year=opens.review), "years": (opens.review,)} if opens.review is not None else {}),
         "links": _links(opens, secret),
@@ -69,7 +69,7 @@ def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[
     }
 
 
-def _until(moment: datetime) -> str:
+def until_text(moment: datetime) -> str:
     """When a link expires: to the minute, or only the day if it is valid until the day's end."""
     day = f"链接有效至 {moment.year} 年 {moment.month} 月 {moment.day} 日"
     return day if (moment.hour, moment.minute) == (23, 59) else f"{day} {moment:%H:%M}"

@@ -1,0 +1,143 @@
+"""The page of one parcel in words: who holds it, what lags, every promise beside its fact, and where each figure comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import datetime
+from typing import Final
+
+from land.assessment import SEVERITY, Assessment, Idle, Level, Outcome
+from land.dossier import Dossier
+from land.indicator import Indicator
+from land.people import Person
+from land.policy import DEFAULT, Policy
+from land.stated import paid, promised, reported
+from land.units import MU, decimal_text
+from land.values import dataclass
+from land.view import view_on
+from telling.alert import IDLE, Alert
+from telling.record import ParcelFile, PastAssessment
+from wording.columns import INDICATORS
+from wording.explanations import sentence
+from wording.page.parcel_drawings import Picture, agreed_investment, investment_curve, time_line
+from wording.page.parcel_history import details, turns
+from wording.page.parcel_promises import LAND, rows
+from wording.page.parcel_sources import Sender, origins
+from wording.page.upload_page import until_text
+from wording.report.report_parcels import Graded, graded
+
+_WAITS: Final = "刚收到新的资料：下面已按新资料判定，预警和经过稍后更新。"
+_FIRST: Final = "这宗地还没有正式评估过：下面按现有资料判定，预警稍后更新。"
+_WITHDRAWN: Final = "已撤回：现有台账都没有这宗地。"
+_CALLED: Final = "原编号 {number}"
+_SINCE: Final = "{day} 起"
+_LETTER: Final = "信上的内容"
+_HOME: Final = "首页"
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelShown:
+    """What there is to show. assessment: of the day, by everything received and the policy; versions: of the rules behind it.
+
+    agents: who acts for the parcel. history: oldest first; begins: it goes back to the first judgement. senders: by upload, as
+    the reader may know them. notes: the rows whose unread columns the reader may see.
+    """
+
+    file: ParcelFile
+    assessment: Assessment
+    notes: Dossier
+    policy: Policy = DEFAULT
+    versions: Mapping[str, str] = field(default_factory=dict)
+    agents: Sequence[Person] = ()
+    history: Sequence[PastAssessment] = ()
+    begins: bool = True
+    senders: Mapping[str, Sender] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One open alert. since: the day on which it opened."""
+
+    level: Graded
+    subject: str
+    what: str
+    since: str
+
+
+def place_values(zone_name: str, reader: str, secret: str, until: datetime | None) -> dict[str, object]:
+    """The values that say where the reader is. secret: of the link by which they came, until that moment; "" and None for
+    somebody signed in."""
+    return {
+        "zone": zone_name,
+        "reader": reader,
+        "until": until_text(until) if until is not None else "",
+        "back": (_LETTER, f"../../{secret}") if secret else (_HOME, "../../../"),
+    }
+
+
+def parcel_values(shown: ParcelShown) -> dict[str, object]:
+    """The values of wording/page/parcel.html that are about the parcel."""
+    assessment, dossier = shown.assessment, shown.file.dossier
+    on = assessment.on
+    figures = promised(dossier, on, shown.policy) if dossier.registers else {}
+    facts = reported(dossier, on) if dossier.registers else []
+    number = assessment.parcel_no
+    return {
+        "number": number,
+        "called": _CALLED.format(number=dossier.parcel_no) if dossier.parcel_no != number else "",
+        "day": on.isoformat(),
+        "enterprise": assessment.enterprise,
+        "level": graded(assessment.level),
+        "area": f"{decimal_text(assessment.area / MU, 2)} 亩" if assessment.area else "",
+        "agents": [(one.name, one.phone) for one in shown.agents],
+        "notes": _notes(shown),
+        "alerts": _alerts(shown.file.alerts, assessment) if dossier.registers else [],
+        "rows": rows(assessment, figures),
+        "pictures": _pictures(shown),
+        "sources": origins([*figures.values(), *facts], shown.senders),
+        "turns": turns(shown.history, begins=shown.begins),
+        "details": details(shown.notes),
+        "versions": shown.versions,
+    }
+
+
+def _notes(shown: ParcelShown) -> list[str]:
+    assessment = shown.assessment
+    if assessment.is_withdrawn:
+        return [_WITHDRAWN]
+    found = [sentence(assessment.idle.reason) + "。"] if assessment.level is Level.CLOSED else []
+    if not shown.file.was_judged:
+        return [*found, _FIRST]
+    return [*found, _WAITS] if shown.file.judged_rev != shown.file.facts_rev else found
+
+
+def _alerts(alerts: Mapping[str, Alert], assessment: Assessment) -> list[AlertLine]:
+    """The open alerts as they are judged on the day, the gravest first."""
+    judged: dict[str, Outcome | Idle] = {one.indicator.value: one for one in assessment.commitments}
+    judged[IDLE] = assessment.idle
+    open_ones = [subject for subject, alert in alerts.items() if alert.level is not Level.GREEN]
+    found = [subject for subject in open_ones if subject in judged and judged[subject].level is not Level.GREEN]
+    order = [IDLE, *Indicator]
+    found.sort(key=lambda subject: (-SEVERITY[judged[subject].level], order.index(subject)))
+    return [_line(alerts[subject], judged[subject]) for subject in found]
+
+
+def _line(alert: Alert, judged: Outcome | Idle) -> AlertLine:
+    since = _SINCE.format(day=alert.opened_on)
+    if isinstance(judged, Idle):
+        return AlertLine(graded(judged.level), LAND, sentence(judged.reason), since)
+    why = sentence(judged.explanation, judged.indicator)
+    return AlertLine(graded(judged.level), INDICATORS[judged.indicator], why, since)
+
+
+def _pictures(shown: ParcelShown) -> list[Picture]:
+    assessment, dossier = shown.assessment, shown.file.dossier
+    if not assessment.commitments:
+        return []
+    on = assessment.on
+    line = time_line(assessment.commitments, promised(dossier, on, shown.policy), on)
+    start = view_on(dossier, on, policy=shown.policy).promises.dates.get(Indicator.GROUNDBREAKING)
+    agreed = agreed_investment(assessment.commitments, start)
+    curve = None if agreed is None else investment_curve(agreed, paid(dossier, on), on)
+    return [one for one in (line, curve) if one is not None]
