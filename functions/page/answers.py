@@ -80,13 +80,12 @@ def parcel_page(place: Mapping[str, object], parcel: ParcelShown) -> Answer:
 
 
 def shown(visitor: Visitor, file: ParcelFile, behind: Behind, on: date) -> ParcelShown:
-    """What the reader sees of the parcel on the day."""
+    """What the reader sees of the parcel on the day. A firm sees what was judged since it holds the parcel."""
     dossier = file.dossier
     is_there = bool(dossier.registers)
     is_firm = visitor.person is not None and Role.ENTERPRISE in visitor.person.roles
-    found = [
-        one for one in behind.history[:TURNS][::-1] if not is_firm or one.assessment.on >= _held_since(dossier, on)
-    ]
+    since = _held_since(dossier, on) if is_firm else date.min
+    judged = [one for one in reversed(behind.history) if one.assessment.on >= since]
     return ParcelShown(
         file,
         judge(dossier, on, behind.policy) if is_there else withdrawn(file.parcel_no, on),
@@ -94,8 +93,8 @@ def shown(visitor: Visitor, file: ParcelFile, behind: Behind, on: date) -> Parce
         policy=behind.policy,
         versions={"code": CODE_VERSION, "policy": behind.policy_version},
         agents=agents_of(dossier.parcel_no, dossier.registers[-1].row.agent, behind.people) if is_there else (),
-        history=found,
-        begins=len(found) == len(behind.history),
+        history=judged,
+        begins=len(judged) <= TURNS,
         senders={one: _sender(visitor, upload, behind, is_firm=is_firm) for one, upload in behind.uploads.items()},
     )
 

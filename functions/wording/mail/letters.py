@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from land.assessment import SEVERITY, Level
 from land.grant import LINK
@@ -249,10 +250,17 @@ def templates(folder: str = "mail") -> Environment:
     """The templates of wording/mail, or of another folder of wording/. What goes into HTML is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    found = Environment(
         loader=PackageLoader("wording", folder),
         autoescape=lambda name: bool(name and name.endswith(".html")),  # noqa: S701  (plain text is not escaped)
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.filters["in_path"] = in_path
+    return found
+
+
+def in_path(number: str) -> str:
+    """A 宗地编号 as one part of an address."""
+    return quote(number, safe="")

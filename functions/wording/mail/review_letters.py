@@ -142,6 +142,7 @@ def figures_letter(
         "more": max(0, len(doubts) - _MOST_FIGURES),
         "ways": _WAYS,
         "link": LINK if by_link else PAGE,
+        "pages": LINK if by_link else "",
         "footer": _ONLY_YOU if by_link else _SIGN_IN,
     }
     return rendered("figures", subject, values)
@@ -175,7 +176,8 @@ def _letter(
         {
             "enterprise": enterprise,
             "count": len(numbers),
-            "parcels": "、".join(numbers[:_MOST_NAMED]) + (_MANY if len(numbers) > _MOST_NAMED else ""),
+            "numbers": numbers[:_MOST_NAMED],
+            "many": _MANY if len(numbers) > _MOST_NAMED else "",
         }
         for enterprise, numbers in list(holders.items())[:MOST]
     ]

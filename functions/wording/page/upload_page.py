@@ -65,6 +65,7 @@ def link_values(opens: Opening, secret: str, until: datetime, parcels: Iterable[
         "home": "",
         **({"review": _REVIEW.format(year=opens.review), "years": (opens.review,)} if opens.review is not None else {}),
         "links": _links(opens, secret),
+        "secret": secret,
         "parcels": [_parcel(line) for line in parcels],
     }
 
