@@ -151,4 +151,12 @@ def letter(one: Studio, folder: Path) -> None:
     one.page.set_content(framed(found, ZONE, replace(reader, was_written_to=True), None).html)
 
 
-SCENES = {"sign-in": sign_in, "upload": upload, "receipt": receipt, "letter": letter}
+def parcel(one: Studio, folder: Path) -> None:
+    """The first screen of the page of the parcel that the agent's digest names first."""
+    letter(one, folder)
+    number = one.page.locator("a[href*='/parcels/']").first.inner_text()
+    one.way = session(HEAD, "项目科负责人")
+    one.look(f"/z/{one.town.code}/parcels/{number}", {**PHONE, "height": 1100})
+
+
+SCENES = {"sign-in": sign_in, "upload": upload, "receipt": receipt, "letter": letter, "parcel": parcel}

@@ -15,7 +15,7 @@ from tests.doors import town
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-DRAWN = ("sign-in", "upload", "receipt", "letter")
+DRAWN = ("sign-in", "upload", "receipt", "letter", "parcel")
 LARGEST = 150_000
 
 
@@ -39,6 +39,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[drawing.Studio]
         ("upload", "把文件拖到这里"),
         ("receipt", "收下 1 行，退回 2 行"),
         ("letter", "宗"),
+        ("parcel", "约定与实际"),
     ],
 )
 def test_a_picture_can_be_drawn_from_the_real_page(

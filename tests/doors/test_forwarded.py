@@ -30,6 +30,8 @@ def everything_behind(mailed: Mailed, way: Way) -> list[Answer]:
     for upload_id in mailed.town.uploads:
         for what in ("", "/copy", "/original"):
             found.append(service.receipt(way, "demo", upload_id, what))
+    for number in PARCELS:
+        found.append(service.ask("GET /l/{grant}/parcels/{parcel_no}", way, path={**path, "parcel_no": number}))
     for form in ("html", "xlsx", "json"):
         found.append(service.ask("GET /l/{grant}/report/{form}", way, path={**path, "form": form}))
     return found
@@ -49,11 +51,11 @@ def seen(mailed: Mailed, way: Way) -> tuple[set[str], set[str]]:
         (LetterKind.ASK, "agent1", {"P-01", "P-02"}, {"P-01", "P-02"}),
         (LetterKind.REMINDER, "firm2", {"P-03"}, {"P-03"}),
         (LetterKind.URGENT, "agent1", {"P-01"}, {"P-01"}),
-        (LetterKind.URGENT, "head", {"P-01", "P-03"}, set()),
-        (LetterKind.URGENT, "leader", {"P-01", "P-03"}, set()),
+        (LetterKind.URGENT, "head", {"P-01", "P-03"}, {"P-01", "P-03"}),
+        (LetterKind.URGENT, "leader", {"P-01", "P-03"}, {"P-01", "P-03"}),
         (LetterKind.DIGEST, "agent1", {"P-01", "P-02"}, {"P-01", "P-02"}),
-        (LetterKind.DIGEST, "head", set(PARCELS), set()),
-        (LetterKind.DIGEST, "leader", {"P-01", "P-03"}, set()),
+        (LetterKind.DIGEST, "head", set(PARCELS), set(PARCELS)),
+        (LetterKind.DIGEST, "leader", {"P-01", "P-03"}, {"P-01", "P-03"}),
         (LetterKind.REPORT, "leader", set(), set()),
         (LetterKind.RECEIPT, "firm1", {"P-01", "P-02"}, {"P-01", "P-02"}),
     ],

@@ -43,9 +43,11 @@ def test_what_became_red_is_mailed_before_the_night_with_a_link_that_opens(stack
     assert "L-1" in mail.html and "L-1" in mail.text
     assert f"{stack.api_url}/l/" in mail.html
     assert stack.dead() == {}
-    token = mail.text.partition("/l/")[2].split()[0]
-    page = Caller(stack).get(f"l/{token}")
-    assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+    path = mail.text.partition("/l/")[2].split()[0]
+    assert path.endswith("/parcels/L-1")
+    for page in (Caller(stack).get(f"l/{path}"), Caller(stack).get(f"l/{path.partition('/')[0]}")):
+        assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+        assert "L-1" in page.text
 
 
 def test_a_workbook_with_problems_is_fetched_marked_from_the_mail_and_from_the_receipt(stack: Stack) -> None:

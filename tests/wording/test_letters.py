@@ -193,10 +193,10 @@ def many(count: int, *, backlog: bool = False) -> list[Lag]:
 
 def test_no_letter_names_more_than_ten_parcels_and_the_list_has_them_all() -> None:
     ten = digest(HEAD, many(MOST_PARCELS), "2026-07-01")
-    assert ten.rows == () and ten.text.count("P-0") == MOST_PARCELS
+    assert ten.rows == () and ten.text.count("　P-0") == MOST_PARCELS
     more = digest(HEAD, many(37), "2026-07-01")
     assert (
-        more.text.count("P-0") == MOST_PARCELS and "其余 27 宗见附件" in more.text and "其余 27 宗见附件" in more.html
+        more.text.count("　P-0") == MOST_PARCELS and "其余 27 宗见附件" in more.text and "其余 27 宗见附件" in more.html
     )
     assert len({row.parcel_no for row in more.rows}) == len(more.rows) == 37
     assert "动工、竣工、投资、容积率到期未填报" in more.rows[0].what
@@ -217,7 +217,7 @@ def test_a_parcel_with_news_and_backlog_is_shown_once_with_its_news() -> None:
         lag for lag in lags(dossier(parcel(start="2020-01-01")), "2026-07-10", backlog=True) if lag.subject == IDLE
     ]
     found = digest(AGENT, [*fresh, old], "2026-07-10")
-    assert found.text.count("JX-2023-01") == 1 and "动工到期未填报" in found.text and "闲置" not in found.text
+    assert found.text.count("　JX-2023-01") == 1 and "动工到期未填报" in found.text and "闲置" not in found.text
     assert found.subject == "1 宗新变警告，此前已滞后 1 宗"
 
 

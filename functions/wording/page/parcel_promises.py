@@ -60,8 +60,8 @@ def _of_land(idle: Idle) -> Row:
     return Row(
         code="idle",
         subject=LAND,
-        agreed=NOTHING,
-        actual=NOTHING,
+        agreed="",
+        actual="",
         level=graded(idle.level),
         verdict=IDLE_STATUSES[idle.status],
         by="",
