@@ -27,7 +27,8 @@ SIZES = [(320, 568), (390, 844), (768, 1024), (1280, 900)]
 def of_a_long_name() -> str:
     """The same with texts that no line holds."""
     found = dossier()
-    rows = [replace(one, row=replace(one.row, enterprise=LONG, details={"remark": LONG})) for one in found.registers]
+    more = {"parcel_no": "N" * 60, "enterprise": LONG, "details": {"remark": LONG}}
+    rows = [replace(one, row=replace(one.row, **more)) for one in found.registers]
     return page(HEAD, replace(found, parcel_no="N" * 60, registers=tuple(rows)))
 
 

@@ -20,6 +20,7 @@ from wording.report.report_parcels import Graded, graded, state_of
 
 NOTHING: Final = "—"
 LAND: Final = "土地利用"
+_SINCE: Final = "{day} 起"
 _LATE: Final = "{days} 天"
 _NET: Final = "可扣除 {excused} 天，净 {net} 天"
 _LEFT: Final = "还有 {days} 天"
@@ -65,7 +66,7 @@ def _of_land(idle: Idle) -> Row:
         level=graded(idle.level),
         verdict=IDLE_STATUSES[idle.status],
         by="",
-        days="" if idle.since is None else f"自 {idle.since} 起",
+        days="" if idle.since is None else _SINCE.format(day=idle.since),
         net="",
         money=_money(idle.fee_exposure_yuan),
         evidence="",
