@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from access.admission import Visitor, reads
 from access.uploads import is_of_the_whole_zone, sees
 from land.dossier import Dossier, Source
+from land.doubt import Doubt, answered, doubts
 from land.in_force import promises_on
 from land.parcel_key import parcel_key
 from land.parcel_now import ParcelNow, parcel_now
@@ -95,8 +96,17 @@ def shown(visitor: Visitor, file: ParcelFile, behind: Behind, on: date) -> Parce
         agents=agents_of(dossier.parcel_no, dossier.registers[-1].row.agent, behind.people) if is_there else (),
         history=judged,
         begins=len(judged) <= TURNS,
+        doubted=frozenset((one.of, one.year) for one in _doubts(dossier, behind, on)),
         senders={one: _sender(visitor, upload, behind, is_firm=is_firm) for one, upload in behind.uploads.items()},
     )
+
+
+def _doubts(dossier: Dossier, behind: Behind, on: date) -> tuple[Doubt, ...]:
+    """The figures in question, but for those that equal one of another parcel: they are asked where both are in view."""
+    if not dossier.registers:
+        return ()
+    promises = promises_on(dossier, on, policy=behind.policy)
+    return doubts(dossier, on, promises, answered(behind.uploads.values()))
 
 
 def _held_since(dossier: Dossier, on: date) -> date:

@@ -234,6 +234,16 @@ def buyer(one: Person) -> Person:
     return replace(one, parcels=frozenset({"P-01"}), holders={"P-01": "乙公司"})
 
 
+def test_a_figure_in_question_is_marked_until_somebody_answers(mailed: Mailed) -> None:
+    way = mailed.of(LetterKind.DIGEST, "agent1")[0]
+    upload_id = mailed.town.send(books.book(returned("P-02", 2025, 累计完成固定资产投资=402_113_700)), way)
+    assert (
+        asked(mailed, way, "P-02")["body"].count("402113700 万元（存疑）") == 2
+    )  # beside its promise, and with its source
+    assert mailed.world.service.confirm(way, "demo", upload_id)["statusCode"] == 200
+    assert "存疑" not in asked(mailed, way, "P-02")["body"]
+
+
 ORIGINAL = re.compile(r'href="\.\./(uploads/[^"]+/original)"')
 
 

@@ -52,8 +52,9 @@ def came(row: Row, on: str, upload_id: str, sheet: str, line: int) -> Received[R
     codes = ["area", "price", *(one.value for one in Indicator), "new_date", "new_value", "investment", "output", "tax"]
     letters = "CDEFGHIJKLMNOPQRSTUVWXYZ"
     actor = UPLOADS[upload_id].actor
+    asked = frozenset({"land_cost"}) if upload_id == "u3" else frozenset()
     cells = {code: f"{letters[place % 23]}{line}" for place, code in enumerate(codes)}
-    return Received(row, D(on), Source(upload_id, actor, int(upload_id[1:]), sheet, line, cells=cells))
+    return Received(row, D(on), Source(upload_id, actor, int(upload_id[1:]), sheet, line, cells=cells, asked=asked))
 
 
 def register() -> RegisterRow:

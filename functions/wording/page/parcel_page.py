@@ -22,7 +22,7 @@ from wording.columns import INDICATORS
 from wording.explanations import sentence
 from wording.page.parcel_drawings import Picture, agreed_investment, investment_curve, time_line
 from wording.page.parcel_history import details, turns
-from wording.page.parcel_promises import LAND, rows
+from wording.page.parcel_promises import LAND, Doubted, rows
 from wording.page.parcel_sources import Sender, origins
 from wording.page.upload_page import until_text
 from wording.report.report_parcels import Graded, graded
@@ -41,7 +41,7 @@ class ParcelShown:
     """What there is to show. assessment: of the day, by everything received and the policy; versions: of the rules behind it.
 
     agents: who acts for the parcel. history: oldest first; begins: it goes back to the first judgement. senders: by upload, as
-    the reader may know them. notes: the rows whose unread columns the reader may see.
+    the reader may know them. notes: the rows whose unread columns the reader may see. doubted: the figures in question.
     """
 
     file: ParcelFile
@@ -53,6 +53,7 @@ class ParcelShown:
     history: Sequence[PastAssessment] = ()
     begins: bool = True
     senders: Mapping[str, Sender] = field(default_factory=dict)
+    doubted: Doubted = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,9 @@ def parcel_values(shown: ParcelShown) -> dict[str, object]:
         "agents": [(one.name, one.phone) for one in shown.agents],
         "notes": _notes(shown),
         "alerts": _alerts(shown.file.alerts, assessment) if dossier.registers else [],
-        "rows": rows(assessment, figures),
+        "rows": rows(assessment, figures, shown.doubted),
         "pictures": _pictures(shown),
-        "sources": origins([*figures.values(), *facts], shown.senders),
+        "sources": origins([*figures.values(), *facts], shown.senders, shown.doubted),
         "turns": turns(shown.history, begins=shown.begins),
         "details": details(shown.notes),
         "versions": shown.versions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -16,8 +17,10 @@ from land.values import dataclass
 from wording.columns import INDICATORS, KINDS, Kind
 from wording.explanations import figure, gap, money, sentence
 from wording.labels import ADJUSTMENT_KINDS, EVIDENCE, IDLE_STATUSES
+from wording.report.doubts import marked
 from wording.report.report_parcels import Graded, graded, state_of
 
+Doubted = AbstractSet[tuple[Of, int | None]]  # the figures in question: what each is of, and of which year
 NOTHING: Final = "—"
 LAND: Final = "土地利用"
 _SINCE: Final = "{day} 起"
@@ -50,11 +53,11 @@ class Row:
     why: str
 
 
-def rows(assessment: Assessment, promised: Mapping[Of, Figure]) -> list[Row]:
+def rows(assessment: Assessment, promised: Mapping[Of, Figure], doubted: Doubted = frozenset()) -> list[Row]:
     """The suspicion of idle land, if there is one, then every promise in the order of every listing."""
     idle = assessment.idle
     found = [_of_land(idle)] if idle.status is not IdleStatus.NONE else []
-    return found + [_row(outcome, promised, assessment.on) for outcome in assessment.commitments]
+    return found + [_row(outcome, promised, doubted, assessment.on) for outcome in assessment.commitments]
 
 
 def _of_land(idle: Idle) -> Row:
@@ -75,13 +78,15 @@ def _of_land(idle: Idle) -> Row:
     )
 
 
-def _row(outcome: Outcome, promised: Mapping[Of, Figure], on: date) -> Row:
+def _row(outcome: Outcome, promised: Mapping[Of, Figure], doubted: Doubted, on: date) -> Row:
     stated = promised.get(outcome.indicator)
+    actual = _actual(outcome)
+    rests_on = {(fact, year) for fact in outcome.indicator.facts for year in (None, outcome.check_year)}
     return Row(
         code=outcome.indicator.value,
         subject=INDICATORS[outcome.indicator],
-        agreed=agreed(outcome),
-        actual=_actual(outcome),
+        agreed=marked(agreed(outcome), in_question=(outcome.indicator, None) in doubted),
+        actual=marked(actual, in_question=actual != NOTHING and bool(rests_on & doubted)),
         level=graded(outcome.level),
         verdict=state_of(outcome),
         by=_by(outcome),

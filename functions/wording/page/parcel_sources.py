@@ -15,7 +15,8 @@ from land.upload import Mandate
 from land.values import dataclass
 from wording.columns import FACTS, INDICATORS, KINDS, Kind, column_of
 from wording.labels import EVIDENCE, ROLES
-from wording.page.parcel_promises import basis
+from wording.page.parcel_promises import Doubted, basis
+from wording.report.doubts import marked
 from wording.units import as_written, bounds_as_written
 
 _AGREED: Final = "约定{name}"
@@ -70,8 +71,8 @@ class Origin:
     figures: tuple[Told, ...]
 
 
-def origins(figures: Iterable[Figure], senders: Mapping[str, Sender]) -> list[Origin]:
-    """The figures by the upload from which each came, in the order given. senders: by upload."""
+def origins(figures: Iterable[Figure], senders: Mapping[str, Sender], doubted: Doubted = frozenset()) -> list[Origin]:
+    """The figures by the upload from which each came, in the order given. senders: by upload. doubted: those in question."""
     found: dict[Origin, list[Told]] = {}
     for one in figures:
         source = one.now.source
@@ -80,15 +81,17 @@ def origins(figures: Iterable[Figure], senders: Mapping[str, Sender]) -> list[Or
         origin = Origin(
             sender.file if sender is not None else "", _who(sender, one.now.received_on), original, figures=()
         )
-        found.setdefault(origin, []).append(_told(one, is_placed=bool(origin.file)))
+        found.setdefault(origin, []).append(
+            _told(one, is_placed=bool(origin.file), in_question=(one.of, one.year) in doubted)
+        )
     return [Origin(one.file, one.who, one.original, figures=tuple(told)) for one, told in found.items()]
 
 
-def _told(one: Figure, *, is_placed: bool) -> Told:
+def _told(one: Figure, *, is_placed: bool, in_question: bool) -> Told:
     source = one.now.source if is_placed else None
     return Told(
         subject=_subject(one.of, one.year),
-        value=worth_text(one.now.value),
+        value=marked(worth_text(one.now.value), in_question=in_question),
         about=_about(one.now),
         place="!".join(part for part in (source.sheet, source.cell) if part) if source is not None else "",
         before=_before(one),
