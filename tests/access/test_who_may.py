@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.admission import FRESH_SECONDS, Visitor, Way, by_link, by_session, by_token
+from access.admission import FRESH_SECONDS, Visitor, Way, by_link, by_session, by_token, reads
 from access.openings import of_lags, of_receipt
 from access.permissions import caller_of
 from access.uploads import may_not, sees, sees_all_of
@@ -108,6 +108,52 @@ def test_whom_a_register_names_hears_of_no_other_parcel_and_gets_no_link_for_it(
 
 def test_of_a_letter_about_two_parcels_the_register_has_to_name_them_for_one() -> None:
     assert of_lags(NAMED_BY_A_REGISTER, [lag("P1", "r1"), lag("P3", "other")]).takes
+
+
+# ---- the page of a parcel -----------------------------------------------------------------------------------------------
+
+
+@given(
+    st.frozensets(st.sampled_from(sorted(set(Role) - {Role.ENTERPRISE}))) | st.just(frozenset({Role.ENTERPRISE})),
+    NUMBERS,
+    NUMBERS,
+    st.sampled_from(["P1", "P2", "P3"]),
+    st.sampled_from(["p1", "other", None]),
+    st.sampled_from(["甲公司", "乙公司"]),
+)
+def test_a_link_shows_a_parcel_that_it_names_to_whom_it_would_show_signed_in_too(
+    roles: frozenset[Role], theirs: frozenset[str], named: frozenset[str], number: str, agent: str | None, holder: str
+) -> None:
+    person = Person(
+        "p1", "张三", "p@demo.example", roles, parcels=theirs, holders=dict.fromkeys(sorted(theirs), "甲公司")
+    )
+    now = ParcelNow(number, agent, holder)
+    parcels = {no: replace(now, parcel_no=no) for no in named}
+    grant = Grant("digest", "demo", "p1", "x", opens=Opening(named), granted_at=NOW, ends_at=NOW + DAY)
+    by_letter = by_link(Presented(grant, person, True, parcels), NOW)
+    signed_in = let_in(
+        by_session(SignedIn("demo", person, NOW, {no: replace(now, parcel_no=no) for no in theirs}), NOW)
+    )
+    shown = isinstance(by_letter, Visitor) and reads(by_letter, now, number)
+    assert shown == (number in named and reads(signed_in, now, number))
+
+
+def test_a_leader_of_some_parcels_reads_no_others_though_a_letter_named_them() -> None:
+    leader = replace(LEADER, parcels=frozenset({"P1"}))
+    visitor = let_in(through(Opening(frozenset({"P1", "P2"})), leader))
+    assert reads(visitor, ParcelNow("P1", None, "甲公司"), "P1") and not reads(
+        visitor, ParcelNow("P2", None, "甲公司"), "P2"
+    )
+
+
+def test_a_firm_reads_its_parcel_while_it_holds_it() -> None:
+    firm = Person(
+        "e1", "企业", "e@firm.example", frozenset({Role.ENTERPRISE}), frozenset({"P1"}), holders={"P1": "甲公司"}
+    )
+    visitor = let_in(by_session(SignedIn("demo", firm, NOW, {"P1": ParcelNow("P1", None, "甲公司")}), NOW))
+    assert reads(visitor, ParcelNow("P1", None, "甲公司"), "P1")
+    assert not reads(visitor, ParcelNow("P1", None, "乙公司"), "P1")
+    assert not reads(visitor, ParcelNow("P2", None, "甲公司"), "P2")
 
 
 # ---- an address in a token ---------------------------------------------------------------------------------------------
