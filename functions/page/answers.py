@@ -14,7 +14,7 @@ from land.dossier import Dossier, Source
 from land.doubt import Doubt, answered, doubts
 from land.in_force import promises_on
 from land.parcel_key import parcel_key
-from land.parcel_now import ParcelNow, parcel_now
+from land.parcel_now import ParcelNow, covers, parcel_now
 from land.people import Person, Role
 from land.policy import CODE_VERSION, Policy
 from land.standing import judge, withdrawn
@@ -93,12 +93,19 @@ def shown(visitor: Visitor, file: ParcelFile, behind: Behind, on: date) -> Parce
         notes=_for_firm(dossier, visitor.actor) if is_firm else dossier,
         policy=behind.policy,
         versions={"code": CODE_VERSION, "policy": behind.policy_version},
-        agents=agents_of(dossier.parcel_no, dossier.registers[-1].row.agent, behind.people) if is_there else (),
+        contacts=_contacts(dossier, behind.people) if is_there else (),
         history=judged,
         begins=len(judged) <= TURNS,
         doubted=frozenset((one.of, one.year) for one in _doubts(dossier, behind, on)),
         senders={one: _sender(visitor, upload, behind, is_firm=is_firm) for one, upload in behind.uploads.items()},
     )
+
+
+def _contacts(dossier: Dossier, people: Sequence[Person]) -> list[Person]:
+    """Who acts for the parcel; the heads where nobody does (alerts.md section 7, Who)."""
+    number = dossier.parcel_no
+    agents = agents_of(number, dossier.registers[-1].row.agent, people)
+    return agents or [one for one in people if covers(one, frozenset({Role.HEAD}), number)]
 
 
 def _doubts(dossier: Dossier, behind: Behind, on: date) -> tuple[Doubt, ...]:

@@ -234,6 +234,12 @@ def buyer(one: Person) -> Person:
     return replace(one, parcels=frozenset({"P-01"}), holders={"P-01": "乙公司"})
 
 
+def test_whom_one_may_call_is_the_agent_and_the_head_where_there_is_none(mailed: Mailed) -> None:
+    assert "代办员 agent2先生" in asked(mailed, signed_in("firm2"), "P-03")["body"]
+    body = asked(mailed, signed_in("leader"), "P-04")["body"]
+    assert "部门负责人 head先生" in body and "代办员" not in body
+
+
 def test_a_figure_in_question_is_marked_until_somebody_answers(mailed: Mailed) -> None:
     way = mailed.of(LetterKind.DIGEST, "agent1")[0]
     upload_id = mailed.town.send(books.book(returned("P-02", 2025, 累计完成固定资产投资=402_113_700)), way)

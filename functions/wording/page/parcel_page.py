@@ -10,7 +10,7 @@ from typing import Final
 from land.assessment import SEVERITY, Assessment, Idle, Level, Outcome
 from land.dossier import Dossier
 from land.indicator import Indicator
-from land.people import Person
+from land.people import Person, Role
 from land.policy import DEFAULT, Policy
 from land.stated import paid, promised, reported
 from land.units import MU, decimal_text
@@ -20,6 +20,7 @@ from telling.alert import IDLE, Alert
 from telling.record import ParcelFile, PastAssessment
 from wording.columns import INDICATORS
 from wording.explanations import sentence
+from wording.labels import ROLES
 from wording.page.parcel_drawings import Picture, agreed_investment, investment_curve, time_line
 from wording.page.parcel_history import details, turns
 from wording.page.parcel_promises import LAND, Doubted, rows
@@ -30,7 +31,7 @@ from wording.report.report_parcels import Graded, graded
 _WAITS: Final = "刚收到新的资料：下面已按新资料判定，预警和经过稍后更新。"
 _FIRST: Final = "这宗地还没有正式评估过：下面按现有资料判定，预警稍后更新。"
 _WITHDRAWN: Final = "已撤回：现有台账都没有这宗地。"
-_CALLED: Final = "原编号 {number}"
+_FORMERLY: Final = "原编号 {number}"
 _SINCE: Final = "{day} 起"
 _LETTER: Final = "信上的内容"
 _HOME: Final = "首页"
@@ -40,8 +41,9 @@ _HOME: Final = "首页"
 class ParcelShown:
     """What there is to show. assessment: of the day, by everything received and the policy; versions: of the rules behind it.
 
-    agents: who acts for the parcel. history: oldest first; begins: it goes back to the first judgement. senders: by upload, as
-    the reader may know them. notes: the rows whose unread columns the reader may see. doubted: the figures in question.
+    contacts: whom the reader may call about the parcel. history: oldest first; begins: it goes back to the first judgement.
+    senders: by upload, as the reader may know them. notes: the rows whose unread columns the reader may see. doubted: the
+    figures in question.
     """
 
     file: ParcelFile
@@ -49,7 +51,7 @@ class ParcelShown:
     notes: Dossier
     policy: Policy = DEFAULT
     versions: Mapping[str, str] = field(default_factory=dict)
-    agents: Sequence[Person] = ()
+    contacts: Sequence[Person] = ()
     history: Sequence[PastAssessment] = ()
     begins: bool = True
     senders: Mapping[str, Sender] = field(default_factory=dict)
@@ -86,12 +88,12 @@ def parcel_values(shown: ParcelShown) -> dict[str, object]:
     number = assessment.parcel_no
     return {
         "number": number,
-        "called": _CALLED.format(number=dossier.parcel_no) if dossier.parcel_no != number else "",
+        "called": _FORMERLY.format(number=dossier.parcel_no) if dossier.parcel_no != number else "",
         "day": on.isoformat(),
         "enterprise": assessment.enterprise,
         "level": graded(assessment.level),
         "area": f"{decimal_text(assessment.area / MU, 2)} 亩" if assessment.area else "",
-        "agents": [(one.name, one.phone) for one in shown.agents],
+        "contacts": [(_in_role(one), one.phone) for one in shown.contacts],
         "notes": _notes(shown),
         "alerts": _alerts(shown.file.alerts, assessment) if dossier.registers else [],
         "rows": rows(assessment, figures, shown.doubted),
@@ -101,6 +103,12 @@ def parcel_values(shown: ParcelShown) -> dict[str, object]:
         "details": details(shown.notes),
         "versions": shown.versions,
     }
+
+
+def _in_role(one: Person) -> str:
+    """The name with the role in which one answers: of a head who is no agent, the head's."""
+    role = Role.HEAD if Role.HEAD in one.roles and Role.AGENT not in one.roles else Role.AGENT
+    return f"{ROLES[role]} {one.name}"
 
 
 def _notes(shown: ParcelShown) -> list[str]:
