@@ -128,9 +128,9 @@ class Api:
         return list(self.pages(f"/zones/{zone}/parcels", "parcels", **({"level": level} if level else {})))
 
     def parcel(self, zone: str, parcel_no: str) -> dict[str, Any]:
-        from urllib.parse import quote
+        from wording.mail.letters import in_path
 
-        return self._ask("GET", f"/zones/{zone}/parcels/{quote(parcel_no, safe='')}")
+        return self._ask("GET", f"/zones/{zone}/parcels/{in_path(parcel_no)}")
 
     def alerts(self, zone: str) -> list[dict[str, Any]]:
         return list(self.pages(f"/zones/{zone}/alerts", "alerts"))

@@ -8,8 +8,6 @@ Woken by the HTTP API. For each request:
 
 from __future__ import annotations
 
-from urllib.parse import unquote
-
 from console.answers import alerts_json, level_of, parcel_answer, parcels_json, summary_json
 from console.openapi import openapi
 from edge import api, clock, visits
@@ -45,7 +43,7 @@ def alerts(zone: Zone, request: Request) -> Answer:
 
 
 def parcel(zone: Zone, request: Request) -> Answer:
-    parcel_no = parcel_key(unquote(request.path["parcel_no"]))
+    parcel_no = parcel_key(request.named("parcel_no"))
     parcel_id = ledger.parcel_ids(zone.code, [parcel_no]).get(parcel_no)
     file = ledger.parcel_file(zone.code, parcel_id) if parcel_id is not None else None
     if file is None:

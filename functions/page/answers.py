@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
-from urllib.parse import unquote
 
 from access.admission import Visitor, reads
 from access.uploads import is_of_the_whole_zone, sees
@@ -49,7 +48,7 @@ class Behind:
 
 def number_of(request: Request) -> str:
     """The 宗地编号 of the request's path."""
-    return parcel_key(unquote(request.path["parcel_no"]))
+    return parcel_key(request.named("parcel_no"))
 
 
 def may_read(visitor: Visitor, file: ParcelFile, on: date) -> bool:

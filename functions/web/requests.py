@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from land.values import dataclass
 
@@ -29,6 +29,11 @@ class Request:
     cookies: Mapping[str, str] = field(default_factory=dict)
     claims: Mapping[str, object] = field(default_factory=dict)
     body: str = ""
+
+    def named(self, part: str) -> str:
+        """That part of the path as it was meant. The gateway decodes every escape but that of `%` before it looks for the route,
+        so an address holds `/`, `?`, `#` and `%` encoded twice (`wording.mail.letters.in_path`)."""
+        return unquote(unquote(self.path[part]))
 
     def json(self) -> dict[str, Any] | None:
         """The body as a JSON object ({} for an empty body); None for anything else, and for content that no client of ours

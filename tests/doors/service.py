@@ -135,12 +135,16 @@ class Service:
 
 
 def route_of(method: str, path: str) -> tuple[str, dict[str, str]] | None:
-    """The route that the gateway finds for a path, with its parameters decoded; None for none."""
+    """The route that the gateway finds for a path, with its parameters; None for none.
+
+    As an HTTP API does it, every escape but that of % is decoded first, and what lies behind a ? then is no path any more.
+    """
+    path = re.sub(r"(?:%(?!25)[0-9A-Fa-f]{2})+", lambda run: unquote(run[0]), path).partition("?")[0]
     for route in ROUTES:
         wanted, _, pattern = route.partition(" ")
         parts = re.fullmatch(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(pattern)), path)
         if wanted == method and parts is not None:
-            return route, {name: unquote(value) for name, value in parts.groupdict().items()}
+            return route, parts.groupdict()
     return None
 
 
