@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTACTS = "姓名,邮箱,角色,负责宗地\n王测试,agent@letters.example,代办员,全部\n".encode()
 REGISTER = (
     "宗地编号,受让企业,土地面积(亩),固定资产投资(万元),约定动工日期,约定竣工日期\n"
-    "L-1,甲公司,100,30000,2024-06-01,2025-06-01\n"
+    "L/1,甲公司,100,30000,2024-06-01,2025-06-01\n"
 ).encode()
 
 
@@ -40,14 +40,14 @@ def test_what_became_red_is_mailed_before_the_night_with_a_link_that_opens(stack
         assert time.monotonic() < until, "no mail"
         time.sleep(0.5)
     (mail,) = mails
-    assert "L-1" in mail.html and "L-1" in mail.text
+    assert "L/1" in mail.html and "L/1" in mail.text
     assert f"{stack.api_url}/l/" in mail.html
     assert stack.dead() == {}
     path = mail.text.partition("/l/")[2].split()[0]
-    assert path.endswith("/parcels/L-1")
+    assert path.endswith("/parcels/L%252F1")
     for page in (Caller(stack).get(f"l/{path}"), Caller(stack).get(f"l/{path.partition('/')[0]}")):
         assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
-        assert "L-1" in page.text
+        assert "L/1" in page.text
 
 
 def test_a_workbook_with_problems_is_fetched_marked_from_the_mail_and_from_the_receipt(stack: Stack) -> None:
