@@ -147,7 +147,7 @@ def _worth(value: Worth) -> object:
 
 def paid(dossier: Dossier, on: date) -> list[tuple[date, Fraction]]:
     """The cumulative investment in 元 by the cut-offs that count on the day, in order; of each cut-off what was received last."""
-    by_cutoff: dict[date, Quantity | date | None] = {}
+    by_cutoff: dict[date, Worth] = {}
     for one in dossier.returns:
         if one.row.cutoff <= on and Fact.INVESTMENT in one.row.facts:
             by_cutoff[one.row.cutoff] = one.row.facts[Fact.INVESTMENT]

@@ -95,6 +95,7 @@ def shown(visitor: Visitor, file: ParcelFile, behind: Behind, on: date) -> Parce
         contacts=_contacts(dossier, behind.people) if is_there else (),
         history=judged,
         begins=len(judged) <= TURNS,
+        is_for_firm=is_firm,
         doubted=frozenset((one.of, one.year) for one in _doubts(dossier, behind, on)),
         senders={one: _sender(visitor, upload, behind, is_firm=is_firm) for one, upload in behind.uploads.items()},
     )

@@ -13,6 +13,7 @@ from land.adjustment import AdjustmentKind, Verification
 from land.dossier import Dossier, Received, Source
 from land.in_force import promises_on
 from land.indicator import YEARLY_FACTS, Fact, Indicator
+from land.parcel import Target
 from land.policy import Policy
 from land.returns import Evidence
 from land.stated import Figure, Of, paid, promised, reported
@@ -144,6 +145,43 @@ def test_what_was_paid_stands_by_cut_off_each_as_it_was_received_last() -> None:
     file = dossier(parcel(), *rows)
     assert paid(file, LATER) == [(D("2023-12-31"), 30_000_000), (D("2024-12-31"), 86_000_000)]
     assert paid(file, D("2024-12-30")) == [(D("2023-12-31"), 30_000_000)]
+
+
+def test_a_row_counts_on_its_own_day_and_not_the_day_before() -> None:
+    agreed = changed(AdjustmentKind.SUPPLEMENT, "2024-05-04", indicator=Indicator.COMPLETION, new_date="2026-07-01")
+    file = dossier(parcel(), agreed, said("2024-05-04", investment="8000"))
+    versions = (*file.registers, Received(parcel(start="2023-07-01"), D("2024-05-04")))
+    file = replace(file, registers=versions)
+    for on, day, start in (("2024-05-04", "2026-07-01", "2023-07-01"), ("2024-05-03", "2025-06-01", "2023-06-01")):
+        found = promised(file, D(on))
+        assert found[Indicator.COMPLETION].now.value == D(day) and found[Indicator.GROUNDBREAKING].now.value == D(start)
+    assert reported(file, D("2024-05-04")) and paid(file, D("2024-05-04")) == [(D("2024-05-04"), 80_000_000)]
+    assert not reported(file, D("2024-05-03")) and not paid(file, D("2024-05-03"))
+
+
+def test_the_first_version_covers_all_days_before_it_came() -> None:
+    early, late = (
+        Received(parcel(start="2023-07-01"), D("2024-05-04")),
+        Received(parcel(start="2023-08-01"), D("2024-06-04")),
+    )
+    found = promised(replace(dossier(parcel()), registers=(early, late)), D("2024-01-01"))
+    assert worths(found[Indicator.GROUNDBREAKING]) == [D("2023-07-01")]
+
+
+def test_the_same_in_another_unit_replaces_nothing() -> None:
+    rows = said("2024-12-31", investment="10000"), said("2024-12-31")
+    rows[1].facts[Fact.INVESTMENT] = quantity("1", "yi_yuan")  # type: ignore[index]
+    (found,) = reported(dossier(parcel(), *rows), LATER)
+    assert found.before == () and found.now.value == quantity("1", "yi_yuan")
+    mu, m2 = (
+        Target(quantity(number, unit), None, unit) for number, unit in (("300", "wan_yuan/mu"), ("4500", "yuan/m2"))
+    )
+    first, second = (replace(parcel(), targets={Indicator.INVESTMENT_INTENSITY: one}) for one in (mu, m2))
+    file = replace(dossier(parcel()), registers=(Received(first), Received(second)))
+    assert promised(file, LATER)[Indicator.INVESTMENT_INTENSITY].before == ()
+    other = replace(first, targets={Indicator.INVESTMENT_INTENSITY: Target(mu.low, mu.low, mu.column_unit)})
+    file = replace(dossier(parcel()), registers=(Received(first), Received(other)))
+    assert len(promised(file, LATER)[Indicator.INVESTMENT_INTENSITY].before) == 1
 
 
 # ---- what is in force is what is judged by -----------------------------------------------------------------------------

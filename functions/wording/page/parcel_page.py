@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Final
 
-from land.assessment import SEVERITY, Assessment, Idle, Level, Outcome
+from land.assessment import Assessment, Idle, Level, Outcome
 from land.dossier import Dossier
 from land.indicator import Indicator
 from land.people import Person, Role
@@ -16,14 +16,16 @@ from land.stated import paid, promised, reported
 from land.units import MU, decimal_text
 from land.values import dataclass
 from land.view import view_on
-from telling.alert import IDLE, Alert
+from telling.alert import IDLE
+from telling.lag import Lag
 from telling.record import ParcelFile, PastAssessment
-from wording.columns import INDICATORS
+from telling.told_parcel import ToldParcel, told_parcels
 from wording.explanations import sentence
 from wording.labels import ROLES
+from wording.mail.parcel_lines import row
 from wording.page.parcel_drawings import Picture, agreed_investment, investment_curve, time_line
 from wording.page.parcel_history import details, turns
-from wording.page.parcel_promises import LAND, Doubted, rows
+from wording.page.parcel_promises import Doubted, rows
 from wording.page.parcel_sources import Sender, origins
 from wording.page.upload_page import until_text
 from wording.report.report_parcels import Graded, graded
@@ -56,16 +58,19 @@ class ParcelShown:
     begins: bool = True
     senders: Mapping[str, Sender] = field(default_factory=dict)
     doubted: Doubted = frozenset()
+    is_for_firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """One open alert. since: the day on which it opened."""
+    """The open alerts that have one cause, as letters tell them. since: the day on which the first of them opened. next: the next
+    day on which it becomes graver; ask: what is asked of the reader; "" for none."""
 
     level: Graded
-    subject: str
     what: str
     since: str
+    next: str
+    ask: str
 
 
 def place_values(zone_name: str, reader: str, secret: str, until: datetime | None) -> dict[str, object]:
@@ -95,7 +100,7 @@ def parcel_values(shown: ParcelShown) -> dict[str, object]:
         "area": f"{decimal_text(assessment.area / MU, 2)} 亩" if assessment.area else "",
         "contacts": [(_in_role(one), one.phone) for one in shown.contacts],
         "notes": _notes(shown),
-        "alerts": _alerts(shown.file.alerts, assessment) if dossier.registers else [],
+        "alerts": _alerts(shown) if dossier.registers else [],
         "rows": rows(assessment, figures, shown.doubted),
         "pictures": _pictures(shown),
         "sources": origins([*figures.values(), *facts], shown.senders, shown.doubted),
@@ -121,23 +126,39 @@ def _notes(shown: ParcelShown) -> list[str]:
     return [*found, _WAITS] if shown.file.judged_rev != shown.file.facts_rev else found
 
 
-def _alerts(alerts: Mapping[str, Alert], assessment: Assessment) -> list[AlertLine]:
-    """The open alerts as they are judged on the day, the gravest first."""
+def _alerts(shown: ParcelShown) -> list[AlertLine]:
+    """The open alerts as they are judged on the day: one cause one line, the gravest first (alerts.md section 2)."""
+    assessment, alerts = shown.assessment, shown.file.alerts
     judged: dict[str, Outcome | Idle] = {one.indicator.value: one for one in assessment.commitments}
     judged[IDLE] = assessment.idle
-    open_ones = [subject for subject, alert in alerts.items() if alert.level is not Level.GREEN]
-    found = [subject for subject in open_ones if subject in judged and judged[subject].level is not Level.GREEN]
-    order = [IDLE, *Indicator]
-    found.sort(key=lambda subject: (-SEVERITY[judged[subject].level], order.index(subject)))
-    return [_line(alerts[subject], judged[subject]) for subject in found]
+    is_open = [subject for subject, alert in alerts.items() if alert.level is not Level.GREEN and subject in judged]
+    lags = [_lag(assessment, subject, judged[subject]) for subject in is_open]
+    told = told_parcels([lag for lag in lags if lag.level is not Level.GREEN], (), assessment.on)
+    return [_line(replace(one, causes=(cause,)), shown) for one in told for cause in one.causes]
 
 
-def _line(alert: Alert, judged: Outcome | Idle) -> AlertLine:
-    since = _SINCE.format(day=alert.opened_on)
-    if isinstance(judged, Idle):
-        return AlertLine(graded(judged.level), LAND, sentence(judged.reason), since)
-    why = sentence(judged.explanation, judged.indicator)
-    return AlertLine(graded(judged.level), INDICATORS[judged.indicator], why, since)
+def _lag(assessment: Assessment, subject: str, judged: Outcome | Idle) -> Lag:
+    """The lag as it stands; no step of it is news here."""
+    return Lag(
+        parcel_no=assessment.parcel_no,
+        enterprise=assessment.enterprise,
+        agent=None,
+        subject=subject,
+        was=judged.level,
+        level=judged.level,
+        reason=None,
+        judged=judged,
+        on=assessment.on,
+    )
+
+
+def _line(parcel: ToldParcel, shown: ParcelShown) -> AlertLine:
+    """parcel: with the one cause that the line is about. A firm is asked for returns only; all else is asked of staff."""
+    said = row(parcel, shown.assessment.on, shown.policy)
+    (cause,) = parcel.causes
+    since = min(shown.file.alerts[lag.subject].opened_on for lag in cause.lags)
+    ask = said.ask if cause.is_missing_return or not shown.is_for_firm else ""
+    return AlertLine(graded(parcel.level), said.what, _SINCE.format(day=since), next=said.next, ask=ask)
 
 
 def _pictures(shown: ParcelShown) -> list[Picture]:
