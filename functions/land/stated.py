@@ -57,13 +57,14 @@ class Figure:
 
 def promised(dossier: Dossier, on: date, policy: Policy = DEFAULT) -> dict[Of, Figure]:
     """What the register and the adjustments in force on the day say of the land and its promises, each with its cells."""
-    versions = [one for one in dossier.registers if one.received_on is None or one.received_on <= on]
+    by_then = [one for one in dossier.registers if one.received_on is None or one.received_on <= on]
+    versions = by_then or [dossier.registers[0]]  # the first also covers all earlier days
     found: dict[Of, list[Stated]] = {}
-    for version in versions or dossier.registers[:1]:
+    for version in versions:
         for of, value in _of_register(version.row).items():
             cell = version.source.of(str(of)) if version.source is not None else None
             found.setdefault(of, []).append(Stated(value, None, version.received_on, cell))
-    register = (versions or dossier.registers[:1])[-1].row
+    register = versions[-1].row
     agreed = set(_of_register(register))
     before = promises_by(register, (), policy)
     rows = [row for row in adjustments_in_order(one.row for one in dossier.adjustments) if row.effective_on <= on]
