@@ -43,15 +43,14 @@ KINDS: Mapping[str, Kind] = {
     "intake": Kind("上传的工作簿几次都没有读成，上传的人还没有回执", "修好后移回，会从头再读", "Intake"),
     "arrival": Kind("文件已经传到，读取它的通知没有送到", "移回就会读；不移回，夜间评估也会补上", "Intake"),
     "assess": Kind("宗地几次都没有评估成，等级还是上一次的", "修好后移回；不移回，下一次夜间评估还会再试", "Assess"),
-    "notify": Kind("有变化几次都没有写成信，有人还不知道", "修好后移回", "Notify"),
     "post": Kind("写好的信几次都没有寄成（不是对方退信）", "修好后移回；不移回，夜间评估也会再寄", "Post"),
     "due": Kind("等着再寄的信有一次没有看成", "修好后移回；不移回，下一封信或夜间评估会再看", CALLED),
     "signin": Kind("有人要的登录码没有寄成", "请本人再要一次；旧的登录码移回也已过期", CALLED),
     "report": Kind("报告几次都没有生成", "修好后移回；不移回，第二天早晨会再做", CALLED),
     "outbox": Kind("有几批变化没有转给后面的队列", f"{_BY_HAND}：执行 parcelwatch sweep 和 recount，缺的会补上"),
     "wake": Kind(
-        "夜间评估、早晨的信、回顾、快照或导出有一次没有做成",
-        f"{_BY_HAND}：执行 parcelwatch sweep、digest 或 season 补做",
+        "夜间评估、紧急的信、早晨的信、回顾、快照或导出有一次没有做成",
+        f"{_BY_HAND}：执行 parcelwatch sweep、digest 或 season 补做；紧急的信每小时会自己补上",
     ),
 }
 

@@ -27,6 +27,11 @@ def now() -> datetime:
     return fixed.replace(tzinfo=SHANGHAI) if fixed.tzinfo is None else fixed.astimezone(SHANGHAI)
 
 
+def stands() -> bool:
+    """Whether the present moment is fixed, so that no day and no hour passes by itself."""
+    return bool(settings.stack().fixed_now)
+
+
 def today() -> date:
     """The calendar day in Asia/Shanghai."""
     return now().date()

@@ -1,7 +1,7 @@
 """Messages between doors as JSON, each with its type and schema version: through a queue, or as a call that nobody waits for.
 
-A queue is polled day and night, a call by nobody. What comes in crowds, or has to wait, goes through a queue; what is rare
-is called: Lambda keeps the call, tries it three times, and hands it to the function's dead letters.
+A queue is polled day and night, a call by nobody. What comes in crowds goes through a queue; what is rare is called. Where a
+call has to wait first, its message waits in the queue of letters. Lambda keeps the call, tries it three times, and hands it to the function's dead letters.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from land.facts import (
     UploadWaiting,
 )
 
-INTAKE, ASSESS, NOTIFY, POST = "intake", "assess", "notify", "post"
-REVIEW, REPORT, EXPORT = "review", "report", "export"
+INTAKE, ASSESS, POST = "intake", "assess", "post"
+NOTIFY, REVIEW, REPORT, EXPORT = "notify", "review", "report", "export"
 SIGN_IN = "signin"
 DUE = "due"
 
@@ -43,8 +43,12 @@ _OF: Mapping[type, str] = {
     ReviewOpened: REVIEW,
     ReportOrdered: REPORT,
 }
-_CALLED = frozenset({REVIEW, REPORT, EXPORT, SIGN_IN, DUE})
-_CALLED_FOR: Mapping[type, str] = {LettersDue: DUE, CodeAsked: SIGN_IN}  # what may have to wait before it is called
+_CALLED = frozenset({NOTIFY, REVIEW, REPORT, EXPORT, SIGN_IN, DUE})
+_CALLED_FOR: Mapping[type, str] = {
+    NewsCame: NOTIFY,
+    LettersDue: DUE,
+    CodeAsked: SIGN_IN,
+}  # what may have to wait before it is called
 _OURS = "parcelwatch"  # where a called record comes from
 VERSION = 1
 _KINDS: dict[str, type[Message]] = {
@@ -63,6 +67,7 @@ _KINDS: dict[str, type[Message]] = {
     )
 }
 _BATCH = 10
+_LONGEST_DELAY = 900  # seconds for which a queue holds a message back
 _TRIES = 5
 
 
@@ -131,7 +136,8 @@ def of(message: Message) -> str:
 
 
 def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:
-    """Every message is on its way, `delay` seconds from being seen; QueueRefusedError where one is refused again and again.
+    """Every message is on its way, `delay` seconds from being seen, or as near to that as a queue can hold it back;
+    QueueRefusedError where one is refused again and again.
 
     A call cannot wait: what has to goes through the queue of letters, whose reader passes it on. Messages of one zone are
     one group, so that a zone with many of them makes no other zone wait.
@@ -140,9 +146,10 @@ def send(queue: str, messages: Sequence[Message], delay: int = 0) -> None:
         _call([(getattr(settings.queues(), queue), {"Records": [_record(message)]}) for message in messages])
         return
     url: str = getattr(settings.queues(), POST if queue in _CALLED else queue)
+    seconds = min(delay, _LONGEST_DELAY)
     for group in _groups(messages):
         waiting = [
-            {"Id": str(number), "MessageBody": encode(message), "DelaySeconds": delay, **_fair(message)}
+            {"Id": str(number), "MessageBody": encode(message), "DelaySeconds": seconds, **_fair(message)}
             for number, message in enumerate(group)
         ]
         for attempt in range(_TRIES):

@@ -42,8 +42,8 @@ class Queues:
 
     intake: str
     assess: str
-    notify: str
     post: str
+    notify: str
     review: str
     report: str
     export: str
@@ -130,8 +130,8 @@ def queues() -> Queues:
     return Queues(
         intake=os.environ.get("INTAKE_QUEUE_URL", ""),
         assess=os.environ.get("ASSESS_QUEUE_URL", ""),
-        notify=os.environ.get("NOTIFY_QUEUE_URL", ""),
         post=os.environ.get("POST_QUEUE_URL", ""),
+        notify=os.environ.get("NOTIFY_FUNCTION", ""),
         review=os.environ.get("REVIEW_FUNCTION", ""),
         report=os.environ.get("REPORT_FUNCTION", ""),
         export=os.environ.get("EXPORT_FUNCTION", ""),
@@ -164,6 +164,12 @@ def mail() -> Mail:
 
 
 @cache
+def urgent_after_seconds() -> int:
+    """So long after the first news an urgent letter is written."""
+    return _number("URGENT_AFTER_SECONDS", 300, most=600)
+
+
+@cache
 def stack() -> Stack:
     return Stack(
         kind=_one_of("STACK_KIND", "cloud", "local"),
@@ -174,5 +180,5 @@ def stack() -> Stack:
 
 def forget() -> None:
     """Everything is read anew at its next use (tests)."""
-    for one in (table, buckets, queues, site, uploads, mail, stack):
+    for one in (table, buckets, queues, site, uploads, mail, urgent_after_seconds, stack):
         one.cache_clear()

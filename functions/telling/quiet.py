@@ -1,13 +1,18 @@
-"""Whether a zone's urgent news waits, so that no letter tells half of what was sent together, or half of a night."""
+"""When a zone's urgent news is told: so that no letter tells half of what was sent together, or half of a night, and that
+nobody gets a second urgent letter within an hour (alerts.md section 7, Urgent letters)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from land.values import dataclass
+from telling.letter import Letter, LetterKind, letter_id
 
 NEAR = 5  # seconds before a message is due; news that comes this late gets a message of its own
 SECONDS = 900  # the longest wait for a workbook or a night, in true seconds
+HOUR = timedelta(hours=1)
 
 
 class Quiet(StrEnum):
@@ -46,18 +51,38 @@ def quiet(underway: Underway) -> Quiet | None:
     return Quiet.NIGHT if underway.due and underway.since_news < SECONDS else None
 
 
+def left_of_the_hour(written: datetime | None, now: datetime) -> int:
+    """The seconds until an hour has passed since urgent letters were written; 0 if it has, or none were (None)."""
+    if written is None or not written <= now < written + HOUR:  # a clock that was put back has no hour running
+        return 0
+    return int((written + HOUR - now).total_seconds())
+
+
 class Held(StrEnum):
     """Why no message is sent for new news."""
 
     UNDER_WAY = "under_way"  # an earlier message will tell it
-    HOUR_WRITTEN = "hour_written"  # it waits for the hourly wake-up: a person gets one urgent letter an hour
+    CLOCK_STANDS = "clock_stands"  # an hour that does not pass is waited for by nobody
 
 
-def held(told_at: int, now: int, *, is_hour_written: bool) -> Held | None:
-    """Why no message is sent; None if one is sent.
+def held(wait: int, told_in: int, *, in_standing_hour: bool) -> Held | None:
+    """Why no message is sent for news that may be told in so many seconds (`wait`); None if one is sent.
 
-    told_at: the true second at which the last message is due; 0 for none. is_hour_written: this hour's letters are written.
+    told_in: the seconds until the last message is due. in_standing_hour: letters were written less than an hour ago by a
+    clock that stands still (a local stack's).
     """
-    if told_at - now > NEAR:
+    # A message that is due later than need be is none: the service's clock was moved since it was sent.
+    if NEAR < told_in <= wait + NEAR:
         return Held.UNDER_WAY
-    return Held.HOUR_WRITTEN if is_hour_written else None
+    return Held.CLOCK_STANDS if in_standing_hour else None
+
+
+def letter_of_the_hour(letters: Iterable[Letter], now: datetime) -> str:
+    """The identity of the reader's urgent letter of this hour: of one written less than an hour ago, else of one written now.
+
+    The same news told again within the hour, after a process was ended, has the same identity.
+    """
+    recent = [
+        one.letter_id for one in letters if one.kind is LetterKind.URGENT and left_of_the_hour(one.written_at, now)
+    ]
+    return max(recent, default=letter_id(LetterKind.URGENT, now.date(), now.hour))

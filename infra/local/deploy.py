@@ -15,6 +15,7 @@ from infra.local import installed, issuer
 
 STACK_NAME = "parcelwatch"
 API_ID = "70617263"  # eight hexadecimal digits, as the emulator wants them
+URGENT_AFTER = "15"  # nobody at this machine waits five minutes for a letter
 SENDER = "parcelwatch@localhost.localdomain"
 _BUCKET = "parcelwatch-deployments"
 _HTTPS = "AllowedPattern: (https://.+[^/])?"
@@ -72,6 +73,7 @@ def deploy(
         "SmtpTls": "none",
         "SmtpSender": SENDER,
         "MailsPerMinute": str(mails_per_minute),
+        "UrgentAfterSeconds": URGENT_AFTER,
         "LogRetentionDays": "1",
     }
     buckets = client("s3")

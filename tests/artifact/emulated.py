@@ -39,7 +39,7 @@ def environment(artifact: Path) -> dict[str, str]:
         "TABLE_NAME": "table",
         "UPLOADS_BUCKET": "uploads",
         "FILES_BUCKET": "files",
-        **{f"{queue}_QUEUE_URL": f"{SILENT}/{queue.lower()}" for queue in ("INTAKE", "ASSESS", "NOTIFY", "POST")},
+        **{f"{queue}_QUEUE_URL": f"{SILENT}/{queue.lower()}" for queue in ("INTAKE", "ASSESS", "POST")},
         "PUBLIC_URL": "https://parcelwatch.example",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_SENDER": "a@parcelwatch.example",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,8 +31,8 @@ thrifty_moto.install()
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 REGION = "cn-north-1"
 TABLE, UPLOADS, FILES, SNAPSHOTS = "parcels", "parcelwatch-uploads", "parcelwatch-files", "parcelwatch-snapshots"
-QUEUES = ("intake", "assess", "notify", "post")
-CALLED = ("review", "report", "export", "signin", "due", "self")  # functions that are called without a queue
+QUEUES = ("intake", "assess", "post")
+CALLED = ("notify", "review", "report", "export", "signin", "due", "self")  # functions that are called without a queue
 START = "2026-07-01T09:00:00+08:00"
 
 ENVIRONMENT = {
@@ -146,6 +146,13 @@ class Clock:
     def wall(self, seconds: int) -> None:
         """True seconds stand still there."""
         self.monkeypatch.setattr(edge_clock, "wall", lambda: seconds)
+
+    def runs(self, moment: str, seconds: int) -> None:
+        """It is that moment, at that true second, of a clock that the template does not fix."""
+        self.monkeypatch.setenv("FIXED_NOW", "")
+        settings.stack.cache_clear()
+        self.monkeypatch.setattr(edge_clock, "now", lambda: datetime.fromisoformat(moment))
+        self.wall(seconds)
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def _judged(town: Town, day: date) -> None:
 
 def _hour(world: World) -> None:
     """The hour's message, and the wake-up."""
-    news = NewsCame(CODE, 2 * edge_clock.wall(), edge_clock.wall())
+    news = NewsCame(CODE, edge_clock.wall(), edge_clock.wall())
     assert on_alert_steps.handler(messages("notify", news), world.context) == {"batchItemFailures": []}
     on_alert_steps.handler({"zone": CODE}, world.context)
 

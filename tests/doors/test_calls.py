@@ -11,7 +11,7 @@ import pytest
 
 from edge import queues, settings, telemetry
 from edge.queues import NotAMessageError
-from land.facts import CodeAsked, LettersDue, LetterWritten, ParcelTouched, ReportOrdered, ReviewOpened
+from land.facts import CodeAsked, LettersDue, LetterWritten, NewsCame, ParcelTouched, ReportOrdered, ReviewOpened
 from post import on_due, on_letters
 from review import on_report
 from tests.doors.conftest import queue_url
@@ -58,15 +58,17 @@ def test_what_is_rare_is_called_one_message_a_call(aws: None, queue_bodies: Bodi
 def test_what_has_to_wait_before_a_call_waits_in_the_queue_of_letters_and_is_passed_on(
     aws: None, queue_bodies: Bodies, context: SimpleNamespace
 ) -> None:
-    waiting = (LettersDue(5), CodeAsked("a" * 64))
+    waiting = (LettersDue(5), CodeAsked("a" * 64), NewsCame("z1", 7, 6))
     queues.send(queues.DUE, waiting[:1], delay=30)
-    queues.send(queues.SIGN_IN, waiting[1:], delay=30)
-    assert (queue_bodies("due"), queue_bodies("signin")) == ([], [])
+    queues.send(queues.SIGN_IN, waiting[1:2], delay=30)
+    queues.send(queues.NOTIFY, waiting[2:], delay=3000)
+    assert [queue_bodies(name) for name in ("due", "signin", "notify")] == [[], [], []]
     found = boto3.client("sqs").get_queue_attributes(QueueUrl=queue_url("post"), AttributeNames=["All"])["Attributes"]
-    assert found["ApproximateNumberOfMessagesDelayed"] == "2"
+    assert found["ApproximateNumberOfMessagesDelayed"] == "3"
     assert on_letters.handler(messages("post", *waiting), context) == {"batchItemFailures": []}
     assert [one["at"] for one in queue_bodies("due")] == [5]
     assert [one["attempt_id"] for one in queue_bodies("signin")] == ["a" * 64]
+    assert [(one["zone"], one["at"], one["since"]) for one in queue_bodies("notify")] == [("z1", 7, 6)]
 
 
 @pytest.mark.parametrize("door", [on_report, on_due])

@@ -50,7 +50,7 @@ from zones.zone import Zone
 
 Snapshot = Callable[[], dict[tuple[str, str], dict[str, Any]]]
 Bodies = Callable[[str], list[dict[str, Any]]]
-QUEUES = ("intake", "assess", "notify", "post")
+QUEUES = ("intake", "assess", "notify", "post")  # of notify, its calls
 
 
 def sent(queue_bodies: Bodies) -> dict[str, set[str]]:
@@ -98,7 +98,8 @@ def test_the_outbox_loses_no_message(
 ) -> None:
     stream = load_event("outbox.facts_step_letter")
     points = every_message_comes(lambda: on_stream.handler(stream, context), queue_bodies, monkeypatch)
-    assert points.count("before sqs.SendMessageBatch") == 3  # to judge, to tell, to send
+    assert points.count("before sqs.SendMessageBatch") == 2  # to judge, to send
+    assert points.count("before lambda.Invoke") == 1  # to tell, where it has not to wait in the queue of letters first
 
 
 def test_the_night_loses_no_message_and_writes_nothing_but_that_news_is_under_way(

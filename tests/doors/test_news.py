@@ -67,32 +67,98 @@ def test_three_hundred_red_steps_of_one_judging_make_one_message(
     like: StoredStep, context: SimpleNamespace, clock: Clock
 ) -> None:
     records = as_records(red_steps(300, like))
-    for start in range(0, 300, 25):  # the stream brings them in many batches, within some seconds
-        clock.wall(WALL + start // 60)
+    for start in range(0, 300, 25):  # the stream brings them in many batches, within four minutes
+        clock.wall(WALL + start // 25 * 20)
         assert on_stream.handler({"Records": records[start : start + 25]}, context) == {"batchItemFailures": []}
-    assert delayed("notify") == 1
+    assert delayed("post") == 1
 
 
-def test_news_after_the_message_was_told_to_nobody_calls_for_another_and_after_an_hours_letters_it_waits(
-    like: StoredStep, context: SimpleNamespace, clock: Clock
+def test_news_is_announced_for_five_minutes_later_and_again_once_that_message_is_due(
+    like: StoredStep, clock: Clock
 ) -> None:
     assert ledger_news.announce("demo")
-    clock.wall(WALL + 60)
-    assert ledger_news.announce("demo"), "the first message has been told by now, and wrote no letter"
+    clock.wall(WALL + 290)
+    assert not ledger_news.announce("demo"), "a message is under way"
+    clock.wall(WALL + 300)
+    assert ledger_news.announce("demo"), "the first message is told, and may have read too early"
+
+
+def told(at: int, context: SimpleNamespace) -> None:
+    """A message of the zone's news that is due at that second comes now."""
+    news = {
+        "Records": [
+            {**one, "eventSource": "parcelwatch"} for one in messages("notify", NewsCame("demo", at, WALL))["Records"]
+        ]
+    }
+    assert on_alert_steps.handler(news, context) == {"batchItemFailures": []}
+
+
+def test_within_an_hour_of_the_last_letter_news_waits_for_its_end_and_is_then_one_letter(
+    like: StoredStep, context: SimpleNamespace, clock: Clock
+) -> None:
+    clock.runs("2026-07-01T10:50:00+08:00", WALL)
+    ledger_table.put_many(red_steps(1, like))
+    told(WALL, context)
+    assert [one.letter_id for one in letters(HEAD)] == ["urgent.2026-07-01T10"]
+    clock.runs("2026-07-01T11:10:00+08:00", WALL + 20 * 60)  # another hour on the clock, not after the letter
+    ledger_table.put_many(red_steps(3, like)[1:])
+    assert ledger_news.announce("demo")
+    assert not ledger_news.announce("demo"), "one message, however far away"
+    due = WALL + 60 * 60
+    before = delayed("post")
+    told(due, context)  # a queue holds nothing back for longer than fifteen minutes
+    assert len(letters(HEAD)) == 1 and delayed("post") == before + 1
+    on_alert_steps.handler({"zone": "demo"}, context)
+    assert len(letters(HEAD)) == 1, "nor is anybody written to twice by hand"
+    clock.runs("2026-07-01T11:50:00+08:00", due)
+    told(due, context)
+    _, second = letters(HEAD)
+    assert second.letter_id == "urgent.2026-07-01T11" and len(second.step_keys) == 2
+    assert ledger_letters.untold_steps("demo", Tell.NOW) == []
+
+
+def test_an_hour_of_a_clock_that_stands_is_waited_for_by_nobody(
+    like: StoredStep, context: SimpleNamespace, clock: Clock
+) -> None:
     ledger_table.put_many(red_steps(1, like))
     on_alert_steps.handler({"zone": "demo"}, context)
-    clock.wall(WALL + 120)
+    clock.wall(WALL + 3600)
     assert not ledger_news.announce("demo")
     clock.set("2026-07-01T10:00:00+08:00")
     assert ledger_news.announce("demo")
 
 
-def test_of_two_messages_the_earlier_is_passed_over(like: StoredStep, context: SimpleNamespace) -> None:
+def test_after_the_clock_was_put_on_news_waits_for_no_message_of_the_hour_before(
+    like: StoredStep, context: SimpleNamespace, clock: Clock
+) -> None:
+    clock.runs("2026-07-01T10:50:00+08:00", WALL)
+    ledger_table.put_many(red_steps(1, like))
+    told(WALL, context)
+    assert ledger_news.announce("demo")
+    clock.runs("2026-07-02T06:00:00+08:00", WALL + 60)
+    assert ledger_news.announce("demo")
+
+
+def test_of_two_messages_the_earlier_is_passed_over(like: StoredStep, context: SimpleNamespace, clock: Clock) -> None:
     ledger_table.put_many(red_steps(1, like))
     ledger_news.announce("demo")
-    for at, written in ((WALL, 0), (WALL + ledger_news.SECONDS, 1)):
-        on_alert_steps.handler(messages("notify", NewsCame("demo", at, WALL)), context)
+    clock.wall(WALL + 300)
+    for at, written in ((WALL, 0), (WALL + 300, 1)):
+        told(at, context)
         assert len(letters(HEAD)) == written
+
+
+def test_the_hourly_look_finds_news_whose_message_or_call_was_lost(
+    like: StoredStep, context: SimpleNamespace, clock: Clock
+) -> None:
+    ledger_table.put_many(red_steps(1, like))
+    assert ledger_news.announce("demo")
+    assert on_alert_steps.handler({}, context) == {"zones": 0}, "its message is under way"
+    clock.wall(WALL + 3600)  # it never came
+    assert on_alert_steps.handler({}, context) == {"zones": 1}
+    clock.wall(WALL + 3900)
+    told(WALL + 3900, context)
+    assert len(letters(HEAD)) == 1
 
 
 def test_an_outbox_that_is_ended_anywhere_leaves_a_message_under_way(
@@ -104,11 +170,11 @@ def test_an_outbox_that_is_ended_anywhere_leaves_a_message_under_way(
     assert len(process.points) >= 6
     for number in range(len(process.points)):
         clock.wall(WALL + 1000 * (number + 1))
-        before = delayed("notify")
+        before = delayed("post")
         with running(monkeypatch, end_at=number), pytest.raises(Killed):
             on_stream.handler(event, context)
         assert on_stream.handler(event, context) == {"batchItemFailures": []}
-        assert 1 <= delayed("notify") - before <= 2, process.points[number]
+        assert 1 <= delayed("post") - before <= 2, process.points[number]
 
 
 def test_a_step_meant_for_the_morning_is_told_to_nobody_at_once_and_stays_untold(

@@ -21,7 +21,7 @@ def test_new_facts_a_step_and_a_letter_each_reach_their_queue(
 ) -> None:
     assert on_stream.handler(load_event("outbox.facts_step_letter"), context) == {"batchItemFailures": []}
     assert [body["type"] for body in queue_bodies("assess")] == ["ParcelTouched"]
-    assert delayed("notify") == 1 and queue_bodies("notify") == []
+    assert delayed("post") == 1 and queue_bodies("notify") == []
     assert [body["letter_id"] for body in queue_bodies("post")] == ["urgent.2026-07-01T09"]
 
 

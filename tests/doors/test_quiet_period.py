@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import boto3
-
 from assess import on_parcels
 from digest import on_morning
-from edge import settings
+from edge import clock as edge_clock
 from edge.table import ledger_letters, ledger_zones
 from land.facts import NewsCame, ParcelTouched
 from land.upload import Receipt, UploadState
@@ -19,6 +17,7 @@ from tests.cast import D, said
 from tests.doors.conftest import Clock
 from tests.doors.judging import event
 from tests.doors.mailing import AGENT, HEAD, LEADER, WALL, judged, letters, messages, people
+from tests.doors.streaming import delayed
 from tests.edge.brought import claimed, finished, link, record
 from zones.zone import Zone
 
@@ -35,14 +34,13 @@ def started(context: SimpleNamespace, parcel_id: str, upload: str = "u2", day: s
 
 def told(context: SimpleNamespace, parcel_id: str) -> None:
     """The news of the zone comes to the door."""
-    message = NewsCame("demo", 2 * WALL, WALL)  # the last of all, which no other follows
+    message = NewsCame("demo", edge_clock.wall(), WALL)
     assert on_alert_steps.handler(messages("notify", message), context)["batchItemFailures"] == []
 
 
 def coming_again() -> int:
-    """How many messages the door sent itself for later."""
-    found = boto3.client("sqs").get_queue_attributes(QueueUrl=settings.queues().notify, AttributeNames=["All"])
-    return int(found["Attributes"]["ApproximateNumberOfMessagesDelayed"])
+    """How many messages for the door wait in the queue of letters."""
+    return delayed("post")
 
 
 def test_what_turned_red_and_well_again_before_anybody_was_told_is_told_to_nobody(
@@ -67,12 +65,15 @@ def test_who_was_alarmed_hears_in_the_morning_that_it_is_over(people: None, cont
     assert "已消除" in letter.subject
 
 
-def test_while_workbooks_are_under_way_letters_wait_and_then_come(people: None, context: SimpleNamespace) -> None:
+def test_while_workbooks_are_under_way_letters_wait_and_then_come(
+    people: None, context: SimpleNamespace, clock: Clock
+) -> None:
     parcel_id = judged(context, "2026-07-02")
     claimed("u2")
     told(context, parcel_id)
     assert letters(LEADER) == [] and coming_again() > 0
     finished("u2", Receipt(UploadState.REJECTED))
+    clock.wall(WALL + 60)
     told(context, parcel_id)
     assert len(letters(LEADER)) == 1
 
@@ -89,7 +90,7 @@ def test_a_workbook_that_is_read_for_too_long_makes_nobody_wait_any_more(
 ) -> None:
     parcel_id = judged(context, "2026-07-02")
     claimed("u2")
-    for later, written in ((899, 0), (900, 1)):
+    for later, written in ((0, 0), (839, 0), (900, 1)):
         clock.wall(WALL + later)
         told(context, parcel_id)
         assert len(letters(LEADER)) == written

@@ -53,7 +53,7 @@ def test_red_steps_whose_message_vanished_are_found_and_call_for_one(zone: Zone,
         on_parcels.handler(event(ParcelTouched("demo", parcel_id, D("2026-07-02"))), context)
     assert on_night.handler({"zone": "demo"}, context)["sent"]["notify"] == 1
     assert on_night.handler({"zone": "demo"}, context)["sent"]["notify"] == 0, "one is under way"
-    assert delayed("notify") == 1
+    assert delayed("post") == 1
 
 
 def test_an_upload_begun_and_not_finished_and_a_link_without_an_event_are_found(

@@ -15,7 +15,15 @@ WRONG = "surely-not-9731"
 def anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in {"TABLE_NAME": "parcels", "SMTP_HOST": "mail", "SMTP_SENDER": "a@b"}.items():
         monkeypatch.setenv(name, value)
-    for name in ("SMTP_PORT", "SMTP_TLS", "MAILS_PER_MINUTE", "MAX_UPLOAD_BYTES", "STACK_KIND", "FAIR_QUEUES"):
+    for name in (
+        "SMTP_PORT",
+        "SMTP_TLS",
+        "MAILS_PER_MINUTE",
+        "MAX_UPLOAD_BYTES",
+        "STACK_KIND",
+        "FAIR_QUEUES",
+        "URGENT_AFTER_SECONDS",
+    ):
         monkeypatch.delenv(name, raising=False)
     settings.forget()
     yield
@@ -26,6 +34,7 @@ def test_what_no_variable_names_is_as_the_template_has_it() -> None:
     mail = settings.mail()
     assert (mail.host, mail.port, mail.tls, mail.sender, mail.per_minute) == ("mail", 587, "starttls", "a@b", 60)
     assert settings.uploads().max_bytes == 20 * 1024 * 1024
+    assert settings.urgent_after_seconds() == 5 * 60
     assert (settings.stack().kind, settings.stack().fair_queues) == ("cloud", "on")
 
 
@@ -46,6 +55,7 @@ def test_a_port_is_read_as_a_number(port: str, monkeypatch: pytest.MonkeyPatch) 
         ("SMTP_HOST", "", settings.mail),
         ("MAILS_PER_MINUTE", "-1", settings.mail),
         ("MAX_UPLOAD_BYTES", "9" * 5000, settings.uploads),
+        ("URGENT_AFTER_SECONDS", "601", settings.urgent_after_seconds),
         ("TABLE_NAME", "ab", settings.table),
         ("STACK_KIND", WRONG, settings.stack),
         ("FAIR_QUEUES", WRONG, settings.stack),

@@ -139,14 +139,22 @@ def test_every_queue_has_a_dead_letter_queue_of_its_own(name: str) -> None:
 
 
 def test_dead_letters_are_kept_for_fourteen_days_and_every_queue_is_encrypted() -> None:
-    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 10
+    assert len([name for name in QUEUES if name.endswith("DeadLetters")]) == 9
     for name, queue in QUEUES.items():
         assert queue["SqsManagedSseEnabled"] is True
         if name.endswith("DeadLetters"):
             assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
-CALLED = {"EXPORT_FUNCTION", "DUE_FUNCTION", "SIGNIN_FUNCTION", "REVIEW_FUNCTION", "REPORT_FUNCTION", "SELF_FUNCTION"}
+CALLED = {
+    "NOTIFY_FUNCTION",
+    "EXPORT_FUNCTION",
+    "DUE_FUNCTION",
+    "SIGNIN_FUNCTION",
+    "REVIEW_FUNCTION",
+    "REPORT_FUNCTION",
+    "SELF_FUNCTION",
+}
 
 
 def called() -> set[str]:
@@ -190,15 +198,15 @@ def polled() -> list[str]:
                   for event in function.get("Events", {}).values() if event["Type"] == "SQS")  # fmt: skip
 
 
-def test_four_queues_are_polled_and_the_price_of_that_is_known() -> None:
-    assert polled() == ["AssessQueue", "IntakeQueue", "NotifyQueue", "PostQueue"]
+def test_three_queues_are_polled_and_the_price_of_that_is_known() -> None:
+    assert polled() == ["AssessQueue", "IntakeQueue", "PostQueue"]
     prices = tomllib.loads((ROOT / "bench" / "prices.toml").read_text(encoding="utf-8"))
     rest = prices["at_rest"]
     receives = len(polled()) * rest["pollers_per_sqs_mapping"] * 30 * 86_400 // rest["seconds_of_a_long_poll"]
     paid = max(0, receives - prices["free_month"]["sqs_requests"])
     yuan = 12 * paid / 1e6 * prices["global"]["sqs_million_requests"] * prices["yuan_per_dollar"]
     print(f"{len(polled())} queues: {receives} receives a month, {yuan:.0f} yuan a year")
-    assert yuan <= 60
+    assert yuan <= 35
 
 
 def test_alarms_and_metrics_stay_within_what_is_free() -> None:

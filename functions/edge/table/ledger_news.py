@@ -1,8 +1,8 @@
-"""When a zone's urgent news is told: one message for all of it, however many steps were taken, and one an hour.
+"""When a zone's urgent news is told: one message for all of it, however many steps were taken.
 
-The mark of a zone says for which second the last message was sent, and in which hour letters were written. A message is
+The mark of a zone says for which second the last message was sent, and when urgent letters were last written. A message is
 sent before it is marked: whoever is ended in between has it sent twice, never not at all, and of two the earlier is passed
-over. What comes after an hour's letters waits for the hourly wake-up.
+over. A message that is lost is made up for by the hourly look, which finds the steps themselves.
 """
 
 from __future__ import annotations
@@ -11,37 +11,46 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
-
-from edge import clock, queues
+from edge import clock, queues, settings
 from edge.table import ledger_items, ledger_keys, ledger_table
 from land.facts import NewsCame
-from telling.quiet import held
+from telling.quiet import held, left_of_the_hour
 
-SECONDS = 15  # from the first news until it is told, and until a zone that is taking in uploads is looked at again
+_LOOKED_AT = (
+    60  # seconds until a zone that is taking in uploads is looked at again, where news does not wait less at first
+)
 
 
 def announce(zone: str) -> bool:
-    """The zone's news is told soon, or with the next hour's letters. True: a message was sent for it; False: one is under
-    way, or the hour's letters are written."""
-    item = _mark(zone)
+    """The zone's news is told some minutes from now, at the earliest an hour after the last urgent letters. True: a message
+    was sent for it; False: one is under way."""
+    mark = _mark(zone)
     now = clock.wall()
-    if held(int(item.get("at", 0)), now, is_hour_written=item.get("hour") == _hour(clock.now())) is not None:
+    written = datetime.fromisoformat(mark["written"]) if "written" in mark else None
+    left = left_of_the_hour(written, clock.now())
+    wait = max(settings.urgent_after_seconds(), left)
+    standing = left > 0 and clock.stands()
+    if held(wait, int(mark.get("at", 0)) - now, in_standing_hour=standing) is not None:
         return False
-    _send(NewsCame(zone, now + SECONDS, now))
+    _send(NewsCame(zone, now + wait, now))
     return True
 
 
 def again(message: NewsCame) -> None:
     """The same news is looked at once more, a little later."""
-    _send(NewsCame(message.zone, clock.wall() + SECONDS, message.since))
+    _send(NewsCame(message.zone, clock.wall() + min(settings.urgent_after_seconds(), _LOOKED_AT), message.since))
+
+
+def wait_on(message: NewsCame) -> None:
+    """The message, which came before its second, waits for it."""
+    queues.send(queues.NOTIFY, [message], delay=message.at - clock.wall())
 
 
 def _send(message: NewsCame) -> None:
-    queues.send(queues.NOTIFY, [message], delay=SECONDS)
-    later = Attr("at").not_exists() | Attr("at").lt(message.at)
-    put = {"kind": "news", "v": ledger_items.VERSION, "at": message.at}
-    ledger_table.update(ledger_keys.news(message.zone), put=put, condition=later)
+    wait_on(message)
+    ledger_table.update(
+        ledger_keys.news(message.zone), put={"kind": "news", "v": ledger_items.VERSION, "at": message.at}
+    )
 
 
 def is_passed_over(message: NewsCame) -> bool:
@@ -50,15 +59,11 @@ def is_passed_over(message: NewsCame) -> bool:
 
 
 def mark_written(zone: str, at: datetime) -> None:
-    """Urgent letters of this hour are written."""
-    put = {"kind": "news", "v": ledger_items.VERSION, "hour": _hour(at)}
+    """Urgent letters are written at that moment."""
+    put = {"kind": "news", "v": ledger_items.VERSION, "written": at.isoformat()}
     ledger_table.update(ledger_keys.news(zone), put=put)
 
 
 def _mark(zone: str) -> Mapping[str, Any]:
     item = ledger_table.get(ledger_keys.news(zone))
     return {} if item is None else ledger_items.lifted(item)
-
-
-def _hour(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H")

@@ -22,7 +22,6 @@ from telling.sending import BOUNCED, LIFE, Precedence, is_long, precedence, sile
 
 _KEPT = 3600  # seconds for which a minute is of interest
 _INDEX_LAG = 2  # seconds that an index may be behind the table
-_LONGEST_DELAY = 900  # seconds for which a queue holds a message back
 
 
 def unsent(zone: str) -> list[LetterWritten]:
@@ -244,7 +243,7 @@ def wake(at: int) -> None:
 
 def send_wake(message: LettersDue) -> None:
     """The message comes at its second, or as near to it as a queue can hold it back."""
-    queues.send(queues.DUE, [message], delay=max(0, min(_LONGEST_DELAY, message.at - clock.wall())))
+    queues.send(queues.DUE, [message], delay=max(0, message.at - clock.wall()))
 
 
 @dataclass(frozen=True, slots=True)
