@@ -1,7 +1,8 @@
 """Messages between doors as JSON, each with its type and schema version: through a queue, or as a call that nobody waits for.
 
 A queue is polled day and night, a call by nobody. What comes in crowds goes through a queue; what is rare is called. Where a
-call has to wait first, its message waits in the queue of letters. Lambda keeps the call, tries it three times, and hands it to the function's dead letters.
+call has to wait first, its message waits in the queue of letters. Lambda keeps the call, tries it three times, and hands it
+to the function's dead letters.
 """
 
 from __future__ import annotations
