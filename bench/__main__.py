@@ -11,7 +11,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import counting, imports, judging, offline, province, reading, reporting
+from bench import counting, imports, judging, local, offline, province, reading, reporting
 from bench.lines import Line, show
 
 PARTS: dict[str, tuple[str, Callable[[], Iterable[Line | tuple[str, str, str]]]]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Line | tuple[str, str, str]]]]
     "reporting": ("reports", reporting.measure),
     "imports": ("cold imports", imports.measure),
     "counting": ("zones of 500, 5 000 and 20 000 parcels, counted through the doors", counting.measure),
+    "local": ("the local stack, from outside", local.measure),
     "year": ("a year of a zone, and a million parcels", province.measure),
 }
 
