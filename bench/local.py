@@ -26,8 +26,6 @@ from zones.zone import Zone
 
 MINUTES = 9  # the most for everything after the stack has come up
 HOPS = 7  # measured
-RECEIPT_HOPS = "a queue"
-MAIL_HOPS = "four queues, three reads of the stream"
 WORST = 50
 NOW = "2026-07-01T06:00:00+08:00"
 HEAD = ("主任", "head@zone.example")
@@ -121,7 +119,7 @@ def _register(bench: Bench, count: int, aim: float) -> Iterator[Line]:
     bench.settled()
     rows = [[f"R-{n}", f"企业{n}", 100, 30_000, "2024-06-01", "2025-06-01"] for n in range(count)]
     began, took = bench.to_receipt(officer, code, workbook("台账", _REGISTER, rows))
-    yield at_most(f"register of {count} rows → receipt", took, aim, "s")
+    yield at_most(f"register of {count} rows → receipt", took, aim, unit="s")
     yield _mailed(f"register of {count} rows", bench.to_mail(code, began))
     bench.settled()
 
@@ -135,16 +133,15 @@ def _returns(bench: Bench, count: int, aim: float) -> Iterator[Line]:
     bench.settled()
     said: Rows = [[f"T-{n}", 2026, "2026-06-30", "2026-04-30", 0] for n in range(count)]
     began, took = bench.to_receipt(officer, code, workbook("填报表", _RETURN, said))
-    yield at_most(f"returns of {count} rows → receipt", took, aim, "s")
+    yield at_most(f"returns of {count} rows → receipt", took, aim, unit="s")
     yield _mailed(f"returns of {count} rows", bench.to_mail(code, began))
     bench.settled()
 
 
 def _mailed(what: str, took: float) -> Line:
     beyond = took - float(URGENT_AFTER)
-    return at_most(
-        f"{what} → urgent mail, beyond the {URGENT_AFTER} s of quiet", beyond, 10, "s", f"{figure(took)} s in all"
-    )
+    said = f"{what} → urgent mail, beyond the {URGENT_AFTER} s of quiet"
+    return at_most(said, beyond, 10, unit="s", more=f"{figure(took)} s in all")
 
 
 def _hops(bench: Bench) -> Iterator[Line]:
@@ -153,7 +150,7 @@ def _hops(bench: Bench) -> Iterator[Line]:
     from edge.table import ledger_items
     from land.facts import UploadWaiting
 
-    officer = bench.zone("hops")
+    bench.zone("hops")
     bench.settled()
     by_queue = []
     for number in range(HOPS):
@@ -173,7 +170,6 @@ def _hops(bench: Bench) -> Iterator[Line]:
     yield Line("the same of the table's stream, until it is in the log", f"{median(by_stream):.2f} s")
     floor = 4 * median(by_queue) + 3 * median(by_stream)
     yield Line("floor of upload → mail: four queues, three times the stream", f"{floor:.1f} s")
-    del officer
 
 
 def _put(stack: Stack, item: dict[str, Any]) -> None:
@@ -187,7 +183,8 @@ def _records(stack: Stack) -> int:
 
 def _beside(bench: Bench) -> Iterator[Line]:
     """One upload of a single row alone, then beside fifty of another zone that cost the most."""
-    small, large = bench.zone("small"), bench.zone("large")
+    small = bench.zone("small")
+    large = bench.zone("large")
     rows: Rows = [["S-1", "企业", 100, 30_000, "2027-06-01", "2029-06-01"]]
     one = workbook("台账", _REGISTER, rows)
     bench.settled()
@@ -200,11 +197,6 @@ def _beside(bench: Bench) -> Iterator[Line]:
         _, beside = bench.to_receipt(small, "small", one)
         states = list(senders.map(lambda upload: large.receipt(upload)["state"], uploads))
     begun = sum(state != "waiting" for state in states)
-    yield at_most(
-        "one row beside fifty of the worst workbooks of another zone → receipt",
-        beside,
-        2 * alone,
-        "s",
-        "aim: twice alone",
-    )
+    said = "one row beside fifty of the worst workbooks of another zone → receipt"
+    yield at_most(said, beside, 2 * alone, unit="s", more=f"alone {figure(alone)} s")
     yield at_most("of the fifty begun by then", begun, 2)

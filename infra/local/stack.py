@@ -22,13 +22,7 @@ from infra.local.mailbox import Mail
 from infra.local.supervisor import REGION
 
 QUEUES = ("Intake", "Assess", "Post")
-CALLED = {
-    "NOTIFY": "Notify",
-    "REVIEW": "Review",
-    "REPORT": "ReviewReport",
-    "SIGNIN": "PostCodes",
-    "DUE": "PostDue",
-}  # without a queue
+CALLED = {"REVIEW": "Review", "REPORT": "ReviewReport", "SIGNIN": "PostCodes", "DUE": "PostDue"}  # without a queue
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}  # the emulator's administrator
 _STEADY = 0.3  # seconds without anything in a queue after which all is done, if the table says so too
 _NEVER_BEGAN = ("Worker process exited immediately", "Worker init failed", "No JSON init response")
