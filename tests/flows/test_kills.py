@@ -19,7 +19,7 @@ from infra.local.stack import DoorError, Stack
 from tests import books
 from tests.flows.callers import Caller
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack"), pytest.mark.timeout(480)]
 
 ROOT = Path(__file__).resolve().parents[2]
 PARCELS = [f"K-{n:02d}" for n in range(1, 7)]
