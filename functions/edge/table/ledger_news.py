@@ -14,11 +14,9 @@ from typing import Any
 from edge import clock, queues, settings
 from edge.table import ledger_items, ledger_keys, ledger_table
 from land.facts import NewsCame
-from telling.quiet import held, left_of_the_hour
+from telling.quiet import NEAR, held, left_of_the_hour
 
-_LOOKED_AT = (
-    60  # seconds until a zone that is taking in uploads is looked at again, where news does not wait less at first
-)
+_LOOKS = 5  # within the first wait: so much sooner a zone that is taking in uploads is looked at again
 
 
 def announce(zone: str) -> bool:
@@ -38,7 +36,8 @@ def announce(zone: str) -> bool:
 
 def again(message: NewsCame) -> None:
     """The same news is looked at once more, a little later."""
-    _send(NewsCame(message.zone, clock.wall() + min(settings.urgent_after_seconds(), _LOOKED_AT), message.since))
+    soon = max(NEAR + 1, settings.urgent_after_seconds() // _LOOKS)  # new news counts on this message
+    _send(NewsCame(message.zone, clock.wall() + soon, message.since))
 
 
 def wait_on(message: NewsCame) -> None:
