@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from assess.known_facts import facts_came, newest_place
 from land.assessment import Assessment
 from land.calendar import CALENDAR_VERSION
 from land.in_force import promises_on
@@ -13,18 +14,22 @@ from land.standing import judge, withdrawn
 from land.values import dataclass
 from telling.alert import Alert, Step, next_steps
 from telling.backlog import placed
+from telling.life_log import Rules
+from telling.living import Lived, Today, lived
 from telling.new_rules import by_former_rules, with_reasons
 from telling.record import ParcelFile
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One parcel judged: what is to be written. `agent` is the person id of its 代办员 on the day."""
+    """One parcel judged: what is to be written. agent: the person id of its 代办员 on the day. seq: the place of its
+    newest row in the zone's order of receipt."""
 
     assessment: Assessment
-    steps: list[tuple[Alert, Step]]
+    lived: Lived
     agent: str | None
     versions: dict[str, str]
+    seq: int = 0
 
 
 def day_of(file: ParcelFile, on: date) -> date:
@@ -33,23 +38,31 @@ def day_of(file: ParcelFile, on: date) -> date:
 
 
 def judged(
-    file: ParcelFile, on: date, policy: Policy, policy_version: str, alerts_from: date, former: Policy | None = None
+    file: ParcelFile,
+    day: date,
+    policy: Policy,
+    version: str,
+    alerts_from: date,
+    *,
+    rules: Rules,
+    late: bool = False,
+    former: Policy | None = None,
 ) -> Judgement:
-    """The parcel judged on the day that `day_of` gives, by the policy of that day.
+    """The parcel judged on the day, which `day_of` gave, by the policy of that day. version: that of the policy.
 
-    alerts_from: the zone's; what began to lag before it is backlog. former: the policy of the parcel's last judgement, None
-    when it is unknown. Then no step is attributed to new rules.
+    alerts_from: the zone's; what began to lag before it is backlog. rules: calendar and ladder of the zone. late: the digest of
+    the day is written. former: the policy of the parcel's last judgement, None when it is unknown. Then no step is attributed
+    to new rules.
     """
-    day = day_of(file, on)
     names_it = bool(file.dossier.registers)
-    versions = {"code": CODE_VERSION, "policy": policy_version, "calendar": CALENDAR_VERSION}
+    versions = {"code": CODE_VERSION, "policy": version, "calendar": CALENDAR_VERSION}
     assessment = judge(file.dossier, day, policy) if names_it else withdrawn(file.parcel_no, day)
     moved = next_steps(file.alerts, assessment)
     steps: Iterable[tuple[Alert, Step]] = placed(
         moved, file.alerts, assessment, policy, alerts_from=alerts_from, is_first=not file.was_judged
     )
-    if not names_it:
-        return Judgement(assessment, list(steps), None, versions)
-    if moved and file.versions and file.versions != versions and former is not None:
+    if names_it and moved and file.versions and file.versions != versions and former is not None:
         steps = with_reasons(steps, by_former_rules(file, day, former), day, alerts_from)
-    return Judgement(assessment, list(steps), promises_on(file.dossier, day).register.agent, versions)
+    today = Today(day, late, rules, facts_came(file, assessment, policy))
+    agent = promises_on(file.dossier, day).register.agent if names_it else None
+    return Judgement(assessment, lived(file.alerts, steps, today), agent, versions, seq=newest_place(file.dossier))

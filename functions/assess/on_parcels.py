@@ -18,20 +18,15 @@ from typing import Any
 
 from assess.judging import day_of, judged
 from edge import clock, queues, telemetry
-from edge.table import ledger, ledger_judgement, ledger_zones
+from edge.table import ledger, ledger_calendars, ledger_judgement, ledger_zones
+from land.calendar import WorkingDays
 from land.facts import ParcelTouched
 from land.policy import Policy
+from land.values import dataclass
+from telling.life_log import Rules
 from zones.zone import Zone
 
 TRIES = 5
-Rules = Callable[[str, date], "tuple[Zone, Policy, str] | None"]
-Named = Callable[[str, str], "Policy | None"]
-
-
-@telemetry.door
-def handler(event: dict[str, Any], context: Any) -> Any:
-    """The messages that failed; the queue delivers them again."""
-    return telemetry.batch(event, partial(judge_message, rules=cache(rules_of), named=cache(ledger_zones.policy_named)))
 
 
 def rules_of(zone_code: str, on: date) -> tuple[Zone, Policy, str] | None:
@@ -40,19 +35,34 @@ def rules_of(zone_code: str, on: date) -> tuple[Zone, Policy, str] | None:
     return None if zone is None else (zone, *ledger_zones.policy(zone_code, on))
 
 
-def judge_message(body: str, rules: Rules = rules_of, named: Named = ledger_zones.policy_named) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is read of a zone to judge its parcels. A batch reads each of it once."""
+
+    rules: Callable[[str, date], tuple[Zone, Policy, str] | None] = rules_of
+    policy_named: Callable[[str, str], Policy | None] = ledger_zones.policy_named
+    calendar: Callable[[str], WorkingDays] = ledger_calendars.working_days
+
+
+@telemetry.door
+def handler(event: dict[str, Any], context: Any) -> Any:
+    """The messages that failed; the queue delivers them again."""
+    known = Known(cache(rules_of), cache(ledger_zones.policy_named), cache(ledger_calendars.working_days))
+    return telemetry.batch(event, partial(judge_message, known=known))
+
+
+def judge_message(body: str, known: Known) -> None:
     """The parcel of one message is judged and written; RuntimeError if other writers were first at every try."""
     message = queues.read_as(ParcelTouched, body)
-    judge_parcel(message.zone, message.parcel_id, message.on or clock.today(), rules, named=named)
+    judge_parcel(message.zone, message.parcel_id, message.on or clock.today(), known)
 
 
-def judge_parcel(
-    zone_code: str, parcel_id: str, on: date, rules: Rules = rules_of, named: Named = ledger_zones.policy_named
-) -> None:
+def judge_parcel(zone_code: str, parcel_id: str, on: date, known: Known | None = None) -> None:
     """The parcel's current assessment is of `on` or later and knows every fact received so far."""
+    known = known or Known(calendar=cache(ledger_calendars.working_days))
     for _ in range(TRIES):
         file = ledger.parcel_file(zone_code, parcel_id)
-        found_rules = rules(zone_code, on if file is None else day_of(file, on))
+        found_rules = known.rules(zone_code, on if file is None else day_of(file, on))
         if found_rules is None:
             telemetry.note("unknown zone")
             return
@@ -61,14 +71,23 @@ def judge_parcel(
             telemetry.note("unknown parcel", {"zone": zone.code})
             return
         before = file.versions.get("policy", version)
-        former = policy if before == version else named(zone_code, before)
-        found = judged(file, on, policy, version, alerts_from=zone.alerts_from, former=former)
+        found = judged(
+            file,
+            day_of(file, on),
+            policy,
+            version,
+            alerts_from=zone.alerts_from,
+            rules=Rules(works=lambda day: known.calendar(zone_code).works(day)),
+            late=clock.is_after_digest(on),
+            former=policy if before == version else known.policy_named(zone_code, before),
+        )
         if ledger_judgement.write_assessment(
             file,
             found.assessment,
+            found.lived,
             versions=found.versions,
-            steps=found.steps,
             agent=found.agent,
+            seq=found.seq,
         ):
             telemetry.count("ParcelsJudged")
             return

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 import time
 from datetime import date, datetime, timedelta, timezone
+from datetime import time as clock_time
 
 from edge import settings
 
 # Asia/Shanghai, without the summer times of 1986–1991; zoneinfo would look for its files at every cold start.
 SHANGHAI = timezone(timedelta(hours=8))
+DIGEST = clock_time(8, 30)  # as the schedule in template.yaml has it
 
 
 class ClockError(Exception):
@@ -35,6 +37,12 @@ def stands() -> bool:
 def today() -> date:
     """The calendar day in Asia/Shanghai."""
     return now().date()
+
+
+def is_after_digest(on: date) -> bool:
+    """Whether the digest of the day is written: what happens from now on counts from the next morning on."""
+    moment = now()
+    return moment.date() > on or (moment.date() == on and moment.time() >= DIGEST)
 
 
 def wall() -> int:

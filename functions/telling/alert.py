@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from land.assessment import SEVERITY, Assessment, IdleStatus, Level, Verdict
 from land.values import dataclass
+from telling.ladder import NOT_SEEN, Seen
+from telling.life_log import Log, Turn, Under
 
 IDLE = "idle"  # the only alert subject that is not an indicator
 
@@ -23,12 +25,20 @@ class StepReason(StrEnum):
     OPENED = "opened"  # a new lag
     WORSENED = "worsened"
     CHANGED = "changed"  # another verdict of the same urgency
+    ANEW = "anew"  # another check year, or another due day, under which it still lags
     EASED = "eased"
     RESOLVED = "resolved"
     PARCEL_CLOSED = "parcel_closed"  # 解除合同, 收回 or 验收销号
     NEW_RULES = "new_rules"  # neither data nor a date caused it: code, policy or calendar changed (telling.new_rules)
     WITHDRAWN = "withdrawn"  # no register names the parcel any more, because an upload was withdrawn
     RETURNED = "returned"  # a register names it again, and the alert continues from its earlier state
+    # Of the alert's life (telling.living). Level and verdict stay as they were.
+    PROMISE_BROKEN = "promise_broken"
+    PROMISE_KEPT = "promise_kept"  # a promise that was told as broken was kept after all
+    UNANSWERED = "unanswered"  # nobody answered in time: the next on the ladder hears of it
+    HOLD_ENDED = "hold_ended"  # nobody holds it any more: it waits for an answer
+    DECISION_DUE = "decision_due"  # an objection has waited too long for its decision
+    PURSUED = "pursued"  # the head takes up a backlog alert
 
 
 class Tell(StrEnum):
@@ -42,10 +52,11 @@ class Tell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of one subject in an assessment."""
+    """The state of one subject in an assessment. about: of a lag, its check year or its due day; "" for anything else."""
 
     level: Level
     verdict: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,9 @@ class Alert:
     stood: its state before its parcel was withdrawn; None unless the parcel is withdrawn now. A returning parcel continues
     from this state.
     pending: when the parcel was withdrawn, somebody had not been told yet. If the parcel returns, it is told as if new.
+    about: as in State. log: what happened since the lag last began; empty if it never was one. seen: how the alert stood by this log
+    when it was judged last. acts: how many acts people ever did on it, undone ones too.
+    began: the number of the step with which its ladder began last.
     """
 
     subject: str
@@ -69,16 +83,38 @@ class Alert:
     judgement: int = 0
     stood: State | None = None
     pending: bool = False
+    about: str = ""
+    log: Log = ()
+    seen: Seen = NOT_SEEN
+    acts: int = 0
+    began: int = 0
 
     @property
     def state(self) -> State:
         """The state before its next step. The time while its parcel was withdrawn is ignored (alerts.md section 7)."""
-        return NOTHING_WRONG if self.pending else self.stood or State(self.level, self.verdict)
+        return NOTHING_WRONG if self.pending else self.stood or State(self.level, self.verdict, self.about)
+
+    @property
+    def beginning(self) -> Turn | None:
+        """What stands for all that the law found until somebody is told or acts: how the lag came hardly matters. None: no lag."""
+        if not is_lag(self.level):
+            return None
+        year = int(self.about) if len(self.about) == len("2026") else None
+        under = Under(self.level, self.verdict, year)
+        return Turn(self.opened_on, False, self.began, under, opens=True, anew=True, backlog=self.backlog)
+
+    @property
+    def shortest_log(self) -> Log:
+        """The log as long as nobody was told and nobody acted."""
+        return () if self.beginning is None else (self.beginning,)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an alert, immutable once taken. `number` counts from 1 within the alert."""
+    """One step of an alert, immutable once taken. `number` counts from 1 within the alert.
+
+    count: of a broken or kept promise, how many were broken; of an unanswered alert, the step of the ladder; else 0.
+    """
 
     subject: str
     number: int
@@ -89,6 +125,7 @@ class Step:
     to_level: Level
     from_verdict: str
     to_verdict: str
+    count: int = 0
 
 
 NOTHING_WRONG = State(Level.GREEN, "")
@@ -96,9 +133,22 @@ NOTHING_WRONG = State(Level.GREEN, "")
 
 def states(assessment: Assessment) -> dict[str, State]:
     """The state of every subject of an assessment: each agreed commitment, and the idle-land state."""
-    found = {o.indicator.value: State(o.level, o.verdict.value) for o in assessment.commitments}
-    found[IDLE] = State(assessment.idle.level, assessment.idle.status.value)
+    found = {
+        o.indicator.value: State(o.level, o.verdict.value, _about(o.level, o.check_year or o.due))
+        for o in assessment.commitments
+    }
+    idle = assessment.idle
+    found[IDLE] = State(idle.level, idle.status.value, _about(idle.level, idle.since))
     return found
+
+
+def is_lag(level: Level) -> bool:
+    """Whether the level is yellow or red. Blue is only a reminder of a date."""
+    return SEVERITY[level] >= SEVERITY[Level.YELLOW]
+
+
+def _about(level: Level, about: date | int | None) -> str:
+    return str(about) if about is not None and is_lag(level) else ""
 
 
 def next_step(alert: Alert | None, subject: str, now: State, assessment: Assessment) -> tuple[Alert, Step] | None:
@@ -146,7 +196,20 @@ def _stepped(
         from_verdict=before.verdict,
         to_verdict=now.verdict,
     )
-    return Alert(subject, now.level, now.verdict, opened_on, changed_on=on, steps=number), step
+    moved = Alert(
+        subject,
+        now.level,
+        now.verdict,
+        opened_on,
+        changed_on=on,
+        steps=number,
+        about=now.about,
+        log=alert.log if alert is not None else (),
+        seen=alert.seen if alert is not None else NOT_SEEN,
+        acts=alert.acts if alert is not None else 0,
+        began=alert.began if alert is not None else 0,
+    )
+    return moved, step
 
 
 def next_steps(alerts: Mapping[str, Alert], assessment: Assessment) -> list[tuple[Alert, Step]]:
@@ -174,6 +237,8 @@ def _reason(before: State, now: State, *, closed: bool) -> StepReason | None:
         return StepReason.PARCEL_CLOSED if closed else StepReason.RESOLVED
     if now == before:
         return None
+    if (now.level, now.verdict) == (before.level, before.verdict):
+        return StepReason.ANEW if now.about and before.about else None
     if now.verdict == Verdict.DUE_SOON and was < grade:
         return StepReason.DUE_SOON
     if was <= SEVERITY[Level.BLUE] < grade:

@@ -9,18 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from land.assessment import SEVERITY, Assessment, Idle, Level, Outcome, Verdict
+from land.assessment import Assessment, Idle, Level, Outcome, Verdict
 from land.calendar import ONE_DAY, add_months
 from land.indicator import CUMULATIVE, YEARLY, Indicator
 from land.policy import Policy
-from telling.alert import IDLE, Alert, Step, StepReason, Tell
+from telling.alert import IDLE, Alert, Step, StepReason, Tell, is_lag
 
 _TWINS = frozenset(indicator.value for indicator in CUMULATIVE)
-
-
-def is_lag(level: Level) -> bool:
-    """Whether the level is yellow or red. Blue is only a reminder of a date."""
-    return SEVERITY[level] >= SEVERITY[Level.YELLOW]
 
 
 def began(judged: Outcome | Idle, policy: Policy) -> date | None:
@@ -67,8 +62,12 @@ def placed(
             ends = was is not None and was.backlog
             yield replace(alert, backlog=False), replace(step, tell=Tell.NOBODY) if ends else step
         elif was is not None and was_level is not None and is_lag(was_level):
-            # A known lag is news only if it became worse: a higher level, or a second idle year.
-            stays = was.backlog and step.reason is not StepReason.WORSENED
+            # A known lag is news only if it became worse (a higher level, or a second idle year), or if another year's began.
+            is_new = step.reason is StepReason.WORSENED or (
+                step.reason is StepReason.ANEW
+                and not _is_old(now, None, assessment.on, policy, alerts_from=alerts_from, is_first=False)
+            )
+            stays = was.backlog and not is_new
             told = replace(step, tell=Tell.NOBODY) if stays else _calmed(step, before)
             yield replace(alert, backlog=stays), told
         elif _is_old(now, was, assessment.on, policy, alerts_from=alerts_from, is_first=is_first):

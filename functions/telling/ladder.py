@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import takewhile
 
 from land.assessment import Level
 from land.calendar import ONE_DAY
@@ -23,6 +22,19 @@ class Climb(StrEnum):
     LETTER = "letter"  # the agent's letter was sent
     UNANSWERED = "unanswered"  # so many working days passed
     BROKEN = "broken"  # a promise was broken
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What people see of a standing at a glance. step: as in Standing. is_asked: the head is asked to decide an objection."""
+
+    state: LifeState = LifeState.OPEN
+    step: int = 0
+    broken: int = 0
+    is_asked: bool = False
+
+
+NOT_SEEN = Seen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,10 @@ class Standing:
     broken: int
     promises: tuple[Promise, ...]
     openings: int
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.state, self.step, self.broken, self.is_decision_overdue)
 
 
 class _Ladder:
@@ -108,7 +124,7 @@ class _Ladder:
         self.is_backlog = False
         if act.kind is ActKind.PURSUE:
             self.rounds += 1
-            self._restart(act.number)
+            self._restart(act.number + 1)
         elif self.told_on is not None:
             self._climb(AGENT, Climb.LETTER)
 
@@ -151,13 +167,42 @@ class _Ladder:
         self.counted += self._counts()
         self.life.dusk()
 
+    def live(self, day: date, entries: Iterable[Entry]) -> None:
+        """The day comes, with what happened on it."""
+        self.life.dawn(day)
+        late = [entry for entry in entries if entry.late]
+        for entry in entries:
+            if not entry.late:
+                self.take(entry)
+        self.digest()
+        for entry in late:
+            self.take(entry)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing can change by itself: no hold ends, no promise is judged, no working day counts."""
+        counts = self.life.is_open and (self.step == AGENT or (self.step == HEAD and self._is_red))
+        return not counts and not self.owed and self.life.is_quiet
+
+    @property
+    def seen(self) -> tuple[object, ...]:
+        """What people see of it: not the counts, which run on from day to day."""
+        life = self.life
+        fates = tuple(one.fate for one in life.promises.values())
+        return life.state, life.is_held, life.is_decision_overdue, fates, self.step, self.climb
+
     @property
     def _is_red(self) -> bool:
         return self.life.under is not None and self.life.under.level is Level.RED
 
     def _counts(self) -> bool:
         """Whether the day counts, as far as it has gone."""
-        if self.step == 0 or not self.rules.has_digest(self.life.day) or self.life.day <= self.counts_after:
+        if (
+            self.step == 0
+            or not self.life.is_open
+            or not self.rules.has_digest(self.life.day)
+            or self.life.day <= self.counts_after
+        ):
             return False
         return not self.life.is_held and not self.life.is_blocked
 
@@ -182,47 +227,54 @@ class _Ladder:
 
 def standing(log: Log, on: date, rules: Rules) -> Standing:
     """How the alert stands on the day, after the digest and after all that the log has of the day."""
-    return next(now for day, now in course(log, on, rules) if day == on)
+    return _ladder(log, on, rules).standing
 
 
 def next_change(log: Log, on: date, rules: Rules) -> date | None:
     """The next day on which the alert stands otherwise though nothing more happens; None when no such day comes."""
-    known = tuple(entry for entry in log if entry.on <= on)
-    if not known:
-        return None
-    before: tuple[object, ...] = ()
-    for day, now in course(known, on + _HORIZON, rules):
-        if day == on:
-            before = _seen(now)
-        elif day > on and _seen(now) != before:
+    ladder = _ladder(log, on, rules)
+    before = ladder.seen
+    for day in _days_from(on + ONE_DAY, on + _HORIZON):
+        ladder.dusk()
+        if ladder.is_quiet:
+            return None
+        ladder.live(day, ())
+        if ladder.seen != before:
             return day
     return None
 
 
-def _seen(standing: Standing) -> tuple[object, ...]:
-    """What people see of a standing: not the counts, which run on from day to day."""
-    fates = tuple(one.fate for one in standing.promises)
-    asked = standing.is_decision_overdue
-    return standing.state, standing.step, standing.climb, standing.is_held, standing.broken, fates, asked
-
-
 def course(log: Log, until: date, rules: Rules) -> Iterator[tuple[date, Standing]]:
-    """How the alert stands at the end of each day, from its first entry (or `until`) on through `until`."""
-    entries = sorted(log, key=lambda one: (one.on, one.late))
+    """How the alert stands at the end of each day, from its first entry on through `until`."""
     ladder = _Ladder(Life(rules))
-    day = min([until, *(one.on for one in entries[:1])])
-    place = 0
-    while day <= until:
-        ladder.life.dawn(day)
-        today = list(takewhile(lambda one: one.on == day, entries[place:]))  # noqa: B023 - used at once
-        place += len(today)
-        for entry in today:
-            if not entry.late:
-                ladder.take(entry)
-        ladder.digest()
-        for entry in today:
-            if entry.late:
-                ladder.take(entry)
+    entries = _by_day(log)
+    for day in _days_from(min(entries, default=until), until):
+        ladder.live(day, entries.get(day, ()))
         yield day, ladder.standing
         ladder.dusk()
-        day += ONE_DAY
+
+
+def _ladder(log: Log, on: date, rules: Rules) -> _Ladder:
+    """The ladder as it stands on the day. Days on which nothing happens, and nothing can change by itself, are left out."""
+    ladder = _Ladder(Life(rules))
+    entries = {day: today for day, today in _by_day(log).items() if day <= on}
+    for day in _days_from(min(entries, default=on), on):
+        if day == on or day in entries or not ladder.is_quiet:
+            ladder.live(day, entries.get(day, ()))
+            if day != on:
+                ladder.dusk()
+    return ladder
+
+
+def _by_day(log: Log) -> dict[date, list[Entry]]:
+    """The entries by day, each day's in the order in which they happened."""
+    days: dict[date, list[Entry]] = {}
+    for entry in sorted(log, key=lambda one: one.late):
+        days.setdefault(entry.on, []).append(entry)
+    return days
+
+
+def _days_from(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += ONE_DAY

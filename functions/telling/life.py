@@ -73,6 +73,7 @@ class Life:
         self.rules = rules
         self.day = date.min
         self.openings = 0
+        self._acts: list[str] = []
         self._close()
         self._begin()
 
@@ -128,16 +129,22 @@ class Life:
         return self.under is not None
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether nothing changes until something happens."""
+        waits = self.objection is not None and not self.objection.is_accepted and not self.is_decision_overdue
+        return not (waits or self.acknowledgement or self._pending() or self.is_held or self.rules.has_offices)
+
+    @property
     def state(self) -> LifeState:
         """That of the latest act that has one. A promise is judged whatever came later, so it shows again after a later 知悉."""
         if not self.is_open:
             return LifeState.RESOLVED
-        states = [(one.act.number, LifeState.PROMISED) for one in self._pending()]
+        states = {one.act.act_id: LifeState.PROMISED for one in self._pending()}
         if self.acknowledgement is not None:
-            states.append((self.acknowledgement.act.number, LifeState.ACKNOWLEDGED))
+            states[self.acknowledgement.act.act_id] = LifeState.ACKNOWLEDGED
         if self.objection is not None:
-            states.append((self.objection.act.number, LifeState.OBJECTED))
-        return max(states)[1] if states else LifeState.OPEN
+            states[self.objection.act.act_id] = LifeState.OBJECTED
+        return next((states[act_id] for act_id in reversed(self._acts) if act_id in states), LifeState.OPEN)
 
     @property
     def broken(self) -> int:
@@ -185,6 +192,7 @@ class Life:
         self.under = turn.under
 
     def _act(self, act: Act) -> None:
+        self._acts.append(act.act_id)
         if act.kind is ActKind.ACKNOWLEDGE:
             self.acknowledgement = Acknowledgement(act, self._through(act.on))
         elif act.kind is ActKind.PROMISE and act.until is not None:

@@ -64,7 +64,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A person acted. until: the last day of a promise. of: the act that this one decides or fulfils."""
+    """A person acted, when the law had taken `number` steps.
+
+    until: the last day of a promise. fact: what a promise names, or the cause that an objection names. cutoff: the day that a
+    promised return must reach. of: the act that this one decides or fulfils.
+    """
 
     on: date
     late: bool
@@ -72,6 +76,8 @@ class Act:
     kind: ActKind
     act_id: str
     until: date | None = None
+    fact: str = ""
+    cutoff: date | None = None
     of: str = ""
 
 
@@ -137,6 +143,11 @@ class Rules:
     hold_days: int = 60  # natural days that all holds together may stop the ladder, under one level, verdict and year
     blocked_days: int = 60  # natural days that offices may stop it, for each opening of the alert
     decide_days: int = 30  # natural days in which staff decide an objection
+
+    @property
+    def has_offices(self) -> bool:
+        """Whether an office may ever stand in the way."""
+        return self.blocked is not _never
 
     def has_digest(self, day: date) -> bool:
         """Whether digests are written on the day."""

@@ -26,7 +26,7 @@ def by_former_rules(file: ParcelFile, on: date, former: Policy) -> Mapping[str, 
     """
     nothing_came = file.judged_rev == file.facts_rev
     if nothing_came and (file.next_change_on is None or on < file.next_change_on):
-        return {subject: State(alert.level, alert.verdict) for subject, alert in file.alerts.items()}
+        return {subject: State(alert.level, alert.verdict, alert.about) for subject, alert in file.alerts.items()}
     return states(judge(file.dossier, on, former))
 
 
@@ -39,7 +39,7 @@ def with_reasons(
     to nobody is not, and what is backlog before anybody was written to is told as that.
     """
     for alert, step in steps:
-        if _is_same(former.get(step.subject, NOTHING_WRONG), State(step.to_level, step.to_verdict)):
+        if _is_same(former.get(step.subject, NOTHING_WRONG), State(step.to_level, step.to_verdict, alert.about)):
             yield alert, step
         else:
             stays = step.tell is Tell.NOBODY or (step.tell is Tell.BACKLOG and on < alerts_from)

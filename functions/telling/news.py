@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from land.assessment import SEVERITY
 from land.people import Person
-from telling.alert import Step, StepReason, Tell, retold
-from telling.backlog import is_lag
+from telling.alert import Step, StepReason, Tell, is_lag, retold
 from telling.lag import Lag
 from telling.record import StoredAlert, StoredStep
 from telling.told import Reader

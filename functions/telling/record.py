@@ -22,7 +22,8 @@ class ParcelFile:
     judgements: how many judgements differed from the one before; judged is the name of the last of these, fingerprint the
     hash of its content without counts. place: where the register first named the parcel. again: the true second in which
     a new judgement by the present rules was requested; 0 for none. versions: the code, policy and calendar of the last
-    judgement; empty if not recorded. is_withdrawn: the last judgement found the parcel withdrawn.
+    judgement; empty if not recorded. is_withdrawn: the last judgement found the parcel withdrawn. judged_seq: the
+    place in the zone's order of the newest row that the last judgement knew. withdrew: a row of it was withdrawn.
     """
 
     zone: str
@@ -42,6 +43,8 @@ class ParcelFile:
     again: int = 0
     versions: Mapping[str, str] = field(default_factory=dict)
     is_withdrawn: bool = False
+    judged_seq: int = 0
+    withdrew: bool = False
 
     @property
     def was_judged(self) -> bool:

@@ -67,12 +67,19 @@ STEP_REASONS: Final[Mapping[StepReason, str]] = {
     StepReason.OPENED: "新增",
     StepReason.WORSENED: "加重",
     StepReason.CHANGED: "情况有变",
+    StepReason.ANEW: "新年度/新期限仍滞后",
     StepReason.EASED: "减轻",
     StepReason.RESOLVED: "已消除",
     StepReason.PARCEL_CLOSED: "已销号",
     StepReason.NEW_RULES: "规则调整",
     StepReason.WITHDRAWN: "台账已撤回",
     StepReason.RETURNED: "台账恢复",
+    StepReason.PROMISE_BROKEN: "承诺未兑现",
+    StepReason.PROMISE_KEPT: "承诺已兑现",
+    StepReason.UNANSWERED: "逾期未答复",
+    StepReason.HOLD_ENDED: "待您答复",
+    StepReason.DECISION_DUE: "异议待裁定",
+    StepReason.PURSUED: "开始催办",
 }
 
 ROLES: Final[Mapping[Role, str]] = {

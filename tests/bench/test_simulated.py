@@ -21,6 +21,8 @@ from bench.simulated.running import at, running
 from bench.simulated.table import RefusedError, Table
 from edge.table import ledger, ledger_judgement, ledger_zones
 from infra import lint_template
+from land.calendar import SHIPPED
+from telling.life_log import Rules
 from zones.zone import Zone
 
 Tape = list[tuple[str, dict[str, Any], Any]]
@@ -68,10 +70,11 @@ def late(zone: living.Zone, parcel_no: str) -> None:
     (parcel_id,) = ledger.parcel_ids(zone.code, [parcel_no]).values()
     file, on = ledger.parcel_file(zone.code, parcel_id), date(2031, 1, 1)
     assert file is not None
-    found = judged(file, on, *ledger_zones.policy(zone.code, on), date(2026, 6, 30))
+    rules = Rules(works=SHIPPED.works)
+    found = judged(file, on, *ledger_zones.policy(zone.code, on), date(2026, 6, 30), rules=rules)
     written = [
         ledger_judgement.write_assessment(
-            file, found.assessment, versions=found.versions, steps=found.steps, agent=found.agent
+            file, found.assessment, found.lived, versions=found.versions, agent=found.agent, seq=found.seq
         )
         for _ in range(2)
     ]

@@ -7,11 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from assess.judging import judged
+from assess.judging import day_of, judged
 from land.assessment import Level
+from land.calendar import SHIPPED
 from land.dossier import Dossier
 from land.policy import DEFAULT, Policy
 from telling.alert import Step, StepReason, Tell
+from telling.life_log import Rules
 from telling.news import in_short
 from telling.record import ParcelFile, StoredStep
 from tests.cast import D, dossier, parcel, said
@@ -20,6 +22,7 @@ BEGUN = said("2026-06-30", groundbreaking="2026-05-30")
 DUE = dossier(parcel(start="2026-06-01", completion="2026-08-22"), BEGUN)  # near from 2026-07-08 on, by 45 days
 LATE = dossier(parcel(start="2026-06-30", completion="2030-01-01"), said("2026-07-01"))  # yellow until 2026-09-30
 NEW = StepReason.NEW_RULES
+RULES = Rules(works=SHIPPED.works)
 
 
 def invested(figure: str) -> Dossier:
@@ -37,13 +40,14 @@ class Judge:
 
     def steps(self, on: str, policy: Policy = DEFAULT, former: Policy | None = DEFAULT) -> list[Step]:
         version = "default-1" if policy == DEFAULT else "other"
-        found = judged(self.file, D(on), policy, version, alerts_from=D(self.alerts_from), former=former)
+        day, alerts_from = day_of(self.file, D(on)), D(self.alerts_from)
+        found = judged(self.file, day, policy, version, alerts_from=alerts_from, rules=RULES, former=former)
         self.file = replace(
             self.file, judged_on=found.assessment.on, next_change_on=found.assessment.next_change_on,
             judged_rev=self.file.facts_rev, versions=found.versions,
-            alerts={**self.file.alerts, **{alert.subject: alert for alert, _ in found.steps}},
+            alerts=found.lived.alerts,
         )  # fmt: skip
-        return [step for _, step in found.steps]
+        return [step for _, step in found.lived.steps]
 
     def told(self, on: str, policy: Policy = DEFAULT, former: Policy | None = DEFAULT) -> list[tuple[StepReason, Tell]]:
         return [(step.reason, step.tell) for step in self.steps(on, policy, former)]

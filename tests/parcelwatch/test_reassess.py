@@ -192,10 +192,13 @@ def test_who_read_the_parcel_before_it_was_marked_judges_it_again(zone: Zone) ->
     stale = read(one)
     ledger_again.mark(ledger_again.begin("demo", D("2026-07-01")))
     from assess.judging import judged
+    from land.calendar import SHIPPED
     from land.policy import DEFAULT
+    from telling.life_log import Rules
 
-    found = judged(stale, D("2026-07-02"), DEFAULT, "default-1", alerts_from=D("2026-07-01"))
+    rules = Rules(works=SHIPPED.works)
+    found = judged(stale, D("2026-07-02"), DEFAULT, "default-1", alerts_from=D("2026-07-01"), rules=rules)
     assert not ledger_judgement.write_assessment(
-        stale, found.assessment, versions=found.versions, steps=found.steps, agent=found.agent
+        stale, found.assessment, found.lived, versions=found.versions, agent=found.agent, seq=found.seq
     )
     assert read(one).again

@@ -53,7 +53,9 @@ class Alert:
 
     def act(self, on: str, kind: ActKind, name: str = "", *, until: str = "", of: str = "", late: bool = True) -> Alert:
         last = day(until) if until else None
-        return self._add(Act(day(on), late, self._number(), kind, name or kind.value, until=last, of=of))
+        self._add(Act(day(on), late, self._steps, kind, name or kind.value, until=last, of=of))
+        self._steps += kind is ActKind.PURSUE  # the law's next step tells it
+        return self
 
     def acknowledged(self, on: str, name: str = "知悉") -> Alert:
         return self.act(on, ActKind.ACKNOWLEDGE, name)

@@ -74,22 +74,18 @@ def logs(draw: st.DrawFn) -> Log:
             case "fact":
                 log.append(NewerFact(on, late))
             case "know":
-                number += 1
                 backlog = False
                 log.append(Act(on, late, number, ActKind.ACKNOWLEDGE, f"知悉{place}"))
             case "promise":
-                number += 1
                 backlog = False
                 promises.append(f"承诺{place}")
                 until = on + timedelta(draw(st.integers(0, 60)))
                 log.append(Act(on, late, number, ActKind.PROMISE, promises[-1], until=until))
             case "object":
-                number += 1
                 backlog = False
                 objection = f"异议{place}"
                 log.append(Act(on, late, number, ActKind.OBJECT, objection))
             case "decide" if objection:
-                number += 1
                 kind = draw(st.sampled_from([ActKind.ACCEPT, ActKind.DECLINE]))
                 log.append(Act(on, late, number, kind, f"决定{place}", of=objection))
                 if kind is ActKind.ACCEPT and draw(st.booleans()):
@@ -100,9 +96,9 @@ def logs(draw: st.DrawFn) -> Log:
                     PromisedFact(on, late, draw(st.sampled_from(promises)), on - timedelta(draw(st.integers(0, 5))))
                 )
             case "pursue" if backlog:
-                number += 1
                 backlog = False
                 log.append(Act(on, late, number, ActKind.PURSUE, f"催办{place}"))
+                number += 1
     return tuple(log)
 
 

@@ -120,7 +120,7 @@ def parcel_file(zone: str, parcel_id: str) -> ParcelFile | None:
         judged_rev=int(header.get("judged_rev", 0)),
         judged_on=_day(header.get("judged_on")),
         next_change_on=_day(header.get("next_change_on")),
-        alerts=ledger_packing.alerts(header.get("alerts")),
+        alerts=ledger_packing.alerts(header.get("alerts"), header.get("logs")),
         mark=header.get("mark", ""),
         judgements=int(header.get("judgements", 0)),
         judged=header.get("judged"),
@@ -129,6 +129,8 @@ def parcel_file(zone: str, parcel_id: str) -> ParcelFile | None:
         again=int(header.get("again", 0)),
         versions=dict(zip(VERSIONS, header["rules"].split(" "), strict=True)) if "rules" in header else {},
         is_withdrawn=bool(header.get("withdrawn")),
+        judged_seq=int(header.get("judged_seq", 0)),
+        withdrew=any(not ledger_gone.counts(item) for item in rows),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -16,6 +17,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from edge.table import ledger_items, ledger_keys, ledger_keys_judged, ledger_packing, ledger_table
 from land.assessment import Assessment
 from telling.alert import Alert, Step, Tell
+from telling.living import Lived
 from telling.record import ParcelFile, PastAssessment, StoredStep
 
 VERSIONS = ("code", "policy", "calendar")  # in the order in which a header names them
@@ -25,17 +27,18 @@ _ABSENT = Attr("pk").not_exists()
 def write_assessment(
     file: ParcelFile,
     assessment: Assessment,
+    lived: Lived,
     *,
     versions: Mapping[str, str],
-    steps: Sequence[tuple[Alert, Step]],
     agent: str | None,
+    seq: int,
 ) -> bool:
     """The parcel stands as judged: its header, and the judgement where it differs from the one before in more than counts.
 
-    `steps` as telling.alert.next_steps gives them for the file's alerts. Judging alike once more writes nothing; where only
-    counts differ, the header alone is written.
+    lived: as telling.living gives it for the file's alerts. seq: the place of the newest row that was judged. Judging alike once
+    more writes nothing; where only counts differ, the header alone is written.
 
-    False: the file is stale (other facts, another judge, or a later day was first); read it again and judge again, on
+    False: the file is stale (other facts, another judge, an act, or a later day was first); read it again and judge again, on
     no earlier day than its `judged_on`.
     """
     if file.judged_on is not None and assessment.on < file.judged_on:
@@ -43,29 +46,29 @@ def write_assessment(
     number = file.judgements + 1
     pending = _pending(file) if assessment.is_withdrawn else []
     waits = {name.rpartition("/")[0] for item in pending for name in item["untold"]}
-    moved = (
-        replace(alert, judgement=number, pending=assessment.is_withdrawn and alert.subject in waits)
-        for alert, _ in steps
-    )
-    alerts = {**file.alerts, **{alert.subject: alert for alert in moved}}
+    alerts = dict(lived.alerts)
+    for subject in {step.subject for _, step in lived.steps}:
+        is_pending = assessment.is_withdrawn and subject in waits
+        alerts[subject] = replace(alerts[subject], judgement=number, pending=is_pending)
     said = ledger_items.encode_assessment(assessment)
     mark = ledger_items.digest([said, dict(versions), ledger_items.plain(alerts)])
     if mark == file.mark and file.judged_rev == file.facts_rev and not file.again:
         return True
     fingerprint = ledger_items.fingerprint(said)
     rules = " ".join(versions[name] for name in VERSIONS)
-    header = _header(file, assessment, agent) | {"mark": mark, "fingerprint": fingerprint, "rules": rules}
-    if fingerprint == file.fingerprint and not steps:
+    header = _header(file, assessment, agent, lived.next_change_on)
+    header |= {"mark": mark, "fingerprint": fingerprint, "rules": rules, "judged_seq": seq}
+    if alerts != file.alerts:
+        header |= packed_alerts(alerts)
+    if fingerprint == file.fingerprint and not lived.steps:
         return ledger_table.update(
             ledger_keys.header(file.zone, file.parcel_id), put=header, condition=_as_read(file, assessment)
         )
     header |= {"judgements": number, "judged": f"{assessment.on.isoformat()}#{number:08d}"}
-    if steps:
-        header["alerts"] = ledger_packing.pack_alerts(alerts.values())
+    steps = [step for _, step in lived.steps]
     item = _judged(file, assessment.on.isoformat(), number, agent, said={
-        "assessment": said, "facts_rev": file.facts_rev, "versions": dict(versions),
-        "steps": [ledger_items.plain(step) for _, step in steps],
-    }, steps=[step for _, step in steps])  # fmt: skip
+        "assessment": said, "facts_rev": file.facts_rev, "versions": dict(versions), "steps": [ledger_items.plain(step) for step in steps],
+    }, steps=steps)  # fmt: skip
     lost = ledger_table.transact(
         [
             ledger_table.update_op(
@@ -79,6 +82,14 @@ def write_assessment(
         ]
     )
     return not lost
+
+
+def packed_alerts(alerts: Mapping[str, Alert]) -> dict[str, Any]:
+    """The alerts as a header has them. What happened to them lies apart: no listing shows it."""
+    return {
+        "alerts": ledger_packing.pack_alerts(alerts.values()),
+        "logs": ledger_packing.pack_logs(alerts.values()),
+    }
 
 
 def _pending(file: ParcelFile) -> list[dict[str, Any]]:
@@ -99,9 +110,12 @@ def _as_read(file: ParcelFile, assessment: Assessment) -> ConditionBase:
     return as_read & (Attr("judged_on").not_exists() | Attr("judged_on").lte(assessment.on.isoformat()))
 
 
-def _header(file: ParcelFile, assessment: Assessment, agent: str | None) -> dict[str, Any]:
+def _header(
+    file: ParcelFile, assessment: Assessment, agent: str | None, life_changes_on: date | None
+) -> dict[str, Any]:
     following = assessment.next_change_on
-    due = {"due_zone": None, "due_on": None} if following is None else ledger_keys.due_on(file.zone, following)
+    looked_at = min((day for day in (following, life_changes_on) if day is not None), default=None)
+    due = {"due_zone": None, "due_on": None} if looked_at is None else ledger_keys.due_on(file.zone, looked_at)
     return {
         "judged_rev": file.facts_rev,
         "again": None,

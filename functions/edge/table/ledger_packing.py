@@ -9,12 +9,16 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from edge.table import ledger_items
 from land.assessment import Level
 from telling.alert import Alert, State
+from telling.ladder import NOT_SEEN, Seen
+from telling.life import LifeState
+from telling.life_log import Act, ActKind, Entry, Log, NewerFact, PromisedFact, Settled, Told, Turn, Under
 
 # Written out, for it must stay as it is when codes are added. Deflate finds what stands near the end of its dictionary in
 # fewest bits: the commonest last.
@@ -47,7 +51,9 @@ _FRAME = (
     '"code":"1","policy":"default-1"}}'
 )
 _ALERTS = (
-    '["groundbreaking","green","",20260701,20260701,1,0,1],["completion","yellow","unreported",20251001,20251231,2,1,2]'
+    '"completion":[[0,20260701,0,2,13,"red","unreported"],[1,20260701,0,1],[2,20260702,1,1,"acknowledge","promise","object",'
+    '["idle","red","suspected_1y",20260701,20260701,1,0,1,0,0,"2026-07-01",1,0,["acknowledged",1,0,0]],'
+    '["groundbreaking","green","",20260701,20260701,1,0,1],["completion","yellow","unreported",20251001,20251231,2,1,2,0,0,"2025-12-31",1]'
 )
 DICTIONARIES: Mapping[int, bytes] = {1: (_WORDS + _FRAME + _ALERTS).encode()}
 _NEWEST = max(DICTIONARIES)
@@ -66,39 +72,131 @@ def unpack(packed: bytes) -> Any:
 
 
 def pack_alerts(alerts: Iterable[Alert]) -> bytes:
-    """The alerts of a parcel, those that are over, too: their steps go on counting."""
-    return pack(
-        [
-            [one.subject, one.level.value, one.verdict, _digits(one.opened_on), _digits(one.changed_on), one.steps, int(one.backlog),
-             one.judgement, *([one.stood.level.value, one.stood.verdict, int(one.pending)] if one.stood else [])]
-            for one in sorted(alerts, key=lambda one: one.subject)
-        ]
-    )  # fmt: skip
+    """The alerts of a parcel without their logs, those that are over, too: their steps go on counting."""
+    return pack([_short(_row(one)) for one in sorted(alerts, key=lambda one: one.subject)])
+
+
+def _row(alert: Alert) -> list[Any]:
+    stood = alert.stood
+    return [
+        alert.subject,
+        alert.level.value,
+        alert.verdict,
+        _digits(alert.opened_on),
+        _digits(alert.changed_on),
+        alert.steps,
+        int(alert.backlog),
+        alert.judgement,
+        [stood.level.value, stood.verdict, stood.about] if stood else 0,
+        int(alert.pending),
+        alert.about,
+        alert.began,
+        alert.acts,
+        [alert.seen.state.value, alert.seen.step, alert.seen.broken, int(alert.seen.is_asked)]
+        if alert.seen != NOT_SEEN
+        else 0,
+    ]
+
+
+def _short(row: list[Any]) -> list[Any]:
+    """The row without what says nothing at its end."""
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 @ledger_items.wordless
-def alerts(packed: bytes | None) -> dict[str, Alert]:
-    """By subject, the alerts that `pack_alerts` was given; none where nothing was packed."""
+def alerts(packed: bytes | None, logs: bytes | None = None) -> dict[str, Alert]:
+    """By subject, the alerts that `pack_alerts` was given; none where nothing was packed. logs: of `pack_logs`."""
+    known = {} if logs is None else {subject: tuple(map(_entry, rows)) for subject, rows in unpack(logs).items()}
     rows = [] if packed is None else unpack(packed)
-    return {
-        subject: Alert(
-            subject,
-            Level(level),
-            verdict,
-            _day(opened),
-            changed_on=_day(changed),
-            steps=steps,
-            backlog=bool(backlog),
-            judgement=judgement,
-            stood=_stood(*stood[:2]),
-            pending=any(stood[2:]),
-        )
-        for subject, level, verdict, opened, changed, steps, backlog, judgement, *stood in rows
+    return {row[0]: _alert([*row, *[0] * (14 - len(row))], known.get(row[0], ())) for row in rows}
+
+
+def _alert(row: list[Any], log: Log) -> Alert:
+    subject, level, verdict, opened, changed, steps, backlog, judgement, stood, pending, about, began, acts, seen = row
+    alert = Alert(
+        subject,
+        Level(level),
+        verdict,
+        _day(opened),
+        changed_on=_day(changed),
+        steps=steps,
+        backlog=bool(backlog),
+        judgement=judgement,
+        stood=State(Level(stood[0]), *stood[1:]) if stood else None,
+        pending=bool(pending),
+        about=about or "",
+        seen=Seen(LifeState(seen[0]), seen[1], broken=seen[2], is_asked=bool(seen[3])) if seen else NOT_SEEN,
+        acts=acts,
+        began=began,
+    )
+    return replace(alert, log=log or alert.shortest_log)
+
+
+def pack_logs(alerts: Iterable[Alert]) -> bytes | None:
+    """What happened to each of the alerts; None where nobody was told or acted, for then the alert says it itself."""
+    logs = {
+        one.subject: [_short(_entry_row(entry)) for entry in one.log] for one in alerts if one.log != one.shortest_log
     }
+    return pack(logs) if logs else None
 
 
-def _stood(level: str = "", verdict: str = "") -> State | None:
-    return State(Level(level), verdict) if level else None
+def _entry_row(entry: Entry) -> list[Any]:
+    row: list[Any] = [_ENTRIES.index(type(entry)), _digits(entry.on), int(entry.late)]
+    if isinstance(entry, Turn):
+        under = entry.under
+        flags = entry.opens + 2 * entry.ends + 4 * entry.anew + 8 * entry.backlog
+        return [*row, entry.number, flags, under.level.value, under.verdict, under.year]
+    if isinstance(entry, Told):
+        return [*row, entry.number]
+    if isinstance(entry, Act):
+        until = entry.until and _digits(entry.until)
+        cutoff = entry.cutoff and _digits(entry.cutoff)
+        return [*row, entry.number, entry.kind.value, entry.act_id, until, entry.fact, cutoff, entry.of]
+    if isinstance(entry, PromisedFact):
+        return [*row, entry.of, _digits(entry.day)]
+    return [*row, entry.of] if isinstance(entry, Settled) else row
+
+
+_ENTRIES = (Turn, Told, Act, NewerFact, PromisedFact, Settled)  # a packed entry begins with its place here
+
+
+def _entry(row: list[Any]) -> Entry:
+    kind = _ENTRIES[row[0]]
+    on = _day(row[1])
+    late = bool(row[2]) if len(row) > 2 else False
+    left = [*row[3:], *[0] * 7]
+    if kind is Turn:
+        flags = left[1]
+        under = Under(Level(left[2]), left[3], left[4] or None)
+        return Turn(
+            on,
+            late,
+            left[0],
+            under,
+            opens=bool(flags & 1),
+            ends=bool(flags & 2),
+            anew=bool(flags & 4),
+            backlog=bool(flags & 8),
+        )
+    if kind is Told:
+        return Told(on, late, left[0])
+    if kind is Act:
+        return Act(
+            on,
+            late,
+            left[0],
+            ActKind(left[1]),
+            act_id=left[2],
+            until=_day(left[3]) if left[3] else None,
+            fact=left[4] or "",
+            cutoff=_day(left[5]) if left[5] else None,
+            of=left[6] or "",
+        )
+    if kind is PromisedFact:
+        return PromisedFact(on, late, left[0], _day(left[1]))
+    return Settled(on, late, left[0]) if kind is Settled else NewerFact(on, late)
 
 
 def _digits(day: date) -> int:
