@@ -3,12 +3,13 @@
 Woken at 06:00 Asia/Shanghai. That call only finds the zones with such work, and calls this door once for each. For a zone
 (also by hand with {"on": day, "zone": code}):
 1. If a policy came into force by today, mark every parcel to be judged again.
-2. Send every parcel whose next change is due by today to be judged.
-3. Send every parcel with facts that no assessment knows yet.
-4. Send the urgent news that the stream should have sent. Have waiting letters looked for.
-5. Send uploads that were begun and not finished, and links whose object may have come without an event.
-6. Log the years whose days off are needed but unknown.
-7. Check the zone's counts if they changed, and correct them. By hand, {"recount": true, "zone": code} does only this.
+2. Note in the alerts which letters were sent: with the first to an agent the days begin to count.
+3. Send every parcel whose next change is due by today to be judged.
+4. Send every parcel with facts that no assessment knows yet.
+5. Send the urgent news that the stream should have sent. Have waiting letters looked for.
+6. Send uploads that were begun and not finished, and links whose object may have come without an event.
+7. Log the years whose days off are needed but unknown.
+8. Check the zone's counts if they changed, and correct them. By hand, {"recount": true, "zone": code} does only this.
 A missed night or a lost call needs no action: what was due then is still due.
 """
 
@@ -27,6 +28,8 @@ from edge.table import (
     ledger_letters,
     ledger_marks,
     ledger_news,
+    ledger_people,
+    ledger_sent,
     ledger_uploads,
     ledger_zones,
 )
@@ -52,7 +55,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return {"on": on.isoformat(), "sent": {**sent, queues.DUE: letters}}
     codes = ledger_zones.codes()
     marked = {*ledger_marks.with_uploads(), *ledger_marks.with_urgent_news(), *ledger_marks.with_counts()}
-    marked |= {*ledger.with_parcels_due(codes, on)}
+    marked |= {*ledger.with_parcels_due(codes, on), *ledger_marks.with_letters_sent()}
     note_missing(ledger_calendars.ALL_ZONES, on)
     have_letters_looked_for()
     return {"on": on.isoformat(), "zones": queues.wake(sorted(marked & set(codes)), on)}
@@ -63,6 +66,7 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
     if ledger_again.is_owed(code, on):
         ledger_again.mark(ledger_again.begin(code, on))
         ledger_again.end(code)
+    ledger_sent.note_letters(code, ledger_people.people(code, on))
     due = ledger.to_judge(code, on)
     uploads = {
         upload.upload_id: UploadWaiting(code, upload.upload_id)

@@ -41,6 +41,18 @@ class StepReason(StrEnum):
     PURSUED = "pursued"  # the head takes up a backlog alert
 
 
+OF_LIFE = frozenset(
+    {
+        StepReason.PROMISE_BROKEN,
+        StepReason.PROMISE_KEPT,
+        StepReason.UNANSWERED,
+        StepReason.HOLD_ENDED,
+        StepReason.DECISION_DUE,
+        StepReason.PURSUED,
+    }
+)
+
+
 class Tell(StrEnum):
     """How the people concerned are told of a step."""
 

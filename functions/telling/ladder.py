@@ -99,6 +99,7 @@ class _Ladder:
                 self.rounds += 1
                 self._restart(entry.number)
             self.is_backlog = entry.backlog and (entry.opens or self.is_backlog)
+            self.owed = 0 if entry.ends else self.owed
         elif isinstance(entry, Told):
             self._told(entry)
         elif isinstance(entry, Act):
@@ -150,12 +151,11 @@ class _Ladder:
         """The morning's digest: what is due climbs."""
         if self.life.judge_promises():
             self.owed = self._deserved
-        if not self.life.is_open or not self.rules.has_digest(self.life.day):
-            return
         if self.owed and not self.life.is_blocked and not self.life.is_undecided:
-            if self.owed > self.step:
-                self._climb(self.owed, Climb.BROKEN)
-            self.owed = 0
+            if self.rules.has_digest(self.life.day):
+                if self.owed > self.step:
+                    self._climb(self.owed, Climb.BROKEN)
+                self.owed = 0
         elif self._counts():
             if self.step == AGENT and self.counted + 1 >= self.rules.head_after:
                 self._climb(HEAD, Climb.UNANSWERED)

@@ -19,6 +19,7 @@ class Lag:
     was: the level before the steps; level: the present level. judged: None when the subject is no longer judged.
     urgent: one of the steps cannot wait. backlog: it lagged before people were written to, and there is nothing else to tell.
     on: the day of the assessment described. unattended: no 代办员 of the parcel can be written to.
+    count: as in telling.alert.Step.
     """
 
     parcel_no: str
@@ -34,6 +35,7 @@ class Lag:
     urgent: bool = False
     backlog: bool = False
     unattended: bool = False
+    count: int = 0
 
     @property
     def gravest(self) -> Level:

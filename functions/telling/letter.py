@@ -87,6 +87,7 @@ class Letter:
     tries: refusals that do not concern the reader; drops: how often the server hung up after it may have accepted the
     letter. about: for a letter about undelivered letters, their ids as "person id/letter id".
     why: the code of the last refusal (`edge.postman`), or why the letter ended.
+    sent_at: when the server took it; None before.
     attachment: the storage key of an attached workbook, sent as attachment_name; "" for none.
     """
 
@@ -111,6 +112,7 @@ class Letter:
     drops: int = 0
     why: str = ""
     about: tuple[str, ...] = ()
+    sent_at: datetime | None = None
 
     def refused(self, *, dropped: bool) -> Letter:
         """The letter after one more refusal that does not concern its reader."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from land.assessment import SEVERITY
 from land.people import Person
-from telling.alert import Step, StepReason, Tell, is_lag, retold
+from telling.alert import OF_LIFE, Step, StepReason, Tell, is_lag, retold
 from telling.lag import Lag
 from telling.record import StoredAlert, StoredStep
 from telling.told import Reader
@@ -73,6 +73,7 @@ class News:
             urgent=any(one.step.tell is Tell.NOW for one in steps),
             backlog=is_backlog(steps) and step.reason not in (StepReason.RESOLVED, StepReason.PARCEL_CLOSED),
             unattended=not is_attended(number, last.agent, self._people),
+            count=step.count,
         )
 
 
@@ -134,7 +135,7 @@ def in_short(together: Sequence[StoredStep]) -> Step:
     """Several steps of one alert as one step: the last, starting from the state before the first.
 
     Its reason compares these two states, so intermediate changes are ignored. NEW_RULES is the reason only if it is the
-    reason of every step.
+    reason of every step. Where the states hardly differ, a step of the alert's life says more, the last of them.
     """
     first, last = together[0].step, together[-1].step
     if len(together) == 1:
@@ -142,7 +143,11 @@ def in_short(together: Sequence[StoredStep]) -> Step:
     whole = replace(last, from_level=first.from_level, from_verdict=first.from_verdict)
     if all(one.step.reason is StepReason.NEW_RULES for one in together):
         return whole
-    return replace(whole, reason=retold(whole))
+    reason = retold(whole)
+    lived = [one.step for one in together if one.step.reason in OF_LIFE]
+    if lived and reason in (StepReason.CHANGED, StepReason.EASED, last.reason):
+        return replace(whole, reason=lived[-1].reason, count=lived[-1].count)
+    return replace(whole, reason=reason)
 
 
 def is_backlog(together: Sequence[StoredStep]) -> bool:

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NO_ADDRESS = Unconcerned.NO_ADDRESS.value
     NOT_THEIRS = Unconcerned.NOT_THEIRS.value
     NOT_THEIR_LEVEL = Unconcerned.NOT_THEIR_LEVEL.value
+    NOT_THEIR_STEP = Unconcerned.NOT_THEIR_STEP.value
 
     @property
     def is_told(self) -> bool:

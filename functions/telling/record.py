@@ -23,7 +23,8 @@ class ParcelFile:
     hash of its content without counts. place: where the register first named the parcel. again: the true second in which
     a new judgement by the present rules was requested; 0 for none. versions: the code, policy and calendar of the last
     judgement; empty if not recorded. is_withdrawn: the last judgement found the parcel withdrawn. judged_seq: the
-    place in the zone's order of the newest row that the last judgement knew. withdrew: a row of it was withdrawn.
+    place in the zone's order of the newest row that the last judgement knew. withdrew: a row of it was withdrawn. agent: the person id of
+    the 代办员 whom its register named when it was judged last.
     """
 
     zone: str
@@ -45,6 +46,7 @@ class ParcelFile:
     is_withdrawn: bool = False
     judged_seq: int = 0
     withdrew: bool = False
+    agent: str | None = None
 
     @property
     def was_judged(self) -> bool:

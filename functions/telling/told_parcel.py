@@ -21,11 +21,16 @@ _SUSPECTED = frozenset({IdleStatus.SUSPECTED_1Y, IdleStatus.SUSPECTED_2Y, IdleSt
 
 
 class Part(StrEnum):
-    """The parts of a letter, in their order."""
+    """The parts of a letter, in their order (alerts.md section 4)."""
 
+    BROKEN = "broken"  # promises
+    UNANSWERED = "unanswered"  # newly, for heads and leaders
     NEW_RED = "new_red"
     NEW_YELLOW = "new_yellow"
     WORSE = "worse"  # as grave as it was in colour: a second idle year
+    TAKEN_BACK = "taken_back"  # a promise that was told as broken was kept
+    DECISION = "decision"  # an objection waits for its decision
+    WAITING = "waiting"  # for the reader's answer: a hold ended
     DUE = "due"
     CHANGED = "changed"
     BACKLOG = "backlog"
@@ -134,8 +139,19 @@ def _causes(lags: Iterable[Lag], on: date) -> list[Cause]:
     ]
 
 
+_OF_LIFE = {
+    StepReason.PROMISE_BROKEN: Part.BROKEN,
+    StepReason.UNANSWERED: Part.UNANSWERED,
+    StepReason.PROMISE_KEPT: Part.TAKEN_BACK,
+    StepReason.DECISION_DUE: Part.DECISION,
+    StepReason.HOLD_ENDED: Part.WAITING,
+}
+
+
 def part_of(lag: Lag) -> Part:
     """In which part of a letter the lag is told."""
+    if lag.reason in _OF_LIFE:
+        return _OF_LIFE[lag.reason]
     if lag.backlog:
         return Part.BACKLOG
     if lag.reason is StepReason.NEW_RULES:
@@ -144,6 +160,8 @@ def part_of(lag: Lag) -> Part:
         return Part.DUE
     if lag.reason in (StepReason.RESOLVED, StepReason.PARCEL_CLOSED):
         return Part.RESOLVED
+    if lag.reason in (StepReason.ANEW, StepReason.PURSUED):
+        return Part.NEW_RED if lag.level is Level.RED else Part.NEW_YELLOW
     if lag.reason in (StepReason.OPENED, StepReason.WORSENED):
         if lag.level is Level.RED:
             return Part.WORSE if lag.was is Level.RED else Part.NEW_RED

@@ -24,7 +24,6 @@ from edge.table import (
     ledger_zones,
 )
 from land.assessment import Level
-from telling.alert import Tell
 from tests.cast import parcel, said
 from tests.edge import metering
 from tests.edge.brought import claimed, record
@@ -180,8 +179,16 @@ def test_history_costs_a_judge_nothing(table: MeteredTable) -> None:
     assert table.touched - before == sum(sk < ledger_keys_judged.JUDGED for sk in of_pk)
 
 
-def test_a_judgement_of_which_nobody_has_to_hear_is_kept_and_marks_nothing(table: MeteredTable) -> None:
-    items = [item for of_pk in table.items.values() for item in of_pk.values() if item["kind"] == "judged"]
-    silent = [item for item in items if all(one.step.tell is Tell.NOBODY for one in ledger_judgement.steps_of(item))]
+def test_a_judgement_that_took_no_step_is_kept_and_marks_nothing(table: MeteredTable) -> None:
+    begun = {"groundbreaking": "2019-12-01", "completion": "2021-12-01", "parcel_no": "ST-1"}
+    register = parcel("ST-1", start="2020-01-01", completion="2022-01-01", investment="1000")
+    parcel_id = record(claimed("first"), register, said("2025-12-31", investment="1200", **begun))
+    on_parcels.judge_parcel("demo", parcel_id, UNTIL)
+    record(claimed("more"), said("2026-03-31", investment="1300", **begun))
+    on_parcels.judge_parcel("demo", parcel_id, UNTIL)
+    items = [
+        item for item in table.items[ledger_keys.parcel_pk("demo", parcel_id)].values() if item["kind"] == "judged"
+    ]
+    silent = [item for item in items if not list(ledger_judgement.steps_of(item))]
     assert silent
     assert not any({"untold", "undone_pk"} & set(item) for item in silent)

@@ -129,6 +129,7 @@ def parcel_file(zone: str, parcel_id: str) -> ParcelFile | None:
         again=int(header.get("again", 0)),
         versions=dict(zip(VERSIONS, header["rules"].split(" "), strict=True)) if "rules" in header else {},
         is_withdrawn=bool(header.get("withdrawn")),
+        agent=header.get("agent"),
         judged_seq=int(header.get("judged_seq", 0)),
         withdrew=any(not ledger_gone.counts(item) for item in rows),
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
+from edge import clock
 from edge.table import ledger_items, ledger_keys, ledger_keys_judged, ledger_packing, ledger_table
 from land.assessment import Assessment
 from telling.alert import Alert, Step, Tell
@@ -82,6 +83,14 @@ def write_assessment(
         ]
     )
     return not lost
+
+
+def write_alerts(file: ParcelFile, alerts: Mapping[str, Alert]) -> bool:
+    """The alerts are these, and the parcel is due to be judged today. False: the file is stale."""
+    put = {**packed_alerts(alerts), **ledger_keys.due_on(file.zone, clock.today())}
+    put["mark"] = ledger_items.digest([file.mark, ledger_items.plain(alerts)])
+    condition = Attr("mark").eq(file.mark) & Attr("facts_rev").eq(file.facts_rev)
+    return ledger_table.update(ledger_keys.header(file.zone, file.parcel_id), put=put, condition=condition)
 
 
 def packed_alerts(alerts: Mapping[str, Alert]) -> dict[str, Any]:

@@ -7,7 +7,13 @@ from typing import Any
 
 from edge.table.ledger_keys import LETTERS, Key
 
-LETTER, FAILED, UNKNOWN, HELD = "LETTER", "FAILED", "UNKNOWN", "HELD"  # partitions of marks that all zones share
+LETTER, FAILED, UNKNOWN, HELD, SENT = (
+    "LETTER",
+    "FAILED",
+    "UNKNOWN",
+    "HELD",
+    "SENT",
+)  # partitions of marks that all zones share
 
 
 def pace(minute: int) -> Key:
@@ -45,6 +51,10 @@ def due_between(code: str, precedence: int, until: int) -> tuple[str, str]:
 
 def failed(code: str, person_id: str, letter_id: str) -> Key:
     return {"undone_pk": FAILED, "undone_sk": f"{code}#{person_id}#{letter_id}"}
+
+
+def sent(code: str, person_id: str, letter_id: str) -> Key:
+    return {"undone_pk": SENT, "undone_sk": f"{code}#{person_id}#{letter_id}"}
 
 
 def unknown(code: str, person_id: str, letter_id: str) -> Key:

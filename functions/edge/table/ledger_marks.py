@@ -58,6 +58,11 @@ def with_letters() -> list[str]:
     return list(_zones(ledger_keys_post.LETTER))
 
 
+def with_letters_sent() -> set[str]:
+    """The zones of whose letters some were sent, and their alerts do not know of it yet."""
+    return set(_zones(ledger_keys_post.SENT))
+
+
 def with_receipts() -> list[str]:
     """The zones whose receipts wait for the summary of an hour, by code."""
     return list(_zones(ledger_keys_post.HELD))

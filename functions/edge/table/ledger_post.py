@@ -14,7 +14,15 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from edge import clock, ids, queues, telemetry
-from edge.table import ledger_items, ledger_keys, ledger_keys_post, ledger_letters, ledger_marks, ledger_table
+from edge.table import (
+    ledger_items,
+    ledger_keys,
+    ledger_keys_post,
+    ledger_letters,
+    ledger_marks,
+    ledger_sent,
+    ledger_table,
+)
 from land.facts import LettersDue, LetterWritten
 from land.values import dataclass
 from telling.letter import Letter, LetterState
@@ -76,7 +84,7 @@ def put_off(letter: Letter, until: int, at: int, why: str, due_at: int) -> None:
 def mark_sent(letter: Letter, *, first: bool = False) -> None:
     """The letter went out, whoever holds the claim by now. first: its reader was never written to before; in one write, for
     a process that ended in between would explain itself to them again."""
-    put = {"state": LetterState.SENT.value, "claimed_until": None, "why": None, **_NOWHERE}
+    put = {"state": LetterState.SENT.value, "claimed_until": None, "why": None, **ledger_sent.sent(letter, clock.now())}
     there = Attr("pk").exists()
     sent = ledger_table.update_op(ledger_keys.letter(*_place(letter)), put=put, condition=there)
     reader = ledger_keys.person(letter.zone, letter.person_id)

@@ -64,9 +64,14 @@ LIST_COLUMNS: Final = (
     "变化", "等级", "宗地编号", "企业", "代办员", "情况", "天数", "最高涉及金额(万元)", "下一个期限", "请您",
 )  # fmt: skip
 PARTS: Final[Mapping[Part, str]] = {
+    Part.BROKEN: "承诺未兑现",
+    Part.UNANSWERED: "逾期未答复",
     Part.NEW_RED: "新变严重",
     Part.NEW_YELLOW: "新变警告",
     Part.WORSE: "加重",
+    Part.TAKEN_BACK: "承诺已兑现",
+    Part.DECISION: "异议待裁定",
+    Part.WAITING: "待您答复",
     Part.DUE: "{days} 天内到期",
     Part.CHANGED: "情况有变",
     Part.BACKLOG: "此前已滞后",
