@@ -8,18 +8,13 @@ from datetime import date
 from land.adjustment import CAUSES, Verification
 from land.assessment import Assessment, Idle, Outcome
 from land.dossier import Dossier, Received, Row
-from land.indicator import MILESTONES, Fact
 from land.policy import Policy
 from land.standing import judge
-from land.view import view_on
+from telling.acts import BY_RETURN, fact_of
 from telling.alert import IDLE, is_lag, states
 from telling.life_log import Act, Turn
 from telling.living import FactsCame, is_followed
 from telling.record import ParcelFile
-
-RETURN, PERMIT, WORDS = "return", "permit", "words"  # what a promise may name besides a milestone
-BY_RETURN = frozenset({"wrong_data", "completed"})  # objections that a return settles, rather than a verified cause
-_DAYS = {one.value: one.above for one in MILESTONES} | {PERMIT: Fact.PERMIT}
 
 
 def facts_came(file: ParcelFile, assessment: Assessment, policy: Policy) -> FactsCame:
@@ -33,18 +28,6 @@ def facts_came(file: ParcelFile, assessment: Assessment, policy: Policy) -> Fact
         is_settled=lambda act: _is_settled(file.dossier, act),
         never_ended=_never_ended(file, policy) if file.withdrew else frozenset(),
     )
-
-
-def fact_of(dossier: Dossier, act: Act, on: date, policy: Policy) -> date | None:
-    """The day of the fact that a promise names, as far as it is known on that day; None if it is not. Of a return it is the day
-    of its receipt, if it reaches the cut-off asked for."""
-    if act.fact in _DAYS:
-        return view_on(dossier, on, policy=policy).day(_DAYS[act.fact])
-    if act.fact != RETURN:
-        return None
-    wanted = act.cutoff or date.min
-    came = (one.received_on for one in dossier.returns if one.row.cutoff >= wanted)
-    return min((day for day in came if day is not None and day >= act.on), default=None)
 
 
 def _is_settled(dossier: Dossier, act: Act) -> bool:

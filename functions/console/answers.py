@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from land.assessment import Assessment, Level
 from land.standing import withdrawn
+from telling.acts import step_of
+from telling.alert import Alert, is_lag
+from telling.life import LifeState
 from telling.record import ParcelFile, ParcelLine, PastAssessment, StoredAlert
 from web.answers import Answer, refused, said
 from wording.api.assessment_json import details_json, parcel_json
@@ -55,7 +58,8 @@ def parcel_answer(file: ParcelFile, current: Assessment | None, history: Sequenc
         for past in history
     ]  # fmt: skip
     shown["alerts"] = [
-        {"subject": alert.subject, "level": alert.level.value, "verdict": alert.verdict, "steps": alert.steps,
+        {"alert_id": f"{file.parcel_id}.{alert.subject}", "subject": alert.subject, "level": alert.level.value,
+         "verdict": alert.verdict, "steps": alert.steps, **life_json(alert),
          "opened_on": alert.opened_on.isoformat(), "changed_on": alert.changed_on.isoformat()}
         for alert in sorted(file.alerts.values(), key=lambda alert: alert.subject)
         if file.dossier.registers
@@ -70,12 +74,13 @@ def alerts_json(rows: Iterable[StoredAlert], cursor: str | None) -> Answer:
         {
             "alerts": [
                 {
+                    "alert_id": f"{row.parcel_id}.{row.alert.subject}",
                     "parcel_no": row.parcel_no,
                     "enterprise": row.enterprise,
                     "subject": row.alert.subject,
                     "level": row.alert.level.value,
                     "verdict": row.alert.verdict,
-                    "state": "open",
+                    **life_json(row.alert),
                     "opened_on": row.alert.opened_on.isoformat(),
                     "changed_on": row.alert.changed_on.isoformat(),
                 }
@@ -84,6 +89,20 @@ def alerts_json(rows: Iterable[StoredAlert], cursor: str | None) -> Answer:
             "cursor": cursor,
         },
     )
+
+
+def life_json(alert: Alert) -> dict[str, object]:
+    """How people stand to the alert. step: as an act has to name it. ladder: as in telling.ladder.Standing."""
+    state = (
+        alert.seen.state if is_lag(alert.level) else LifeState.OPEN if alert.level is Level.BLUE else LifeState.RESOLVED
+    )
+    return {
+        "state": state.value,
+        "step": step_of(alert),
+        "ladder": alert.seen.step,
+        "broken_promises": alert.seen.broken,
+        "backlog": alert.backlog,
+    }
 
 
 def summary_json(zone: Zone, counts: Counts, calendar_missing: list[int]) -> Answer:

@@ -24,6 +24,10 @@ _ROUTES = {
         True,
     ),
     ("get", "/zones/{zone}/exports/{name}"): ("how far an export is, and the way to its files", True),
+    ("post", "/zones/{zone}/alerts/{alert_id}/{act}"): (
+        "acknowledge, promise, object, decide, fulfil, pursue or undo; the same act again gets the same answer",
+        True,
+    ),
     ("get", "/l/{grant}"): ("the page behind a signed link", False),
     ("post", "/l/{grant}/upload-links"): ("a presigned POST for the link's holder", False),
     ("get", "/l/{grant}/uploads/{upload_id}"): ("how far the holder's upload is", False),

@@ -55,6 +55,7 @@ class Good:
 
 _ASKED = {"zone": "demo", "file_name": "台账.xlsx"}
 _REVIEW = {"year": 2025, "as_of": "2025-12-31", "deadline": "2026-07-31"}
+_ACT = {"step": 1, "words": "代办员九月十日前与企业面谈"}
 GOOD: dict[str, Good] = {
     "GET /healthz": Good(200),
     "GET /openapi.json": Good(200),
@@ -77,6 +78,8 @@ GOOD: dict[str, Good] = {
     "POST /zones/{zone}/reviews/{year}/reports": Good(202, {"kind": "full", "as_of": "2025-12-31"}),
     "POST /zones/{zone}/exports": Good(202, {"format": "xlsx"}),
     "GET /zones/{zone}/exports/{name}": Good(200),
+    "POST /zones/{zone}/alerts/{alert_id}/{act}": Good(200, _ACT),
+    "POST /z/{zone}/alerts/{alert_id}/{act}": Good(200, _ACT),
     **{
         f"{method} {way}{rest}": good
         for way in ("/l/{grant}", "/z/{zone}")
@@ -146,7 +149,8 @@ class World:
     def path(self, route: str) -> dict[str, str]:
         """The values of the route's path."""
         values = {"zone": "demo", "grant": self.report if "report" in route else self.grant, "upload_id": self.upload,
-                  "parcel_no": "P1", "kind": "return", "year": "2025", "form": "html", "name": EXPORT}  # fmt: skip
+                  "parcel_no": "P1", "kind": "return", "year": "2025", "form": "html", "name": EXPORT,
+                  "alert_id": f"{self.parcel_id}.groundbreaking", "act": "acknowledge"}  # fmt: skip
         return {name: values[name] for name in re.findall(r"\{(\w+)\}", route)}
 
     def event(self, route: str, **instead: Any) -> dict[str, Any]:
@@ -167,6 +171,8 @@ class World:
             event["body"] = urlencode(good.body) if good.form else json.dumps(good.body, ensure_ascii=False)
         if routes()[route][1]:
             claims = {"sub": "officer-1", "zones": "demo", "roles": "officer"}
+            if "{act}" in route:  # who acts is known by their address
+                claims |= {"email": HEAD.address, "email_verified": "true"}
             event["requestContext"]["authorizer"] = {"jwt": {"claims": claims}}
         return {**event, **instead}
 

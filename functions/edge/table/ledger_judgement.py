@@ -87,7 +87,8 @@ def write_assessment(
 
 def write_alerts(file: ParcelFile, alerts: Mapping[str, Alert]) -> bool:
     """The alerts are these, and the parcel is due to be judged today. False: the file is stale."""
-    put = {**packed_alerts(alerts), **ledger_keys.due_on(file.zone, clock.today())}
+    due = ledger_keys.due_on(file.zone, clock.today()) if file.judged_rev == file.facts_rev else {}
+    put = {**packed_alerts(alerts), **due}
     put["mark"] = ledger_items.digest([file.mark, ledger_items.plain(alerts)])
     condition = Attr("mark").eq(file.mark) & Attr("facts_rev").eq(file.facts_rev)
     return ledger_table.update(ledger_keys.header(file.zone, file.parcel_id), put=put, condition=condition)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from edge.table.ledger_keys import Key, parcel_of, parcel_pk, review_pk, zone_pk
 
-JUDGED, COUNTED = "2#JUDGED#", "PARCEL#"
+JUDGED, ACTS, COUNTED = "2#JUDGED#", "3#ACT#", "PARCEL#"
 URGENT = "URGENT"  # the partition of all that cannot wait, over all zones
 COUNT = "COUNT"  # that of all counts which changed since they were checked
 
@@ -18,6 +18,11 @@ def judged(code: str, parcel_id: str, on: str, number: int) -> Key:
 
 def judged_named(code: str, parcel_id: str, name: str) -> Key:
     return {"pk": parcel_pk(code, parcel_id), "sk": f"{JUDGED}{name}"}
+
+
+def act(code: str, parcel_id: str, at: str, act_id: str) -> Key:
+    """What somebody did about an alert of the parcel at that moment."""
+    return {"pk": parcel_pk(code, parcel_id), "sk": f"{ACTS}{at}#{act_id}"}
 
 
 def day_of(key: Mapping[str, str]) -> str:
