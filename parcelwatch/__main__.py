@@ -18,6 +18,7 @@ from parcelwatch import (
     exporting,
     forms,
     here,
+    laddering,
     letters,
     policies,
     printing,
@@ -87,6 +88,7 @@ exporting.add_commands(app, every_api)
 uploading.add_commands(app, api_of)
 reviewing.add_commands(app, api_of)
 letters.add_commands(app, find_table)
+laddering.add_command(app, find_table)
 zones.add_commands(app, find_table)
 calendaring.add_command(app, find_table)
 policies.add_command(app, find_table)

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 
 from assess.known_facts import facts_came, newest_place
-from land.assessment import Assessment
+from land.assessment import Assessment, Idle, Outcome
 from land.calendar import CALENDAR_VERSION
 from land.in_force import promises_on
 from land.policy import CODE_VERSION, Policy
 from land.standing import judge, withdrawn
 from land.values import dataclass
-from telling.alert import Alert, Step, next_steps
+from telling.alert import IDLE, Alert, Step, Tell, next_steps
 from telling.backlog import placed
 from telling.life_log import Rules
 from telling.living import Lived, Today, lived
 from telling.new_rules import by_former_rules, with_reasons
-from telling.record import ParcelFile
+from telling.record import ParcelFile, StoredStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,25 @@ def judged(
     today = Today(day, late, rules, facts_came(file, assessment, policy))
     agent = promises_on(file.dossier, day).register.agent if names_it else None
     return Judgement(assessment, lived(file.alerts, steps, today), agent, versions, seq=newest_place(file.dossier))
+
+
+def stored_steps(file: ParcelFile, judgement: Judgement) -> list[StoredStep]:
+    """The steps of a judgement as they would be stored."""
+    assessment = judgement.assessment
+    judged_of: dict[str, Outcome | Idle] = {one.indicator.value: one for one in assessment.commitments}
+    judged_of[IDLE] = assessment.idle
+    return [
+        StoredStep(
+            f"{file.zone}/{file.parcel_id}/{assessment.on.isoformat()}#{file.judgements + 1:08d}/{step.subject}/{step.number}",
+            file.zone,
+            file.parcel_id,
+            assessment.parcel_no,
+            enterprise=assessment.enterprise,
+            agent=judgement.agent,
+            step=step,
+            outcome=judged_of.get(step.subject),
+            told=False,
+        )
+        for _, step in judgement.lived.steps
+        if step.tell is not Tell.NOBODY
+    ]

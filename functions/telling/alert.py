@@ -82,7 +82,8 @@ class Alert:
     pending: when the parcel was withdrawn, somebody had not been told yet. If the parcel returns, it is told as if new.
     about: as in State. log: what happened since the lag last began; empty if it never was one. seen: how the alert stood by this log
     when it was judged last. acts: how many acts people ever did on it, undone ones too.
-    began: the number of the step with which its ladder began last.
+    began: the number of the step with which its ladder began last. lived: how many of its last steps are of its life only;
+    changed_on and judgement are those of the law's last step.
     """
 
     subject: str
@@ -100,11 +101,17 @@ class Alert:
     seen: Seen = NOT_SEEN
     acts: int = 0
     began: int = 0
+    lived: int = 0
 
     @property
     def state(self) -> State:
         """The state before its next step. The time while its parcel was withdrawn is ignored (alerts.md section 7)."""
         return NOTHING_WRONG if self.pending else self.stood or State(self.level, self.verdict, self.about)
+
+    @property
+    def law_step(self) -> int:
+        """The number of the last step that changed level, verdict or what it is about."""
+        return self.steps - self.lived
 
     @property
     def beginning(self) -> Turn | None:

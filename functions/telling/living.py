@@ -184,7 +184,7 @@ def _further(alert: Alert, law: Step | None, today: Today) -> Iterator[Moved]:
             to_verdict=alert.verdict,
             count=count,
         )
-        alert = replace(alert, steps=number, changed_on=today.on)
+        alert = replace(alert, steps=number, lived=alert.lived + 1)
         yield alert, step
 
 

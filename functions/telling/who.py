@@ -21,7 +21,9 @@ class Unconcerned(StrEnum):
     NOT_THEIR_STEP = "not_their_step"  # it is told to others on the ladder
 
 
-_AGENT, _HEAD, _LEADER = frozenset({Role.AGENT}), frozenset({Role.HEAD}), frozenset({Role.LEADER})
+_AGENT = frozenset({Role.AGENT})
+_HEAD = frozenset({Role.HEAD})
+_LEADER = frozenset({Role.LEADER})
 _HEAR: Mapping[StepReason, frozenset[Role]] = {
     StepReason.PROMISE_BROKEN: _AGENT | _HEAD,
     StepReason.PROMISE_KEPT: _AGENT | _HEAD,

@@ -46,6 +46,15 @@ LEVELS: Final[Mapping[Level, str]] = {
     Level.CLOSED: "已销号",
 }
 
+# In letters, on white: each is readable by contrast.
+LEVEL_COLOURS: Final[Mapping[Level, str]] = {
+    Level.RED: "#b3261e",
+    Level.YELLOW: "#8a5a00",
+    Level.BLUE: "#0b57d0",
+    Level.GREEN: "#1e6b3a",
+    Level.CLOSED: "#5f6368",
+}
+
 IDLE_STATUSES: Final[Mapping[IdleStatus, str]] = {
     IdleStatus.NONE: "无",
     IdleStatus.SUSPECTED_1Y: "涉嫌闲置(满一年)",

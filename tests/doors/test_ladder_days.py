@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from assess import on_parcels
 from digest import on_morning
@@ -13,10 +16,12 @@ from edge.table import ledger
 from land.facts import LetterWritten
 from land.people import Person
 from notify import on_alert_steps
+from parcelwatch import laddering
 from post import on_letters
 from sweep import on_night
 from telling.ladder import LEADER
 from telling.letter import LetterKind, LetterState
+from telling.plan import Reason
 from tests.cast import D
 from tests.doors import mailing
 from tests.doors.conftest import Clock
@@ -104,3 +109,29 @@ def test_while_the_mail_server_is_away_nothing_climbs(days: Days) -> None:
     days.send("2026-09-09T10:00:00")
     days.until("2026-09-18", since="2026-09-10")
     assert told_on(mailing.HEAD, "逾期未答复") == ["09-16"]
+
+
+def test_who_would_hear_what_is_printed_before_it_is_written_and_nothing_is_sent(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days.clock.set(f"{RED}T06:00:00+08:00")
+    judged(days.context, "2026-09-04", RED, start="2026-06-06")
+    on_alert_steps.handler({"zone": "demo"}, days.context)
+    days.send(f"{RED}T06:05:00")
+    days.until("2026-09-13", since=RED)
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    laddering.add_command(app, lambda: None)
+    printed = CliRunner().invoke(app, ["ladder", "--zone", "demo", "--on", "2026-09-14", "--format", "json"])
+    rows = {(row["name"], row["step"]): row for row in json.loads(printed.stdout)}
+    assert rows["负责人", "unanswered"]["is_told"]
+    assert rows["代办员甲", "unanswered"]["why"] == "not_their_step"
+    assert rows["领导", "unanswered"]["why"] == "not_their_step"
+    before = [len(letters(one, LetterKind.DIGEST)) for one in (AGENT, mailing.HEAD, mailing.LEADER)]
+    days.until("2026-09-14", since="2026-09-14")
+    after = [len(letters(one, LetterKind.DIGEST)) for one in (AGENT, mailing.HEAD, mailing.LEADER)]
+    assert [now - then for then, now in zip(before, after, strict=True)] == [0, 1, 0]
+
+
+def test_every_reason_of_the_plan_has_its_words() -> None:
+    assert set(laddering._WHY) == {one.value for one in Reason}

@@ -17,7 +17,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from edge import clock
 from edge.table import ledger_items, ledger_keys, ledger_keys_judged, ledger_packing, ledger_table
 from land.assessment import Assessment
-from telling.alert import Alert, Step, Tell
+from telling.alert import OF_LIFE, Alert, Step, Tell
 from telling.living import Lived
 from telling.record import ParcelFile, PastAssessment, StoredStep
 
@@ -48,7 +48,7 @@ def write_assessment(
     pending = _pending(file) if assessment.is_withdrawn else []
     waits = {name.rpartition("/")[0] for item in pending for name in item["untold"]}
     alerts = dict(lived.alerts)
-    for subject in {step.subject for _, step in lived.steps}:
+    for subject in {step.subject for _, step in lived.steps if step.reason not in OF_LIFE}:
         is_pending = assessment.is_withdrawn and subject in waits
         alerts[subject] = replace(alerts[subject], judgement=number, pending=is_pending)
     said = ledger_items.encode_assessment(assessment)

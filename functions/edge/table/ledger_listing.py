@@ -85,7 +85,7 @@ def alerts_of(item: Mapping[str, Any]) -> list[StoredAlert]:
             key=ledger_keys_judged.step_ref(
                 ledger_keys_judged.judged(zone, parcel_id, alert.changed_on.isoformat(), alert.judgement),
                 alert.subject,
-                alert.steps,
+                alert.law_step,
             ),
         )
         for alert in sorted(known, key=lambda one: (-SEVERITY[one.level], one.subject))

@@ -78,6 +78,7 @@ def pack_alerts(alerts: Iterable[Alert]) -> bytes:
 
 def _row(alert: Alert) -> list[Any]:
     stood = alert.stood
+    seen = alert.seen
     return [
         alert.subject,
         alert.level.value,
@@ -92,9 +93,8 @@ def _row(alert: Alert) -> list[Any]:
         alert.about,
         alert.began,
         alert.acts,
-        [alert.seen.state.value, alert.seen.step, alert.seen.broken, int(alert.seen.is_asked)]
-        if alert.seen != NOT_SEEN
-        else 0,
+        [seen.state.value, seen.step, seen.broken, int(seen.is_asked)] if seen != NOT_SEEN else 0,
+        alert.lived,
     ]
 
 
@@ -110,11 +110,12 @@ def alerts(packed: bytes | None, logs: bytes | None = None) -> dict[str, Alert]:
     """By subject, the alerts that `pack_alerts` was given; none where nothing was packed. logs: of `pack_logs`."""
     known = {} if logs is None else {subject: tuple(map(_entry, rows)) for subject, rows in unpack(logs).items()}
     rows = [] if packed is None else unpack(packed)
-    return {row[0]: _alert([*row, *[0] * (14 - len(row))], known.get(row[0], ())) for row in rows}
+    return {row[0]: _alert([*row, *[0] * (15 - len(row))], known.get(row[0], ())) for row in rows}
 
 
 def _alert(row: list[Any], log: Log) -> Alert:
-    subject, level, verdict, opened, changed, steps, backlog, judgement, stood, pending, about, began, acts, seen = row
+    subject, level, verdict, opened, changed, steps, backlog, judgement, stood, pending, about, *life = row
+    began, acts, seen, lived = life
     alert = Alert(
         subject,
         Level(level),
@@ -130,6 +131,7 @@ def _alert(row: list[Any], log: Log) -> Alert:
         seen=Seen(LifeState(seen[0]), seen[1], broken=seen[2], is_asked=bool(seen[3])) if seen else NOT_SEEN,
         acts=acts,
         began=began,
+        lived=lived,
     )
     return replace(alert, log=log or alert.shortest_log)
 

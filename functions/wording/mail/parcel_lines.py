@@ -21,15 +21,8 @@ from telling.lag import Lag
 from telling.told_parcel import Cause, HardDay, Part, ToldParcel, hard_day, reported_until
 from wording.columns import INDICATORS
 from wording.explanations import figure, gap, money
-from wording.labels import IDLE_STATUSES, LEVELS, STEP_REASONS, VERDICTS
+from wording.labels import IDLE_STATUSES, LEVEL_COLOURS, LEVELS, STEP_REASONS, VERDICTS
 
-COLOURS: Final[Mapping[Level, str]] = {
-    Level.RED: "#b3261e",
-    Level.YELLOW: "#8a5a00",
-    Level.BLUE: "#0b57d0",
-    Level.GREEN: "#1e6b3a",
-    Level.CLOSED: "#5f6368",
-}
 _MOST_NAMED: Final = 3  # missing items that are named; the others are counted
 _SHORT: Final = 34  # characters of what lags; a second cause is named only if both fit
 _TWINS: Final = "投资和投资强度"
@@ -118,7 +111,7 @@ def line(parcel: ToldParcel, on: date, policy: Policy) -> Line:
     whole = parcel.enterprise
     name = whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 1]}…"
     return Line(
-        parcel.parcel_no, name, _agents(parcel), LEVELS[parcel.level], colour=COLOURS[parcel.level],
+        parcel.parcel_no, name, _agents(parcel), LEVELS[parcel.level], colour=LEVEL_COLOURS[parcel.level],
         what=_what(parcel.causes, on), next=_next(first, on, policy), ask=_ask(first, on),
         was=LEVELS[parcel.was] if parcel.was is not parcel.level else "",
     )  # fmt: skip
@@ -258,9 +251,8 @@ def _outcomes(cause: Cause) -> list[Outcome]:
 
 
 def _subject(lag: Lag) -> str:
-    if lag.subject not in set(Indicator):
-        return "土地利用"
-    return _NAMES.get(lag.subject, INDICATORS[Indicator(lag.subject)])
+    name = INDICATORS[Indicator(lag.subject)] if lag.subject in set(Indicator) else "土地利用"
+    return _NAMES.get(lag.subject, name)
 
 
 def _next(cause: Cause, on: date, policy: Policy) -> str:
