@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from telling.acts import Actor, Asked, Part, Recorded, step_of
+from telling.acts import Actor, Asked, Part, Recorded, Scene, about, step_of
 from telling.alert import Alert
 from telling.life_log import ActKind
 from web.answers import Answer, said
@@ -19,12 +17,11 @@ KINDS: Final[Mapping[str, ActKind]] = {
     "acknowledge": ActKind.ACKNOWLEDGE,
     "promise": ActKind.PROMISE,
     "object": ActKind.OBJECT,
-    "fulfil": ActKind.FULFIL,
+    "kept": ActKind.FULFIL,
     "pursue": ActKind.PURSUE,
 }
 DECIDE: Final = "decide"
 ACTS: Final = (*KINDS, DECIDE, UNDO)
-_LONGEST = 64  # characters of a code or an id
 
 
 def alert_of(alert_id: str) -> tuple[str, str]:
@@ -33,25 +30,40 @@ def alert_of(alert_id: str) -> tuple[str, str]:
     return parcel_id, subject
 
 
-def asked_of(act: str, body: Mapping[str, Any] | None) -> Asked | None:
-    """The act that the body asks for; None if it is none."""
-    if body is None or not isinstance(body.get("step"), int) or isinstance(body["step"], bool):
+def asked_of(act: str, body: Mapping[str, Any] | None, scene: Scene) -> Asked | None:
+    """The act that the body asks for; None if it is none. A decision is about the objection that waits, a kept promise about the
+    last one of other words."""
+    step = None if body is None else body.get("step")
+    kind = None if body is None else _kind(act, body)
+    if body is None or kind is None or not isinstance(step, int) or isinstance(step, bool):
         return None
-    words = body.get("words", "")
-    fact = body.get("cause" if act == "object" else "fact", "")
-    of = body.get("objection" if act == DECIDE else "promise", "")
+    text = body.get("text", "")
+    who = body.get("who", "")
+    fact = body.get("cause" if kind is ActKind.OBJECT else "fact", "")
     until = _day(body.get("until"))
     cutoff = _day(body.get("cutoff"))
-    kind = _kind(act, body)
-    if kind is None or isinstance(until, bool) or isinstance(cutoff, bool):
+    if (
+        isinstance(until, bool)
+        or isinstance(cutoff, bool)
+        or not all(isinstance(one, str) for one in (text, who, fact))
+    ):
         return None
-    if not isinstance(words, str) or not _is_code(fact) or not _is_code(of):
-        return None
-    return Asked(kind, body["step"], words.strip(), until=until, fact=fact, cutoff=cutoff, of=of)
+    return Asked(
+        kind,
+        step,
+        text.strip(),
+        who=who.strip(),
+        until=until,
+        fact=fact,
+        cutoff=cutoff,
+        of=about(kind, scene),
+    )
 
 
-def _is_code(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST
+def step_to_undo(body: Mapping[str, Any] | None) -> int | None:
+    """The number of the step that is to be undone; None where none is named."""
+    step = None if body is None else body.get("step")
+    return step if isinstance(step, int) and not isinstance(step, bool) else None
 
 
 def _kind(act: str, body: Mapping[str, Any]) -> ActKind | None:
@@ -71,19 +83,7 @@ def _day(text: object) -> date | bool | None:
         return False
 
 
-def act_id_of(alert_id: str, actor: Actor, asked: Asked) -> str:
-    """The same for the same act of the same person, so that it is done once however often it is asked for."""
-    days = [str(asked.until), str(asked.cutoff)]
-    values = [alert_id, actor.person_id, asked.kind.value, asked.step, asked.words, asked.fact, asked.of, *days]
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()[:12]
-
-
-def done_before(recorded: Iterable[Recorded], act_id: str) -> bool:
-    """Whether the act was done, and counts."""
-    return any(one.act_id == act_id and one.undone_at is None for one in recorded)
-
-
-def alert_answer(alert_id: str, alert: Alert, recorded: Sequence[Recorded], reader: Actor, code: str = "") -> Answer:
+def alert_answer(alert_id: str, alert: Alert, recorded: Sequence[Recorded], reader: Actor, *, code: str = "") -> Answer:
     """How the alert stands, with the acts on it that the reader may see. code: why an act was not done, which others were first
     to do otherwise; "" if it was done."""
     stands = {
@@ -112,7 +112,9 @@ def _act_json(act: Recorded) -> dict[str, object]:
         "act": asked.kind.value,
         "by": act.name,
         "at": act.at.isoformat(),
-        "words": asked.words,
+        "step": act.step,
+        "who": asked.who or None,
+        "text": asked.words,
         "until": asked.until.isoformat() if asked.until else None,
         "fact": asked.fact or None,
         "of": asked.of or None,

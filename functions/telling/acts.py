@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -62,7 +64,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An act as somebody asks for it. step: the alert's step number that they saw.
+    """An act as somebody asks for it. step: the alert's step number that they saw. who: of an acknowledgement, who acts.
 
     until, fact, cutoff: of a promise, as in telling.life_log.Act. fact: also the cause that an objection names. of: the act that
     this one decides or fulfils.
@@ -71,6 +73,7 @@ class Asked:
     kind: ActKind
     step: int
     words: str = ""
+    who: str = ""
     until: date | None = None
     fact: str = ""
     cutoff: date | None = None
@@ -91,6 +94,11 @@ class Recorded:
     at: datetime
     undone_at: datetime | None = None
     undone_by: str = ""
+
+    @property
+    def step(self) -> int:
+        """The alert's step that it was."""
+        return self.asked.step + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,26 @@ def parts_of(
     return frozenset(parts)
 
 
+def about(kind: ActKind, scene: Scene) -> str:
+    """The act that a decision or a kept promise is about: the objection that waits, the last promise of other words; "" for none."""
+    wanted = {ActKind.ACCEPT: ActKind.OBJECT, ActKind.DECLINE: ActKind.OBJECT, ActKind.FULFIL: ActKind.PROMISE}.get(
+        kind
+    )
+    acts = [one for one in scene.alert.log if isinstance(one, Act)]
+    over = {one.of for one in acts}
+    open_ones = [one for one in acts if one.kind is wanted and one.act_id not in over]
+    if kind is ActKind.FULFIL:
+        open_ones = [one for one in open_ones if one.fact == WORDS]
+    return open_ones[-1].act_id if open_ones else ""
+
+
+def act_id_of(alert_id: str, actor: Actor, asked: Asked) -> str:
+    """The same for the same act of the same person, so that it is done once however often it is asked for."""
+    said = [asked.kind.value, asked.step, asked.words, asked.who, asked.fact, str(asked.until), str(asked.cutoff)]
+    values = json.dumps([alert_id, actor.person_id, *said], ensure_ascii=False)
+    return hashlib.sha256(values.encode()).hexdigest()[:12]
+
+
 def unfit(asked: Asked, actor: Actor, scene: Scene) -> str | None:
     """The code of why the act is not done; None if it is (wording.api.refusals)."""
     alert = scene.alert
@@ -145,17 +173,19 @@ def unfit(asked: Asked, actor: Actor, scene: Scene) -> str | None:
         return "alert_over"
     if asked.step != step_of(alert):
         return "alert_moved"
-    if asked.kind not in (ActKind.PURSUE, ActKind.FULFIL) and not 0 < len(asked.words.strip()) <= LONGEST_WORDS:
-        return "words_missing"
+    if asked.kind is not ActKind.PURSUE and not 0 < len(asked.words) <= LONGEST_WORDS:
+        return "text_missing"
+    if asked.kind is ActKind.ACKNOWLEDGE and not 0 < len(asked.who) <= LONGEST_WORDS:
+        return "text_missing"
     if asked.kind is ActKind.PROMISE:
         return _unfit_promise(asked, scene)
     if asked.kind is ActKind.OBJECT:
-        return None if asked.fact in CAUSE_CODES else "bad_act"
+        objected = any(isinstance(one, Act) and one.kind is ActKind.OBJECT for one in alert.log)
+        return "bad_act" if asked.fact not in CAUSE_CODES else "paper_missing" if objected else None
     if asked.kind in (ActKind.ACCEPT, ActKind.DECLINE):
         return _unfit_decision(asked, actor, scene)
     if asked.kind is ActKind.FULFIL:
-        pending = [one for one in scene.alert.log if isinstance(one, Act) and one.kind is ActKind.PROMISE]
-        return None if any(one.act_id == asked.of and one.fact == WORDS for one in pending) else "no_such_promise"
+        return None if asked.of else "no_such_promise"
     if asked.kind is ActKind.PURSUE and not alert.backlog:
         return "not_backlog"
     return None
@@ -167,45 +197,36 @@ def _unfit_promise(asked: Asked, scene: Scene) -> str | None:
         return "bad_act"
     if not today <= asked.until <= today + timedelta(PROMISE_DAYS):
         return "until_out_of_range"
-    act = Act(
-        today,
-        scene.late,
-        scene.alert.steps,
-        ActKind.PROMISE,
-        "",
-        until=asked.until,
-        fact=asked.fact,
-        cutoff=asked.cutoff,
-    )
-    return "fact_known" if asked.fact not in (RETURN, WORDS) and scene.fact_of(act) is not None else None
+    known = asked.fact not in (RETURN, WORDS) and scene.fact_of(_act(asked, "", scene)) is not None
+    return "fact_known" if known else None
 
 
 def _unfit_decision(asked: Asked, actor: Actor, scene: Scene) -> str | None:
     """Of who objected neither the person nor the address decides."""
     objection = next((one for one in scene.recorded if one.act_id == asked.of), None)
-    decided = any(isinstance(one, Act) and one.of == asked.of for one in scene.alert.log)
-    stands = any(
-        isinstance(one, Act) and one.act_id == asked.of and one.kind is ActKind.OBJECT for one in scene.alert.log
-    )
-    if objection is None or decided or not stands:
+    if objection is None:
         return "nothing_to_decide"
     is_own = objection.by == actor.person_id or objection.address.lower() == actor.address.lower()
     return "not_yours_to_decide" if is_own else None
 
 
-def done(asked: Asked, act_id: str, scene: Scene) -> Alert:
-    """The alert after the act."""
-    act = Act(
-        scene.at.date(),
-        scene.late,
-        scene.alert.steps,
-        asked.kind,
-        act_id,
+def _act(asked: Asked, act_id: str, scene: Scene) -> Act:
+    return Act(
+        on=scene.at.date(),
+        late=scene.late,
+        number=scene.alert.steps,
+        kind=asked.kind,
+        act_id=act_id,
         until=asked.until,
         fact=asked.fact,
         cutoff=asked.cutoff,
         of=asked.of,
     )
+
+
+def done(asked: Asked, act_id: str, scene: Scene) -> Alert:
+    """The alert after the act."""
+    act = _act(asked, act_id, scene)
     alert = replace(scene.alert, log=(*scene.alert.log, act), acts=scene.alert.acts + 1, backlog=False)
     return _seen_now(alert, scene)
 

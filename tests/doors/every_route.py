@@ -55,7 +55,7 @@ class Good:
 
 _ASKED = {"zone": "demo", "file_name": "台账.xlsx"}
 _REVIEW = {"year": 2025, "as_of": "2025-12-31", "deadline": "2026-07-31"}
-_ACT = {"step": 1, "words": "代办员九月十日前与企业面谈"}
+_ACT = {"step": 1, "who": "代办员", "text": "九月十日前与企业面谈"}
 GOOD: dict[str, Good] = {
     "GET /healthz": Good(200),
     "GET /openapi.json": Good(200),

@@ -83,9 +83,9 @@ def door(zone: Zone, clock: Clock, context: SimpleNamespace) -> Door:
 @pytest.mark.parametrize(
     ("act", "body", "may"),
     [
-        ("acknowledge", {"words": "九月十日前面谈"}, {"agent", "head", "officer"}),
-        ("promise", {"words": "取得许可", "fact": "permit", "until": "2026-07-20"}, {"agent", "head", "officer"}),
-        ("object", {"words": "未交地", "cause": "government_cause"}, {"agent", "head", "officer", "企业"}),
+        ("acknowledge", {"who": "代办员", "text": "九月十日前面谈"}, {"agent", "head", "officer"}),
+        ("promise", {"text": "取得许可", "fact": "permit", "until": "2026-07-20"}, {"agent", "head", "officer"}),
+        ("object", {"text": "未交地", "cause": "government_cause"}, {"agent", "head", "officer", "企业"}),
     ],
 )
 def test_who_may_do_what(act: str, body: dict[str, Any], may: set[str], door: Door) -> None:
@@ -95,16 +95,19 @@ def test_who_may_do_what(act: str, body: dict[str, Any], may: set[str], door: Do
         status, answer = door.do(people[name], act, step=1, **body)
         assert status in (403, 404), (name, answer)
     assert door.file == before
-    for step, name in enumerate(sorted(may), start=1):
+    step = 1
+    for name in sorted(may):
         status, answer = door.do(people[name], act, step=step, **body)
         assert status == 200, (name, answer)
         assert answer["step"] == step + 1
+        _, answer = door.do(people[name], "undo", step=step + 1)
+        step = answer["step"]
 
 
 def test_an_acknowledgement_is_kept_holds_and_ends_by_itself(door: Door) -> None:
-    status, answer = door.do(AGENT, "acknowledge", step=1, words="九月十日前面谈")
+    status, answer = door.do(AGENT, "acknowledge", who="代办员", step=1, text="九月十日前面谈")
     assert (status, answer["state"]) == (200, "acknowledged")
-    assert [(one["act"], one["by"], one["words"]) for one in answer["acts"]] == [
+    assert [(one["act"], one["by"], one["text"]) for one in answer["acts"]] == [
         ("acknowledge", "agent", "九月十日前面谈")
     ]
     assert door.file.alerts[SUBJECT].seen.state is LifeState.ACKNOWLEDGED
@@ -116,22 +119,23 @@ def test_an_acknowledgement_is_kept_holds_and_ends_by_itself(door: Door) -> None
 
 
 def test_the_same_act_again_gets_the_same_answer_and_is_done_once(door: Door) -> None:
-    first = door.do(AGENT, "acknowledge", step=1, words="面谈")
-    assert door.do(AGENT, "acknowledge", step=1, words="面谈") == first
+    first = door.do(AGENT, "acknowledge", who="代办员", step=1, text="面谈")
+    assert door.do(AGENT, "acknowledge", who="代办员", step=1, text="面谈") == first
     assert len(ledger_acts.acts("demo", door.parcel_id)) == 1
 
 
 def test_of_two_who_act_at_once_one_wins_and_the_other_is_told_what_happened(door: Door) -> None:
-    assert door.do(AGENT, "acknowledge", step=1, words="面谈")[0] == 200
-    status, answer = door.do(HEAD, "acknowledge", step=1, words="我来")
+    assert door.do(AGENT, "acknowledge", who="代办员", step=1, text="面谈")[0] == 200
+    status, answer = door.do(HEAD, "acknowledge", who="代办员", step=1, text="我来")
     assert (status, answer["code"], answer["step"]) == (409, "alert_moved", 2)
     assert [one["by"] for one in answer["acts"]] == ["agent"]
 
 
 def test_who_objected_decides_nothing_and_nobody_decides_twice(door: Door) -> None:
-    _, answer = door.do(AGENT, "object", step=1, words="未交地", cause="government_cause")
+    _, answer = door.do(AGENT, "object", step=1, text="未交地", cause="government_cause")
     (act,) = answer["acts"]
-    decision = {"words": "有交地确认书", "objection": act["act_id"], "accept": False}
+    assert act["act"] == "object"
+    decision = {"text": "有交地确认书", "accept": False}
     status, refusal = door.do(AGENT, "decide", step=2, **decision)
     assert (status, refusal["code"]) == (403, "not_yours_to_decide")
     assert door.do(HEAD, "decide", step=2, **decision)[1]["state"] == "open"
@@ -140,25 +144,24 @@ def test_who_objected_decides_nothing_and_nobody_decides_twice(door: Door) -> No
 
 
 def test_an_act_is_undone_for_a_day_by_its_author_or_staff_unless_another_rests_on_it(door: Door, clock: Clock) -> None:
-    _, answer = door.do(FIRM, "object", step=1, words="未交地", cause="government_cause")
-    name = answer["acts"][0]["act_id"]
-    assert door.do(AGENT, "undo", act_id=name)[1]["code"] == "act_not_allowed"
-    status, answer = door.do(FIRM, "undo", act_id=name)
+    _, answer = door.do(FIRM, "object", step=1, text="未交地", cause="government_cause")
+    assert answer["acts"][0]["step"] == 2
+    assert door.do(AGENT, "undo", step=2)[1]["code"] == "act_not_allowed"
+    status, answer = door.do(FIRM, "undo", step=2)
     assert (status, answer["state"], answer["step"]) == (200, "open", 3)
     assert answer["acts"][0]["undone_at"] is not None
-    assert door.do(FIRM, "undo", act_id=name)[0] == 200
-    _, answer = door.do(AGENT, "object", step=3, words="未交地", cause="government_cause")
-    second = answer["acts"][-1]["act_id"]
-    door.do(HEAD, "decide", step=4, words="属实", objection=second, accept=True)
-    assert door.do(AGENT, "undo", act_id=second)[1]["code"] == "rests_on_it"
-    _, answer = door.do(AGENT, "acknowledge", step=5, words="面谈")
+    assert door.do(FIRM, "undo", step=2)[0] == 200
+    _, answer = door.do(AGENT, "object", step=3, text="未交地", cause="government_cause")
+    door.do(HEAD, "decide", step=4, text="属实", accept=True)
+    assert door.do(AGENT, "undo", step=4)[1]["code"] == "rests_on_it"
+    _, answer = door.do(AGENT, "acknowledge", who="代办员", step=5, text="面谈")
     clock.set("2026-07-02T09:00:01+08:00")
-    assert door.do(AGENT, "undo", act_id=answer["acts"][-1]["act_id"])[1]["code"] == "too_late_to_undo"
+    assert door.do(AGENT, "undo", step=answer["acts"][-1]["step"])[1]["code"] == "too_late_to_undo"
 
 
 def test_a_firm_sees_no_words_of_staff(door: Door) -> None:
-    door.do(AGENT, "acknowledge", step=1, words="内部意见")
-    _, answer = door.do(FIRM, "object", step=2, words="未交地", cause="government_cause")
+    door.do(AGENT, "acknowledge", who="代办员", step=1, text="内部意见")
+    _, answer = door.do(FIRM, "object", step=2, text="未交地", cause="government_cause")
     assert [one["by"] for one in answer["acts"]] == [FIRM.name]
 
 
@@ -166,20 +169,21 @@ def test_a_firm_sees_no_words_of_staff(door: Door) -> None:
     ("act", "body", "code"),
     [
         ("acknowledge", {}, "bad_act"),
-        ("acknowledge", {"step": "1", "words": "面谈"}, "bad_act"),
-        ("acknowledge", {"step": True, "words": "面谈"}, "bad_act"),
-        ("acknowledge", {"step": 1, "words": " "}, "words_missing"),
-        ("acknowledge", {"step": 1, "words": "长" * 501}, "words_missing"),
-        ("promise", {"step": 1, "words": "取得许可", "fact": "permit"}, "bad_act"),
-        ("promise", {"step": 1, "words": "取得许可", "fact": "moon", "until": "2026-07-20"}, "bad_act"),
-        ("promise", {"step": 1, "words": "取得许可", "fact": "permit", "until": "2026-06-30"}, "until_out_of_range"),
-        ("promise", {"step": 1, "words": "取得许可", "fact": "permit", "until": "2026-08-31"}, "until_out_of_range"),
-        ("promise", {"step": 1, "words": "取得许可", "fact": "permit", "until": "明天"}, "bad_act"),
-        ("object", {"step": 1, "words": "未交地", "cause": "moon"}, "bad_act"),
-        ("decide", {"step": 1, "words": "不属实", "objection": "x", "accept": "no"}, "bad_act"),
-        ("decide", {"step": 1, "words": "不属实", "objection": "x", "accept": False}, "nothing_to_decide"),
-        ("fulfil", {"step": 1, "promise": "x"}, "no_such_promise"),
-        ("undo", {"act_id": "x"}, "bad_act"),
+        ("acknowledge", {"step": "1", "text": "面谈"}, "bad_act"),
+        ("acknowledge", {"step": True, "text": "面谈"}, "bad_act"),
+        ("acknowledge", {"step": 1, "who": "代办员", "text": " "}, "text_missing"),
+        ("acknowledge", {"step": 1, "who": "代办员", "text": "长" * 501}, "text_missing"),
+        ("promise", {"step": 1, "text": "取得许可", "fact": "permit"}, "bad_act"),
+        ("promise", {"step": 1, "text": "取得许可", "fact": "moon", "until": "2026-07-20"}, "bad_act"),
+        ("promise", {"step": 1, "text": "取得许可", "fact": "permit", "until": "2026-06-30"}, "until_out_of_range"),
+        ("promise", {"step": 1, "text": "取得许可", "fact": "permit", "until": "2026-08-31"}, "until_out_of_range"),
+        ("promise", {"step": 1, "text": "取得许可", "fact": "permit", "until": "明天"}, "bad_act"),
+        ("object", {"step": 1, "text": "未交地", "cause": "moon"}, "bad_act"),
+        ("decide", {"step": 1, "text": "不属实", "accept": "no"}, "bad_act"),
+        ("decide", {"step": 1, "text": "不属实", "accept": False}, "nothing_to_decide"),
+        ("kept", {"step": 1, "text": "已办结"}, "no_such_promise"),
+        ("undo", {"step": "1"}, "bad_act"),
+        ("undo", {"step": 9}, "bad_act"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_sentence_and_leaves_nothing(
@@ -194,13 +198,13 @@ def test_what_cannot_be_done_is_refused_with_a_sentence_and_leaves_nothing(
 
 def test_an_alert_that_is_over_or_not_there_takes_no_act(door: Door) -> None:
     assert door.do(HEAD, "explode", step=1)[0] == 404
-    assert door.do(HEAD, "acknowledge", zone="other", step=1, words="面谈")[0] == 404
+    assert door.do(HEAD, "acknowledge", zone="other", step=1, text="面谈")[0] == 404
     nowhere = Door("0" * 16, door.context)
-    assert nowhere.do(HEAD, "acknowledge", step=1, words="面谈")[0] == 404
+    assert nowhere.do(HEAD, "acknowledge", who="代办员", step=1, text="面谈")[0] == 404
 
 
 def test_the_last_day_of_a_promise_may_be_sixty_days_ahead(door: Door) -> None:
-    status, answer = door.do(AGENT, "promise", step=1, words="取得许可", fact="permit", until="2026-08-30")
+    status, answer = door.do(AGENT, "promise", step=1, text="取得许可", fact="permit", until="2026-08-30")
     assert (status, answer["state"], answer["acts"][0]["until"]) == (200, "promised", "2026-08-30")
 
 
@@ -216,3 +220,18 @@ def test_the_head_pursues_backlog_once_and_its_ladder_begins_with_the_next_diges
 
 def steps_of(door: Door) -> list[Step]:
     return [one.step for one in ledger_letters.untold_steps("demo", Tell.MORNING) if one.parcel_id == door.parcel_id]
+
+
+def test_a_promise_of_other_words_is_kept_when_staff_say_so(door: Door) -> None:
+    door.do(AGENT, "promise", step=1, text="与企业面谈", fact="words", until="2026-07-20")
+    assert door.do(AGENT, "kept", step=2, text="已面谈")[1]["code"] == "act_not_allowed"
+    status, answer = door.do(OFFICER, "kept", step=2, text="已面谈")
+    assert (status, answer["state"]) == (200, "open")
+    door.night("2026-07-21")
+    assert door.file.alerts[SUBJECT].seen.broken == 0
+
+
+def test_a_second_objection_needs_a_new_document(door: Door) -> None:
+    door.do(AGENT, "object", step=1, text="未交地", cause="government_cause")
+    door.do(HEAD, "decide", step=2, text="有交地确认书", accept=False)
+    assert door.do(AGENT, "object", step=3, text="还是未交地", cause="government_cause")[1]["code"] == "paper_missing"

@@ -46,6 +46,7 @@ class Ids:
     parcels_cursor: str
     alerts_cursor: str
     export: str = 32 * "0"
+    alert_id: str = f"{32 * '0'}.completion"
 
 
 NOBODYS = Ids(
@@ -118,11 +119,13 @@ def ids_of(town: Town, parcel_no: str, enterprise: str, year: int) -> Ids:
     )
     (report,) = {name for name in town.letters("leader") if name.startswith("report.")}
     assert parcels is not None and alerts is not None
+    alert = next(iter(ledger_listing.alerts(town.code, limit=2).rows))
     export = Export(town.code, ids.new_id(), ExportFormat.CSV, edge_clock.now())
     ledger_exports.order(export)
     return Ids(
         town.code, town.uploads[0], parcel_no, enterprise, year=year, address=f"head@{town.code}.example",
         report=report.removeprefix("report."), secret=digest, parcels_cursor=parcels, alerts_cursor=alerts, export=export.name,
+        alert_id=f"{alert.parcel_id}.{alert.alert.subject}",
     )  # fmt: skip
 
 
@@ -202,6 +205,7 @@ def cookie(name: str, **more: Any) -> list[Case]:
     return case(lambda one, mine, secret: {"cookies": {name: one.secret}, **more}, 0)
 
 
+ACT = {"step": 1, "who": "代办员", "text": "面谈"}
 ASKED = {"year": 2025, "as_of": "2025-12-31", "deadline": "2026-12-31"}
 CASES: dict[str, list[Case]] = {
     "POST /upload-links": case(lambda one, mine, secret: {"body": {"zone": one.zone, "file_name": "a.xlsx"}}),
@@ -261,6 +265,13 @@ CASES: dict[str, list[Case]] = {
         lambda one, mine, secret: {"path": {"zone": mine.zone, "parcel_no": one.parcel_no}}
     )
     + case(lambda one, mine, secret: {"path": {"zone": one.zone, "parcel_no": "P-01"}}),
+    **{
+        f"POST {place}/alerts/{{alert_id}}/{{act}}": case(
+            lambda one, mine, secret: {"path": {"zone": mine.zone, "alert_id": one.alert_id, "act": "acknowledge"}, "body": ACT}
+        )
+        + case(lambda one, mine, secret: {"path": {"zone": one.zone, "alert_id": one.alert_id, "act": "acknowledge"}, "body": ACT})
+        for place in ("/zones/{zone}", "/z/{zone}")
+    },
     "GET /z/{zone}": of_zone(),
     "POST /z/{zone}/upload-links": of_zone(body={"file_name": "a.xlsx"}),
     "GET /z/{zone}/uploads/{upload_id}": upload_of_zone(),

@@ -442,6 +442,7 @@ def test_signed_in_routes_have_the_authorizer_and_the_others_are_few() -> None:
         "GET /l/{grant}/report/{form}",
         "GET /z/{zone}",
         "GET /z/{zone}/parcels/{parcel_no}",
+        "POST /z/{zone}/alerts/{alert_id}/{act}",
         "POST /z/{zone}/upload-links",
         "GET /z/{zone}/uploads/{upload_id}",
         "GET /z/{zone}/uploads/{upload_id}/copy",

@@ -31,7 +31,7 @@ def record(file: ParcelFile, alert: Alert, act: Recorded) -> bool:
     return not ledger_table.transact([_header(file, alert), put])
 
 
-def undo(file: ParcelFile, alert: Alert, act: Recorded, by: str, at: datetime) -> bool:
+def undo(file: ParcelFile, alert: Alert, act: Recorded, *, by: str, at: datetime) -> bool:
     """The act is marked as undone and the alert is as if it had never been. False: somebody else was first."""
     put = {"undone_at": at.isoformat(), "undone_by": by}
     condition = Attr("pk").exists() & Attr("undone_at").not_exists()
