@@ -28,9 +28,10 @@ class Office:
     looks: int = 0
 
     def send(self, queue: str, found: list[Message], delay: int = 0) -> None:
-        assert 0 <= delay <= 900  # what a queue can hold back
+        assert delay >= 0
+        seconds = min(delay, queues._LONGEST_DELAY)  # a queue holds nothing back for longer
         if queue in DOORS:  # what goes to other doors is none of the office's business
-            self.waiting += [(edge_clock.wall() + delay, queue, one) for one in found]
+            self.waiting += [(edge_clock.wall() + seconds, queue, one) for one in found]
 
     def go(self, seconds: int = 0) -> None:
         """The clock goes on by so many seconds, and every door has been woken in its time."""
