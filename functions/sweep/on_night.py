@@ -3,13 +3,13 @@
 Woken at 06:00 Asia/Shanghai. That call only finds the zones with such work, and calls this door once for each. For a zone
 (also by hand with {"on": day, "zone": code}):
 1. If a policy came into force by today, mark every parcel to be judged again.
-2. Note in the alerts which letters were sent: with the first to an agent the days begin to count.
-3. Send every parcel whose next change is due by today to be judged.
-4. Send every parcel with facts that no assessment knows yet.
-5. Send the urgent news that the stream should have sent. Have waiting letters looked for.
-6. Send uploads that were begun and not finished, and links whose object may have come without an event.
-7. Log the years whose days off are needed but unknown.
-8. Check the zone's counts if they changed, and correct them. By hand, {"recount": true, "zone": code} does only this.
+2. Send every parcel whose next change is due by today to be judged.
+3. Send every parcel with facts that no assessment knows yet.
+4. Send the urgent news that the stream should have sent. Have waiting letters looked for.
+5. Send uploads that were begun and not finished, and links whose object may have come without an event.
+6. Log the years whose days off are needed but unknown.
+7. Check the zone's counts if they changed, and correct them. By hand, {"recount": true, "zone": code} does only this.
+8. Note in the alerts which letters were sent, and have their parcels judged.
 A missed night or a lost call needs no action: what was due then is still due.
 """
 
@@ -36,6 +36,9 @@ from edge.table import (
 from land.facts import LettersDue, Message, ParcelTouched, UploadWaiting
 from telling.alert import Tell
 
+NOTING_SECONDS = (
+    120  # of the five minutes of a call: noting a first digest's thousands of parcels must not end the night
+)
 LINK_LIFE = timedelta(days=2)  # a link is valid for ten minutes, so no object can come later than this
 
 
@@ -66,7 +69,6 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
     if ledger_again.is_owed(code, on):
         ledger_again.mark(ledger_again.begin(code, on))
         ledger_again.end(code)
-    ledger_sent.note_letters(code, ledger_people.people(code, on))
     due = ledger.to_judge(code, on)
     uploads = {
         upload.upload_id: UploadWaiting(code, upload.upload_id)
@@ -82,7 +84,16 @@ def sweep_zone(code: str, on: date) -> dict[str, int]:
     ledger_counts.check_if_changed(code, on)
     told = {queue: len(batch) for queue, batch in messages.items()}
     news = ledger_letters.is_untold(code, Tell.NOW) and ledger_news.announce(code)
+    told[queues.ASSESS] += note_sent_letters(code, on)
     return {**told, queues.NOTIFY: int(news)}
+
+
+def note_sent_letters(code: str, on: date) -> int:
+    """The alerts know which letters were sent: with the first to an agent their days begin to count. Returns how many parcels
+    are judged for it."""
+    noted = ledger_sent.note_letters(code, ledger_people.people(code, on), until=clock.wall() + NOTING_SECONDS)
+    queues.send(queues.ASSESS, [ParcelTouched(code, parcel_id, on) for parcel_id in noted])
+    return len(noted)
 
 
 def have_letters_looked_for() -> int:

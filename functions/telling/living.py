@@ -184,7 +184,8 @@ def _further(alert: Alert, law: Step | None, today: Today) -> Iterator[Moved]:
             to_verdict=alert.verdict,
             count=count,
         )
-        alert = replace(alert, steps=number, lived=alert.lived + 1)
+        began = number if reason is StepReason.PURSUED else alert.began
+        alert = replace(alert, steps=number, lived=alert.lived + 1, began=began)
         yield alert, step
 
 

@@ -21,6 +21,7 @@ from post import on_letters
 from sweep import on_night
 from telling.ladder import LEADER
 from telling.letter import LetterKind, LetterState
+from telling.life_log import Told
 from telling.plan import Reason
 from tests.cast import D
 from tests.doors import mailing
@@ -135,3 +136,30 @@ def test_who_would_hear_what_is_printed_before_it_is_written_and_nothing_is_sent
 
 def test_every_reason_of_the_plan_has_its_words() -> None:
     assert set(laddering._WHY) == {one.value for one in Reason}
+
+
+def test_a_letter_to_somebody_who_does_not_answer_for_the_parcel_starts_no_days(days: Days) -> None:
+    days.clock.set(f"{RED}T06:00:00+08:00")
+    judged(days.context, "2026-09-04", RED, start="2026-06-06")
+    on_alert_steps.handler({"zone": "demo"}, days.context)
+    (urgent,) = letters(mailing.HEAD)
+    on_letters.handler(messages("post", LetterWritten("demo", mailing.HEAD.person_id, urgent.letter_id)), days.context)
+    for day in ("2026-09-08", "2026-09-14", "2026-09-15", "2026-09-28"):  # the agent's own letter is never sent
+        days.night(D(day))
+        days.morning(D(day))
+    assert told_on(mailing.HEAD, "逾期未答复") == []
+    (parcel_id,) = ledger.parcel_ids("demo", ["P1"]).values()
+    file = ledger.parcel_file("demo", parcel_id)
+    assert file is not None and not any(isinstance(one, Told) for one in file.alerts["groundbreaking"].log)
+
+
+def test_what_time_did_not_suffice_for_is_noted_by_the_next_night(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    days.clock.set(f"{RED}T06:00:00+08:00")
+    judged(days.context, "2026-09-04", RED, start="2026-06-06")
+    on_alert_steps.handler({"zone": "demo"}, days.context)
+    days.send(f"{RED}T06:05:00")
+    with monkeypatch.context() as hurried:
+        hurried.setattr(on_night, "NOTING_SECONDS", 0)
+        days.night(D("2026-09-08"))
+    days.until("2026-09-15", since="2026-09-09")
+    assert told_on(mailing.HEAD, "逾期未答复") == ["09-14"]

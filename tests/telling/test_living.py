@@ -20,6 +20,7 @@ from telling.ladder import HEAD, LEADER
 from telling.life import LifeState
 from telling.life_log import Act, ActKind, Rules, Told
 from telling.record import ParcelFile
+from telling.sent import noted
 from tests.cast import D, changed, dossier, parcel, said
 
 RULES = Rules(works=SHIPPED.works)
@@ -201,7 +202,33 @@ def test_backlog_that_the_head_pursues_is_told_and_begins_its_ladder() -> None:
     assert days.alert.backlog
     days.act("2026-10-13", ActKind.PURSUE).on("2026-10-14")
     assert days.taken() == [("10-14", StepReason.PURSUED, 0)]
-    days.told("2026-10-14").on("2026-10-14").until("2026-10-31")
+    letter = [(START, days.alert.steps)]
+    days._with(noted(days.file.alerts, letter, D("2026-10-14"), late=False)[START]).on("2026-10-14").until("2026-10-31")
+    assert days.alert.seen.step == HEAD
+    assert days.taken()[-1][1] is StepReason.UNANSWERED
+
+
+def test_only_the_first_letter_of_a_round_is_noted_and_none_about_an_earlier_round() -> None:
+    days = of(LATE, "2026-09-14")
+    first = noted(days.file.alerts, [(START, 1)], D("2026-09-14"), late=True)
+    assert noted(first, [(START, 1)], D("2026-09-15"), late=True) == first
+    days._with(first[START]).on("2026-10-01")
+    assert days.alert.began == 2
+    assert noted(days.file.alerts, [(START, 1)], D("2026-10-01"), late=True) == days.file.alerts
+    assert noted(days.file.alerts, [(START, 2)], D("2026-10-01"), late=True) != days.file.alerts
+
+
+def test_backlog_that_was_told_before_it_was_pursued_waits_for_the_letter_that_pursues_it() -> None:
+    days = Days(ParcelFile("demo", "p1", "JX-2023-01", 1, dossier=LATE))
+    found = judged(days.file, D("2026-10-12"), DEFAULT, "default-1", D("2026-10-12"), rules=RULES)
+    days.file = replace(
+        days.file, judged_on=D("2026-10-12"), judged_rev=1, alerts=found.lived.alerts, versions=found.versions
+    )
+    days._with(noted(days.file.alerts, [(START, 1)], D("2026-10-12"), late=True)[START]).on("2026-10-13")
+    days.act("2026-10-13", ActKind.PURSUE).on("2026-10-14")
+    assert days.alert.seen.step == 0
+    after = noted(days.file.alerts, [(START, days.alert.steps)], D("2026-10-14"), late=False)
+    days._with(after[START]).on("2026-10-14").until("2026-10-31")
     assert days.alert.seen.step == HEAD
 
 
