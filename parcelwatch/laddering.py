@@ -105,10 +105,10 @@ def _steps_of_the_night(zone: Zone, on: date) -> Iterator[StoredStep]:
     """The steps that judging would take by that day, of every parcel whose day comes until then."""
     from assess.judging import day_of, judged, stored_steps
     from edge.table import ledger, ledger_calendars, ledger_zones
-    from telling.life_log import Rules
+    from telling.life_log import rules_by
 
     policy, version = ledger_zones.policy(zone.code, on)
-    rules = Rules(works=ledger_calendars.working_days(zone.code).works)
+    rules = rules_by(policy, ledger_calendars.working_days(zone.code).works)
     for parcel_id in ledger.to_judge(zone.code, on):
         file = ledger.parcel_file(zone.code, parcel_id)
         if file is not None:

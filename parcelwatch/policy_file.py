@@ -14,6 +14,7 @@ _WANTED = {
     "section": "要写成一节，例如 [{key}]，下面每行一项",
     "month_day": '要写成月-日，例如 "03-31"',
     "whole_number": "要写成 0 至 1200 的整数",
+    "count": "要写成 1 至 366 的整数",
     "number": '要写成不小于 0 的数，例如 10、"0.5" 或 "1/3"',
     "flag": "要写成 true 或 false",
     "indicators": '要写成承诺指标代码的列表，例如 ["rd_share", "building_coefficient"]',

@@ -23,7 +23,7 @@ from land.calendar import WorkingDays
 from land.facts import ParcelTouched
 from land.policy import Policy
 from land.values import dataclass
-from telling.life_log import Rules
+from telling.life_log import rules_by
 from zones.zone import Zone
 
 TRIES = 5
@@ -77,7 +77,7 @@ def judge_parcel(zone_code: str, parcel_id: str, on: date, known: Known | None =
             policy,
             version,
             alerts_from=zone.alerts_from,
-            rules=Rules(works=lambda day: known.calendar(zone_code).works(day)),
+            rules=rules_by(policy, lambda day: known.calendar(zone_code).works(day)),
             late=clock.is_after_digest(on),
             former=policy if before == version else known.policy_named(zone_code, before),
         )

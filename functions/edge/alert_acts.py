@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from edge import clock
 from edge.table import ledger_acts, ledger_calendars, ledger_zones
 from telling.acts import Actor, Asked, Recorded, Scene, act_id_of, done, fact_of, undone, unfit, unfit_to_undo
-from telling.life_log import Rules
+from telling.life_log import rules_by
 from telling.record import ParcelFile
 
 
@@ -61,6 +61,6 @@ def scene_of(file: ParcelFile, subject: str, recorded: Sequence[Recorded]) -> Sc
         recorded,
         clock.now(),
         clock.is_after_digest(on),
-        rules=Rules(works=ledger_calendars.working_days(file.zone).works),
+        rules=rules_by(policy, ledger_calendars.working_days(file.zone).works),
         fact_of=lambda promise: fact_of(file.dossier, promise, on, policy),
     )

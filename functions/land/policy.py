@@ -32,6 +32,14 @@ class Policy:
     shifts_production: bool = True
     indicative: frozenset[Indicator] = frozenset()  # 指导性: yellow at most
     review_opens_on: tuple[int, int] = (2, 1)  # month and day; a review opens on the first working day from then on
+    # alerts.md sections 1 and 3. Working days, then natural days.
+    head_after: int = 5
+    leader_after: int = 10
+    acknowledged_days: int = 10
+    hold_days: int = 60
+    blocked_days: int = 60
+    promise_days: int = 60
+    decide_days: int = 30
 
     def standard_land_in(self, year: int) -> Fraction | None:
         """The target of a year: the entry of the latest year up to it. None before the first entry."""
@@ -59,6 +67,13 @@ KEYS: dict[tuple[str, str], str] = {
     ("review", "standard_land_target"): "standard_land_target",
     ("review", "promise_target"): "promise_target",
     ("review", "opens_on"): "review_opens_on",
+    ("letters", "head_after_working_days"): "head_after",
+    ("letters", "leader_after_working_days"): "leader_after",
+    ("letters", "acknowledge_working_days"): "acknowledged_days",
+    ("letters", "hold_max_days"): "hold_days",
+    ("letters", "blocked_max_days"): "blocked_days",
+    ("letters", "promise_max_days"): "promise_days",
+    ("letters", "objection_days"): "decide_days",
 }
 
 
@@ -72,6 +87,11 @@ class PolicyProblem:
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 1200 else None
+
+
+def _count(value: object) -> int | None:
+    """A number of days from 1 to 366: with none at all everything would climb at once."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 366 else None
 
 
 def _share(value: object) -> Fraction | None:
@@ -124,6 +144,13 @@ _WANTS: dict[str, tuple[str, Callable[[object], object]]] = {
     "due_soon_days": ("whole_number", _whole),
     "stale_months": ("whole_number", _whole),
     "red_after_months": ("whole_number", _whole),
+    "head_after": ("count", _count),
+    "leader_after": ("count", _count),
+    "acknowledged_days": ("count", _count),
+    "hold_days": ("count", _count),
+    "blocked_days": ("count", _count),
+    "promise_days": ("count", _count),
+    "decide_days": ("count", _count),
     "standard_land_target": ("share_or_years", _shares_by_year),
 }
 

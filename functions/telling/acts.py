@@ -21,7 +21,6 @@ from telling.ladder import standing
 from telling.lag import agents_of
 from telling.life_log import Act, ActKind, Log, Rules, Turn, rests_on, without
 
-PROMISE_DAYS = 60  # at most so many days ahead
 UNDO = timedelta(hours=24)
 LONGEST_WORDS = 500  # characters
 RETURN, PERMIT, WORDS = "return", "permit", "words"  # what a promise may name besides a milestone
@@ -195,7 +194,7 @@ def _unfit_promise(asked: Asked, scene: Scene) -> str | None:
     today = scene.at.date()
     if asked.fact not in FACTS or asked.until is None:
         return "bad_act"
-    if not today <= asked.until <= today + timedelta(PROMISE_DAYS):
+    if not today <= asked.until <= today + timedelta(scene.rules.promise_days):
         return "until_out_of_range"
     known = asked.fact not in (RETURN, WORDS) and scene.fact_of(_act(asked, "", scene)) is not None
     return "fact_known" if known else None

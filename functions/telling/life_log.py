@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from land.assessment import Level
+from land.policy import Policy
 from land.values import dataclass
 
 
@@ -143,6 +144,7 @@ class Rules:
     hold_days: int = 60  # natural days that all holds together may stop the ladder, under one level, verdict and year
     blocked_days: int = 60  # natural days that offices may stop it, for each opening of the alert
     decide_days: int = 30  # natural days in which staff decide an objection
+    promise_days: int = 60  # natural days ahead that a promise may reach at most
 
     @property
     def has_offices(self) -> bool:
@@ -152,3 +154,17 @@ class Rules:
     def has_digest(self, day: date) -> bool:
         """Whether digests are written on the day."""
         return self.works(day) and not self.silent(day)
+
+
+def rules_by(policy: Policy, works: Callable[[date], bool]) -> Rules:
+    """The rules of a zone's policy and calendar."""
+    return Rules(
+        works,
+        acknowledged_days=policy.acknowledged_days,
+        head_after=policy.head_after,
+        leader_after=policy.leader_after,
+        hold_days=policy.hold_days,
+        blocked_days=policy.blocked_days,
+        decide_days=policy.decide_days,
+        promise_days=policy.promise_days,
+    )

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from assess import on_parcels
 from digest import on_morning
-from edge.table import ledger
+from edge.table import ledger, ledger_zones
 from land.facts import LetterWritten
 from land.people import Person
 from notify import on_alert_steps
@@ -163,3 +163,13 @@ def test_what_time_did_not_suffice_for_is_noted_by_the_next_night(days: Days, mo
         days.night(D("2026-09-08"))
     days.until("2026-09-15", since="2026-09-09")
     assert told_on(mailing.HEAD, "逾期未答复") == ["09-14"]
+
+
+def test_a_zones_policy_says_after_how_many_days_the_head_hears(days: Days) -> None:
+    assert ledger_zones.put_policy("demo", D("2026-07-01"), {"letters": {"head_after_working_days": 2}}) is None
+    days.clock.set(f"{RED}T06:00:00+08:00")
+    judged(days.context, "2026-09-04", RED, start="2026-06-06")
+    on_alert_steps.handler({"zone": "demo"}, days.context)
+    days.send(f"{RED}T06:05:00")
+    days.until("2026-09-10", since=RED)
+    assert told_on(mailing.HEAD, "逾期未答复") == ["09-09"]
