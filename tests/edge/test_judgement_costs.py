@@ -5,15 +5,17 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import boto3
 import pytest
 
 from assess import on_parcels
 from edge import aws as aws_clients
+from edge import clock as edge_clock
 from edge.table import (
     ledger,
+    ledger_acts,
     ledger_items,
     ledger_judgement,
     ledger_keys,
@@ -24,6 +26,10 @@ from edge.table import (
     ledger_zones,
 )
 from land.assessment import Level
+from land.calendar import SHIPPED
+from telling.acts import Asked, Recorded, Scene, done
+from telling.alert import is_lag
+from telling.life_log import ActKind, Rules
 from tests.cast import parcel, said
 from tests.edge import metering
 from tests.edge.brought import claimed, record
@@ -192,3 +198,29 @@ def test_a_judgement_that_took_no_step_is_kept_and_marks_nothing(table: MeteredT
     silent = [item for item in items if not list(ledger_judgement.steps_of(item))]
     assert silent
     assert not any({"untold", "undone_pk"} & set(item) for item in silent)
+
+
+def test_an_act_writes_the_header_and_one_small_item(table: MeteredTable) -> None:
+    costs = []
+    for pk in [pk for pk in table.items if pk.startswith("PARCEL#")]:
+        file = ledger.parcel_file(*ledger_keys.parcel_of(pk))
+        assert file is not None
+        alert = next((one for one in file.alerts.values() if is_lag(one.level)), None)
+        if alert is not None:
+            at = datetime(2029, 12, 31, 10, tzinfo=edge_clock.SHANGHAI)
+            asked = Asked(ActKind.ACKNOWLEDGE, alert.steps, "九月十日前与企业面谈，落实开工条件", who="代办员")
+            scene = Scene(alert, [], at, True, rules=Rules(works=SHIPPED.works), fact_of=lambda act: None)
+            kept = Recorded(
+                "a" * 12,
+                alert.subject,
+                asked,
+                by="p" * 32,
+                name="代办员甲",
+                address="a@demo.example",
+                way="session",
+                at=at,
+            )
+            assert ledger_acts.record(file, done(asked, kept.act_id, scene), kept)
+            costs.append(table.written[-1][1])
+    assert len(costs) >= 20
+    assert max(costs) <= 7, "six, and one more where the day to look at the parcel moves"
