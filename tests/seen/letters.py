@@ -125,6 +125,22 @@ def ruled() -> list[Lag]:
     return found
 
 
+def answered() -> list[Lag]:
+    """Old lags on which something happened between people: promises, answers that never came, an objection."""
+    reasons = {
+        "JX-02": (StepReason.UNANSWERED, 2),
+        "JX-05": (StepReason.PROMISE_BROKEN, 1),
+        "JX-06": (StepReason.PROMISE_KEPT, 0),
+        "JX-07": (StepReason.DECISION_DUE, 0),
+        "JX-09": (StepReason.HOLD_ENDED, 0),
+    }
+    return [
+        replace(lag, reason=reasons[lag.parcel_no][0], was=lag.level, count=reasons[lag.parcel_no][1])
+        for lag in open_of(news())
+        if lag.parcel_no in reasons
+    ]
+
+
 def urgent(reader: Person, **more: bool) -> str:
     takes = reader is AGENT
     answers = HEAD if takes else AGENT
@@ -241,6 +257,7 @@ LETTERS: Final[Mapping[str, Callable[[], str]]] = {
     "digest-agent": lambda: digest(AGENT, news(), open_of(news())),
     "digest-head-with-list": lambda: digest(HEAD, news() + ruled() + backlog(), open_of(news() + backlog())),
     "digest-leader-later": lambda: digest(LEADER, later(red()), red(), first=True),
+    "digest-head-answers": lambda: digest(HEAD, answered(), open_of(news())),
     "digest-agent-ended": lambda: digest(AGENT, [lag for lag in news() if lag.parcel_no == "JX-11"], []),
     "digest-agent-new-rules": lambda: digest(AGENT, ruled(), red()),
     **{f"receipt-{name}": seen for name, seen in receipts.LETTERS.items()},

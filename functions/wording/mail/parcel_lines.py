@@ -144,7 +144,9 @@ def _what(causes: Sequence[Cause], on: date) -> str:
     if len(words) > 1 and len(words[0]) + len(words[1]) < _SHORT:
         words[0] = "；".join(words[:2])
         del words[1]
-    return words[0] + (f"；另有 {len(words) - 1} 项" if len(words) > 1 else "")
+    lag = causes[0].lags[0]
+    broken = f"承诺第 {lag.count} 次未兑现；" if lag.reason is StepReason.PROMISE_BROKEN else ""
+    return broken + words[0] + (f"；另有 {len(words) - 1} 项" if len(words) > 1 else "")
 
 
 def said(cause: Cause, on: date, *, all_named: bool = False) -> str:
