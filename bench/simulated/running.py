@@ -31,6 +31,7 @@ _GIVEN = {
     "AWS_DEFAULT_REGION": "cn-north-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none",
     "STACK_KIND": "local", "FIXED_NOW": "", "PUBLIC_URL": PUBLIC_URL, "SMTP_HOST": "mail", "SMTP_PORT": "25", "SMTP_TLS": "none",
     "SMTP_SENDER": "parcels@example.test", "SMTP_SECRET_ARN": "", "MAILS_PER_MINUTE": "60", "MAX_UPLOAD_BYTES": "20971520",
+    "URGENT_AFTER_SECONDS": "300",
     "FAIR_QUEUES": "on", "POWERTOOLS_METRICS_NAMESPACE": "ParcelWatch", "POWERTOOLS_TRACE_DISABLED": "true",
     "POWERTOOLS_SERVICE_NAME": "bench",
 }  # fmt: skip
