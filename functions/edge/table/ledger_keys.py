@@ -21,9 +21,9 @@ Keys of letters on their way are in `ledger_keys_post`, those of judgements and 
 | report            | REVIEW#zone#year         | REPORT#name              | review, when ordered and when made |
 | export asked for  | ZONE#zone                | EXPORT#name              | exports; expires         |
 | refused returns   | ZONE#zone                | REFUSED#seq#0001 …       | intake (≤ 300 KB each)  |
-| parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess          |
+| parcel (header)   | PARCEL#zone#parcel_id    | 0#PARCEL                 | intake, assess; page (acts), sweep (letters sent) |
 | row received      | PARCEL#zone#parcel_id    | 1#FACT#seq#position      | intake, never changed   |
-| judgement, with its steps | PARCEL#zone#parcel_id | 2#JUDGED#on#number    | assess, when it differs; told by notify, digest |
+| judgement, with its steps; act | PARCEL#zone#parcel_id | 2#JUDGED#on#number; 3#ACT#moment#id | assess (told by notify, digest); page |
 | counts of a zone  | COUNTS#zone              | ZONE                     | outbox, sweep           |
 | as what a parcel is counted | COUNTS#zone    | PARCEL#parcel_id         | outbox, sweep           |
 | upload            | UPLOAD#upload_id         | UPLOAD                   | upload_link, intake; expires while without object |
@@ -47,7 +47,7 @@ Keys of letters on their way are in `ledger_keys_post`, those of judgements and 
 | due             | due_zone, due_on      | parcels by the day on which their assessment can next change; policies by their first;       |
 |                 |                       | on no day ("0", before all): with facts_rev > judged_rev, or wanted judged again |
 | undone          | undone_pk, undone_sk  | STEP#zone: judgements with steps untold that can wait               |
-| of all zones:   | (ledger_marks)        | URGENT LETTER HELD FAILED UNKNOWN UPLOAD CLAIM REPORT COUNT, keys begin with zone# |
+| of all zones:   | (ledger_marks)        | URGENT LETTER SENT HELD FAILED UNKNOWN UPLOAD CLAIM REPORT COUNT, keys begin with zone# |
 | listing         | list_pk, list_sk      | PARCELS#zone, gravest first, then in register order: what a list    |
 |                 |                       | shows, alerts packed (INCLUDE); the others hold keys alone          |
 
