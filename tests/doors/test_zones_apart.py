@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from digest import on_morning
+from edge import telemetry
 from edge.table import ledger_keys, ledger_keys_judged, ledger_people, ledger_table, ledger_zones
 from notify import on_alert_steps
 from sweep import on_night
@@ -42,22 +42,22 @@ def test_the_night_sends_on_what_the_other_zones_have(
     assert news is not None and news["at"] > WALL
 
 
-@pytest.mark.parametrize(
-    ("door", "event", "kind", "start"),
-    [
-        (on_alert_steps, {}, LetterKind.URGENT, "2025-07-01"),
-        (on_morning, {"on": "2026-07-02"}, LetterKind.DIGEST, "2026-05-01"),
-    ],
-)
-def test_the_hour_and_the_morning_write_the_letters_of_the_other_zones(
-    door: Any,
-    event: dict[str, Any],
-    kind: LetterKind,
-    start: str,
-    broken: None,
-    context: SimpleNamespace,
-    queue_bodies: Bodies,
+def test_the_hour_announces_the_news_of_the_other_zones(broken: None, context: SimpleNamespace) -> None:
+    judged(context, "2026-07-02", start="2025-07-01")
+    ledger_table.put({**ledger_keys.news("a-broken"), "kind": "news", "v": 99, "at": "never"})
+    with pytest.raises(telemetry.DoorError, match="UnknownVersionError"):
+        on_alert_steps.handler({}, context)
+    news = ledger_table.get(ledger_keys.news("demo"))
+    assert news is not None and news["at"] >= WALL
+    with pytest.raises(telemetry.DoorError, match="UnknownVersionError"):
+        on_alert_steps.handler({"zone": "a-broken"}, context)
+    on_alert_steps.handler({"zone": "demo"}, context)
+    assert len(letters(HEAD, LetterKind.URGENT)) == 1
+
+
+def test_the_morning_writes_the_letters_of_the_other_zones(
+    broken: None, context: SimpleNamespace, queue_bodies: Bodies
 ) -> None:
-    judged(context, "2026-07-02", start=start)
-    assert every_zone(door, event, context, queue_bodies) == ["a-broken"]
-    assert len(letters(HEAD, kind)) == 1
+    judged(context, "2026-07-02", start="2026-05-01")
+    assert every_zone(on_morning, {"on": "2026-07-02"}, context, queue_bodies) == ["a-broken"]
+    assert len(letters(HEAD, LetterKind.DIGEST)) == 1
